@@ -1,0 +1,52 @@
+//! Row numbers of records, one type per record, so that a deal's number never lands where a rep's is meant.
+//!
+//! Inside one file a record is known by its number. What travels between machines is the record's `uid`
+//! (UUIDv7), which `storage` gives at birth; nothing outside `storage` needs it.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A rep or a manager: a person of the sales force.
+    RepId,
+    /// A team.
+    TeamId,
+    /// An account.
+    AccountId,
+    /// A contact: a person at an account.
+    ContactId,
+    /// A buyer: a contact with a role in one deal.
+    BuyerId,
+    /// A product.
+    ProductId,
+    /// A deal.
+    DealId,
+    /// A stage of a sales process.
+    StageId,
+    /// An import.
+    ImportId,
+    /// A pipeline review.
+    ReviewId,
+    /// A qualification framework.
+    FrameworkId,
+    /// An element of a qualification framework.
+    ElementId,
+    /// A note.
+    NoteId,
+    /// An entry of the journal: one thing that can be undone.
+    EntryId,
+}

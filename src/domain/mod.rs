@@ -1,0 +1,5 @@
+//! The trade: what a sales manager knows. Pure: no I/O, no clock, no drawing.
+
+pub mod ids;
+pub mod money;
+pub mod stamp;

@@ -1,0 +1,1 @@
+//! The one test program; each file below keeps one kind of promise.
