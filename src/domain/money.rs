@@ -129,8 +129,8 @@ impl Money {
         let size = major.abs();
         let (divisor, unit) = match size {
             s if s < 9_999.5 => return format!("{major:.0}"),
-            s if s < 999_950.0 => (1e3, "k"),
-            s if s < 999_950_000.0 => (1e6, "M"),
+            s if s < 999_500.0 => (1e3, "k"),
+            s if s < 999_500.000.0 => (1e6, "M"),
             _ => (1e9, "B"),
         };
         let value = major / divisor;
