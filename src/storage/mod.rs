@@ -1,1 +1,92 @@
-//! storage
+//! One SQLite file: schema steps, queries, history, undo, drafts. The only room that says SQL.
+//!
+//! Reads say `FROM deals`; writes say `main.deals`. With `--as-of` or `--known-at` the tables with a past
+//! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
+//! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
+
+mod connection;
+mod desk;
+mod error;
+mod journal;
+mod schema;
+mod uids;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use desk::{Desk, Draft};
+pub use error::StorageError;
+pub use journal::{Change, Entry};
+pub use schema::VERSION;
+pub use uids::Uids;
+
+use crate::domain::stamp::Stamp;
+
+/// What every call of this room answers with.
+pub type Result<T> = std::result::Result<T, StorageError>;
+
+/// Tells the wall clock; handed in, because this room has none.
+pub type Now = Box<dyn Fn() -> Stamp + Send>;
+
+/// The open database.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    now: Now,
+    uids: Uids,
+    journal_ready: bool,
+}
+
+impl Store {
+    /// Opens the file, makes it (0600 in a 0700 directory) where there is none, and upgrades an older one after
+    /// copying it. Refuses a newer file, or one of another program, without touching a byte of it.
+    pub fn open(path: &Path, now: Now) -> Result<Self> {
+        let connection = connection::open(path, &now)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            now,
+            uids: Uids::Random,
+            journal_ready: false,
+        })
+    }
+
+    /// A database in memory, for tests.
+    pub fn in_memory(now: Now) -> Result<Self> {
+        let connection = connection::in_memory()?;
+        let path = PathBuf::from(":memory:");
+        Ok(Self {
+            connection,
+            path,
+            now,
+            uids: Uids::Random,
+            journal_ready: false,
+        })
+    }
+
+    /// Gives uids from a seed instead of chance, so that the same seed writes the same file.
+    pub fn seed_uids(&mut self, seed: u64) {
+        self.uids = Uids::seeded(seed);
+    }
+
+    /// Where the file lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The wall clock as this store was given it.
+    pub fn now(&self) -> Stamp {
+        (self.now)()
+    }
+
+    /// What must follow every write.
+    fn after_write(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    /// The connection, for reading, inside this room.
+    pub(crate) fn reader(&self) -> &Connection {
+        &self.connection
+    }
+}

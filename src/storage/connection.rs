@@ -1,0 +1,217 @@
+//! Opening the file: the only place where a connection is made.
+
+use std::fs::{self, OpenOptions};
+use std::io::Read;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::StorageError;
+use super::{Now, Result, schema};
+
+/// "Rdlg", in the header of every file of ours.
+const APPLICATION_ID: i32 = 0x5264_6c67;
+
+/// How long a write waits for another process before it says so.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens or makes the database, see [`super::Store::open`].
+pub(super) fn open(path: &Path, now: &Now) -> Result<Connection> {
+    make_private(path)?;
+    look_before_touching(path)?;
+    let mut connection = connect(path)?;
+    let version = read_version(&connection, path)?;
+    if version > schema::VERSION {
+        return Err(StorageError::Newer {
+            path: path.to_owned(),
+            found: version,
+            known: schema::VERSION,
+        });
+    }
+    prepare(&connection)?;
+    schema::upgrade(&mut connection, path, version, now())?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(connection)
+}
+
+/// A database in memory with the newest schema.
+pub(super) fn in_memory() -> Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    prepare(&connection)?;
+    schema::upgrade_in_memory(&mut connection)?;
+    Ok(connection)
+}
+
+/// Opens a small file of our own (the desk, an import's staging area) with the pragmas of the house.
+pub(super) fn open_beside(path: &Path) -> Result<Connection> {
+    make_private(path)?;
+    let connection = connect(path)?;
+    prepare(&connection)?;
+    Ok(connection)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that opens connections"
+)]
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let target = fs::canonicalize(path).map_err(|e| unwritable(path, &e))?;
+    let connection =
+        Connection::open_with_flags(target, flags).map_err(|e| StorageError::Unwritable {
+            path: path.to_owned(),
+            what: e.to_string(),
+        })?;
+    connection.busy_timeout(PATIENCE)?;
+    // Until the version is known to be ours, closing must not move the write-ahead log into the file.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA recursive_triggers = OFF;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA mmap_size = 268435456;
+         PRAGMA cache_size = -16384;",
+    )?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> StorageError {
+    StorageError::Unwritable {
+        path: path.to_owned(),
+        what: error.to_string(),
+    }
+}
+
+/// Makes the directory (0700) and an empty file (0600) where there is none, and closes an existing file of
+/// ours to others: notes on people are for their writer only.
+fn make_private(path: &Path) -> Result<()> {
+    if let Some(parent) = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty() && !p.exists())
+    {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(parent).map_err(|e| unwritable(parent, &e))?;
+    }
+    if path.is_dir() {
+        let path = path.to_owned();
+        return Err(StorageError::Unwritable {
+            path,
+            what: "it is a directory; name a file".into(),
+        });
+    }
+    if !path.exists() {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(path) {
+            Ok(_) => {}
+            // A second window was faster.
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(unwritable(path, &e)),
+        }
+    }
+    Ok(())
+}
+
+/// Reads the header as bytes, so that a file that is not ours, or newer, stays byte for byte as it was.
+fn look_before_touching(path: &Path) -> Result<()> {
+    let mut header = [0_u8; 100];
+    let mut file = fs::File::open(path).map_err(|e| unwritable(path, &e))?;
+    let foreign = |what| {
+        Err(StorageError::Foreign {
+            path: path.to_owned(),
+            what,
+        })
+    };
+    let mut read = 0;
+    while read < header.len() {
+        match file
+            .read(&mut header[read..])
+            .map_err(|e| unwritable(path, &e))?
+        {
+            0 => break,
+            n => read += n,
+        }
+    }
+    if read == 0 {
+        return Ok(());
+    }
+    if read < 100 || &header[..16] != b"SQLite format 3\0" {
+        return foreign("it is not a SQLite file");
+    }
+    let number = |at: usize| {
+        i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+    };
+    let (version, application) = (number(60), number(68));
+    // Both zero: made by us a moment ago, with its first page still in the write-ahead log, or an empty file.
+    if application != APPLICATION_ID && (application, version) != (0, 0) {
+        return foreign("it is the SQLite file of another program");
+    }
+    if version > schema::VERSION {
+        return Err(StorageError::Newer {
+            path: path.to_owned(),
+            found: version,
+            known: schema::VERSION,
+        });
+    }
+    close_to_others(path)
+}
+
+fn close_to_others(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path)
+            .map_err(|e| unwritable(path, &e))?
+            .permissions()
+            .mode();
+        if mode & 0o077 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+                .map_err(|e| unwritable(path, &e))?;
+        }
+    }
+    Ok(())
+}
+
+fn read_version(connection: &Connection, path: &Path) -> Result<i32> {
+    let damaged = |e: &rusqlite::Error| StorageError::Damaged {
+        path: path.to_owned(),
+        what: e.to_string(),
+    };
+    let version: i32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|e| match StorageError::from(e) {
+            StorageError::Sql(e) => damaged(&e),
+            other => other,
+        })?;
+    let application: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|e| damaged(&e))?;
+    if application == 0 && tables == 0 {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    } else if application != APPLICATION_ID {
+        let what = "it is the SQLite file of another program";
+        return Err(StorageError::Foreign {
+            path: path.to_owned(),
+            what,
+        });
+    }
+    Ok(version)
+}

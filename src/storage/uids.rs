@@ -1,0 +1,54 @@
+//! UUIDv7 for records: by chance and the time, or from a seed for the demo company.
+
+use uuid::Uuid;
+
+use crate::domain::stamp::Stamp;
+
+/// Where uids come from.
+#[derive(Debug, Clone)]
+pub enum Uids {
+    /// The system's randomness.
+    Random,
+    /// A `SplitMix64` sequence: the same seed gives the same uids.
+    Seeded(u64),
+}
+
+impl Uids {
+    /// Uids from a seed.
+    pub fn seeded(seed: u64) -> Self {
+        Self::Seeded(seed)
+    }
+
+    /// The next uid, born at `at`.
+    pub fn next(&mut self, at: Stamp) -> [u8; 16] {
+        let millis = u64::try_from(at.0).unwrap_or(0);
+        match self {
+            Self::Random => {
+                // The tail of a v7 is random; its own time is that of the machine, ours may be `--as-of`.
+                let random = *Uuid::now_v7().as_bytes();
+                let mut tail = [0_u8; 10];
+                tail.copy_from_slice(&random[6..]);
+                uuid::Builder::from_unix_timestamp_millis(millis, &tail)
+                    .into_uuid()
+                    .into_bytes()
+            }
+            Self::Seeded(state) => {
+                let mut tail = [0_u8; 10];
+                tail[..8].copy_from_slice(&step(state).to_be_bytes());
+                tail[8..].copy_from_slice(&step(state).to_be_bytes()[..2]);
+                uuid::Builder::from_unix_timestamp_millis(millis, &tail)
+                    .into_uuid()
+                    .into_bytes()
+            }
+        }
+    }
+}
+
+/// One step of `SplitMix64` (Steele, Lea, Flood 2014).
+fn step(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
