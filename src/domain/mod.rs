@@ -9,3 +9,4 @@ pub mod period_words;
 pub mod problem;
 pub mod stamp;
 pub mod statistics;
+pub mod typed_action;
