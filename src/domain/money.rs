@@ -48,7 +48,10 @@ impl FromStr for Currency {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let code = text.trim().to_ascii_uppercase();
-        match (<[u8; 3]>::try_from(code.as_bytes()), iso_currency::Currency::from_code(&code)) {
+        match (
+            <[u8; 3]>::try_from(code.as_bytes()),
+            iso_currency::Currency::from_code(&code),
+        ) {
             (Ok(bytes), Some(_)) => Ok(Self(bytes)),
             _ => Err(UnknownCurrency(text.trim().to_owned())),
         }
@@ -130,7 +133,7 @@ impl Money {
         let (divisor, unit) = match size {
             s if s < 9_999.5 => return format!("{major:.0}"),
             s if s < 999_500.0 => (1e3, "k"),
-            s if s < 999_500.000.0 => (1e6, "M"),
+            s if s < 999_500_000.0 => (1e6, "M"),
             _ => (1e9, "B"),
         };
         let value = major / divisor;
@@ -169,11 +172,17 @@ mod tests {
     #[test]
     fn minor_units_follow_the_currency() {
         let amount = Decimal::from_str("1234.565").unwrap();
-        for (code, minor, plain) in
-            [("USD", 123_457, "1,234.57"), ("JPY", 1235, "1,235"), ("KWD", 1_234_565, "1,234.565")]
-        {
+        for (code, minor, plain) in [
+            ("USD", 123_457, "1,234.57"),
+            ("JPY", 1235, "1,235"),
+            ("KWD", 1_234_565, "1,234.565"),
+        ] {
             let money = Money::from_decimal(amount, code.parse().unwrap()).unwrap();
-            assert_eq!((money.minor, money.plain().as_str()), (minor, plain), "{code}");
+            assert_eq!(
+                (money.minor, money.plain().as_str()),
+                (minor, plain),
+                "{code}"
+            );
         }
     }
 

@@ -32,7 +32,9 @@ impl Stamp {
 
     /// The wall-clock time. Stamps outside chrono's range show as 1970-01-01.
     pub fn time(self) -> NaiveDateTime {
-        DateTime::from_timestamp_millis(self.0).unwrap_or_default().naive_utc()
+        DateTime::from_timestamp_millis(self.0)
+            .unwrap_or_default()
+            .naive_utc()
     }
 
     /// The day.
@@ -49,6 +51,9 @@ mod tests {
     fn a_day_ends_one_millisecond_before_the_next() {
         let day = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
         assert_eq!(Stamp::end_of(day).day(), day);
-        assert_eq!(Stamp(Stamp::end_of(day).0 + 1), Stamp::start_of(day.succ_opt().unwrap()));
+        assert_eq!(
+            Stamp(Stamp::end_of(day).0 + 1),
+            Stamp::start_of(day.succ_opt().unwrap())
+        );
     }
 }
