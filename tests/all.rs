@@ -1,1 +1,2 @@
 //! The one test program; each file below keeps one kind of promise.
+mod acceptance;
