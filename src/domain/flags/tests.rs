@@ -60,7 +60,7 @@ const CHANGES: &[Change] = &[
     }),
     ("stage_age", |deal| deal.won_stage_days = Some((0.0, 5))),
     ("no_next_step", |deal| {
-        (deal.next_step, deal.next_step_on) = (" ".into(), None)
+        (deal.next_step, deal.next_step_on) = (" ".into(), None);
     }),
     ("next_step_past", |deal| {
         deal.next_step_on = Some(day("2026-11-21"));
