@@ -1,1 +1,3 @@
-//! config
+//! Settings: `config.toml` with every mistake reported at once, the paths, and the data that ships inside.
+
+pub mod assets;
