@@ -11,6 +11,8 @@ mod fields;
 mod header;
 mod ids;
 mod kind;
+mod matching;
+mod rules;
 mod verdict;
 mod words;
 
