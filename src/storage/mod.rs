@@ -7,7 +7,9 @@
 mod connection;
 mod desk;
 mod error;
+mod fill;
 mod journal;
+pub mod records;
 mod schema;
 mod uids;
 
