@@ -2,3 +2,6 @@
 
 pub mod intake;
 pub mod recognise;
+//! Files in and out: the demo company.
+
+pub mod demo;

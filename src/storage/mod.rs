@@ -9,7 +9,9 @@ mod connection;
 mod deal_changes;
 mod desk;
 mod error;
+mod fill;
 mod journal;
+pub mod records;
 mod schema;
 #[cfg(test)]
 mod small_file;
