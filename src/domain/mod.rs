@@ -1,5 +1,6 @@
 //! The trade: what a sales manager knows. Pure: no I/O, no clock, no drawing.
 
+pub mod buying;
 pub mod date_words;
 pub mod disposition;
 pub mod fiscal;
