@@ -11,6 +11,7 @@ mod desk;
 mod error;
 mod fill;
 mod journal;
+mod lookup;
 pub mod records;
 mod schema;
 #[cfg(test)]
