@@ -4,6 +4,8 @@
 //! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
+mod as_of;
+mod cell;
 mod connection;
 mod desk;
 mod error;
@@ -36,6 +38,7 @@ pub struct Store {
     now: Now,
     uids: Uids,
     journal_ready: bool,
+    shadow: Option<as_of::Shadow>,
 }
 
 impl Store {
@@ -49,6 +52,7 @@ impl Store {
             now,
             uids: Uids::Random,
             journal_ready: false,
+            shadow: None,
         })
     }
 
@@ -62,6 +66,7 @@ impl Store {
             now,
             uids: Uids::Random,
             journal_ready: false,
+            shadow: None,
         })
     }
 
@@ -82,7 +87,7 @@ impl Store {
 
     /// What must follow every write.
     fn after_write(&mut self) -> Result<()> {
-        Ok(())
+        self.renew_shadow()
     }
 
     /// The connection, for reading, inside this room.
