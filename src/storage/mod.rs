@@ -5,23 +5,37 @@
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
 mod as_of;
+mod base_currency;
 mod cell;
 mod connection;
+mod deal_facts;
+mod deal_list;
+mod deal_query;
 mod desk;
 mod error;
 mod journal;
 mod schema;
+mod team;
+mod text_match;
 mod uids;
+mod views;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use base_currency::{BaseCurrency, InBase};
+pub use deal_facts::RaisedFlag;
+pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
+pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use journal::{Change, Entry};
 pub use schema::VERSION;
+pub use team::{PersonFigures, TeamFigures, TeamPart};
+pub use text_match::fold;
 pub use uids::Uids;
+pub use views::SavedView;
 
 use crate::domain::stamp::Stamp;
 
@@ -39,6 +53,7 @@ pub struct Store {
     uids: Uids,
     journal_ready: bool,
     shadow: Option<as_of::Shadow>,
+    background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
 }
 
 impl Store {
@@ -53,6 +68,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            background: std::cell::RefCell::default(),
         })
     }
 
@@ -67,6 +83,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            background: std::cell::RefCell::default(),
         })
     }
 
