@@ -1,1 +1,14 @@
-//! app
+//! How a key becomes a change: commands, keymap, effects, jobs, forms, lists, the clock. State, no drawing.
+
+pub mod clock;
+pub mod command;
+pub mod date_words;
+pub mod effect;
+pub mod form;
+pub mod jobs;
+pub mod key;
+pub mod keymap;
+pub mod list;
+pub mod pick;
+pub mod scope;
+pub mod text_edit;

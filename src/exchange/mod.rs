@@ -1,1 +1,5 @@
-//! exchange
+//! Files in and out: reading, recognising, mapping and merging exports; the demo company.
+
+pub mod demo;
+pub mod intake;
+pub mod recognise;

@@ -9,7 +9,7 @@ use rusqlite::OptionalExtension;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::cell::parse_day;
+use super::cells::parse_day;
 use super::{Result, Store};
 use crate::domain::money::{Currency, Money};
 use crate::domain::rates::{Converted, MoneyBag, RateTable, UsedRate};

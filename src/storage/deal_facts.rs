@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::cell;
+use super::cells;
 use super::{Result, Store};
 use crate::domain::flags::{DealFacts, FLAGS, Flag, ReviewThresholds};
 use crate::domain::history::Looking;
@@ -261,9 +261,9 @@ impl Background {
             .unwrap_or_default();
         let stage_id: Option<i64> = row.get(2)?;
         let stage = stage_id.and_then(|id| self.stages.get(&id));
-        let (created_on, close_on) = (cell::day(row, 4)?, cell::day(row, 5)?);
-        let last_activity_on = cell::day(row, 7)?.max(cell::day(row, 8)?);
-        let left_on = cell::day(row, 15)?;
+        let (created_on, close_on) = (cells::day_at(row, 4)?, cells::day_at(row, 5)?);
+        let last_activity_on = cells::day_at(row, 7)?.max(cells::day_at(row, 8)?);
+        let left_on = cells::day_at(row, 15)?;
         let has_left = left_on.is_some_and(|day| day <= today) || row.get(16) == Ok(Some(false));
         let missing = [
             ("stage", stage_id.is_none()),
@@ -277,7 +277,7 @@ impl Background {
             outcome,
             stage: stage.map(|stage| stage.0.clone()).unwrap_or_default(),
             stage_position: stage.map(|stage| stage.1),
-            stage_since: cell::day(row, 3)?,
+            stage_since: cells::day_at(row, 3)?,
             won_stage_days: stage_id
                 .and_then(|id| self.won_stage_days.get(&id))
                 .copied(),
@@ -287,7 +287,7 @@ impl Background {
             last_activity_on,
             activities_known: self.has_activities || last_activity_on.is_some(),
             next_step: row.get(9)?,
-            next_step_on: cell::day(row, 10)?,
+            next_step_on: cells::day_at(row, 10)?,
             missing: missing
                 .into_iter()
                 .filter_map(|(label, is_missing)| is_missing.then(|| label.to_owned()))

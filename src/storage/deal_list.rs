@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Row, params_from_iter};
 
-use super::cell;
+use super::cells;
 use super::deal_query::{DealColumn, DealQuery, DealView, GroupBy};
 use super::{Result, Store};
 use crate::domain::flags::{FLAGS, Flag, ReviewThresholds, exception_rank, raised};
@@ -209,7 +209,7 @@ impl Store {
                     id,
                     group: row.get(1)?,
                     stage: row.get(2)?,
-                    amount: cell::money(row, 3, 4)?,
+                    amount: cells::money_at(row, 3, 4)?,
                 });
             }
         }
@@ -425,7 +425,7 @@ fn deal_line(row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<DealLine> {
             .map(Option::unwrap_or_default)
     };
     let outcome = text(7)?.parse().unwrap_or_default();
-    let stage_since = cell::day(row, 12)?;
+    let stage_since = cells::day_at(row, 12)?;
     Ok(DealLine {
         id: DealId(row.get(0)?),
         name: text(1)?,
@@ -435,15 +435,15 @@ fn deal_line(row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<DealLine> {
         stage_id: row.get::<_, Option<i64>>(5)?.map(StageId),
         stage: text(6)?,
         outcome,
-        amount: cell::money(row, 8, 9)?,
-        created_on: cell::day(row, 10)?,
-        close_on: cell::day(row, 11)?,
+        amount: cells::money_at(row, 8, 9)?,
+        created_on: cells::day_at(row, 10)?,
+        close_on: cells::day_at(row, 11)?,
         stage_since,
         stage_days: stage_since
             .filter(|_| outcome == Outcome::Open)
             .map(|day| (today - day).num_days()),
         next_step: text(13)?,
-        next_step_on: cell::day(row, 14)?,
+        next_step_on: cells::day_at(row, 14)?,
         last_activity_on: None,
         pushes: row.get(15)?,
         category: text(16)?,

@@ -6,17 +6,23 @@
 
 mod as_of;
 mod base_currency;
-mod cell;
 mod connection;
 mod deal_facts;
 mod deal_list;
 mod deal_query;
+mod cells;
+mod connection;
+mod deal_changes;
 mod desk;
 mod error;
+mod fill;
 mod journal;
+pub mod records;
 mod schema;
 mod team;
 mod text_match;
+#[cfg(test)]
+mod small_file;
 mod uids;
 mod views;
 
@@ -28,6 +34,7 @@ pub use base_currency::{BaseCurrency, InBase};
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
+pub use deal_changes::DealEdit;
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use journal::{Change, Entry};

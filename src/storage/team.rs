@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 
 use super::base_currency::BaseCurrency;
-use super::cell;
+use super::cells;
 use super::deal_query::DealScope;
 use super::{Result, Store};
 use crate::domain::ids::{RepId, TeamId};
@@ -131,14 +131,14 @@ impl Store {
                 .and_then(|key| key.parse().ok());
             let outcome: Outcome = outcome.unwrap_or_default();
             let days_to_win = if outcome == Outcome::Won {
-                let days = cell::day(row, 4)?.zip(cell::day(row, 5)?);
+                let days = cells::day_at(row, 4)?.zip(cells::day_at(row, 5)?);
                 days.map(|(created, closed)| (closed - created).num_days())
             } else {
                 None
             };
             own.entry(row.get(0)?).or_default().add(&DealRow {
                 outcome,
-                amount: cell::money(row, 2, 3)?,
+                amount: cells::money_at(row, 2, 3)?,
                 days_to_win,
             });
         }
@@ -203,7 +203,7 @@ fn read_people(connection: &Connection, scope: &DealScope) -> Result<Vec<Person>
                 team_id: row.get::<_, Option<i64>>(4)?.map(TeamId),
                 team: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
                 leads: role == "manager",
-                left_on: cell::day(row, 7)?,
+                left_on: cells::day_at(row, 7)?,
                 figures: RepFigures::default(),
             },
             is_rep: role == "rep",

@@ -1,0 +1,173 @@
+//! Tables: columns that give way when it gets narrow, figures to the right, the selected row, marks.
+
+use super::canvas::{Canvas, Click, Piece};
+use super::text;
+use super::theme::Role;
+use crate::app::list::{List, ListCursor, Row};
+
+/// A column of a table over rows of type `T`.
+pub struct Column<T> {
+    /// Heading.
+    pub heading: &'static str,
+    /// Cells below which it is rather left out.
+    pub least: u16,
+    /// Cells it would like to have; the column with the largest wish takes what is left over.
+    pub ideal: u16,
+    /// 0 is always shown; the higher, the sooner it is left out.
+    pub rank: u8,
+    /// Figures stand at the right.
+    pub figures: bool,
+    /// What stands in it.
+    pub cell: fn(&T) -> Piece,
+}
+
+impl<T> Column<T> {
+    /// A column of text.
+    pub const fn text(
+        heading: &'static str,
+        least: u16,
+        ideal: u16,
+        cell: fn(&T) -> Piece,
+    ) -> Self {
+        Self {
+            heading,
+            least,
+            ideal,
+            rank: 0,
+            figures: false,
+            cell,
+        }
+    }
+
+    /// A column of figures.
+    pub const fn figures(heading: &'static str, width: u16, cell: fn(&T) -> Piece) -> Self {
+        Self {
+            heading,
+            least: width,
+            ideal: width,
+            rank: 0,
+            figures: true,
+            cell,
+        }
+    }
+
+    /// The higher, the sooner it is left out.
+    #[must_use]
+    pub const fn rank(mut self, rank: u8) -> Self {
+        self.rank = rank;
+        self
+    }
+}
+
+/// The places and widths of the columns that fit, in order.
+pub fn fit<T>(columns: &[Column<T>], room: u16) -> Vec<(usize, u16)> {
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    let need = |shown: &[usize]| -> u16 {
+        shown
+            .iter()
+            .map(|i| columns[*i].least + 1)
+            .sum::<u16>()
+            .saturating_sub(1)
+    };
+    while need(&shown) > room {
+        let Some(last) = shown
+            .iter()
+            .copied()
+            .filter(|i| columns[*i].rank > 0)
+            .max_by_key(|i| (columns[*i].rank, *i))
+        else {
+            break;
+        };
+        shown.retain(|i| *i != last);
+    }
+    let mut spare = room.saturating_sub(need(&shown));
+    let mut widths: Vec<(usize, u16)> = shown.iter().map(|i| (*i, columns[*i].least)).collect();
+    for (i, width) in &mut widths {
+        let more = columns[*i].ideal.saturating_sub(*width).min(spare);
+        *width += more;
+        spare -= more;
+    }
+    let widest = widths
+        .iter_mut()
+        .filter(|(i, _)| !columns[*i].figures)
+        .max_by_key(|(i, _)| columns[*i].ideal);
+    if let Some((_, width)) = widest {
+        *width += spare;
+    }
+    widths
+}
+
+/// Draws a list as a table. `empty` is said when it was read and holds nothing.
+pub fn draw<T: Row>(canvas: &mut Canvas<'_>, columns: &[Column<T>], list: &List<T>, empty: &str) {
+    let places = fit(columns, canvas.width().saturating_sub(2));
+    heading(canvas, columns, &list.cursor, &places);
+    let mut body = canvas.below(1);
+    if list.cursor.count() == 0 {
+        let said = if list.loaded() { empty } else { "reading…" };
+        body.part(2, 1, u16::MAX, u16::MAX)
+            .paragraph(0, Role::Muted, said);
+        return;
+    }
+    let window = list.cursor.window(usize::from(body.height()));
+    for (y, position) in (0_u16..).zip(window) {
+        let selected = position == list.cursor.position();
+        body.clickable(0, y, u16::MAX, 1, Click::Row(position));
+        let Some(row) = list.row(position) else {
+            body.text(2, y, Role::Muted, "…");
+            continue;
+        };
+        if list.cursor.marks().contains(&row.id()) {
+            body.text(1, y, Role::Marked, "●");
+        }
+        let mut x = 2;
+        for (i, width) in &places {
+            let column = &columns[*i];
+            let cell = (column.cell)(row);
+            let cells = usize::from(*width);
+            let shown = if column.figures {
+                text::right(&cell.text, cells)
+            } else {
+                text::cut(&cell.text, cells)
+            };
+            body.text(x, y, cell.role, &shown);
+            x += width + 1;
+        }
+        if selected {
+            body.text(0, y, Role::Accent, "▌");
+            body.tint(1, y, u16::MAX, Role::Selected);
+        }
+    }
+}
+
+fn heading<T>(
+    canvas: &mut Canvas<'_>,
+    columns: &[Column<T>],
+    cursor: &ListCursor,
+    places: &[(usize, u16)],
+) {
+    let mut x = 2;
+    for (i, width) in places {
+        let column = &columns[*i];
+        let sorted = cursor.sort.column == *i;
+        let mark = if cursor.sort.descending { "▾" } else { "▴" };
+        let label = if sorted {
+            format!("{}{mark}", column.heading)
+        } else {
+            column.heading.into()
+        };
+        let cells = usize::from(*width);
+        let shown = if column.figures {
+            text::right(&label, cells)
+        } else {
+            text::cut(&label, cells)
+        };
+        canvas.text(
+            x,
+            0,
+            if sorted { Role::Heading } else { Role::Muted },
+            &shown,
+        );
+        canvas.clickable(x, 0, *width, 1, Click::Column(*i));
+        x += width + 1;
+    }
+}

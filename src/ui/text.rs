@@ -1,0 +1,268 @@
+//! The only place that measures, cuts or cleans text.
+//!
+//! Whatever comes in (a CRM field, a note, a file name) goes out as symbols that every terminal draws with
+//! the same width: controls and escapes are made visible, direction controls and zero-width characters are
+//! dropped, emoji sequences are reduced to their first emoji, a character bears at most three marks.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Marks that one character may bear; more make lines overlap on the screen.
+const MARKS: usize = 3;
+/// The widest symbol: some Indic clusters take four cells.
+const WIDEST: usize = 4;
+/// Stands where text was cut.
+pub const ELLIPSIS: &str = "…";
+
+/// Text that is harmless and of known width, on one line.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for cluster in text.graphemes(true) {
+        symbol(cluster, &mut out);
+    }
+    Cow::Owned(out)
+}
+
+/// Cells that the text takes once it is clean.
+pub fn width(text: &str) -> usize {
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return text.len();
+    }
+    let clean = clean(text);
+    clean.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// Clean text of at most that many cells; what does not fit ends in an ellipsis.
+pub fn cut(text: &str, limit: usize) -> String {
+    let clean = clean(text);
+    if width(&clean) <= limit {
+        return clean.into_owned();
+    }
+    if limit == 0 {
+        return String::new();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for cluster in clean.graphemes(true) {
+        let wide = cluster.width();
+        if used + wide > limit - 1 {
+            break;
+        }
+        out.push_str(cluster);
+        used += wide;
+    }
+    out.push_str(ELLIPSIS);
+    out
+}
+
+/// Clean text of exactly that many cells, filled up on the right.
+pub fn left(text: &str, cells: usize) -> String {
+    let mut out = cut(text, cells);
+    out.extend(std::iter::repeat_n(' ', cells - width(&out)));
+    out
+}
+
+/// Clean text of exactly that many cells, filled up on the left: for figures.
+pub fn right(text: &str, cells: usize) -> String {
+    let cut = cut(text, cells);
+    let mut out = " ".repeat(cells - width(&cut));
+    out.push_str(&cut);
+    out
+}
+
+/// Clean text of exactly that many cells, filled up on both sides.
+pub fn center(text: &str, cells: usize) -> String {
+    let cut = cut(text, cells);
+    let free = cells - width(&cut);
+    format!(
+        "{}{cut}{}",
+        " ".repeat(free / 2),
+        " ".repeat(free - free / 2)
+    )
+}
+
+/// Clean lines of at most that many cells, broken between words where possible.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.replace("\r\n", "\n").split(['\n', '\r']) {
+        let mut line = String::new();
+        let mut used = 0;
+        for word in clean(paragraph).split_word_bounds() {
+            let wide = width(word);
+            if used + wide <= cells {
+                line.push_str(word);
+                used += wide;
+                continue;
+            }
+            if word.trim().is_empty() {
+                continue;
+            }
+            if used > 0 {
+                lines.push(line.trim_end().to_owned());
+                line = String::new();
+                used = 0;
+            }
+            for cluster in word.graphemes(true) {
+                let wide = cluster.width();
+                if used + wide > cells && used > 0 {
+                    lines.push(std::mem::take(&mut line));
+                    used = 0;
+                }
+                line.push_str(cluster);
+                used += wide;
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// The clean symbols of a text with their widths, in order.
+pub fn symbols(clean: &str) -> impl Iterator<Item = (&str, usize)> {
+    clean
+        .graphemes(true)
+        .map(|g| (g, g.width()))
+        .filter(|(_, w)| *w > 0)
+}
+
+/// Whether a cell's symbol is one that `clean` would leave as it is.
+pub fn is_clean(symbol: &str) -> bool {
+    match symbol.as_bytes() {
+        [b] => (0x20..0x7f).contains(b),
+        _ => clean(symbol) == symbol,
+    }
+}
+
+/// Appends the harmless form of one grapheme.
+fn symbol(cluster: &str, out: &mut String) {
+    let start = out.len();
+    let mut marks = 0;
+    for c in cluster.nfc() {
+        let wide = c.width();
+        if out.len() == start {
+            match (c, wide) {
+                (
+                    '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}',
+                    _,
+                ) => {
+                    out.push(' ');
+                }
+                (c, None) => out.push(picture(c)),
+                (c, Some(_)) if is_trouble(c) => {}
+                // A mark without a character to stand on.
+                (_, Some(0)) => {}
+                (c, Some(_)) => out.push(c),
+            }
+            continue;
+        }
+        match wide {
+            // The joiner starts another emoji, drawn apart by half of the terminals.
+            Some(_) if c == '\u{200d}' => break,
+            Some(0) if !is_trouble(c) && marks < MARKS => {
+                out.push(c);
+                marks += 1;
+            }
+            Some(w) if w > 0 && !is_trouble(c) && !is_modifier(c) => out.push(c),
+            _ => {}
+        }
+        // The width as ratatui counts it must be what the terminal counts, character by character.
+        let whole = &out[start..];
+        let by_char: usize = whole.chars().filter_map(UnicodeWidthChar::width).sum();
+        if whole.width() != by_char || by_char > WIDEST || whole.graphemes(true).count() > 1 {
+            out.truncate(out.len() - c.len_utf8());
+        }
+    }
+}
+
+/// The picture of a control character: `␛` for escape.
+fn picture(c: char) -> char {
+    match c as u32 {
+        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or('\u{fffd}'),
+        0x7f => '\u{2421}',
+        _ => '\u{fffd}',
+    }
+}
+
+/// Direction controls, variation selectors, fillers, tags: nothing to see, much to break.
+fn is_trouble(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{20e3}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Skin tones.
+fn is_modifier(c: char) -> bool {
+    matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_terminals_disagree_about_is_reduced_to_what_they_agree_on() {
+        for (text, clean_text, cells) in [
+            ("plain", "plain", 5),
+            ("a\x1b[31mb", "a␛[31mb", 7),
+            ("a\tb\nc\r\nd", "a b c d", 7),
+            ("\u{202e}abc\u{202c}", "abc", 3),
+            ("\u{2066}x\u{2069}", "x", 1),
+            ("z\u{200b}w", "zw", 2),
+            ("❤\u{fe0f}", "❤", 1),
+            ("1\u{fe0f}\u{20e3}", "1", 1),
+            ("👩\u{200d}👩\u{200d}👧", "👩", 2),
+            ("👍🏽", "👍", 2),
+            ("日本", "日本", 4),
+            ("e\u{301}", "é", 1),
+            ("\u{301}", "", 0),
+            ("\u{9b}31m", "\u{fffd}31m", 4),
+        ] {
+            assert_eq!(
+                (clean(text).as_ref(), width(text)),
+                (clean_text, cells),
+                "{text:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn wide_text_is_cut_between_characters_and_filled_up() {
+        assert_eq!(cut("日本語", 4), "日…");
+        assert_eq!(left("日本語", 4), "日… ");
+        assert_eq!(right("1,200", 7), "  1,200");
+        assert_eq!(cut("abc", 0), "");
+        assert_eq!(wrap("one two  three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh\n\nx", 3), ["abc", "def", "gh", "", "x"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_keeps_its_limit_and_loses_its_controls(text in any::<String>(), limit in 0_usize..40) {
+            let cut = cut(&text, limit);
+            prop_assert!(width(&cut) <= limit);
+            prop_assert_eq!(width(&left(&text, limit)), limit);
+            prop_assert!(!cut.chars().any(|c| c.is_control() || is_trouble(c)));
+            prop_assert_eq!(clean(&cut).as_ref(), cut.as_str());
+            prop_assert_eq!(symbols(&cut).map(|(_, w)| w).sum::<usize>(), width(&cut));
+        }
+
+        #[test]
+        fn wrapped_lines_fit(text in any::<String>(), cells in 4_usize..30) {
+            for line in wrap(&text, cells) {
+                prop_assert!(width(&line) <= cells, "{:?}", line);
+            }
+        }
+    }
+}
