@@ -17,6 +17,7 @@ mod desk;
 mod error;
 mod fill;
 mod journal;
+mod lookup;
 pub mod records;
 mod schema;
 mod team;
