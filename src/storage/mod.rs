@@ -6,13 +6,12 @@
 
 mod as_of;
 mod base_currency;
-mod connection;
-mod deal_facts;
-mod deal_list;
-mod deal_query;
 mod cells;
 mod connection;
 mod deal_changes;
+mod deal_facts;
+mod deal_list;
+mod deal_query;
 mod desk;
 mod error;
 mod fill;
@@ -20,10 +19,10 @@ mod journal;
 mod lookup;
 pub mod records;
 mod schema;
-mod team;
-mod text_match;
 #[cfg(test)]
 mod small_file;
+mod team;
+mod text_match;
 mod uids;
 mod views;
 
@@ -32,10 +31,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use base_currency::{BaseCurrency, InBase};
+pub use deal_changes::DealEdit;
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
-pub use deal_changes::DealEdit;
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use journal::{Change, Entry};
