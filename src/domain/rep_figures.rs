@@ -112,6 +112,12 @@ impl RepFigures {
         self.won_counts.iter().map(average).collect()
     }
 
+    /// The average of a total of won amounts that was brought into one currency, in major units of it;
+    /// `None` for "no data". Won deals without an amount are not in the n.
+    pub fn average_of(&self, total: Money) -> Option<f64> {
+        (self.won_with_amount > 0).then(|| total.as_f64() / self.won_with_amount as f64)
+    }
+
     /// Median days to win over won deals that have both dates; `None` for "no data".
     pub fn median_days_to_win(&self) -> Option<f64> {
         median_i64(&self.days_to_win)
@@ -162,6 +168,10 @@ mod tests {
         assert_eq!(figures.win_rate(), Rate::new(3, 4));
         assert_eq!(figures.won_value.of(Currency::USD).minor, 30_001);
         assert_eq!(figures.average_won_values(), [(Currency::USD, 15_000.5)]);
+        assert_eq!(
+            figures.average_of(Money::new(30_001, Currency::USD)),
+            Some(150.005)
+        );
         assert_eq!(figures.median_days_to_win(), Some(15.5));
         assert_eq!(
             (figures.won_with_days(), figures.open_without_amount),
@@ -187,6 +197,7 @@ mod tests {
         let nothing = RepFigures::default();
         assert_eq!(nothing.win_rate().value(), None);
         assert_eq!(nothing.median_days_to_win(), None);
+        assert_eq!(nothing.average_of(Money::new(0, Currency::USD)), None);
         assert!(nothing.average_won_values().is_empty() && nothing.won_value.is_empty());
     }
 

@@ -93,7 +93,7 @@ const LOST: &[&str] = &[
 ];
 
 /// Names of open stages that well-known processes use, in the order of each: Salesforce, HubSpot, Pipedrive,
-/// plain words. Rows of the same name in two ladders agree on "open".
+/// Zoho, Dynamics, plain words. Rows of the same name in two ladders agree on "open".
 const LADDERS: &[&[&str]] = &[
     &[
         "prospecting",
@@ -125,6 +125,14 @@ const LADDERS: &[&[&str]] = &[
         "needsdefined",
         "proposalmade",
         "negotiationsstarted",
+    ],
+    &[
+        "qualification",
+        "needsanalysis",
+        "valueproposition",
+        "identifydecisionmakers",
+        "proposalpricequote",
+        "negotiationreview",
     ],
     &["qualify", "develop", "propose", "close"],
     &[

@@ -22,6 +22,7 @@ fn names_say_open_won_or_lost_or_nothing() {
         ("3 - Technical Validation", Some(Outcome::Open)),
         ("Proposal/Price Quote", Some(Outcome::Open)),
         ("Id. Decision Makers", Some(Outcome::Open)),
+        ("Identify Decision Makers", Some(Outcome::Open)),
         ("Decision Maker Bought-In", Some(Outcome::Open)),
         ("qualifiedtobuy", Some(Outcome::Open)),
         // Cannot be known from the name.
