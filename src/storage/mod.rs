@@ -56,6 +56,9 @@ pub type Result<T> = std::result::Result<T, StorageError>;
 /// Tells the wall clock; handed in, because this room has none.
 pub type Now = Box<dyn Fn() -> Stamp + Send>;
 
+/// The path that stands for a database in memory.
+const IN_MEMORY: &str = ":memory:";
+
 /// The open database.
 pub struct Store {
     connection: Connection,
@@ -64,6 +67,7 @@ pub struct Store {
     uids: Uids,
     journal_ready: bool,
     shadow: Option<as_of::Shadow>,
+    desk: Option<Desk>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
 }
 
@@ -79,6 +83,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            desk: None,
             background: std::cell::RefCell::default(),
         })
     }
@@ -86,7 +91,7 @@ impl Store {
     /// A database in memory, for tests.
     pub fn in_memory(now: Now) -> Result<Self> {
         let connection = connection::in_memory()?;
-        let path = PathBuf::from(":memory:");
+        let path = PathBuf::from(IN_MEMORY);
         Ok(Self {
             connection,
             path,
@@ -94,6 +99,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            desk: None,
             background: std::cell::RefCell::default(),
         })
     }
