@@ -58,7 +58,7 @@ impl<'r> Cell<'r> {
     pub fn text(self) -> Cow<'r, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
-            Self::Number(number) => Cow::Owned(format!("{number}")),
+            Self::Number(number) => Cow::Owned(plain_number(number)),
             Self::Date(time) if time.time() == chrono::NaiveTime::MIN => {
                 Cow::Owned(time.format("%Y-%m-%d").to_string())
             }
@@ -72,6 +72,12 @@ impl<'r> Cell<'r> {
     pub fn is_empty(self) -> bool {
         matches!(self, Self::Empty)
     }
+}
+
+/// A number as a spreadsheet shows it: fifteen significant digits, so that 0.1 + 0.2 is 0.3.
+fn plain_number(number: f64) -> String {
+    let rounded = format!("{number:.14e}").parse::<f64>().unwrap_or(number);
+    format!("{rounded}")
 }
 
 /// A cell of a workbook, owned by the sheet.

@@ -66,7 +66,20 @@ const fn def(
 }
 
 /// Every kind with its fields.
-pub const FIELDS: &[(Kind, &[FieldDef])] = &[];
+pub const FIELDS: &[(Kind, &[FieldDef])] = &[
+    (Kind::Deals, deals::DEALS),
+    (Kind::DealHistory, history::DEAL_HISTORY),
+    (Kind::FieldHistory, history::FIELD_HISTORY),
+    (Kind::Leads, people::LEADS),
+    (Kind::Reps, people::REPS),
+    (Kind::Accounts, people::ACCOUNTS),
+    (Kind::Contacts, people::CONTACTS),
+    (Kind::Products, work::PRODUCTS),
+    (Kind::Activities, work::ACTIVITIES),
+    (Kind::Quotas, money::QUOTAS),
+    (Kind::ForecastCalls, money::FORECAST_CALLS),
+    (Kind::Rates, money::RATES),
+];
 
 /// The fields of a kind, in the order in which a person would list them.
 pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
