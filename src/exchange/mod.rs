@@ -1,1 +1,4 @@
-//! exchange
+//! Files in and out: reading, recognising, mapping and merging exports; the demo company.
+
+pub mod intake;
+pub mod recognise;
