@@ -8,7 +8,9 @@ mod connection;
 mod desk;
 mod error;
 mod journal;
+pub mod merge;
 mod schema;
+pub mod staging;
 mod uids;
 
 use std::path::{Path, PathBuf};
