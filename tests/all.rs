@@ -1,2 +1,3 @@
 //! The one test program; each file below keeps one kind of promise.
+
 mod acceptance;

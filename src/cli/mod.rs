@@ -1,1 +1,89 @@
-//! cli
+//! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
+//! prompts without a terminal.
+
+mod add;
+mod doctor;
+mod failure;
+mod man;
+mod undo;
+mod world;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+pub use failure::{Exit, Failure};
+pub use world::World;
+
+/// What every subcommand answers with.
+pub type Result<T = ()> = std::result::Result<T, Failure>;
+
+/// Ridealong: a coaching cockpit for frontline sales managers. Without a subcommand it opens the cockpit.
+#[derive(Debug, Parser)]
+#[command(name = "ridealong", version, disable_help_subcommand = false, after_help = EXIT_CODES)]
+pub struct Args {
+    /// The database file; by default ridealong.db in the data directory that `ridealong doctor` names
+    #[arg(long, global = true, env = "RIDEALONG_DB", value_name = "FILE")]
+    db: Option<PathBuf>,
+    /// The settings; by default config.toml in the configuration directory
+    #[arg(long, global = true, env = "RIDEALONG_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Look around with a demo company, in a file of its own
+    #[arg(long, global = true, conflicts_with = "db")]
+    demo: bool,
+    /// Show what was the case on that day (2026-06-30, fri, -2w, eom …)
+    #[arg(long, global = true, value_name = "DAY")]
+    as_of: Option<String>,
+    /// Show only what this file had been told by that day
+    #[arg(long, global = true, value_name = "DAY")]
+    known_at: Option<String>,
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not found; 4 some rows were refused; \
+5 the file is in use, newer than the program or not ours; 6 a person must decide (the message names the flag); \
+130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+enum Subcommands {
+    /// Put an action on the list: ridealong add "call Ana fri 15:00"
+    Add(add::Args),
+    /// Take the newest change back
+    Undo(undo::Args),
+    /// Do the last undone change again
+    Redo(undo::Args),
+    /// Say where everything lies and check the file and the settings
+    Doctor(doctor::Args),
+    /// Print the completions of a shell: ridealong completions zsh > _ridealong
+    Completions(man::CompletionArgs),
+    /// Print the manual page: ridealong man | man -l -
+    Man,
+}
+
+/// Reads the arguments, runs, and says what went wrong.
+pub fn main() -> ExitCode {
+    let mut world = World::of_the_process();
+    let args = Args::parse();
+    match run(args, &mut world) {
+        Ok(()) => Exit::Done.into(),
+        Err(failure) => {
+            world.complain(&failure.text);
+            failure.exit.into()
+        }
+    }
+}
+
+fn run(args: Args, world: &mut World) -> Result {
+    let command = world.settle(&args)?;
+    match command {
+        Some(Subcommands::Add(args)) => add::run(&args, world),
+        Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
+        Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
+        Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
+        Some(Subcommands::Completions(args)) => man::completions(&args, Args::command(), world),
+        Some(Subcommands::Man) => man::page(Args::command(), world),
+        None => cockpit::run(world),
+    }
+}

@@ -1,1 +1,11 @@
-//! config
+//! Settings: `config.toml` with every mistake reported at once, the paths, and the data that ships inside.
+
+pub mod assets;
+pub mod mistakes;
+pub mod paths;
+pub mod reading;
+pub mod settings;
+pub mod spelling;
+
+pub use mistakes::{ConfigUnreadable, Mistake, Mistakes};
+pub use settings::Config;

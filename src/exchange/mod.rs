@@ -1,4 +1,5 @@
 //! Files in and out: reading, recognising, mapping and merging exports; the demo company.
 
+pub mod demo;
 pub mod intake;
 pub mod recognise;

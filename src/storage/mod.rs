@@ -4,12 +4,19 @@
 //! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
+mod cells;
 mod connection;
+mod deal_changes;
 mod desk;
 mod error;
+mod fill;
 mod journal;
+mod lookup;
 pub mod merge;
+pub mod records;
 mod schema;
+#[cfg(test)]
+mod small_file;
 pub mod staging;
 mod uids;
 
@@ -17,6 +24,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use deal_changes::DealEdit;
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use journal::{Change, Entry};

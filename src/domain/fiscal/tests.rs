@@ -11,138 +11,41 @@ fn calendar(start_month: u32, name: YearName) -> FiscalCalendar {
     FiscalCalendar::new(start_month, name, BTreeSet::new()).unwrap()
 }
 
+/// start month, name of the year, kind, a day; first day, last day, label.
+const PERIODS: &str = "
+    1  end   quarter 2026-11-22 2026-10-01 2026-12-31 2026-Q4
+    1  start year    2024-02-29 2024-01-01 2024-12-31 2024
+    1  end   month   2024-02-29 2024-02-01 2024-02-29 2024-02
+    1  end   week    2026-11-22 2026-11-16 2026-11-22 2026-W47
+    1  end   week    2027-01-03 2026-12-28 2027-01-03 2026-W53
+    1  end   week    2024-12-30 2024-12-30 2025-01-05 2025-W01
+    2  end   quarter 2026-11-22 2026-11-01 2027-01-31 FY27_Q4
+    2  start quarter 2026-11-22 2026-11-01 2027-01-31 FY26_Q4
+    2  end   year    2027-01-31 2026-02-01 2027-01-31 FY27
+    2  end   year    2027-02-01 2027-02-01 2028-01-31 FY28
+    12 end   quarter 2023-12-01 2023-12-01 2024-02-29 FY24_Q1
+    7  start year    2026-06-30 2025-07-01 2026-06-30 FY25
+    4  end   year    2099-04-01 2099-04-01 2100-03-31 FY2100
+";
+
 #[test]
 fn periods_have_their_first_and_last_day_and_label() {
-    use PeriodKind::{Month, Quarter, Week, Year};
-    use YearName::{End, Start};
-    for (start, name, kind, on, first, last, label) in [
-        (
-            1,
-            End,
-            Quarter,
-            "2026-11-22",
-            "2026-10-01",
-            "2026-12-31",
-            "2026-Q4",
-        ),
-        (
-            1,
-            Start,
-            Year,
-            "2024-02-29",
-            "2024-01-01",
-            "2024-12-31",
-            "2024",
-        ),
-        (
-            1,
-            End,
-            Month,
-            "2024-02-29",
-            "2024-02-01",
-            "2024-02-29",
-            "2024-02",
-        ),
-        (
-            1,
-            End,
-            Week,
-            "2026-11-22",
-            "2026-11-16",
-            "2026-11-22",
-            "2026-W47",
-        ),
-        // The days around New Year belong to the week of the other year.
-        (
-            1,
-            End,
-            Week,
-            "2027-01-03",
-            "2026-12-28",
-            "2027-01-03",
-            "2026-W53",
-        ),
-        (
-            1,
-            End,
-            Week,
-            "2024-12-30",
-            "2024-12-30",
-            "2025-01-05",
-            "2025-W01",
-        ),
-        (
-            2,
-            End,
-            Quarter,
-            "2026-11-22",
-            "2026-11-01",
-            "2027-01-31",
-            "FY27 Q4",
-        ),
-        (
-            2,
-            Start,
-            Quarter,
-            "2026-11-22",
-            "2026-11-01",
-            "2027-01-31",
-            "FY26 Q4",
-        ),
-        (
-            2,
-            End,
-            Year,
-            "2027-01-31",
-            "2026-02-01",
-            "2027-01-31",
-            "FY27",
-        ),
-        (
-            2,
-            End,
-            Year,
-            "2027-02-01",
-            "2027-02-01",
-            "2028-01-31",
-            "FY28",
-        ),
-        (
-            12,
-            End,
-            Quarter,
-            "2023-12-01",
-            "2023-12-01",
-            "2024-02-29",
-            "FY24 Q1",
-        ),
-        (
-            7,
-            Start,
-            Year,
-            "2026-06-30",
-            "2025-07-01",
-            "2026-06-30",
-            "FY25",
-        ),
-        (
-            4,
-            End,
-            Year,
-            "2099-04-01",
-            "2099-04-01",
-            "2100-03-31",
-            "FY2100",
-        ),
-    ] {
-        let calendar = calendar(start, name);
-        let period = calendar.period(kind, day(on));
+    for line in PERIODS.lines().filter(|line| !line.trim().is_empty()) {
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        let name = if cells[1] == "end" {
+            YearName::End
+        } else {
+            YearName::Start
+        };
+        let calendar = calendar(cells[0].parse().unwrap(), name);
+        let kind = serde_json::from_str(&format!("\"{}\"", cells[2])).unwrap();
+        let period = calendar.period(kind, day(cells[3]));
         assert_eq!(
             calendar.days(period),
-            Some((day(first), day(last))),
-            "{label}"
+            Some((day(cells[4]), day(cells[5]))),
+            "{line}"
         );
-        assert_eq!(calendar.label(period), label);
+        assert_eq!(calendar.label(period), cells[6].replace('_', " "));
     }
 }
 

@@ -11,6 +11,11 @@ mod fields;
 mod header;
 mod ids;
 mod kind;
+<<<<<<< HEAD
+=======
+mod matching;
+mod rules;
+>>>>>>> domain
 mod verdict;
 mod words;
 

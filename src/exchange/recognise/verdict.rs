@@ -1,6 +1,14 @@
 //! The verdict on a table: its kind, how sure, and which column is which field.
 
+<<<<<<< HEAD
 use super::{ColumnProfile, FieldKey, Kind};
+=======
+use super::header::HeaderWords;
+use super::matching::{assign, columns_of};
+use super::rules::{foreign, needs_of, rules_of};
+use super::{ColumnProfile, FieldKey, IdKind, Kind, field, id_kind};
+use crate::domain::money::Currency;
+>>>>>>> domain
 
 /// How a column came to its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +49,11 @@ pub struct ColumnMapping {
     pub stage_date: Option<StageDate>,
     /// For a currency column: the index of the money column whose currency it gives.
     pub currency_of: Option<usize>,
+<<<<<<< HEAD
+=======
+    /// The currency that the header itself names: `quota_eur`.
+    pub currency: Option<Currency>,
+>>>>>>> domain
     /// How its cells are written, once [`super::profile`] has read them.
     pub profile: Option<ColumnProfile>,
 }
@@ -50,8 +63,13 @@ pub struct ColumnMapping {
 pub struct Recognition {
     /// What one row is.
     pub kind: Kind,
+<<<<<<< HEAD
     /// How sure, 0 to 1: the share of its own weight against the runner-up's. A rule of thumb for showing,
     /// not a probability.
+=======
+    /// How sure, 0.5 to 1: its own weight as a share of its and the runner-up's together. A rule of thumb
+    /// for showing, not a probability.
+>>>>>>> domain
     pub confidence: f64,
     /// The second best kind, where one is near.
     pub runner_up: Option<Kind>,
@@ -74,3 +92,171 @@ impl Recognition {
         self.columns.iter().filter(|column| column.field.is_none())
     }
 }
+<<<<<<< HEAD
+=======
+
+/// Weight below which a table is not taken for a kind: two telling columns and one more.
+const ENOUGH: f64 = 5.0;
+
+/// Recognises a table by its header, its first records and its file name.
+pub fn recognise<T: AsRef<str>>(header: &[T], samples: &[Vec<String>], file: &str) -> Recognition {
+    let words: Vec<HeaderWords> = header.iter().map(|name| HeaderWords::of(name.as_ref())).collect();
+    if let Some(reason) = foreign(&words) {
+        return refused(header, reason);
+    }
+    if let Some(reason) = foreign_ids(&words, samples) {
+        return refused(header, reason);
+    }
+    let mut scores: Vec<(f64, Kind)> = Kind::ALL
+        .into_iter()
+        .map(|kind| (score(kind, &words, samples, file), kind))
+        .filter(|(score, _)| *score >= ENOUGH)
+        .collect();
+    scores.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let Some((best, kind)) = scores.first().copied() else {
+        return refused(header, unknown(header));
+    };
+    let second = scores.get(1).copied();
+    let mut recognition = recognise_as(kind, header);
+    recognition.confidence = best / (best + second.map_or(0.0, |(score, _)| score));
+    recognition.runner_up = second.filter(|(score, _)| *score > best * 0.5).map(|(_, kind)| kind);
+    if let Some((score, other)) = second
+        && score > best * 0.9
+    {
+        recognition.problems.push(format!(
+            "the columns would also fit {}; say which it is if this is wrong",
+            other.label()
+        ));
+    }
+    recognition
+}
+
+/// Maps the columns of a table whose kind a person or a saved mapping has said.
+pub fn recognise_as<T: AsRef<str>>(kind: Kind, header: &[T]) -> Recognition {
+    let mut columns = columns_of(header);
+    assign(kind, &mut columns);
+    let mut recognition = Recognition {
+        kind,
+        confidence: 1.0,
+        runner_up: None,
+        columns,
+        problems: Vec::new(),
+        refusal: None,
+    };
+    for group in needs_of(kind) {
+        if !group.iter().any(|key| recognition.column(key).is_some()) {
+            let labels: Vec<&str> =
+                group.iter().filter_map(|key| field(kind, key)).map(|field| field.label).collect();
+            recognition.problems.push(format!("no column was found for {}", labels.join(" or ")));
+        }
+    }
+    let slowly = recognition.column("valid_from").is_some();
+    if slowly && matches!(kind, Kind::Accounts | Kind::Contacts) {
+        let note = "each row is one state of a record over time; the newest state counts";
+        recognition.problems.push(note.to_owned());
+    }
+    recognition
+}
+
+fn refused<T: AsRef<str>>(header: &[T], reason: String) -> Recognition {
+    Recognition {
+        kind: Kind::NotASalesExport,
+        confidence: 1.0,
+        runner_up: None,
+        columns: columns_of(header),
+        problems: Vec::new(),
+        refusal: Some(reason),
+    }
+}
+
+fn unknown<T: AsRef<str>>(header: &[T]) -> String {
+    let mut names: Vec<&str> = header.iter().take(8).map(AsRef::as_ref).collect();
+    if header.len() > names.len() {
+        names.push("…");
+    }
+    format!(
+        "the columns {} are those of no table that Ridealong keeps. Deals, for example, need a name or an id \
+         and a stage, with an amount, a close date or an owner; if it is an export, say its kind and map its \
+         columns",
+        names.join(", ")
+    )
+}
+
+/// The id kind of the first filled cells of a column.
+fn sampled_id(column: usize, samples: &[Vec<String>]) -> Option<IdKind> {
+    samples.iter().filter_map(|row| row.get(column)).find(|cell| !cell.is_empty()).and_then(|id| id_kind(id))
+}
+
+fn id_column(words: &[HeaderWords]) -> Option<usize> {
+    words.iter().position(|header| header.words == "id")
+}
+
+fn foreign_ids(words: &[HeaderWords], samples: &[Vec<String>]) -> Option<String> {
+    match sampled_id(id_column(words)?, samples)? {
+        IdKind::OrderLine => Some(super::rules::ORDER_LINES.to_owned()),
+        IdKind::Order => Some(super::rules::ORDERS.to_owned()),
+        _ => None,
+    }
+}
+
+fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str) -> f64 {
+    let rules = rules_of(kind);
+    let mut columns = super::matching::columns_of_words(words);
+    assign(kind, &mut columns);
+    let has = |key: &&str| columns.iter().any(|column| column.field == Some(*key));
+    let needs = rules.needs.iter().all(|group| group.iter().any(|key| has(&key)));
+    let known = |marker: &&str| words.iter().any(|header| header.words == *marker);
+    if !needs || !(rules.markers.is_empty() || rules.markers.iter().any(known)) {
+        return 0.0;
+    }
+    let mut score: f64 = columns
+        .iter()
+        .filter_map(|column| field(kind, column.field?))
+        .map(|field| f64::from(field.weight))
+        .sum();
+    // A combined table (Pipedrive's sample) has columns of persons and activities beside those of deals.
+    if rules.entities.iter().any(|entity| words.iter().any(|header| header.entity == Some(*entity))) {
+        score += if kind == Kind::Deals { 20.0 } else { 4.0 };
+    }
+    // `Opportunity Name`, `lead_id`: the kind's own word in front.
+    let own = super::header::own_words(kind);
+    let named = |header: &&HeaderWords| {
+        own.iter().any(|word| header.words == format!("{word} id") || header.words == format!("{word} name"))
+    };
+    score += 2.0 * words.iter().filter(named).count() as f64;
+    if id_column(words).and_then(|column| sampled_id(column, samples)).is_some_and(|id| rules.ids.contains(&id)) {
+        score += 8.0;
+    }
+    let file = super::normalise(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
+    if rules.files.iter().any(|word| file.split(' ').any(|part| part == *word)) {
+        score += 2.0;
+    }
+    score
+}
+
+/// The stage of a header `date entered stage pipeline` in normalised words, or of the original spelling
+/// `Date entered "Demo (Sales Pipeline)"`.
+pub(super) fn stage_date(header: &str) -> Option<StageDate> {
+    let header = header.trim();
+    let lower = header.to_lowercase();
+    let entered = lower.starts_with("date entered ");
+    let rest = if entered {
+        header.get("date entered ".len()..)?
+    } else if lower.starts_with("date exited ") {
+        header.get("date exited ".len()..)?
+    } else {
+        return None;
+    };
+    let quotes = ['"', '“', '”', '\''];
+    let rest = rest.trim().trim_matches(quotes).trim();
+    if rest.is_empty() || rest.to_lowercase().starts_with("current stage") {
+        return None;
+    }
+    let (stage, pipeline) = match rest.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+        Some((stage, pipeline)) => (stage, Some(pipeline.trim().to_owned())),
+        None => (rest, None),
+    };
+    let stage = stage.trim().trim_matches(quotes).trim().to_owned();
+    Some(StageDate { stage, pipeline, entered })
+}
+>>>>>>> domain

@@ -1,0 +1,182 @@
+//! The world of a subcommand, handed in: where it writes, what time it is, which files there are.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::{Args, Exit, Failure, Result, Subcommands};
+use crate::app::clock::Clock;
+use crate::config::Config;
+use crate::config::paths::Paths;
+use crate::domain::date_words::{DateOrder, DateReader, Lean};
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::history::Looking;
+use crate::storage::Store;
+
+/// See the module.
+pub struct World {
+    out: Box<dyn Write>,
+    err: Box<dyn Write>,
+    terminal: bool,
+    clock: Clock,
+    config: Config,
+    paths: Option<Paths>,
+    demo: bool,
+    as_of: Option<NaiveDate>,
+    known_at: Option<NaiveDate>,
+}
+
+impl World {
+    /// Standard output and error, the machine's clock.
+    pub fn of_the_process() -> Self {
+        let out = std::io::stdout();
+        let terminal = out.is_terminal() && std::io::stdin().is_terminal();
+        Self {
+            out: Box::new(out),
+            err: Box::new(std::io::stderr()),
+            terminal,
+            clock: Clock::of_the_machine(),
+            config: Config::default(),
+            paths: None,
+            demo: false,
+            as_of: None,
+            known_at: None,
+        }
+    }
+
+    /// Reads the settings and the days that every subcommand obeys.
+    pub(super) fn settle(&mut self, args: Args) -> Result<Option<Subcommands>> {
+        let Args { db, config, demo, as_of, known_at, command } = args;
+        let mut paths = Paths::find(db.as_deref()).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+        if let Some(config) = config {
+            paths.config = config;
+        }
+        let (config, mistakes) = Config::load(&paths.config).map_err(|e| Failure::usage(e.to_string()))?;
+        if !mistakes.is_empty() {
+            self.complain(&format!(
+                "{} has mistakes; the defaults stand in for them:\n{mistakes}",
+                paths.config.display()
+            ));
+        }
+        self.config = config;
+        self.paths = Some(paths);
+        self.demo = demo;
+        self.as_of = as_of.map(|text| self.day(&text, "--as-of")).transpose()?;
+        self.known_at = known_at.map(|text| self.day(&text, "--known-at")).transpose()?;
+        if let Some(day) = self.as_of.or(self.known_at) {
+            self.clock = Clock::fixed(day.and_time(self.clock.time().time()));
+        }
+        Ok(command)
+    }
+
+    fn day(&self, text: &str, flag: &str) -> Result<NaiveDate> {
+        let calendar = self.calendar();
+        let reader = DateReader {
+            lean: Lean::Back,
+            order: self.config.date_order,
+            ..DateReader::new(self.clock.today(), &calendar)
+        };
+        let typed = reader.parse(text).map_err(|e| Failure::usage(format!("{flag}: {e}")))?;
+        Ok(typed.date)
+    }
+
+    /// Standard output.
+    pub fn out(&mut self) -> &mut dyn Write {
+        self.out.as_mut()
+    }
+
+    /// A line on standard output.
+    pub fn print(&mut self, text: &str) -> Result {
+        Ok(writeln!(self.out, "{text}")?)
+    }
+
+    /// A JSON document on standard output, indented, with its newline.
+    pub fn print_json(&mut self, value: &Value) -> Result {
+        let text = serde_json::to_string_pretty(value).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+        self.print(&text)
+    }
+
+    /// A line on standard error. Nobody can be told when that fails.
+    pub fn complain(&mut self, text: &str) {
+        let _ = writeln!(self.err, "ridealong: {text}");
+    }
+
+    /// Progress and other remarks on standard error.
+    pub fn remark(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Whether a person sits at a terminal.
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// What time it is; a fixed day with `--as-of`.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// How the company cuts its years.
+    pub fn calendar(&self) -> FiscalCalendar {
+        self.config.fiscal.calendar()
+    }
+
+    /// How a typed 12/3 is read.
+    pub fn date_order(&self) -> Option<DateOrder> {
+        self.config.date_order
+    }
+
+    /// The day of `--as-of`.
+    pub fn as_of(&self) -> Option<NaiveDate> {
+        self.as_of
+    }
+
+    /// The day of `--known-at`.
+    pub fn known_at(&self) -> Option<NaiveDate> {
+        self.known_at
+    }
+
+    /// Whether `--demo` was given.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// The files of this user.
+    pub fn paths(&self) -> Result<&Paths> {
+        self.paths.as_ref().ok_or_else(|| Failure::new(Exit::Failed, "the paths are not known yet"))
+    }
+
+    /// The database of this call: the user's, or the demo company's.
+    pub fn database(&self) -> Result<PathBuf> {
+        let paths = self.paths()?;
+        Ok(if self.demo { paths.demo_database.clone() } else { paths.database.clone() })
+    }
+
+    /// The database as it is, for changing: writes go to today's tables whatever the day looked at.
+    pub fn store_to_change(&mut self) -> Result<Store> {
+        let path = self.database()?;
+        let clock = self.clock;
+        Ok(Store::open(&path, Box::new(move || clock.now()))?)
+    }
+
+    /// The database as it was on the day of `--as-of` and `--known-at`, for reading.
+    pub fn store_to_read(&mut self) -> Result<Store> {
+        let path = self.database()?;
+        if !path.exists() {
+            return Err(Failure::not_found(format!(
+                "there is no database at {} yet. Bring in a CRM export with `ridealong import FILE`, or look around with --demo",
+                path.display()
+            )));
+        }
+        let mut store = self.store_to_change()?;
+        store.look_at(Looking::at(self.as_of, self.known_at))?;
+        Ok(store)
+    }
+}

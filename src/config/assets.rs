@@ -1,0 +1,150 @@
+//! What ships inside the program: the standard sales process and the qualification frameworks, as data.
+//!
+//! They are read once, into a new file of the user; from then on the file's own, edited copy counts.
+
+use serde::Deserialize;
+
+use crate::domain::process::Process;
+use crate::domain::qualification::Framework;
+
+const PROCESS: &str = include_str!("../../assets/process.toml");
+const QUALIFICATION: &str = include_str!("../../assets/qualification.toml");
+
+/// A shipped file that cannot be read: a mistake of the program's makers, caught by a test.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("assets/{file} inside the program is damaged: {why}")]
+pub struct DamagedAsset {
+    file: &'static str,
+    why: String,
+}
+
+/// The standard sales process.
+pub fn standard_process() -> Result<Process, DamagedAsset> {
+    read("process.toml", PROCESS)
+}
+
+/// MEDDPICC, MEDDIC, BANT, CHAMP, ANUM and SPICED.
+pub fn frameworks() -> Result<Vec<Framework>, DamagedAsset> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Frameworks {
+        framework: Vec<Framework>,
+    }
+    read::<Frameworks>("qualification.toml", QUALIFICATION).map(|file| file.framework)
+}
+
+fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, DamagedAsset> {
+    toml::from_str(text).map_err(|error| DamagedAsset {
+        file,
+        why: error.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::process::{Outcome, Sense};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_process_ends_with_won_and_lost_and_each_open_stage_is_whole() {
+        let process = standard_process().unwrap();
+        let (open, ends): (Vec<_>, Vec<_>) = process
+            .stages
+            .iter()
+            .partition(|stage| stage.outcome == Outcome::Open);
+        let ends: Vec<Outcome> = ends.iter().map(|stage| stage.outcome).collect();
+        assert_eq!(ends, [Outcome::Won, Outcome::Lost]);
+        assert!((5..=7).contains(&open.len()));
+        for stage in open {
+            assert!(
+                !stage.objective.is_empty() && !stage.tasks.is_empty(),
+                "{}",
+                stage.name
+            );
+            assert!(stage.outcomes.len() >= 2, "{}", stage.name);
+            assert!((2..=4).contains(&stage.criteria.len()), "{}", stage.name);
+            let gained = |c: &&crate::domain::process::ExitCriterion| c.sense == Sense::Commitment;
+            assert_eq!(
+                stage.criteria.iter().filter(gained).count(),
+                1,
+                "{}",
+                stage.name
+            );
+        }
+        let senses: BTreeSet<Sense> = process
+            .stages
+            .iter()
+            .flat_map(|s| &s.criteria)
+            .map(|c| c.sense)
+            .collect();
+        assert_eq!(senses.len(), Sense::ALL.len());
+    }
+
+    #[test]
+    fn every_framework_is_whole_and_its_minimums_rise_along_the_process() {
+        let process = standard_process().unwrap();
+        let frameworks = frameworks().unwrap();
+        let keys: Vec<&str> = frameworks.iter().map(|f| f.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            ["meddpicc", "meddic", "bant", "champ", "anum", "spiced"]
+        );
+        for framework in &frameworks {
+            assert_eq!(
+                framework.elements.iter().map(|e| e.weight).sum::<u32>() % 10,
+                0
+            );
+            assert!(framework.elements.iter().all(|e| e.question.ends_with('?')));
+            assert!(!framework.origin.is_empty());
+            let points: Vec<u32> = framework
+                .minimums
+                .iter()
+                .map(|m| framework.points_for(m))
+                .collect();
+            assert!(points.is_sorted() && points.last() <= Some(&framework.maximum()));
+            for minimum in &framework.minimums {
+                assert!(
+                    process
+                        .stages
+                        .iter()
+                        .any(|stage| stage.key == minimum.stage)
+                );
+                let known = |key: &String| framework.elements.iter().any(|e| e.key == *key);
+                assert!(
+                    minimum.required.iter().all(known),
+                    "{} {}",
+                    framework.key,
+                    minimum.stage
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_shipped_score_card_meets_the_published_fixture() {
+        // domain.md FX-4.01 and FX-4.04: Proposal, 16/24 < 18, 205/300 weighted.
+        let frameworks = frameworks().unwrap();
+        let framework = &frameworks[0];
+        let levels = [2, 1, 3, 2, 1, 3, 3, 1];
+        let score = |(element, level): (&crate::domain::qualification::Element, u8)| {
+            crate::domain::qualification::Score {
+                element: element.key.clone(),
+                level,
+                evidence: String::new(),
+            }
+        };
+        let scores: Vec<_> = framework.elements.iter().zip(levels).map(score).collect();
+        let minimum = framework.minimum("proposal").unwrap();
+        let readiness =
+            framework.readiness(framework.points_for(minimum), &minimum.required, &scores);
+        assert_eq!((readiness.total, readiness.needed), (16, 18));
+        let gaps: Vec<&str> = readiness
+            .gaps
+            .iter()
+            .map(|gap| gap.element.as_str())
+            .collect();
+        assert_eq!(gaps, ["economic_buyer", "paper_process", "competition"]);
+        assert!((framework.weighted_share(&scores).unwrap() - 205.0 / 300.0).abs() < 1e-12);
+    }
+}

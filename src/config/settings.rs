@@ -1,0 +1,120 @@
+//! What can be set in `config.toml`, and what holds where nothing is set.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::domain::date_words::DateOrder;
+use crate::domain::fiscal::{FiscalCalendar, YearName};
+use crate::domain::flags::ReviewThresholds;
+use crate::domain::money::Currency;
+
+/// All settings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The currency that totals are converted to, and that a file without a currency is read in.
+    pub base_currency: Currency,
+    /// How a typed 12/3 is read; `None` asks back.
+    pub date_order: Option<DateOrder>,
+    /// The editor for long texts; `None` takes `$VISUAL`, then `$EDITOR`.
+    pub editor: Option<String>,
+    /// How years are cut.
+    pub fiscal: Fiscal,
+    /// How the screen looks.
+    pub screen: Screen,
+    /// From where on a deal is flagged.
+    pub review: ReviewThresholds,
+    /// Copies of the database.
+    pub backup: Backup,
+    /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
+    pub keys: Vec<KeyOverride>,
+}
+
+/// How a company cuts its years.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fiscal {
+    /// The month in which the year starts, 1 to 12.
+    pub start_month: u32,
+    /// Which calendar year names a fiscal year.
+    pub year_name: YearName,
+    /// Days on which nobody sells.
+    pub holidays: BTreeSet<NaiveDate>,
+}
+
+/// How the screen looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Screen {
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Colours at all; `NO_COLOR` in the environment takes them away as well.
+    pub colour: bool,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ThemeChoice {
+    /// As the terminal is.
+    #[default]
+    Auto,
+    /// Dark letters on light ground.
+    Light,
+    /// Light letters on dark ground.
+    Dark,
+}
+
+/// Copies of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    /// Where copies go; `None` is the folder `backups` beside the database.
+    pub folder: Option<PathBuf>,
+    /// How many copies are kept; the oldest goes first.
+    pub keep: u32,
+}
+
+/// A key that a person chose for a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyOverride {
+    /// The command's name, such as `pipeline.review`.
+    pub command: String,
+    /// Its keys as typed; none takes the command's key away.
+    pub keys: Vec<String>,
+    /// The line in `config.toml`, for messages.
+    pub line: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            base_currency: Currency::USD,
+            date_order: None,
+            editor: None,
+            fiscal: Fiscal {
+                start_month: 1,
+                year_name: YearName::default(),
+                holidays: BTreeSet::new(),
+            },
+            screen: Screen {
+                theme: ThemeChoice::default(),
+                colour: true,
+                mouse: true,
+            },
+            review: ReviewThresholds::default(),
+            backup: Backup {
+                folder: None,
+                keep: 10,
+            },
+            keys: Vec::new(),
+        }
+    }
+}
+
+impl Fiscal {
+    /// The calendar. A month outside 1 to 12, which reading refuses, gives the calendar year.
+    pub fn calendar(&self) -> FiscalCalendar {
+        FiscalCalendar::new(self.start_month, self.year_name, self.holidays.clone())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,569 @@
+//! A tiny company for tests: two reps and a few deals, each the plainest case of one flag.
+
+use chrono::{Days, NaiveDate};
+
+use super::standard;
+use crate::domain::ids::{AccountId, DealId, ElementId, ProductId, RepId, StageId, TeamId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::stamp::Stamp;
+use crate::storage::records::{
+    DealChange, Happened, NewAccount, NewActivity, NewBuyer, NewBuyerCriterion, NewDeal, NewLead,
+    NewNote, NewProduct, NewQuota, NewRate, NewRep, NewScore, NewTeam, Subject,
+};
+use crate::storage::{Change, Result, Store};
+
+/// The day for which [`tiny`] is written, a Monday: 2026-11-23.
+pub fn tiny_today() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap_or_default()
+}
+
+/// Who and what is in the tiny company.
+#[derive(Debug, Clone)]
+pub struct Tiny {
+    /// The team.
+    pub team: TeamId,
+    /// Marta Lindqvist, the manager.
+    pub manager: RepId,
+    /// Ana Duarte and Ben Okafor.
+    pub reps: [RepId; 2],
+    /// Piet Vermeulen, who left and still owns a deal.
+    pub former: RepId,
+    /// The stages in order: five open ones, won, lost.
+    pub stages: Vec<StageId>,
+    /// The accounts.
+    pub accounts: Vec<AccountId>,
+    /// The deals in the order of the names in the source: first the open ones, then won and lost.
+    pub deals: Vec<DealId>,
+}
+
+/// One deal: days are counted back from today.
+#[derive(Clone, Copy)]
+struct Sketch {
+    /// Name; the account is the part before the dash.
+    name: &'static str,
+    /// 0 Ana, 1 Ben, 2 Piet.
+    owner: usize,
+    /// Days ago and stage, the first is the birth.
+    path: &'static [(i64, usize)],
+    /// Thousands of dollars; 0 is none.
+    amount: i64,
+    /// Close date, days from today.
+    close: i64,
+    next_step: &'static str,
+    /// Days ago; negative is none.
+    last_activity: i64,
+}
+
+/// Every flag has its deal; the first has none.
+const SKETCHES: [Sketch; 20] = [
+    open(
+        "Alder Foods - Line planning",
+        0,
+        &[(30, 0), (20, 1), (6, 2)],
+        48,
+        25,
+        "Demo for plant managers, Thursday 10:00",
+        2,
+    ),
+    open(
+        "Birch Logistics - Route desk",
+        0,
+        &[(70, 0), (50, 2), (12, 3)],
+        64,
+        -9,
+        "Chase signature with purchasing",
+        3,
+    ),
+    open(
+        "Cedar Clinics - Intake",
+        0,
+        &[(150, 0), (120, 1)],
+        36,
+        40,
+        "Meet head of nursing",
+        5,
+    ),
+    open(
+        "Dogwood Press - Archive",
+        0,
+        &[(90, 0), (70, 1), (15, 3)],
+        27,
+        30,
+        "Budget round, waiting for date",
+        4,
+    ),
+    open(
+        "Elm Retail - Store audits",
+        0,
+        &[(25, 0), (9, 1)],
+        81,
+        35,
+        "",
+        6,
+    ),
+    open(
+        "Fir Energy - Field crews",
+        0,
+        &[(60, 0), (45, 1), (14, 2)],
+        120,
+        45,
+        "Send reference list",
+        41,
+    ),
+    open(
+        "Garnet Steel - Yard view",
+        1,
+        &[(20, 0), (8, 1)],
+        0,
+        33,
+        "Find out what it is worth to them",
+        7,
+    ),
+    open(
+        "Hazel Hotels - Front desk",
+        1,
+        &[(40, 0), (25, 2), (5, 3)],
+        55,
+        18,
+        "Proposal to the owner family",
+        1,
+    ),
+    open(
+        "Iris Pharma - Batch records",
+        1,
+        &[(80, 0), (60, 1), (30, 2), (7, 4)],
+        210,
+        12,
+        "Lawyers compare clauses on Wednesday",
+        2,
+    ),
+    open(
+        "Juniper Bank - Branch coaching",
+        1,
+        &[(75, 0), (55, 1), (28, 2), (13, 3), (4, 4)],
+        175,
+        9,
+        "Sign with CFO on 2 December",
+        1,
+    ),
+    open(
+        "Kauri Tea - Import desk",
+        1,
+        &[(35, 0), (10, 2)],
+        42,
+        50,
+        "Taste of the data with Zoë, Friday",
+        4,
+    ),
+    open(
+        "Larch Rail - Depot planning",
+        2,
+        &[(65, 0), (40, 1)],
+        90,
+        60,
+        "Hand over to a colleague",
+        12,
+    ),
+    won(
+        "Maple Dairy - Cold chain",
+        0,
+        &[(140, 0), (125, 1), (110, 2), (96, 3), (85, 4), (80, 5)],
+        58,
+    ),
+    won(
+        "Nutmeg Foods - Recipes",
+        0,
+        &[(200, 0), (190, 1), (176, 2), (160, 3), (150, 4), (146, 5)],
+        33,
+    ),
+    won(
+        "Oak Insurance - Claims desk",
+        1,
+        &[(120, 0), (108, 1), (92, 2), (80, 3), (70, 4), (64, 5)],
+        144,
+    ),
+    won(
+        "Pine Paper - Mill planning",
+        1,
+        &[(95, 0), (80, 1), (66, 2), (52, 3), (40, 4), (33, 5)],
+        71,
+    ),
+    won(
+        "Quince Media - Rights",
+        0,
+        &[(60, 0), (50, 1), (38, 2), (25, 3), (15, 4), (10, 5)],
+        29,
+    ),
+    won(
+        "Rowan Ships - Crew lists",
+        1,
+        &[(170, 0), (155, 1), (144, 2), (130, 3), (120, 4), (112, 5)],
+        96,
+    ),
+    won(
+        "Sorrel Toys - Safety files",
+        0,
+        &[(110, 0), (98, 1), (77, 3), (50, 6)],
+        45,
+    ),
+    won(
+        "Teak Homes - Site diary",
+        1,
+        &[(88, 0), (60, 1), (20, 6)],
+        62,
+    ),
+];
+
+const fn open(
+    name: &'static str,
+    owner: usize,
+    path: &'static [(i64, usize)],
+    amount: i64,
+    close: i64,
+    next_step: &'static str,
+    last_activity: i64,
+) -> Sketch {
+    Sketch {
+        name,
+        owner,
+        path,
+        amount,
+        close,
+        next_step,
+        last_activity,
+    }
+}
+
+/// Won or lost: the close date is the day of the last stage.
+const fn won(
+    name: &'static str,
+    owner: usize,
+    path: &'static [(i64, usize)],
+    amount: i64,
+) -> Sketch {
+    Sketch {
+        name,
+        owner,
+        path,
+        amount,
+        close: 0,
+        next_step: "",
+        last_activity: -1,
+    }
+}
+
+/// Writes the tiny company into a new store, for [`tiny_today`].
+pub fn tiny(store: &mut Store) -> Result<Tiny> {
+    store.fill(|change| {
+        let (stages, elements) = standard::write(change)?;
+        let (team, manager, reps, former) = people(change)?;
+        let mut company = Tiny {
+            team,
+            manager,
+            reps,
+            former,
+            stages,
+            accounts: Vec::new(),
+            deals: Vec::new(),
+        };
+        let product = change.add_product(&NewProduct {
+            name: "Field Desk",
+            family: "Operations",
+            price: Some(Money::new(4_800_000, Currency::USD)),
+        })?;
+        for (place, sketch) in SKETCHES.iter().enumerate() {
+            deal(change, &mut company, product, place, sketch)?;
+        }
+        buyers(change, &company)?;
+        scores(change, &company, &elements)?;
+        surroundings(change, &company)?;
+        Ok(company)
+    })
+}
+
+/// The day so many days ago; negative days are ahead.
+fn ago(days: i64) -> NaiveDate {
+    let shift = Days::new(days.unsigned_abs());
+    let day = if days < 0 {
+        tiny_today().checked_add_days(shift)
+    } else {
+        tiny_today().checked_sub_days(shift)
+    };
+    day.unwrap_or_default()
+}
+
+fn at(days: i64) -> Stamp {
+    Stamp(Stamp::start_of(ago(days)).0 + 10 * 3_600_000)
+}
+
+fn people(change: &mut Change<'_>) -> Result<(TeamId, RepId, [RepId; 2], RepId)> {
+    let team = change.add_team(&NewTeam {
+        name: "North",
+        office: "Hamburg",
+        region: "Europe",
+        segment: "Mid-market",
+        ..NewTeam::default()
+    })?;
+    let mut person = |name, leads, manager, left_on| {
+        change.add_rep(&NewRep {
+            name,
+            leads,
+            manager,
+            team: Some(team),
+            region: "Europe",
+            segment: "Mid-market",
+            hired_on: Some(ago(900)),
+            left_on,
+            ..NewRep::default()
+        })
+    };
+    let manager = person("Marta Lindqvist", true, None, None)?;
+    let ana = person("Ana Duarte", false, Some(manager), None)?;
+    let ben = person("Ben Okafor", false, Some(manager), None)?;
+    let piet = person("Piet Vermeulen", false, Some(manager), Some(ago(15)))?;
+    Ok((team, manager, [ana, ben], piet))
+}
+
+fn deal(
+    change: &mut Change<'_>,
+    company: &mut Tiny,
+    product: ProductId,
+    place: usize,
+    sketch: &Sketch,
+) -> Result<()> {
+    let owner = [company.reps[0], company.reps[1], company.former][sketch.owner];
+    let (born, first) = sketch.path[0];
+    let (ended, last) = sketch.path[sketch.path.len() - 1];
+    let closed = last >= 5;
+    let account_name = sketch.name.split(" - ").next().unwrap_or_default();
+    let account = change.add_account(&NewAccount {
+        name: account_name,
+        owner: Some(owner),
+        segment: "Mid-market",
+        region: "Europe",
+        created_on: Some(ago(born)),
+        ..NewAccount::default()
+    })?;
+    company.accounts.push(account);
+    let currency = if account_name == "Kauri Tea" {
+        Currency::EUR
+    } else {
+        Currency::USD
+    };
+    let mut changes: Vec<Happened> = Vec::new();
+    for (days, stage) in &sketch.path[1..] {
+        let stage = DealChange::Stage(company.stages[*stage]);
+        changes.push(Happened {
+            at: at(*days),
+            change: stage,
+        });
+    }
+    changes.extend(story(place, closed, ended, currency, company));
+    changes.sort_by_key(|happened| happened.at);
+    let id = change.add_deal(&NewDeal {
+        name: sketch.name,
+        account: Some(account).filter(|_| account_name != "Garnet Steel"),
+        product: Some(product),
+        created_on: Some(ago(born)),
+        owner: Some(owner),
+        stage: Some(company.stages[first]),
+        amount: Some(Money::new(sketch.amount * 100_000, currency)).filter(|m| m.minor > 0),
+        close_on: Some(ago(if closed { ended - 7 } else { -sketch.close })),
+        next_step: sketch.next_step,
+        next_step_on: Some(ago(-3)).filter(|_| !sketch.next_step.is_empty()),
+        last_activity_on: Some(ago(sketch.last_activity)).filter(|_| sketch.last_activity >= 0),
+        kind: if place.is_multiple_of(4) {
+            "Expansion"
+        } else {
+            "New"
+        },
+        lead_source: ["Referral", "Web", "Event"][place % 3],
+        loss_reason: if last == 6 { "No decision" } else { "" },
+        segment: "Mid-market",
+        region: "Europe",
+        office: "Hamburg",
+        changes: &changes,
+        ..NewDeal::default()
+    })?;
+    company.deals.push(id);
+    if sketch.last_activity >= 0 {
+        activities(change, owner, id, account, sketch)?;
+    }
+    Ok(())
+}
+
+/// What happened to a deal besides its stages.
+fn story(
+    place: usize,
+    closed: bool,
+    ended: i64,
+    currency: Currency,
+    company: &Tiny,
+) -> Vec<Happened> {
+    let on = |days, change| Happened {
+        at: at(days),
+        change,
+    };
+    let close = |days: i64| DealChange::CloseOn(Some(ago(days)));
+    match place {
+        _ if closed => vec![on(ended, close(ended))],
+        // Dogwood: pushed three times.
+        3 => vec![
+            on(85, close(60)),
+            on(62, close(31)),
+            on(33, close(0)),
+            on(2, close(-30)),
+        ],
+        // Fir: an amount that grew. Iris: a discount before signature. Juniper: committed.
+        5 => vec![on(
+            43,
+            DealChange::Amount(Some(Money::new(13_500_000, currency))),
+        )],
+        8 => vec![on(
+            6,
+            DealChange::Amount(Some(Money::new(18_900_000, currency))),
+        )],
+        9 => vec![on(4, DealChange::Category("Commit".to_owned()))],
+        // Kauri: lost and won back to the table.
+        10 => vec![
+            on(9, DealChange::Stage(company.stages[6])),
+            on(6, DealChange::Stage(company.stages[2])),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn activities(
+    change: &mut Change<'_>,
+    rep: RepId,
+    deal: DealId,
+    account: AccountId,
+    sketch: &Sketch,
+) -> Result<()> {
+    let kinds = [("call", "Call"), ("email", "Mail"), ("meeting", "Meeting")];
+    for ((kind, subject), back) in kinds.into_iter().zip([0, 6, 13]) {
+        change.add_activity(&NewActivity {
+            kind,
+            subject,
+            rep: Some(rep),
+            deal: Some(deal),
+            account: Some(account),
+            happened_on: Some(ago(sketch.last_activity + back)),
+            ..NewActivity::default()
+        })?;
+    }
+    Ok(())
+}
+
+/// Juniper's buyers are ready; Iris stands in Negotiation while its economic buyer is still in Qualification.
+fn buyers(change: &mut Change<'_>, company: &Tiny) -> Result<()> {
+    let people = [
+        (9, "Nora Feld", "Economic buyer", "high", "champion", 4, 6),
+        (9, "Émile Sauvage", "User", "medium", "for", 4, 12),
+        (
+            8,
+            "Dr. 佐藤 美咲",
+            "Economic buyer",
+            "high",
+            "neutral",
+            1,
+            95,
+        ),
+        (8, "Tom Wheeler", "Champion", "medium", "champion", 4, 20),
+    ];
+    for (deal, name, role, influence, stance, stage, evidence) in people {
+        let buyer = change.add_buyer(&NewBuyer {
+            deal: company.deals[deal],
+            contact: None,
+            name,
+            role,
+            influence,
+            stance,
+            buying_stage: Some(company.stages[stage]),
+        })?;
+        let criteria = [
+            (
+                "believe",
+                "Believes the terms are fair to both",
+                "met",
+                "Said so in the call",
+                true,
+            ),
+            (
+                "commitment",
+                "Confirms the day of signature",
+                "open",
+                "",
+                false,
+            ),
+        ];
+        for (position, (sense, text, status, proof, shown)) in (0_i64..).zip(criteria) {
+            change.add_buyer_criterion(&NewBuyerCriterion {
+                buyer,
+                stage: Some(company.stages[stage]),
+                sense,
+                text,
+                status,
+                evidence: proof,
+                evidence_on: Some(ago(evidence)).filter(|_| shown),
+                position,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Juniper is qualified for its stage, Hazel is far from it.
+fn scores(change: &mut Change<'_>, company: &Tiny, elements: &[ElementId]) -> Result<()> {
+    for (deal, levels) in [(9, [3, 3, 3, 3, 3, 3, 3, 2]), (7, [1, 0, 1, 0, 0, 2, 1, 1])] {
+        for (element, level) in elements.iter().zip(levels) {
+            change.add_score(&NewScore {
+                deal: company.deals[deal],
+                element: *element,
+                level,
+                evidence: if level >= 2 {
+                    "Mail of the buyer, in the account folder"
+                } else {
+                    ""
+                },
+                scored_at: at(5),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Leads, quotas, a rate and a note.
+fn surroundings(change: &mut Change<'_>, company: &Tiny) -> Result<()> {
+    change.add_rate(&NewRate {
+        base: Currency::USD,
+        currency: Currency::EUR,
+        on: ago(400),
+        rate: "1.10",
+    })?;
+    for rep in company.reps {
+        change.add_lead(&NewLead {
+            name: "Iva Horvat",
+            company: "Umber Glass",
+            source: "Web",
+            status: "New",
+            owner: Some(rep),
+            created_on: Some(ago(3)),
+            ..NewLead::default()
+        })?;
+        change.add_quota(&NewQuota {
+            rep,
+            metric: "won_value",
+            starts_on: NaiveDate::from_ymd_opt(2026, 10, 1).unwrap_or_default(),
+            ends_on: NaiveDate::from_ymd_opt(2026, 12, 31).unwrap_or_default(),
+            amount: Money::new(25_000_000, Currency::USD),
+            ramp: 1.0,
+        })?;
+    }
+    change.add_note(&NewNote {
+        subject: Subject::Deal(company.deals[9]),
+        text: "Nora wants the rollout plan before the board meets.",
+        written_at: at(4),
+    })?;
+    Ok(())
+}

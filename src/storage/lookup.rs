@@ -1,0 +1,79 @@
+//! Finding one record by what a person types in a shell: its CRM id, its name, or a part of its name.
+
+use rusqlite::Connection;
+
+use super::error::StorageError;
+use super::{Result, Store};
+use crate::domain::ids::{DealId, RepId};
+
+/// How many candidates an ambiguous name lists.
+const LISTED: usize = 8;
+
+impl Store {
+    /// The deal with this CRM id, this name, or the only one whose name holds the text.
+    ///
+    /// # Errors
+    /// Not found, or several: then they are listed with what tells them apart.
+    pub fn find_deal(&self, text: &str) -> Result<DealId> {
+        find(self.reader(), text, &DEALS).map(DealId)
+    }
+
+    /// The rep with this CRM id, this name or e-mail address, or the only one whose name holds the text.
+    ///
+    /// # Errors
+    /// Not found, or several: then they are listed.
+    pub fn find_rep(&self, text: &str) -> Result<RepId> {
+        find(self.reader(), text, &REPS).map(RepId)
+    }
+}
+
+/// How one kind of record is found and told apart.
+struct Kind {
+    word: &'static str,
+    exact: &'static str,
+    part: &'static str,
+    how: &'static str,
+}
+
+const DEALS: Kind = Kind {
+    word: "deal",
+    exact: "SELECT id, name || coalesce(' (' || external_id || ')', '') FROM deals
+            WHERE external_id = ?1 OR (length(?1) = 15 AND substr(external_id, 1, 15) = ?1)
+               OR lower(name) = lower(?1) LIMIT 9",
+    part: "SELECT id, name || coalesce(' (' || external_id || ')', '') FROM deals
+           WHERE instr(lower(name), lower(?1)) > 0 ORDER BY outcome <> 'open', name LIMIT 9",
+    how: "name it by its CRM id",
+};
+
+const REPS: Kind = Kind {
+    word: "rep",
+    exact: "SELECT id, name FROM reps WHERE external_id = ?1 OR lower(name) = lower(?1)
+               OR (email <> '' AND lower(email) = lower(?1)) LIMIT 9",
+    part: "SELECT id, name || CASE WHEN email <> '' THEN ' <' || email || '>' ELSE '' END FROM reps
+           WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name LIMIT 9",
+    how: "type the whole name or the e-mail address",
+};
+
+fn find(connection: &Connection, text: &str, kind: &Kind) -> Result<i64> {
+    let text = text.trim();
+    for sql in [kind.exact, kind.part] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let rows = statement.query_map([text], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let found: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
+        match found.as_slice() {
+            [] => {}
+            [(id, _)] => return Ok(*id),
+            several => {
+                let names: Vec<&str> = several.iter().take(LISTED).map(|(_, name)| name.as_str()).collect();
+                let more = if several.len() > LISTED { ", and more" } else { "" };
+                return Err(StorageError::Refused(format!(
+                    "several {}s are called “{text}”: {}{more}; {}",
+                    kind.word,
+                    names.join(", "),
+                    kind.how
+                )));
+            }
+        }
+    }
+    Err(StorageError::NotFound(format!("no {} is called “{text}”", kind.word)))
+}
