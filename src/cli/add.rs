@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{Failure, Result, World};
 use crate::domain::date_words::{DateReader, spoken};
 use crate::domain::typed_action;
+use crate::storage::NewAction;
 
 /// What to add.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,14 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let mut store = world.store_to_change()?;
     let deal = args.deal.as_deref().map(|text| store.find_deal(text)).transpose()?;
     let owner = args.owner.as_deref().map(|text| store.find_rep(text)).transpose()?;
-    store.add_action(&action, deal, owner)?;
+    store.add_action(&NewAction {
+        text: action.text.clone(),
+        owner,
+        deal,
+        due_on: action.due_on,
+        due_time: action.due_time.map(|time| time.format("%H:%M").to_string()),
+        ..NewAction::default()
+    })?;
     if args.json {
         let due_time = action.due_time.map(|time| time.format("%H:%M").to_string());
         return world.print_json(&json!({

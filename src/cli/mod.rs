@@ -5,6 +5,7 @@ mod add;
 mod doctor;
 mod failure;
 mod man;
+mod open;
 mod undo;
 mod world;
 
@@ -76,7 +77,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Args, world: &mut World) -> Result {
-    let command = world.settle(&args)?;
+    let command = world.settle(args)?;
     match command {
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
@@ -84,6 +85,6 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
         Some(Subcommands::Completions(args)) => man::completions(&args, Args::command(), world),
         Some(Subcommands::Man) => man::page(Args::command(), world),
-        None => cockpit::run(world),
+        None => open::run(world),
     }
 }

@@ -5,11 +5,14 @@
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
 mod cells;
+mod as_of;
+mod cell;
 mod connection;
 mod deal_changes;
 mod desk;
 mod error;
 mod fill;
+mod health;
 mod journal;
 mod lookup;
 pub mod merge;
@@ -27,6 +30,7 @@ use rusqlite::Connection;
 pub use deal_changes::DealEdit;
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
+pub use health::Health;
 pub use journal::{Change, Entry};
 pub use schema::VERSION;
 pub use uids::Uids;
@@ -46,6 +50,7 @@ pub struct Store {
     now: Now,
     uids: Uids,
     journal_ready: bool,
+    shadow: Option<as_of::Shadow>,
 }
 
 impl Store {
@@ -59,6 +64,7 @@ impl Store {
             now,
             uids: Uids::Random,
             journal_ready: false,
+            shadow: None,
         })
     }
 
@@ -72,6 +78,7 @@ impl Store {
             now,
             uids: Uids::Random,
             journal_ready: false,
+            shadow: None,
         })
     }
 
@@ -92,7 +99,7 @@ impl Store {
 
     /// What must follow every write.
     fn after_write(&mut self) -> Result<()> {
-        Ok(())
+        self.renew_shadow()
     }
 
     /// The connection, for reading, inside this room.
