@@ -49,11 +49,8 @@ pub fn normalise(header: &str) -> String {
 /// What a header says besides its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HeaderWords {
-<<<<<<< HEAD
-=======
     /// The header as it stands in the file.
     pub original: String,
->>>>>>> domain
     /// All words, see [`normalise`].
     pub words: String,
     /// The entity of a prefix `Deal - `.
@@ -87,11 +84,7 @@ impl HeaderWords {
         } else {
             None
         };
-<<<<<<< HEAD
-        Self { words, entity, custom, shorter }
-=======
         Self { original: header.to_owned(), words, entity, custom, shorter }
->>>>>>> domain
     }
 }
 
@@ -131,11 +124,7 @@ pub fn header_hits<T: AsRef<str>>(cells: &[T]) -> usize {
             known(&header.words)
                 || header.shorter.as_deref().is_some_and(known)
                 || own.is_some_and(known)
-<<<<<<< HEAD
-                || super::verdict::stage_date(&header.words).is_some()
-=======
                 || super::verdict::stage_date(&header.original).is_some()
->>>>>>> domain
         })
         .filter(|header| seen.insert(header.words.clone()))
         .count()

@@ -11,11 +11,9 @@ mod fields;
 mod header;
 mod ids;
 mod kind;
-<<<<<<< HEAD
-=======
 mod matching;
 mod rules;
->>>>>>> domain
+mod tally;
 mod verdict;
 mod words;
 

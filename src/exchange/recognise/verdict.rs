@@ -1,14 +1,10 @@
 //! The verdict on a table: its kind, how sure, and which column is which field.
 
-<<<<<<< HEAD
-use super::{ColumnProfile, FieldKey, Kind};
-=======
 use super::header::HeaderWords;
 use super::matching::{assign, columns_of};
 use super::rules::{foreign, needs_of, rules_of};
 use super::{ColumnProfile, FieldKey, IdKind, Kind, field, id_kind};
 use crate::domain::money::Currency;
->>>>>>> domain
 
 /// How a column came to its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,11 +45,8 @@ pub struct ColumnMapping {
     pub stage_date: Option<StageDate>,
     /// For a currency column: the index of the money column whose currency it gives.
     pub currency_of: Option<usize>,
-<<<<<<< HEAD
-=======
     /// The currency that the header itself names: `quota_eur`.
     pub currency: Option<Currency>,
->>>>>>> domain
     /// How its cells are written, once [`super::profile`] has read them.
     pub profile: Option<ColumnProfile>,
 }
@@ -63,13 +56,8 @@ pub struct ColumnMapping {
 pub struct Recognition {
     /// What one row is.
     pub kind: Kind,
-<<<<<<< HEAD
-    /// How sure, 0 to 1: the share of its own weight against the runner-up's. A rule of thumb for showing,
-    /// not a probability.
-=======
     /// How sure, 0.5 to 1: its own weight as a share of its and the runner-up's together. A rule of thumb
     /// for showing, not a probability.
->>>>>>> domain
     pub confidence: f64,
     /// The second best kind, where one is near.
     pub runner_up: Option<Kind>,
@@ -92,8 +80,6 @@ impl Recognition {
         self.columns.iter().filter(|column| column.field.is_none())
     }
 }
-<<<<<<< HEAD
-=======
 
 /// Weight below which a table is not taken for a kind: two telling columns and one more.
 const ENOUGH: f64 = 5.0;
@@ -259,4 +245,3 @@ pub(super) fn stage_date(header: &str) -> Option<StageDate> {
     let stage = stage.trim().trim_matches(quotes).trim().to_owned();
     Some(StageDate { stage, pipeline, entered })
 }
->>>>>>> domain

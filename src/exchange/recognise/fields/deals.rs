@@ -56,10 +56,6 @@ pub(super) const DEALS: &[FieldDef] = &[
     def("actual_amount", "Actual value", Money, 1, &["actual revenue", "actual value", "closed amount", "closed value"]),
     def("amount_converted", "Amount (converted)", Money, 1, &[
         "amount converted", "amount in home currency", "amount in company currency", "total amount converted",
-<<<<<<< HEAD
-        "amount eur", "amount usd", "value eur", "value usd",
-=======
->>>>>>> domain
     ]),
     def("currency", "Currency", Currency, 1, &[
         "currency", "currency iso code", "deal currency code", "deal currency", "deal currency of value",
