@@ -22,7 +22,9 @@ struct Company {
 
 impl Company {
     fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
@@ -41,12 +43,20 @@ impl Company {
         arguments.extend(files.iter().map(|file| file.to_str().unwrap()));
         let output = self.run(&arguments);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(matches!(output.status.code(), Some(0 | 4)), "import: {:?}\n{said}", output.status);
+        assert!(
+            matches!(output.status.code(), Some(0 | 4)),
+            "import: {:?}\n{said}",
+            output.status
+        );
     }
 
     fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap()
     }
 }
@@ -81,7 +91,9 @@ const FIGURES: [(&str, &str); 9] = [
 /// Compares exactly; `1` and `1.0` are the same number.
 fn same(ours: &Value, expected: &Value) -> bool {
     match (ours, expected) {
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Value::Array(a), Value::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
         _ => ours == expected || (ours.is_number() && ours.as_f64() == expected.as_f64()),
     }
 }
@@ -89,7 +101,10 @@ fn same(ours: &Value, expected: &Value) -> bool {
 fn compare(who: &str, ours: &Value, expected: &Value, wrong: &mut Vec<String>) {
     for (our_name, their_name) in FIGURES {
         if !same(&ours[our_name], &expected[their_name]) {
-            wrong.push(format!("{who}: {our_name} is {}, expected {}", ours[our_name], expected[their_name]));
+            wrong.push(format!(
+                "{who}: {our_name} is {}, expected {}",
+                ours[our_name], expected[their_name]
+            ));
         }
     }
 }
@@ -103,9 +118,17 @@ fn the_team_of_maven_has_the_published_figures() {
     let expected = reference(&data, "maven_reference.json");
     let mut wrong = Vec::new();
     let mut compared = 0;
-    for (list, theirs) in [("reps", "reps"), ("managers", "managers"), ("teams", "offices")] {
+    for (list, theirs) in [
+        ("reps", "reps"),
+        ("managers", "managers"),
+        ("teams", "offices"),
+    ] {
         for (name, figures) in expected[theirs].as_object().unwrap() {
-            let ours = team[list].as_array().unwrap().iter().find(|row| row["name"] == *name);
+            let ours = team[list]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|row| row["name"] == *name);
             match ours {
                 Some(ours) => compare(name, ours, figures, &mut wrong),
                 None => wrong.push(format!("{list}: no {name}")),
@@ -114,6 +137,10 @@ fn the_team_of_maven_has_the_published_figures() {
         }
     }
     compare("total", &team["total"], &expected["total"], &mut wrong);
-    println!("maven_crm: {} figures compared, {} wrong", compared + FIGURES.len(), wrong.len());
+    println!(
+        "maven_crm: {} figures compared, {} wrong",
+        compared + FIGURES.len(),
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

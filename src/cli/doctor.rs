@@ -34,7 +34,8 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         problems.extend(open_to_others(&database));
     }
     if args.json {
-        let counts: serde_json::Map<_, _> = facts.iter().map(|(k, n)| (k.clone(), json!(n))).collect();
+        let counts: serde_json::Map<_, _> =
+            facts.iter().map(|(k, n)| (k.clone(), json!(n))).collect();
         world.print_json(&json!({
             "schema": 1, "version": env!("CARGO_PKG_VERSION"), "database": database, "exists": database.exists(),
             "config": config, "config_exists": config.exists(), "state": state, "rows": counts, "problems": problems,
@@ -53,15 +54,31 @@ pub fn run(args: &Args, world: &mut World) -> Result {
 }
 
 fn say(world: &mut World, database: &Path, config: &Path, facts: &[(String, i64)]) -> Result {
-    let note = |path: &Path| if path.exists() { "" } else { "  (not there yet)" };
+    let note = |path: &Path| {
+        if path.exists() {
+            ""
+        } else {
+            "  (not there yet)"
+        }
+    };
     world.print(&format!("Ridealong   {}", env!("CARGO_PKG_VERSION")))?;
-    world.print(&format!("Database    {}{}", database.display(), note(database)))?;
+    world.print(&format!(
+        "Database    {}{}",
+        database.display(),
+        note(database)
+    ))?;
     let bytes = std::fs::metadata(database).map_or(0, |found| found.len());
     if bytes > 0 {
-        world.print(&format!("Size        {:.1} MiB", bytes as f64 / 1_048_576.0))?;
+        world.print(&format!(
+            "Size        {:.1} MiB",
+            bytes as f64 / 1_048_576.0
+        ))?;
     }
     world.print(&format!("Settings    {}{}", config.display(), note(config)))?;
-    let counts: Vec<String> = facts.iter().map(|(name, n)| format!("{n} {name}")).collect();
+    let counts: Vec<String> = facts
+        .iter()
+        .map(|(name, n)| format!("{n} {name}"))
+        .collect();
     if !counts.is_empty() {
         world.print(&format!("Holds       {}", counts.join(", ")))?;
     }
@@ -70,9 +87,11 @@ fn say(world: &mut World, database: &Path, config: &Path, facts: &[(String, i64)
 
 fn settings_problems(config: &Path) -> Vec<String> {
     match Config::load(config) {
-        Ok((_, mistakes)) => {
-            mistakes.0.iter().map(|m| format!("{} line {}: {}", config.display(), m.line, m.message)).collect()
-        }
+        Ok((_, mistakes)) => mistakes
+            .0
+            .iter()
+            .map(|m| format!("{} line {}: {}", config.display(), m.line, m.message))
+            .collect(),
         Err(unreadable) => vec![unreadable.to_string()],
     }
 }
@@ -84,7 +103,10 @@ fn open_to_others(database: &Path) -> Option<String> {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(database).ok()?.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            return Some(format!("{} can be read by others (mode {mode:o}); chmod 600 it", database.display()));
+            return Some(format!(
+                "{} can be read by others (mode {mode:o}); chmod 600 it",
+                database.display()
+            ));
         }
     }
     None

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::{Result, Store, cell};
+use super::{Result, Store, cells};
 use crate::domain::history::{Event, EventField, Looking, ValueAt, exists_at, pushes_at, value_at};
 use crate::domain::stamp::Stamp;
 
@@ -239,7 +239,7 @@ fn fold_the_rest(
         let now = Standing {
             stage_id: row.get(1)?,
             outcome: row.get(2)?,
-            stage_since: cell::day(row, 3)?,
+            stage_since: cells::day_at(row, 3)?,
             amount_minor: row.get(4)?,
             currency: row.get(5)?,
             close_on: row.get(6)?,
@@ -250,7 +250,7 @@ fn fold_the_rest(
             loss_reason: row.get(12)?,
             pushes: 0,
         };
-        let created_on = cell::day(row, 11)?;
+        let created_on = cells::day_at(row, 11)?;
         let events = events_of(connection, id)?;
         if exists_at(&events, created_on, looking) {
             let then = fold(now, &events, looking, &outcomes);

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::StorageError;
-use super::{Now, Result, schema};
+use super::{Now, Result, schema, text_match};
 
 /// "Rdlg", in the header of every file of ours.
 const APPLICATION_ID: i32 = 0x5264_6c67;
@@ -83,7 +83,7 @@ fn prepare(connection: &Connection) -> Result<()> {
          PRAGMA cache_size = -16384;",
     )?;
     connection.set_prepared_statement_cache_capacity(256);
-    Ok(())
+    text_match::register(connection)
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> StorageError {

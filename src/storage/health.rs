@@ -31,9 +31,15 @@ impl Store {
         let mut problems = Vec::new();
         let mut check = self.connection.prepare("PRAGMA quick_check(20)")?;
         let rows = check.query_map([], |row| row.get::<_, String>(0))?;
-        problems.extend(rows.filter_map(std::result::Result::ok).filter(|line| line != "ok"));
-        let broken: i64 =
-            self.connection.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0))?;
+        problems.extend(
+            rows.filter_map(std::result::Result::ok)
+                .filter(|line| line != "ok"),
+        );
+        let broken: i64 = self.connection.query_row(
+            "SELECT count(*) FROM pragma_foreign_key_check",
+            [],
+            |row| row.get(0),
+        )?;
         if broken > 0 {
             problems.push(format!("{broken} rows point to rows that are gone"));
         }
@@ -43,12 +49,17 @@ impl Store {
             |row| row.get(0),
         )?;
         if mismatched > 0 {
-            problems.push(format!("{mismatched} deals do not have the outcome of their stage"));
+            problems.push(format!(
+                "{mismatched} deals do not have the outcome of their stage"
+            ));
         }
         let mut counts = Vec::new();
         for (table, word) in COUNTED {
             let sql = format!("SELECT count(*) FROM main.{table}");
-            counts.push((word.to_owned(), self.connection.query_row(&sql, [], |row| row.get(0))?));
+            counts.push((
+                word.to_owned(),
+                self.connection.query_row(&sql, [], |row| row.get(0))?,
+            ));
         }
         Ok(Health { counts, problems })
     }

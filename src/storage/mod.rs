@@ -4,11 +4,14 @@
 //! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
-mod cells;
 mod as_of;
-mod cell;
+mod base_currency;
+mod cells;
 mod connection;
 mod deal_changes;
+mod deal_facts;
+mod deal_list;
+mod deal_query;
 mod desk;
 mod error;
 mod fill;
@@ -18,22 +21,34 @@ mod lookup;
 pub mod merge;
 pub mod records;
 mod schema;
+mod search;
 #[cfg(test)]
 mod small_file;
 pub mod staging;
+mod team;
+mod text_match;
 mod uids;
+mod views;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use base_currency::{BaseCurrency, InBase};
 pub use deal_changes::DealEdit;
+pub use deal_facts::RaisedFlag;
+pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
+pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
 pub use journal::{Change, Entry};
 pub use schema::VERSION;
+pub use search::Found;
+pub use team::{PersonFigures, TeamFigures, TeamPart};
+pub use text_match::fold;
 pub use uids::Uids;
+pub use views::SavedView;
 
 use crate::domain::stamp::Stamp;
 
@@ -51,6 +66,7 @@ pub struct Store {
     uids: Uids,
     journal_ready: bool,
     shadow: Option<as_of::Shadow>,
+    background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
 }
 
 impl Store {
@@ -65,6 +81,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            background: std::cell::RefCell::default(),
         })
     }
 
@@ -79,6 +96,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            background: std::cell::RefCell::default(),
         })
     }
 

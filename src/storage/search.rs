@@ -83,8 +83,9 @@ impl Store {
 
 fn of_kind(connection: &Connection, kind: &Kind, words: &[String]) -> Result<Vec<Found>> {
     let text = kind.text;
-    let conditions: Vec<String> =
-        (1..=words.len()).map(|place| format!("holds_word({text}, ?{place})")).collect();
+    let conditions: Vec<String> = (1..=words.len())
+        .map(|place| format!("holds_word({text}, ?{place})"))
+        .collect();
     let sql = format!(
         "{} WHERE {} ORDER BY {} LIMIT {PER_KIND}",
         kind.select,
@@ -104,7 +105,11 @@ fn of_kind(connection: &Connection, kind: &Kind, words: &[String]) -> Result<Vec
         Ok(Found {
             kind: kind.name,
             id: row.get(0)?,
-            label: if kind.name == "note" { around(&label, &words[0]) } else { label },
+            label: if kind.name == "note" {
+                around(&label, &words[0])
+            } else {
+                label
+            },
             detail: row.get(2)?,
             opens: opens.zip(opened),
         })

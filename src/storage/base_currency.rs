@@ -1,0 +1,169 @@
+//! The base currency, and amounts brought into it at named rates.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use rusqlite::OptionalExtension;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::cells::parse_day;
+use super::{Result, Store};
+use crate::domain::money::{Currency, Money};
+use crate::domain::rates::{Converted, MoneyBag, RateTable, UsedRate};
+
+/// The currency of totals, with all rates to reach it.
+#[derive(Debug, Clone)]
+pub struct BaseCurrency {
+    /// The currency.
+    pub currency: Currency,
+    /// Every rate of the file.
+    pub rates: RateTable,
+    /// The day for which rates are asked.
+    pub on: NaiveDate,
+}
+
+/// Sums brought into the base currency, as far as rates are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InBase {
+    /// The total of everything that could be converted.
+    pub total: Money,
+    /// The rates used, one per foreign currency.
+    pub used: Vec<UsedRate>,
+    /// What could not be converted; empty as a rule.
+    pub left: MoneyBag,
+}
+
+impl InBase {
+    /// The rates in one line, `1 EUR = 1.0850 USD (2026-10-01)`; empty where nothing was converted.
+    pub fn rates_said(&self) -> String {
+        Converted {
+            total: self.total,
+            used: self.used.clone(),
+        }
+        .rates_said()
+    }
+}
+
+impl BaseCurrency {
+    /// Brings a bag into the base currency. A currency without a rate stays apart in `left`; it is never counted
+    /// at one to one.
+    pub fn sum(&self, bag: &MoneyBag) -> InBase {
+        let (mut total, mut used, mut left) = (0_i64, Vec::new(), MoneyBag::default());
+        for money in bag.amounts() {
+            match self.rates.convert(money, self.currency, self.on) {
+                Ok((converted, rate)) => {
+                    total = total.saturating_add(converted.minor);
+                    used.extend(rate);
+                }
+                Err(_) => left.add(money),
+            }
+        }
+        InBase {
+            total: Money::new(total, self.currency),
+            used,
+            left,
+        }
+    }
+
+    /// What one minor unit of `currency` weighs in minor units of the base; 1 where no rate is known, for sorting
+    /// only.
+    fn weight(&self, currency: Currency) -> f64 {
+        let rate = if currency == self.currency {
+            Some(1.0)
+        } else {
+            self.rates
+                .rate(currency, self.currency, self.on)
+                .and_then(|used| used.rate.to_f64())
+        };
+        let digits = self.currency.digits() as i32 - currency.digits() as i32;
+        rate.unwrap_or(1.0) * 10_f64.powi(digits)
+    }
+
+    /// A piece of SQL that weighs `d.amount_minor` by its currency, for sorting.
+    pub(super) fn weights(&self, currencies: &[Currency]) -> String {
+        let mut cases = String::new();
+        for currency in currencies.iter().filter(|c| **c != self.currency) {
+            let _ = write!(
+                cases,
+                " WHEN '{currency}' THEN {:e}",
+                self.weight(*currency)
+            );
+        }
+        if cases.is_empty() {
+            "1".to_owned()
+        } else {
+            format!("CASE d.currency{cases} ELSE 1.0 END")
+        }
+    }
+}
+
+impl Store {
+    /// The base currency: the setting `base_currency`, else the base of most imported rates, else the currency of
+    /// most deals, else US dollars. Rates are those for [`Store::today`].
+    pub fn base_currency(&self) -> Result<BaseCurrency> {
+        let setting: Option<String> = self
+            .first_text("SELECT value FROM settings WHERE key = 'base_currency'")?
+            .map(|json| json.trim_matches('"').to_owned());
+        let ways = [
+            "SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1",
+            "SELECT currency FROM deals WHERE currency IS NOT NULL
+             GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1",
+        ];
+        let mut found = setting;
+        for way in ways {
+            if found.is_none() {
+                found = self.first_text(way)?;
+            }
+        }
+        Ok(BaseCurrency {
+            currency: found
+                .and_then(|code| code.parse().ok())
+                .unwrap_or(Currency::USD),
+            rates: self.rate_table()?,
+            on: self.today(),
+        })
+    }
+
+    fn first_text(&self, sql: &str) -> Result<Option<String>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([], |row| row.get(0)).optional()?)
+    }
+
+    /// Every rate of the file. Currencies are known codes and rates above zero; anything else was refused when
+    /// it came in.
+    pub fn rate_table(&self) -> Result<RateTable> {
+        let mut table = RateTable::default();
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT currency, base, on_day, rate FROM rates")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let text = |at: usize| row.get_ref(at).ok().and_then(|cell| cell.as_str().ok());
+            let code = |at: usize| text(at).and_then(|code| Currency::from_str(code).ok());
+            let rate = text(3).and_then(|rate| Decimal::from_str(rate).ok());
+            let day = text(2).and_then(parse_day);
+            if let (Some(from), Some(to), Some(day), Some(rate)) = (code(0), code(1), day, rate) {
+                table.add(from, to, day, rate);
+            }
+        }
+        Ok(table)
+    }
+
+    /// The currencies that deals have, with how many have each.
+    pub fn deal_currencies(&self) -> Result<BTreeMap<Currency, i64>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT currency, count(*) FROM deals WHERE currency IS NOT NULL GROUP BY currency",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut counts = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            if let Ok(currency) = row.get::<_, String>(0)?.parse() {
+                counts.insert(currency, row.get(1)?);
+            }
+        }
+        Ok(counts)
+    }
+}

@@ -1,0 +1,256 @@
+//! The figures of the team page: one pass over the deals of the scope, folded per owner, then up the trees of
+//! managers and teams.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use super::base_currency::BaseCurrency;
+use super::cells;
+use super::deal_query::DealScope;
+use super::{Result, Store};
+use crate::domain::ids::{RepId, TeamId};
+use crate::domain::process::Outcome;
+use crate::domain::rep_figures::{DealRow, RepFigures};
+
+/// A rep or a manager with figures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFigures {
+    /// The person.
+    pub id: RepId,
+    /// Full name.
+    pub name: String,
+    /// The manager.
+    pub manager_id: Option<RepId>,
+    /// Name of the manager; empty where there is none.
+    pub manager: String,
+    /// The team.
+    pub team_id: Option<TeamId>,
+    /// Name of the team; empty where there is none.
+    pub team: String,
+    /// Whether this person leads others.
+    pub leads: bool,
+    /// The day the person left; empty: still here.
+    pub left_on: Option<NaiveDate>,
+    /// A rep's own figures; a manager's with everybody below.
+    pub figures: RepFigures,
+}
+
+/// A team with its figures, those of the teams below it included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamPart {
+    /// The team.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+    /// The team above it.
+    pub parent: Option<TeamId>,
+    /// The figures of everybody in it.
+    pub figures: RepFigures,
+}
+
+/// The figures of a scope.
+#[derive(Debug, Clone)]
+pub struct TeamFigures {
+    /// The day that stands for today.
+    pub as_of: NaiveDate,
+    /// The currency of totals, and the rates to reach it.
+    pub base: BaseCurrency,
+    /// Reps, also those without a deal, and managers who own deals; by name.
+    pub reps: Vec<PersonFigures>,
+    /// Everybody who leads others; by name.
+    pub managers: Vec<PersonFigures>,
+    /// Teams; by name.
+    pub teams: Vec<TeamPart>,
+    /// Deals of the scope that nobody owns; they are in the total and in no rep.
+    pub unowned: RepFigures,
+    /// All deals of the scope.
+    pub total: RepFigures,
+}
+
+struct Person {
+    line: PersonFigures,
+    is_rep: bool,
+    in_scope: bool,
+}
+
+impl Store {
+    /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
+    /// are those that are open today, whatever their close date.
+    pub fn team_figures(&self, scope: &DealScope) -> Result<TeamFigures> {
+        let own = self.figures_by_owner(scope)?;
+        let people = read_people(&self.connection, scope)?;
+        let mut total = RepFigures::default();
+        own.values().for_each(|figures| total.merge(figures));
+        let below = Tree::of(
+            people
+                .iter()
+                .map(|p| (p.line.id.0, p.line.manager_id.map(|m| m.0))),
+        );
+        let with_own = |person: &Person, figures: RepFigures| PersonFigures {
+            figures,
+            ..person.line.clone()
+        };
+        let own_of = |id: i64| own.get(&Some(id)).cloned().unwrap_or_default();
+        let reps = people
+            .iter()
+            .filter(|p| p.in_scope && (p.is_rep || own.contains_key(&Some(p.line.id.0))))
+            .map(|p| with_own(p, own_of(p.line.id.0)))
+            .collect();
+        let managers = people
+            .iter()
+            .filter(|p| p.in_scope && (!p.is_rep || below.leads(p.line.id.0)))
+            .map(|p| with_own(p, sum(&own, below.all_below(p.line.id.0))))
+            .collect();
+        Ok(TeamFigures {
+            as_of: self.today(),
+            base: self.base_currency()?,
+            teams: self.team_parts(&own, &people)?,
+            reps,
+            managers,
+            unowned: own.get(&None).cloned().unwrap_or_default(),
+            total,
+        })
+    }
+
+    fn figures_by_owner(&self, scope: &DealScope) -> Result<HashMap<Option<i64>, RepFigures>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT d.owner_id, d.outcome, d.amount_minor, d.currency, d.created_on, d.close_on
+             FROM deals d WHERE (d.outcome = 'open' OR {}){}",
+            scope.closed_within(),
+            scope.owners()
+        ))?;
+        let mut rows = statement.query([])?;
+        let mut own: HashMap<Option<i64>, RepFigures> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let outcome = row
+                .get_ref(1)?
+                .as_str()
+                .ok()
+                .and_then(|key| key.parse().ok());
+            let outcome: Outcome = outcome.unwrap_or_default();
+            let days_to_win = if outcome == Outcome::Won {
+                let days = cells::day_at(row, 4)?.zip(cells::day_at(row, 5)?);
+                days.map(|(created, closed)| (closed - created).num_days())
+            } else {
+                None
+            };
+            own.entry(row.get(0)?).or_default().add(&DealRow {
+                outcome,
+                amount: cells::money_at(row, 2, 3)?,
+                days_to_win,
+            });
+        }
+        Ok(own)
+    }
+
+    fn team_parts(
+        &self,
+        own: &HashMap<Option<i64>, RepFigures>,
+        people: &[Person],
+    ) -> Result<Vec<TeamPart>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, name, parent_id FROM teams ORDER BY folded(name), id")?;
+        let teams = statement
+            .query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?))
+            })?
+            .collect::<rusqlite::Result<Vec<(i64, String, Option<i64>)>>>()?;
+        let tree = Tree::of(teams.iter().map(|team| (team.0, team.2)));
+        let mut parts = Vec::new();
+        for (id, name, parent) in &teams {
+            let within: HashSet<i64> = tree.all_below(*id).collect();
+            let is_member = |p: &&Person| p.line.team_id.is_some_and(|t| within.contains(&t.0));
+            let members: Vec<&Person> = people.iter().filter(is_member).collect();
+            if members.iter().any(|person| person.in_scope) || members.is_empty() {
+                parts.push(TeamPart {
+                    id: TeamId(*id),
+                    name: name.clone(),
+                    parent: parent.map(TeamId),
+                    figures: sum(own, members.iter().map(|person| person.line.id.0)),
+                });
+            }
+        }
+        Ok(parts)
+    }
+}
+
+fn sum(own: &HashMap<Option<i64>, RepFigures>, people: impl Iterator<Item = i64>) -> RepFigures {
+    let mut total = RepFigures::default();
+    for figures in people.filter_map(|id| own.get(&Some(id))) {
+        total.merge(figures);
+    }
+    total
+}
+
+fn read_people(connection: &Connection, scope: &DealScope) -> Result<Vec<Person>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT r.id, r.name, r.manager_id, m.name, r.team_id, t.name, r.role, r.left_on, 1{}
+         FROM reps r LEFT JOIN reps m ON m.id = r.manager_id LEFT JOIN teams t ON t.id = r.team_id
+         ORDER BY folded(r.name), r.id",
+        scope.people("r.id")
+    ))?;
+    let people = statement.query_map([], |row| {
+        let role: String = row.get(6)?;
+        Ok(Person {
+            line: PersonFigures {
+                id: RepId(row.get(0)?),
+                name: row.get(1)?,
+                manager_id: row.get::<_, Option<i64>>(2)?.map(RepId),
+                manager: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+                team_id: row.get::<_, Option<i64>>(4)?.map(TeamId),
+                team: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+                leads: role == "manager",
+                left_on: cells::day_at(row, 7)?,
+                figures: RepFigures::default(),
+            },
+            is_rep: role == "rep",
+            in_scope: row.get(8)?,
+        })
+    })?;
+    let mut people = people.collect::<rusqlite::Result<Vec<_>>>()?;
+    let tree = Tree::of(
+        people
+            .iter()
+            .map(|p| (p.line.id.0, p.line.manager_id.map(|m| m.0))),
+    );
+    for person in &mut people {
+        person.line.leads |= tree.leads(person.line.id.0);
+    }
+    Ok(people)
+}
+
+/// A tree of row numbers, read from each one's parent.
+struct Tree {
+    below: HashMap<i64, Vec<i64>>,
+}
+
+impl Tree {
+    fn of(pairs: impl Iterator<Item = (i64, Option<i64>)>) -> Self {
+        let mut below: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (id, parent) in pairs {
+            if let Some(parent) = parent {
+                below.entry(parent).or_default().push(id);
+            }
+        }
+        Self { below }
+    }
+
+    fn leads(&self, id: i64) -> bool {
+        self.below.contains_key(&id)
+    }
+
+    /// The record itself and everything below it; a circle in the data is walked once.
+    fn all_below(&self, id: i64) -> impl Iterator<Item = i64> {
+        let (mut seen, mut open) = (HashSet::from([id]), vec![id]);
+        let mut all = Vec::new();
+        while let Some(id) = open.pop() {
+            all.push(id);
+            let next = self.below.get(&id).into_iter().flatten();
+            open.extend(next.copied().filter(|id| seen.insert(*id)));
+        }
+        all.into_iter()
+    }
+}
