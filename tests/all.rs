@@ -8,3 +8,4 @@ mod architecture;
 mod screens;
 mod support;
 mod terminal;
+mod intake;

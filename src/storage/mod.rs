@@ -18,11 +18,13 @@ mod fill;
 mod health;
 mod journal;
 mod lookup;
+pub mod merge;
 pub mod records;
 mod schema;
 mod search;
 #[cfg(test)]
 mod small_file;
+pub mod staging;
 mod team;
 mod text_match;
 mod uids;
