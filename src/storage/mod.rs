@@ -15,6 +15,7 @@ pub mod records;
 mod schema;
 #[cfg(test)]
 mod small_file;
+mod start;
 mod uids;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use journal::{Change, Entry};
 pub use schema::VERSION;
+pub use start::Started;
 pub use uids::Uids;
 
 use crate::domain::stamp::Stamp;
