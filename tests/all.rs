@@ -9,3 +9,4 @@ mod screens;
 mod support;
 mod terminal;
 mod intake;
+mod demo;

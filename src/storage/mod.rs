@@ -27,6 +27,7 @@ mod small_file;
 pub mod staging;
 mod team;
 mod text_match;
+mod start;
 mod uids;
 mod views;
 
@@ -47,6 +48,7 @@ pub use schema::VERSION;
 pub use search::Found;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
+pub use start::Started;
 pub use uids::Uids;
 pub use views::SavedView;
 
