@@ -50,10 +50,25 @@ fn every_file_of_a_folder_is_recognised_or_refused() {
     files_below(Path::new(&folder), &mut files);
     for path in files {
         println!("\n== {}", path.strip_prefix(&folder).unwrap().display());
+        if path.ends_with("headers.json") {
+            print_specimens(&path);
+        }
         match Source::open(&path, &ReadOptions::default()) {
             Err(error) => println!("   refused: {error}"),
             Ok(source) => print_source(&source),
         }
+    }
+}
+
+/// Prints what each header of a collection of specimens is taken for.
+fn print_specimens(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for specimen in value["specimens"].as_array().into_iter().flatten() {
+        let bytes = format!("{}\n", specimen["header"].as_str().unwrap()).into_bytes();
+        let source = Source::from_bytes("specimen.csv", bytes, &ReadOptions::default()).unwrap();
+        println!("-- {} {}", specimen["crm"], specimen["what"]);
+        print_recognition(&recognise(source.header(), &[], ""));
     }
 }
 

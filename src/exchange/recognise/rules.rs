@@ -64,8 +64,8 @@ pub(super) fn rules_of(kind: Kind) -> Rules {
                 &["status", "lead_source", "converted_date", "is_converted"],
             ],
             markers: &[
-                "lead id", "lead", "is converted", "converted", "converted date", "converted opportunity id", "lead owner",
-                "lead status", "lead name", "lead number", "company account", "do not modify lead", "lead source",
+                "lead id", "is converted", "converted", "converted date", "converted opportunity id", "lead owner",
+                "lead status", "lead name", "lead number", "company account", "lead source",
             ],
             entities: &["lead"],
             ids: &[IdKind::Lead],

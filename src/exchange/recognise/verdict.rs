@@ -210,6 +210,10 @@ fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str)
         own.iter().any(|word| header.words == format!("{word} id") || header.words == format!("{word} name"))
     };
     score += 2.0 * words.iter().filter(named).count() as f64;
+    // A table of states looks like the table itself; what tells it is the column of the change.
+    if kind == Kind::DealHistory {
+        score += 12.0;
+    }
     if id_column(words).and_then(|column| sampled_id(column, samples)).is_some_and(|id| rules.ids.contains(&id)) {
         score += 8.0;
     }

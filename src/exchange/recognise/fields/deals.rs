@@ -7,7 +7,7 @@ use super::{FieldDef, def};
 pub(super) const DEALS: &[FieldDef] = &[
     def("deal_id", "Deal id", Id, 3, &[
         "opportunity id", "deal id", "record id", "id", "deal pipedrive system id", "pipedrive system id",
-        "opportunity", "hs object id", "potential id", "opportunity number", "deal number", "opp id", "vorgangs id",
+        "hs object id", "potential id", "opportunity number", "deal number", "opp id", "vorgangs id",
     ]),
     def("deal_name", "Deal", Text, 3, &[
         "opportunity name", "deal name", "dealname", "deal title", "topic", "potential name", "name", "title",

@@ -31,7 +31,7 @@ pub(super) const REPS: &[FieldDef] = &[
 
 /// A lead.
 pub(super) const LEADS: &[FieldDef] = &[
-    def("lead_id", "Lead id", Id, 3, &["lead id", "id", "record id", "lead", "lead number"]),
+    def("lead_id", "Lead id", Id, 3, &["lead id", "id", "record id", "lead number"]),
     def("lead_name", "Lead", Text, 1, &["lead name", "full name", "name", "subject", "topic"]),
     def("first_name", "First name", Text, 1, &["first name", "vorname", "prénom"]),
     def("last_name", "Last name", Text, 1, &["last name", "nachname", "nom"]),
@@ -63,7 +63,7 @@ pub(super) const LEADS: &[FieldDef] = &[
 
 /// An account: a customer company.
 pub(super) const ACCOUNTS: &[FieldDef] = &[
-    def("account_id", "Account id", Id, 2, &["account id", "company id", "organization id", "id", "record id", "account"]),
+    def("account_id", "Account id", Id, 2, &["account id", "company id", "organization id", "id", "record id"]),
     def("account_name", "Account", Text, 3, &[
         "account name", "company name", "organization name", "account", "company", "organization", "name", "firma",
         "kunde", "nom du compte", "nombre de la cuenta", "empresa",
@@ -96,7 +96,7 @@ pub(super) const ACCOUNTS: &[FieldDef] = &[
 
 /// A contact: a person at an account.
 pub(super) const CONTACTS: &[FieldDef] = &[
-    def("contact_id", "Contact id", Id, 3, &["contact id", "person id", "id", "record id", "contact"]),
+    def("contact_id", "Contact id", Id, 3, &["contact id", "person id", "id", "record id"]),
     def("contact_name", "Contact", Text, 1, &["contact name", "person name", "full name", "name", "ansprechpartner"]),
     def("first_name", "First name", Text, 2, &["first name", "vorname", "prénom", "nombre"]),
     def("last_name", "Last name", Text, 2, &["last name", "nachname", "nom", "apellidos"]),

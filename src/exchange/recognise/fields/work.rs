@@ -5,7 +5,7 @@ use super::{FieldDef, def};
 
 /// An activity: a call, a meeting, a mail, a task.
 pub(super) const ACTIVITIES: &[FieldDef] = &[
-    def("activity_id", "Activity id", Id, 2, &["activity id", "task id", "event id", "activity pipedrive system id", "id", "phone call", "appointment"]),
+    def("activity_id", "Activity id", Id, 2, &["activity id", "task id", "event id", "activity pipedrive system id", "id", "phone call id", "appointment id", "e mail id", "email id"]),
     def("activity_type", "Type", Text, 2, &["activity type", "type", "task subtype", "event subtype", "art", "engagement type"]),
     def("subject", "Subject", Text, 3, &[
         "subject", "activity subject", "call meeting title subject", "hs call title", "task subject", "betreff", "objet", "asunto",
