@@ -321,27 +321,15 @@ fn header(
 ) -> Result<(Vec<String>, Vec<DroppedRow>), IntakeError> {
     let file = || description.file.clone();
     let place = match options.header_line {
-        Some(line) => rows
-            .iter()
-            .position(|row| row.line == line)
-            .ok_or_else(|| IntakeError::NoHeader {
+        Some(line) => {
+            let reason = format!("line {line} is empty or beyond the start");
+            let place = rows.iter().position(|row| row.line == line);
+            place.ok_or_else(|| IntakeError::NoHeader {
                 file: file(),
-                reason: format!("line {line} is empty or beyond the start"),
-            })?,
-        None => {
-            let place =
-                dialect::header_place(rows).ok_or_else(|| IntakeError::Empty { file: file() })?;
-            let values = rows
-                .get(place)
-                .and_then(|row| dialect::not_a_header(&row.cells));
-            if let Some(reason) = values {
-                return Err(IntakeError::NoHeader {
-                    file: file(),
-                    reason,
-                });
-            }
-            place
+                reason,
+            })?
         }
+        None => found_header(&description.file, rows)?,
     };
     let (above, rest) = rows.split_at(place.min(rows.len()));
     let Some(row) = rest.first() else {
@@ -357,6 +345,24 @@ fn header(
         })
         .collect();
     Ok((header_cells(&row.cells), dropped))
+}
+
+/// The place of the header where nobody has said it.
+fn found_header(file: &str, rows: &[HeadRow]) -> Result<usize, IntakeError> {
+    let empty = || IntakeError::Empty {
+        file: file.to_owned(),
+    };
+    let place = dialect::header_place(rows).ok_or_else(empty)?;
+    match rows
+        .get(place)
+        .and_then(|row| dialect::not_a_header(&row.cells))
+    {
+        Some(reason) => Err(IntakeError::NoHeader {
+            file: file.to_owned(),
+            reason,
+        }),
+        None => Ok(place),
+    }
 }
 
 fn header_cells(cells: &[String]) -> Vec<String> {

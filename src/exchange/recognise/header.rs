@@ -139,7 +139,7 @@ static ALL_ALIASES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     FIELDS
         .iter()
         .flat_map(|(_, fields)| fields.iter())
-        .flat_map(|field| field.aliases.iter().copied())
+        .flat_map(super::FieldDef::aliases)
         .collect()
 });
 

@@ -90,7 +90,7 @@ impl Spellings {
         self.all
             .iter()
             .filter_map(|(points, words)| {
-                let place = field.aliases.iter().position(|alias| alias == words)?;
+                let place = field.aliases().position(|alias| alias == words)?;
                 Some((*points, place))
             })
             .min()
