@@ -1,5 +1,11 @@
 //! Intake and recognition: files as they come, read into tables and told for what they are.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test stops where something is missing, and the walk of a folder is printed to be read"
+)]
+
 use std::path::{Path, PathBuf};
 
 use ridealong::exchange::intake::{ReadOptions, Row, Source};
@@ -84,7 +90,9 @@ fn print_source(source: &Source) {
     let about = source.describe();
     println!(
         "   {:?} {:?} {:?} header line {} notes {:?}",
-        about.encoding.map(|encoding| encoding.name()),
+        about
+            .encoding
+            .map(ridealong::exchange::intake::TextEncoding::name),
         about.delimiter.map(char::from),
         about.line_ends,
         about.header_line,
