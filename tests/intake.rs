@@ -180,8 +180,11 @@ fn rows(source: &Source) -> Vec<(u64, Vec<String>)> {
     rows
 }
 
+/// Lines with a text each.
+type Lines = Vec<(u64, String)>;
+
 /// Lines of refused and of dropped rows with their reasons.
-fn left_out(source: &Source) -> (Vec<(u64, String)>, Vec<(u64, String)>) {
+fn left_out(source: &Source) -> (Lines, Lines) {
     let mut records = source.records().unwrap();
     let (mut refused, mut dropped) = (Vec::new(), Vec::new());
     while let Some(row) = records.read().unwrap() {
@@ -399,9 +402,13 @@ fn stage_dates_and_currency_pairs_are_seen() {
 }
 
 mod laws {
+    use std::fmt::Write as _;
+
+    use chrono::Datelike as _;
     use proptest::prelude::*;
     use ridealong::exchange::intake::{ReadOptions, Source};
-    use ridealong::exchange::recognise::recognise;
+    use ridealong::exchange::recognise::{parse_amount, parse_date, recognise};
+    use rust_decimal::Decimal;
 
     const HEADER: [&str; 4] = ["Deal Name", "Stage", "Amount", "Close Date"];
 
@@ -476,6 +483,69 @@ mod laws {
             expected.sort_unstable();
             prop_assert_eq!(fields, expected);
             prop_assert_eq!(found.kind, plain.kind);
+        }
+
+        #[test]
+        fn a_column_of_dates_reads_back_in_every_form_or_is_asked_about(
+            days in proptest::collection::vec(0_i64..20_000, 1..20),
+            form in proptest::sample::select(vec![
+                "%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%y", "%d %b %Y", "%B %d, %Y", "%Y%m%d", "%Y-%m-%dT00:00:00Z",
+            ]),
+        ) {
+            let first = chrono::NaiveDate::from_ymd_opt(1990, 1, 1).unwrap();
+            let days: Vec<_> = days.iter().map(|day| first + chrono::TimeDelta::days(*day)).collect();
+            let mut text = "Deal Name;Stage;Close Date\n".to_owned();
+            for day in &days {
+                writeln!(text, "a;Demo;{}", day.format(form)).unwrap();
+            }
+            let source = super::open(text);
+            let found = super::understand(&source);
+            let decision = found.column("close_date").unwrap().profile.clone().unwrap().dates.unwrap();
+            if let Some(format) = decision.format() {
+                let read: Vec<_> = super::rows(&source)
+                    .iter()
+                    .map(|(_, cells)| parse_date(&format, &cells[2]).unwrap().unwrap().day())
+                    .collect();
+                prop_assert_eq!(read, days);
+            } else {
+                prop_assert!(days.iter().all(|day| day.day() <= 12));
+            }
+        }
+
+        #[test]
+        fn a_column_of_amounts_reads_back_in_every_form_or_is_asked_about(
+            cents in proptest::collection::vec(-99_999_999_i64..99_999_999, 1..20),
+            form in 0_usize..5,
+        ) {
+            let mut text = "Deal Name|Stage|Amount\n".to_owned();
+            for cent in &cents {
+                writeln!(text, "a|Demo|{}", written(*cent, form)).unwrap();
+            }
+            let source = super::open(text);
+            let found = super::understand(&source);
+            let decision = found.column("amount").unwrap().profile.clone().unwrap().numbers.unwrap();
+            let format = decision.format().unwrap();
+            let read: Vec<_> = super::rows(&source)
+                .iter()
+                .map(|(_, cells)| parse_amount(&format, &cells[2]).unwrap().unwrap().value)
+                .collect();
+            let expected: Vec<_> = cents.iter().map(|cent| Decimal::new(*cent, 2)).collect();
+            prop_assert_eq!(read, expected);
+        }
+    }
+
+    /// An amount in one of the forms of exports.
+    fn written(cents: i64, form: usize) -> String {
+        let whole = ridealong::domain::money::grouped(cents.unsigned_abs() / 100);
+        let part = format!("{:02}", cents.unsigned_abs() % 100);
+        let sign = if cents < 0 { "-" } else { "" };
+        match form {
+            0 => format!("{sign}{}.{part}", whole.replace(',', "")),
+            1 => format!("{sign}${whole}.{part}"),
+            2 => format!("{sign}{},{part} €", whole.replace(',', ".")),
+            3 => format!("{sign}{},{part}", whole.replace(',', "\u{202f}")),
+            _ if cents < 0 => format!("({whole}.{part})"),
+            _ => format!("CHF {}.{part}", whole.replace(',', "'")),
         }
     }
 }
