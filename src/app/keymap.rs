@@ -108,7 +108,22 @@ impl Keymap {
             }
             map.tables.insert(table, bound);
         }
+        let before = problems.len();
         map.conflicts(tables, shared, &mut problems);
+        let clashes = |name: &String| {
+            problems[before..].iter().any(|p| {
+                matches!(p, KeyProblem::Conflict { one, other, .. } if one == name || other == name)
+            })
+        };
+        let rest: HashMap<String, String> = own
+            .iter()
+            .filter(|(n, _)| !clashes(n))
+            .map(|(n, k)| (n.clone(), k.clone()))
+            .collect();
+        if rest.len() < own.len() {
+            // Without the own keys that clash, the defaults stand again.
+            map = Self::build(tables, shared, &rest).0;
+        }
         (map, problems)
     }
 

@@ -84,7 +84,8 @@ impl Theme {
             Role::Good => plain.fg(Color::Green),
             Role::Warning => plain.fg(Color::Yellow),
             Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-            Role::Selected => plain.add_modifier(Modifier::REVERSED),
+            // One even bar, whatever the cells' own colours are.
+            Role::Selected => Style::reset().add_modifier(Modifier::REVERSED),
             Role::Focused => plain.add_modifier(Modifier::UNDERLINED),
             Role::Marked => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
             Role::Bar => plain.add_modifier(Modifier::REVERSED),
