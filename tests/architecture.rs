@@ -17,7 +17,7 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("ratatui", &["ui", "cockpit"]),
     // The text being typed into a long field is state; ui draws it.
-    ("ratatui_textarea", &["app"]),
+    ("ratatui_textarea", &["app", "ui"]),
     ("crossterm", &["cockpit"]),
     ("rustix", &["cockpit", "storage"]),
     ("signal_hook", &["cockpit", "cli"]),

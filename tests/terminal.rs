@@ -71,7 +71,7 @@ impl Program {
                     self.parser.process(&bytes);
                     self.raw.extend(bytes);
                 }
-                Err(_) => panic!("never {what}:\n{}", self.parser.screen().contents()),
+                Err(why) => panic!("never {what} ({why}):\n{}", self.parser.screen().contents()),
             }
         }
     }

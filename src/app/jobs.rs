@@ -285,9 +285,9 @@ impl Jobs {
         });
         match &mut self.work {
             Work::Threads { quick, long } => {
-                let line = if lane == Lane::Quick { quick } else { long };
+                let worker = if lane == Lane::Quick { quick } else { long };
                 // A lane ends only when these senders are gone.
-                drop(line.send(order));
+                drop(worker.send(order));
             }
             Work::Inline { store, replies } => drop(replies.send(carry_out(order, store))),
         }
@@ -343,7 +343,7 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
                 match open() {
                     Ok(opened) => store = Some(opened),
                     Err(why) => {
-                        drop(replies.send(refused(order, why)));
+                        drop(replies.send(refused(&order, why)));
                         wake();
                         continue;
                     }
@@ -364,7 +364,7 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
     send
 }
 
-fn refused(order: Order, why: String) -> Reply {
+fn refused(order: &Order, why: String) -> Reply {
     let what = format!("Could not {}", order.job.label);
     let advice = "Run `ridealong doctor` to see what is wrong with the file.".to_owned();
     reply(

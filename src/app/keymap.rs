@@ -32,7 +32,7 @@ pub enum Found {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyProblem {
     /// No such command.
-    #[error("[keys] “{name}”: there is no such command{}", did_you_mean(.nearest))]
+    #[error("[keys] “{name}”: there is no such command{}", did_you_mean(.nearest.as_deref()))]
     Unknown {
         /// As written.
         name: String,
@@ -59,9 +59,8 @@ pub enum KeyProblem {
     },
 }
 
-fn did_you_mean(nearest: &Option<String>) -> String {
+fn did_you_mean(nearest: Option<&str>) -> String {
     nearest
-        .as_ref()
         .map(|n| format!("; did you mean “{n}”?"))
         .unwrap_or_default()
 }

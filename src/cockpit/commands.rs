@@ -8,7 +8,6 @@ use crate::app::scope::ScopeBar;
 use crate::ui::dialog::HelpLine;
 
 use super::overlay::Overlay;
-use super::palette::Palette;
 use super::{Ask, Cockpit};
 use crate::app::list::ListCursor;
 
@@ -24,15 +23,15 @@ pub const LIST: &[Command<ListCursor>] = &[
     OfList::new("down", "j down", "Next row", |l, e| l.step(times(e))).group(MOVE),
     OfList::new("up", "k up", "Previous row", |l, e| l.step(-times(e))).group(MOVE),
     OfList::new("page-down", "pagedown ctrl-d", "Next page", |l, e| {
-        l.page(times(e))
+        l.page(times(e));
     })
     .group(MOVE),
     OfList::new("page-up", "pageup ctrl-u", "Previous page", |l, e| {
-        l.page(-times(e))
+        l.page(-times(e));
     })
     .group(MOVE),
     OfList::new("first", "g,g home", "First row", |l, e| {
-        l.go(e.count().map_or(0, |n| n.max(1) - 1))
+        l.go(e.count().map_or(0, |n| n.max(1) - 1));
     })
     .group(MOVE),
     OfList::new(
@@ -60,7 +59,7 @@ pub const LIST: &[Command<ListCursor>] = &[
     .group(MOVE)
     .when(|l| l.columns > 1),
     OfList::new("turn", "O", "Turn the order around", |l, _| {
-        l.sort_by(l.sort.column)
+        l.sort_by(l.sort.column);
     })
     .group(MOVE)
     .when(|l| l.columns > 0),
@@ -82,7 +81,7 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     OfTab::new("tab-8", "8", "Tab 8", |c, _| c.jump('8')).group(GO),
     OfTab::new("next-tab", "] tab", "Next tab", |c, _| c.turn(1)).group(GO),
     OfTab::new("previous-tab", "[ shift-tab", "Previous tab", |c, _| {
-        c.turn(-1)
+        c.turn(-1);
     })
     .group(GO),
     OfTab::new("back", "esc", "Back", |c, _| c.back())
@@ -94,24 +93,23 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
         .footer(92)
         .when(|c| c.scope_sources.is_some()),
     OfTab::new("all", "S", "Scope: all teams, reps and days", |_, e| {
-        e.set_scope(ScopeBar::default())
+        e.set_scope(ScopeBar::default());
     })
     .group(ALL)
     .when(|c| c.bar != ScopeBar::default()),
     OfTab::new("find", ": ctrl-p", "Find", |c, _| {
-        c.overlays
-            .push(Overlay::Palette(Box::new(Palette::default())));
+        c.overlays.push(Overlay::Palette(Box::default()));
         c.narrow_palette();
     })
     .group(ALL)
     .footer(93),
     OfTab::new("undo", "u", "Undo the last change", |_, e| {
-        e.push(Effect::Undo)
+        e.push(Effect::Undo);
     })
     .group(ALL),
     OfTab::new("redo", "ctrl-r", "Redo it", |_, e| e.push(Effect::Redo)).group(ALL),
     OfTab::new("stop", "ctrl-x", "Stop the running work", |c, _| {
-        c.stop_long()
+        c.stop_long();
     })
     .group(ALL)
     .when(Cockpit::long_work),
@@ -125,7 +123,7 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     })
     .group(ALL),
     OfTab::new("redraw", "ctrl-l", "Draw everything anew", |c, _| {
-        c.asks.push_back(Ask::Redraw)
+        c.asks.push_back(Ask::Redraw);
     })
     .group(ALL),
     OfTab::new("quit", "q", "Leave", |c, _| c.ask_to_leave())

@@ -317,6 +317,11 @@ impl Cockpit {
                 return;
             }
         }
+        self.leave_page();
+    }
+
+    /// Comes back to the page below, which stands as it was left.
+    fn leave_page(&mut self) {
         if let Some(tab) = self.tabs.get_mut(self.current)
             && tab.pages.len() > 1
         {

@@ -44,6 +44,9 @@ pub struct ScopeSources {
     pub reps: Source,
 }
 
+/// What a choice of the welcome does.
+pub type Chosen = Arc<dyn Fn(&mut Effects<Cockpit>) + Send + Sync>;
+
 /// A thing that the welcome offers.
 #[derive(Clone)]
 pub struct WelcomeChoice {
@@ -54,7 +57,7 @@ pub struct WelcomeChoice {
     /// A line of explanation.
     pub detail: String,
     /// Does it.
-    pub run: Arc<dyn Fn(&mut Effects<Cockpit>) + Send + Sync>,
+    pub run: Chosen,
 }
 
 /// What an empty file is opened with.

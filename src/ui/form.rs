@@ -1,5 +1,7 @@
 //! Draws a form: labels at the left, the problem or what was understood beside each field.
 
+use ratatui_textarea::TextArea;
+
 use super::canvas::{Canvas, Click, Piece, piece};
 use super::dialog;
 use super::text;
@@ -42,6 +44,9 @@ pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
 }
 
 fn draw_fields(canvas: &mut Canvas<'_>, form: &Form) {
+    if form.fields.is_empty() {
+        return;
+    }
     let mut y = 0;
     if !form.note.is_empty() {
         canvas.text(0, 0, Role::Muted, &form.note);
@@ -127,27 +132,17 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
     let room = canvas.width();
     let taken: usize = beside.iter().map(|p| text::width(&p.text) + 1).sum();
     let field_room = room.saturating_sub(taken.min(usize::from(room) / 2) as u16);
+    let role = if focused { Role::Focused } else { Role::Plain };
     match &field.editor {
         Editor::Line(line) => {
             let mut place = canvas.part(0, 0, field_room, 1);
-            if line.text().is_empty() && !field.spec.hint.is_empty() {
+            if line.text().is_empty() {
                 place.text(0, 0, Role::Muted, &field.spec.hint);
             }
             line_of_text(&mut place, line, focused);
         }
         Editor::Area(area) => {
-            let rows = canvas.height().saturating_sub(1).max(1);
-            let mut place = canvas.part(0, 0, room, rows);
-            if focused {
-                place.widget(area.as_ref());
-            } else {
-                place.paragraph(0, Role::Plain, &area.lines().join("\n"));
-            }
-            let below = canvas.height() - 1;
-            if focused && beside.is_empty() {
-                canvas.text(0, below, Role::Muted, "ctrl-e opens your own editor");
-            }
-            canvas.line(0, below, &beside);
+            draw_area(canvas, area, focused, &beside);
             return;
         }
         Editor::Choice(at) => {
@@ -160,41 +155,48 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
                 } else {
                     label.to_owned()
                 };
-                canvas.text(
-                    0,
-                    0,
-                    if focused { Role::Focused } else { Role::Plain },
-                    &shown,
-                );
+                canvas.text(0, 0, role, &shown);
             }
         }
-        Editor::Record { chosen, picker } => {
-            let role = if focused { Role::Focused } else { Role::Plain };
-            match (picker, chosen) {
-                (Some(picker), _) => line_of_text(canvas, &picker.query, focused),
-                (None, Some(item)) => {
-                    canvas.text(0, 0, role, &item.label);
-                }
-                (None, None) if focused => {
-                    canvas.text(0, 0, Role::Muted, "type to find");
+        Editor::Record { chosen, picker } => match (picker, chosen) {
+            (Some(picker), _) => line_of_text(canvas, &picker.query, focused),
+            (None, Some(item)) => {
+                canvas.text(0, 0, role, &item.label);
+            }
+            (None, None) => {
+                let hint = if focused {
+                    "type to find"
+                } else {
+                    field.spec.hint.as_str()
+                };
+                canvas.text(0, 0, Role::Muted, hint);
+                if focused {
                     canvas.cursor(0, 0);
                 }
-                (None, None) => {
-                    canvas.text(0, 0, Role::Muted, &field.spec.hint);
-                }
             }
-        }
+        },
         Editor::Bool(yes) => {
-            let shown = if *yes { "[x] yes" } else { "[ ] no" };
-            canvas.text(
-                0,
-                0,
-                if focused { Role::Focused } else { Role::Plain },
-                shown,
-            );
+            canvas.text(0, 0, role, if *yes { "[x] yes" } else { "[ ] no" });
         }
     }
     canvas.line(field_room + 1, 0, &beside);
+}
+
+fn draw_area(canvas: &mut Canvas<'_>, area: &TextArea<'_>, focused: bool, beside: &[Piece]) {
+    let Some(below) = canvas.height().checked_sub(1) else {
+        return;
+    };
+    let width = canvas.width();
+    let mut place = canvas.part(0, 0, width, below.max(1));
+    if focused {
+        place.widget(area);
+    } else {
+        place.paragraph(0, Role::Plain, &area.lines().join("\n"));
+    }
+    if focused && beside.is_empty() {
+        canvas.text(0, below, Role::Muted, "ctrl-e opens your own editor");
+    }
+    canvas.line(0, below, beside);
 }
 
 fn beside(field: &FieldState, form: &Form) -> Vec<Piece> {

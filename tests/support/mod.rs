@@ -17,13 +17,16 @@ use ridealong::screens::Tab;
 use ridealong::storage::Store;
 use ridealong::ui::theme::{Palette, Theme};
 
+/// What stands for the person's editor.
+pub type Editor = Box<dyn Fn(&str) -> Result<String, String>>;
+
 /// A cockpit on a fake terminal. Jobs run inline, the clock stands on Monday 23 November 2026, 08:00.
 pub struct Session {
     cockpit: Cockpit,
     size: (u16, u16),
     buffer: Buffer,
     /// What the editor does with a text.
-    pub editor: Box<dyn Fn(&str) -> Result<String, String>>,
+    pub editor: Editor,
     /// What went to the clipboard.
     pub copied: Vec<String>,
 }
@@ -238,6 +241,8 @@ fn close(line: &mut String, run: &mut String, style: Style) {
     if names.is_empty() {
         line.push_str(&text);
     } else {
-        line.push_str(&format!("{{{}:{text}}}", names.join("+")));
+        for part in ["{", &names.join("+"), ":", &text, "}"] {
+            line.push_str(part);
+        }
     }
 }

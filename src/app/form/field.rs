@@ -167,10 +167,12 @@ impl FieldState {
         };
         let empty = match &value {
             Value::Text(text) => text.trim().is_empty(),
-            Value::Date(None) | Value::Money(None) | Value::Number(None) | Value::Period(None) => {
-                true
-            }
-            Value::Choice(None) | Value::Record(None) => true,
+            Value::Date(None)
+            | Value::Money(None)
+            | Value::Number(None)
+            | Value::Period(None)
+            | Value::Choice(None)
+            | Value::Record(None) => true,
             _ => false,
         };
         if empty && self.spec.required {
