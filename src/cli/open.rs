@@ -38,6 +38,10 @@ pub fn run(world: &mut World) -> Result {
         keys: keys(world.config()),
         mouse: world.config().screen.mouse,
         finder: Some(finder()),
+        looking_at: (world.as_of(), world.known_at()),
+        calendar: world.calendar(),
+        date_order: world.date_order(),
+        base_currency: world.config().base_currency,
         file_name: file_name(world)?,
         ..Setup::new(screens::tabs(), jobs)
     };

@@ -9,7 +9,9 @@ use crate::app::clock::Clock;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effect, Effects, Target};
 use crate::app::list::ListCursor;
-use crate::app::scope::Scope;
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::money::Currency;
+use crate::domain::scope::Scope;
 use crate::ui::canvas::{Canvas, Piece};
 
 /// What every screen is told when it reads.
@@ -17,8 +19,12 @@ use crate::ui::canvas::{Canvas, Piece};
 pub struct Context {
     /// Team, rep, period, as-of.
     pub scope: Scope,
-    /// What time it is.
+    /// What time it is; the end of the day that is looked at, where the scope looks back.
     pub clock: Clock,
+    /// When quarters and years end.
+    pub calendar: FiscalCalendar,
+    /// The currency that totals are converted to.
+    pub base_currency: Currency,
 }
 
 /// A page of a tab. `Default` is not needed; what a page shows is given to its constructor.
