@@ -18,6 +18,7 @@ use crate::domain::process::ForecastCategory;
 use crate::domain::stamp::Stamp;
 
 mod decide;
+mod walk;
 #[cfg(test)]
 mod tests;
 

@@ -173,3 +173,23 @@ fn a_review_can_be_left_resumed_finished_and_reopened_by_undo() {
     assert_eq!(store.unfinished_reviews().unwrap().len(), 1);
     assert!(store.start_review(None, "none", &[]).is_err());
 }
+
+#[test]
+fn a_review_begins_with_the_heaviest_flags_then_the_largest_value_and_lets_resting_deals_rest() {
+    use crate::domain::flags::ReviewThresholds;
+    use crate::storage::DealScope;
+    let mut store = small_file();
+    let thresholds = ReviewThresholds::default();
+    let walk = |store: &Store, rep: Option<i64>| -> Vec<i64> {
+        let scope = DealScope { rep: rep.map(RepId), ..DealScope::default() };
+        store.review_deals(scope, &thresholds).unwrap().into_iter().map(|(deal, _)| deal.0).collect()
+    };
+    // 2 is past its close date, 3 has no next step, 1 has nothing to say.
+    assert_eq!(walk(&store, None), [2, 3, 1]);
+    assert_eq!(walk(&store, Some(1)), [1]);
+    let rest = DealEdit { nurture_until: Some("2026-12-01".parse().ok()), ..DealEdit::default() };
+    store.edit_deal(DealId(2), "Rest", &rest).unwrap();
+    assert_eq!(walk(&store, None), [3, 1]);
+    assert_eq!(store.reps_to_review().unwrap().len(), 2);
+    assert!(store.loss_reasons().unwrap().is_empty());
+}
