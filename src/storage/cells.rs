@@ -14,11 +14,7 @@ pub(super) fn day(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<NaiveD
 }
 
 /// An amount with its currency; nothing where either is missing or the currency is not known.
-pub(super) fn money(
-    row: &Row<'_>,
-    minor: &str,
-    currency: &str,
-) -> rusqlite::Result<Option<Money>> {
+pub(super) fn money(row: &Row<'_>, minor: &str, currency: &str) -> rusqlite::Result<Option<Money>> {
     let minor: Option<i64> = row.get(minor)?;
     let code: Option<String> = row.get(currency)?;
     let currency = code.and_then(|code| code.parse::<Currency>().ok());
