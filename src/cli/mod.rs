@@ -1,10 +1,10 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
-mod add;
 mod doctor;
 mod failure;
 mod man;
+mod open;
 mod undo;
 mod world;
 
@@ -48,8 +48,6 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not foun
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
-    /// Put an action on the list: ridealong add "call Ana fri 15:00"
-    Add(add::Args),
     /// Take the newest change back
     Undo(undo::Args),
     /// Do the last undone change again
@@ -76,14 +74,13 @@ pub fn main() -> ExitCode {
 }
 
 fn run(args: Args, world: &mut World) -> Result {
-    let command = world.settle(&args)?;
+    let command = world.settle(args)?;
     match command {
-        Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
         Some(Subcommands::Completions(args)) => man::completions(&args, Args::command(), world),
         Some(Subcommands::Man) => man::page(Args::command(), world),
-        None => cockpit::run(world),
+        None => open::run(world),
     }
 }

@@ -43,7 +43,11 @@ pub fn run(args: &Args, way: Way, world: &mut World) -> Result {
     let text = match (entry, way, args.dry_run) {
         (None, Way::Back, _) => "Nothing to undo.".to_owned(),
         (None, Way::Forth, _) => "Nothing to do again.".to_owned(),
-        (Some(e), Way::Back, true) => format!("Would undo: {} ({})", e.label, e.at.time().format("%-d %b %Y %H:%M")),
+        (Some(e), Way::Back, true) => format!(
+            "Would undo: {} ({})",
+            e.label,
+            e.at.time().format("%-d %b %Y %H:%M")
+        ),
         (Some(e), Way::Forth, true) => format!("Would do again: {}", e.label),
         (Some(e), Way::Back, false) => format!("Undone: {}", e.label),
         (Some(e), Way::Forth, false) => format!("Done again: {}", e.label),

@@ -48,12 +48,21 @@ impl World {
 
     /// Reads the settings and the days that every subcommand obeys.
     pub(super) fn settle(&mut self, args: Args) -> Result<Option<Subcommands>> {
-        let Args { db, config, demo, as_of, known_at, command } = args;
-        let mut paths = Paths::find(db.as_deref()).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+        let Args {
+            db,
+            config,
+            demo,
+            as_of,
+            known_at,
+            command,
+        } = args;
+        let mut paths =
+            Paths::find(db.as_deref()).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
         if let Some(config) = config {
             paths.config = config;
         }
-        let (config, mistakes) = Config::load(&paths.config).map_err(|e| Failure::usage(e.to_string()))?;
+        let (config, mistakes) =
+            Config::load(&paths.config).map_err(|e| Failure::usage(e.to_string()))?;
         if !mistakes.is_empty() {
             self.complain(&format!(
                 "{} has mistakes; the defaults stand in for them:\n{mistakes}",
@@ -64,7 +73,9 @@ impl World {
         self.paths = Some(paths);
         self.demo = demo;
         self.as_of = as_of.map(|text| self.day(&text, "--as-of")).transpose()?;
-        self.known_at = known_at.map(|text| self.day(&text, "--known-at")).transpose()?;
+        self.known_at = known_at
+            .map(|text| self.day(&text, "--known-at"))
+            .transpose()?;
         if let Some(day) = self.as_of.or(self.known_at) {
             self.clock = Clock::fixed(day.and_time(self.clock.time().time()));
         }
@@ -78,7 +89,9 @@ impl World {
             order: self.config.date_order,
             ..DateReader::new(self.clock.today(), &calendar)
         };
-        let typed = reader.parse(text).map_err(|e| Failure::usage(format!("{flag}: {e}")))?;
+        let typed = reader
+            .parse(text)
+            .map_err(|e| Failure::usage(format!("{flag}: {e}")))?;
         Ok(typed.date)
     }
 
@@ -94,7 +107,8 @@ impl World {
 
     /// A JSON document on standard output, indented, with its newline.
     pub fn print_json(&mut self, value: &Value) -> Result {
-        let text = serde_json::to_string_pretty(value).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
         self.print(&text)
     }
 
@@ -150,13 +164,19 @@ impl World {
 
     /// The files of this user.
     pub fn paths(&self) -> Result<&Paths> {
-        self.paths.as_ref().ok_or_else(|| Failure::new(Exit::Failed, "the paths are not known yet"))
+        self.paths
+            .as_ref()
+            .ok_or_else(|| Failure::new(Exit::Failed, "the paths are not known yet"))
     }
 
     /// The database of this call: the user's, or the demo company's.
     pub fn database(&self) -> Result<PathBuf> {
         let paths = self.paths()?;
-        Ok(if self.demo { paths.demo_database.clone() } else { paths.database.clone() })
+        Ok(if self.demo {
+            paths.demo_database.clone()
+        } else {
+            paths.database.clone()
+        })
     }
 
     /// The database as it is, for changing: writes go to today's tables whatever the day looked at.

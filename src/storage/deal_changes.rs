@@ -70,7 +70,13 @@ impl Change<'_> {
         }
         if let Some(category) = &edit.category {
             let new = category.clone().filter(|text| !text.trim().is_empty());
-            self.set_text(deal, EventField::Category, "category", &before.category, &new)?;
+            self.set_text(
+                deal,
+                EventField::Category,
+                "category",
+                &before.category,
+                &new,
+            )?;
         }
         if let Some(owner) = edit.owner {
             self.set_owner(deal, &before, owner)?;
@@ -180,7 +186,10 @@ impl Change<'_> {
         if let Some(owner) = owner {
             self.rep_must_exist(RepId(owner))?;
         }
-        let (old, new) = (before.owner.map(|o| o.to_string()), owner.map(|o| o.to_string()));
+        let (old, new) = (
+            before.owner.map(|o| o.to_string()),
+            owner.map(|o| o.to_string()),
+        );
         self.add_event(deal, EventField::Owner, old.as_deref(), new.as_deref())?;
         self.sql()
             .prepare_cached("UPDATE main.deals SET owner_id = ?2 WHERE id = ?1")?
@@ -197,7 +206,9 @@ impl Change<'_> {
         if there {
             return Ok(());
         }
-        Err(StorageError::NotFound("This rep is no longer in the file".into()))
+        Err(StorageError::NotFound(
+            "This rep is no longer in the file".into(),
+        ))
     }
 
     fn set_text(
@@ -213,7 +224,9 @@ impl Change<'_> {
         }
         self.add_event(deal, field, old.as_deref(), new.as_deref())?;
         self.sql()
-            .prepare_cached(&format!("UPDATE main.deals SET {column} = ?2 WHERE id = ?1"))?
+            .prepare_cached(&format!(
+                "UPDATE main.deals SET {column} = ?2 WHERE id = ?1"
+            ))?
             .execute((deal.0, new))?;
         Ok(())
     }
@@ -293,31 +306,46 @@ impl Store {
 
     /// Moves a deal to a stage; see [`Change::edit_deal`].
     pub fn change_stage(&mut self, deal: DealId, stage: StageId) -> Result<()> {
-        let edit = DealEdit { stage: Some(stage), ..DealEdit::default() };
+        let edit = DealEdit {
+            stage: Some(stage),
+            ..DealEdit::default()
+        };
         self.edit_named(deal, "Change the stage of", &edit)
     }
 
     /// Changes the amount of a deal; `None` empties it.
     pub fn change_amount(&mut self, deal: DealId, amount: Option<Money>) -> Result<()> {
-        let edit = DealEdit { amount: Some(amount), ..DealEdit::default() };
+        let edit = DealEdit {
+            amount: Some(amount),
+            ..DealEdit::default()
+        };
         self.edit_named(deal, "Change the amount of", &edit)
     }
 
     /// Changes the close date of a deal; `None` empties it.
     pub fn change_close_date(&mut self, deal: DealId, day: Option<NaiveDate>) -> Result<()> {
-        let edit = DealEdit { close_on: Some(day), ..DealEdit::default() };
+        let edit = DealEdit {
+            close_on: Some(day),
+            ..DealEdit::default()
+        };
         self.edit_named(deal, "Change the close date of", &edit)
     }
 
     /// Changes the forecast category of a deal; `None` is the stage's.
     pub fn change_category(&mut self, deal: DealId, category: Option<String>) -> Result<()> {
-        let edit = DealEdit { category: Some(category), ..DealEdit::default() };
+        let edit = DealEdit {
+            category: Some(category),
+            ..DealEdit::default()
+        };
         self.edit_named(deal, "Change the forecast category of", &edit)
     }
 
     /// Gives a deal to another rep; `None` is nobody.
     pub fn change_owner(&mut self, deal: DealId, owner: Option<RepId>) -> Result<()> {
-        let edit = DealEdit { owner: Some(owner), ..DealEdit::default() };
+        let edit = DealEdit {
+            owner: Some(owner),
+            ..DealEdit::default()
+        };
         self.edit_named(deal, "Change the owner of", &edit)
     }
 
@@ -329,7 +357,10 @@ impl Store {
         day: Option<NaiveDate>,
     ) -> Result<()> {
         let next_step = Some((text.to_owned(), day));
-        let edit = DealEdit { next_step, ..DealEdit::default() };
+        let edit = DealEdit {
+            next_step,
+            ..DealEdit::default()
+        };
         self.edit_named(deal, "Change the next step of", &edit)
     }
 

@@ -25,7 +25,10 @@ const FIELDS: [(EventField, &str); 7] = [
 fn columns(store: &Store, deal: i64) -> Columns {
     FIELDS.map(|(_, column)| {
         let sql = format!("SELECT nullif(CAST({column} AS TEXT), '') FROM deals WHERE id = ?1");
-        store.reader().query_row(&sql, [deal], |row| row.get(0)).unwrap()
+        store
+            .reader()
+            .query_row(&sql, [deal], |row| row.get(0))
+            .unwrap()
     })
 }
 
@@ -81,7 +84,10 @@ fn a_deal_that_ends_without_a_day_ends_today_and_one_that_opens_again_says_so() 
     store.change_stage(DealId(1), StageId(2)).unwrap();
     let reopened = "SELECT old || '>' || new FROM deal_events WHERE field = 'reopened'";
     assert_eq!(text(&store, reopened), "5>2");
-    assert_eq!(text(&store, "SELECT outcome FROM deals WHERE id = 1"), "open");
+    assert_eq!(
+        text(&store, "SELECT outcome FROM deals WHERE id = 1"),
+        "open"
+    );
 }
 
 #[test]
@@ -93,7 +99,10 @@ fn a_deal_that_ends_on_a_given_day_ends_then() {
         ..DealEdit::default()
     };
     store.edit_deal(DealId(1), "Win", &edit).unwrap();
-    assert_eq!(text(&store, "SELECT close_on FROM deals WHERE id = 1"), "2026-11-20");
+    assert_eq!(
+        text(&store, "SELECT close_on FROM deals WHERE id = 1"),
+        "2026-11-20"
+    );
 }
 
 #[test]
@@ -107,7 +116,11 @@ fn only_a_later_close_date_is_a_push() {
         (Some("2027-04-30"), 2),
     ] {
         store.change_close_date(DealId(1), to.map(day)).unwrap();
-        assert_eq!(number(&store, "SELECT pushes FROM deals WHERE id = 1"), pushes, "{to:?}");
+        assert_eq!(
+            number(&store, "SELECT pushes FROM deals WHERE id = 1"),
+            pushes,
+            "{to:?}"
+        );
     }
 }
 
@@ -137,14 +150,20 @@ fn what_is_not_there_is_refused_and_nothing_happens() {
     assert!(store.change_stage(DealId(99), StageId(1)).is_err());
     assert!(store.change_stage(DealId(1), StageId(99)).is_err());
     assert!(store.change_owner(DealId(1), Some(RepId(99))).is_err());
-    let nameless = DealEdit { name: Some("  ".into()), ..DealEdit::default() };
+    let nameless = DealEdit {
+        name: Some("  ".into()),
+        ..DealEdit::default()
+    };
     assert!(store.edit_deal(DealId(1), "Rename", &nameless).is_err());
     assert_eq!(dump(&store), before);
 }
 
 fn edits() -> impl Strategy<Value = DealEdit> {
     let days = || (-400_i64..400).prop_map(|n| today() + chrono::Duration::days(n));
-    let amounts = (0_i64..1_000, prop_oneof![Just(Currency::USD), Just(Currency::EUR)])
+    let amounts = (
+        0_i64..1_000,
+        prop_oneof![Just(Currency::USD), Just(Currency::EUR)],
+    )
         .prop_map(|(minor, currency)| Money::new(minor, currency));
     let texts = prop_oneof![Just(String::new()), Just("Call".to_owned()), "[a-z]{1,4}"];
     (
@@ -155,15 +174,17 @@ fn edits() -> impl Strategy<Value = DealEdit> {
         proptest::option::of(proptest::option::of((1_i64..=2).prop_map(RepId))),
         proptest::option::of((texts, proptest::option::of(days()))),
     )
-        .prop_map(|(stage, amount, close_on, category, owner, next_step)| DealEdit {
-            stage,
-            amount,
-            close_on,
-            category,
-            owner,
-            next_step,
-            ..DealEdit::default()
-        })
+        .prop_map(
+            |(stage, amount, close_on, category, owner, next_step)| DealEdit {
+                stage,
+                amount,
+                close_on,
+                category,
+                owner,
+                next_step,
+                ..DealEdit::default()
+            },
+        )
 }
 
 proptest! {

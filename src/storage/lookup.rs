@@ -64,8 +64,16 @@ fn find(connection: &Connection, text: &str, kind: &Kind) -> Result<i64> {
             [] => {}
             [(id, _)] => return Ok(*id),
             several => {
-                let names: Vec<&str> = several.iter().take(LISTED).map(|(_, name)| name.as_str()).collect();
-                let more = if several.len() > LISTED { ", and more" } else { "" };
+                let names: Vec<&str> = several
+                    .iter()
+                    .take(LISTED)
+                    .map(|(_, name)| name.as_str())
+                    .collect();
+                let more = if several.len() > LISTED {
+                    ", and more"
+                } else {
+                    ""
+                };
                 return Err(StorageError::Refused(format!(
                     "several {}s are called “{text}”: {}{more}; {}",
                     kind.word,
@@ -75,5 +83,8 @@ fn find(connection: &Connection, text: &str, kind: &Kind) -> Result<i64> {
             }
         }
     }
-    Err(StorageError::NotFound(format!("no {} is called “{text}”", kind.word)))
+    Err(StorageError::NotFound(format!(
+        "no {} is called “{text}”",
+        kind.word
+    )))
 }

@@ -20,9 +20,7 @@ pub(super) fn small_file() -> Store {
 pub(super) fn ticking() -> Store {
     let ticks = std::sync::atomic::AtomicI64::new(0);
     let start = Stamp::start_of(today()).0;
-    let tick = move || {
-        Stamp(start + ticks.fetch_add(1000, std::sync::atomic::Ordering::Relaxed))
-    };
+    let tick = move || Stamp(start + ticks.fetch_add(1000, std::sync::atomic::Ordering::Relaxed));
     filled(Store::in_memory(Box::new(tick)).unwrap())
 }
 

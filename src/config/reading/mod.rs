@@ -130,7 +130,6 @@ a deal is inspected before it is disqualified";
             });
         }
         mistakes.sort();
-        mistakes.dedup();
         config.keys.sort_by_key(|key| key.line);
         (config, Mistakes(mistakes))
     }
@@ -151,7 +150,10 @@ impl Reading<'_> {
 
     fn mistake(&mut self, span: &Range<usize>, message: String) {
         let line = self.line(span);
-        self.mistakes.push(Mistake { line, message });
+        // What follows from a mistake that the line has already would only hide it.
+        if !self.mistakes.iter().any(|mistake| mistake.line == line) {
+            self.mistakes.push(Mistake { line, message });
+        }
     }
 
     fn table(&mut self, above: &str, table: &DeTable<'_>) {

@@ -40,7 +40,11 @@ impl CurrencyMark {
         let is = |codes: &[&str]| codes.contains(&home.code());
         match self {
             Self::Code(currency) => Some(currency),
-            Self::Dollar if is(&["AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "TWD", "CLP", "COP", "ARS"]) => {
+            Self::Dollar
+                if is(&[
+                    "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "TWD", "CLP", "COP", "ARS",
+                ]) =>
+            {
                 Some(home)
             }
             Self::Dollar => Some(Currency::USD),
@@ -76,7 +80,10 @@ pub struct AmountError {
 /// Reads a number; `None` where the cell is blank or a word for nothing.
 pub fn parse_amount(format: &NumberFormat, text: &str) -> Result<Option<Amount>, AmountError> {
     let _ = format;
-    Err(AmountError { value: text.to_owned(), reason: String::new() })
+    Err(AmountError {
+        value: text.to_owned(),
+        reason: String::new(),
+    })
 }
 
 /// Reads a number from a typed cell: numbers of workbooks as they are shown (shortest digits that give the
@@ -86,7 +93,12 @@ pub fn parse_amount_cell(
     cell: Cell<'_>,
 ) -> Result<Option<Amount>, AmountError> {
     match cell {
-        Cell::Number(_) => parse_amount(&NumberFormat { decimal: DecimalMark::Point }, &cell.text()),
+        Cell::Number(_) => parse_amount(
+            &NumberFormat {
+                decimal: DecimalMark::Point,
+            },
+            &cell.text(),
+        ),
         other => parse_amount(format, &other.text()),
     }
 }

@@ -60,7 +60,10 @@ pub struct DateError {
 /// Reads a date; `None` where the cell is blank or a word for nothing.
 pub fn parse_date(format: &DateFormat, text: &str) -> Result<Option<ParsedDate>, DateError> {
     let _ = format;
-    Err(DateError { value: text.to_owned(), reason: String::new() })
+    Err(DateError {
+        value: text.to_owned(),
+        reason: String::new(),
+    })
 }
 
 /// Reads a date from a typed cell: dates of workbooks as they are, everything else through [`parse_date`].
@@ -69,7 +72,10 @@ pub fn parse_date_cell(
     cell: Cell<'_>,
 ) -> Result<Option<ParsedDate>, DateError> {
     match cell {
-        Cell::Date(time) => Ok(Some(ParsedDate { time, has_time: time.time() != chrono::NaiveTime::MIN })),
+        Cell::Date(time) => Ok(Some(ParsedDate {
+            time,
+            has_time: time.time() != chrono::NaiveTime::MIN,
+        })),
         other => parse_date(format, &other.text()),
     }
 }

@@ -1,0 +1,128 @@
+//! Finding anything by a few letters: people, accounts, deals, contacts, notes. What the palette shows.
+
+use rusqlite::Connection;
+
+use super::{Result, Store, text_match};
+
+/// A record that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What it is: `rep`, `deal`, `account`, `note`.
+    pub kind: &'static str,
+    /// Its row number.
+    pub id: i64,
+    /// Its name; of a note, the part around the match.
+    pub label: String,
+    /// What tells it apart from others of the name.
+    pub detail: String,
+    /// The deal or rep to open for it, where it is no page itself.
+    pub opens: Option<(&'static str, i64)>,
+}
+
+/// One kind of record: what is looked at, and how a hit is shown.
+struct Kind {
+    name: &'static str,
+    /// Columns `id, label, detail, opens_kind, opens_id` of a table `r`; every word must match `{text}`.
+    select: &'static str,
+    text: &'static str,
+    order: &'static str,
+}
+
+const KINDS: [Kind; 4] = [
+    Kind {
+        name: "rep",
+        select: "SELECT r.id, r.name, CASE r.role WHEN 'manager' THEN 'manager' ELSE coalesce(t.name, '') END, NULL, NULL
+                 FROM reps r LEFT JOIN teams t ON t.id = r.team_id",
+        text: "r.name || ' ' || r.email",
+        order: "r.name",
+    },
+    Kind {
+        name: "deal",
+        select: "SELECT d.id, d.name, coalesce(a.name, 'no account') || ', ' || coalesce(s.name, 'stage not known'), NULL, NULL
+                 FROM deals d LEFT JOIN accounts a ON a.id = d.account_id LEFT JOIN stages s ON s.id = d.stage_id",
+        text: "d.name || ' ' || coalesce(a.name, '') || ' ' || coalesce(d.external_id, '')",
+        order: "d.outcome <> 'open', d.close_on DESC",
+    },
+    Kind {
+        name: "account",
+        select: "SELECT a.id, a.name, CASE (SELECT count(*) FROM deals WHERE account_id = a.id)
+                   WHEN 0 THEN 'no deals' WHEN 1 THEN '1 deal'
+                   ELSE (SELECT count(*) FROM deals WHERE account_id = a.id) || ' deals' END, NULL, NULL
+                 FROM accounts a",
+        text: "a.name || ' ' || a.domain",
+        order: "a.name",
+    },
+    Kind {
+        name: "note",
+        select: "SELECT n.id, n.text, coalesce(d.name, r.name, ''), CASE n.subject_kind WHEN 'deal' THEN 'deal'
+                   WHEN 'rep' THEN 'rep' END, n.subject_id
+                 FROM notes n LEFT JOIN deals d ON n.subject_kind = 'deal' AND d.id = n.subject_id
+                 LEFT JOIN reps r ON n.subject_kind = 'rep' AND r.id = n.subject_id",
+        text: "n.text",
+        order: "n.written_at DESC",
+    },
+];
+
+/// Hits per kind.
+const PER_KIND: usize = 8;
+
+impl Store {
+    /// The best hits of each kind: reps, deals, accounts, notes. Every word must occur, in any case, with or without
+    /// accents. Costs one pass over names and notes.
+    pub fn search(&self, text: &str) -> Result<Vec<Found>> {
+        let words = text_match::words(text);
+        let mut hits = Vec::new();
+        if !words.is_empty() {
+            for kind in &KINDS {
+                hits.extend(of_kind(self.reader(), kind, &words)?);
+            }
+        }
+        Ok(hits)
+    }
+}
+
+fn of_kind(connection: &Connection, kind: &Kind, words: &[String]) -> Result<Vec<Found>> {
+    let text = kind.text;
+    let conditions: Vec<String> = (1..=words.len())
+        .map(|place| format!("holds_word({text}, ?{place})"))
+        .collect();
+    let sql = format!(
+        "{} WHERE {} ORDER BY {} LIMIT {PER_KIND}",
+        kind.select,
+        conditions.join(" AND "),
+        kind.order
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(rusqlite::params_from_iter(words), |row| {
+        let opens: Option<String> = row.get(3)?;
+        let opened: Option<i64> = row.get(4)?;
+        let opens = match opens.as_deref() {
+            Some("deal") => Some("deal"),
+            Some("rep") => Some("rep"),
+            _ => None,
+        };
+        let label: String = row.get(1)?;
+        Ok(Found {
+            kind: kind.name,
+            id: row.get(0)?,
+            label: if kind.name == "note" {
+                around(&label, &words[0])
+            } else {
+                label
+            },
+            detail: row.get(2)?,
+            opens: opens.zip(opened),
+        })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The line of a note that holds the word.
+fn around(text: &str, word: &str) -> String {
+    text.lines()
+        .find(|line| text_match::fold(line).contains(word))
+        .or_else(|| text.lines().next())
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
