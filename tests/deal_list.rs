@@ -224,7 +224,7 @@ fn a_flag_explains_itself_with_its_numbers() {
 #[test]
 fn the_figures_of_reps_add_up_to_their_manager_team_and_total() {
     let (store, tiny) = company();
-    let team = store.team_figures(&DealScope::default()).unwrap();
+    let team = store.team_figures(&DealScope::default(), None).unwrap();
     let line = |name: &str, f: &ridealong::domain::rep_figures::RepFigures| {
         format!(
             "{name}: {} deals, {} won, {} lost, {} open, {:?}, {:?} days",
@@ -251,7 +251,7 @@ fn the_figures_of_reps_add_up_to_their_manager_team_and_total() {
         rep: Some(tiny.reps[1]),
         ..DealScope::default()
     };
-    let one = store.team_figures(&one).unwrap();
+    let one = store.team_figures(&one, None).unwrap();
     assert_eq!((one.reps.len(), one.managers.len()), (1, 0));
     assert_eq!(one.reps[0].figures, one.total);
 }

@@ -11,6 +11,7 @@ use super::cells;
 use super::deal_query::DealScope;
 use super::{Result, Store};
 use crate::domain::ids::{RepId, TeamId};
+use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::rep_figures::{DealRow, RepFigures};
 
@@ -81,7 +82,11 @@ struct Person {
 impl Store {
     /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
     /// are those that are open today, whatever their close date.
-    pub fn team_figures(&self, scope: &DealScope) -> Result<TeamFigures> {
+    pub fn team_figures(
+        &self,
+        scope: &DealScope,
+        base: Option<Currency>,
+    ) -> Result<TeamFigures> {
         let own = self.figures_by_owner(scope)?;
         let people = read_people(&self.connection, scope)?;
         let mut total = RepFigures::default();
@@ -108,7 +113,7 @@ impl Store {
             .collect();
         Ok(TeamFigures {
             as_of: self.today(),
-            base: self.base_currency()?,
+            base: self.base_currency(base)?,
             teams: self.team_parts(&own, &people)?,
             reps,
             managers,
