@@ -2,3 +2,12 @@
 
 mod acceptance;
 mod deal_list;
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+
+mod architecture;
+mod screens;
+mod support;
+mod terminal;
+mod intake;
+mod demo;

@@ -358,7 +358,7 @@ fn refused(order: Order, why: String) -> Reply {
         order.number,
         &order.job.label,
         order.job.changes,
-        { Outcome::Failed(Failure { what, why, advice }) },
+        Outcome::Failed(Failure { what, why, advice }),
     )
 }
 

@@ -41,6 +41,8 @@ pub struct ListCursor {
     pub filtering: bool,
     /// The order.
     pub sort: Sort,
+    /// How many columns it can be sorted by: the screen's columns, 0 where it has its own order.
+    pub columns: usize,
 }
 
 impl ListCursor {

@@ -1,13 +1,107 @@
-//! Without a subcommand: the cockpit.
+//! Without a subcommand: the cockpit, with everything that it is handed.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Failure, Result, World};
+use crate::app::clock::Clock;
+use crate::app::effect::Target;
+use crate::app::jobs::{Jobs, OpenStore};
+use crate::cockpit::{Cockpit, Finder, Hit, Setup, event_loop, terminal};
+use crate::config::Config;
+use crate::config::settings::ThemeChoice;
+use crate::domain::history::Looking;
+use crate::screens;
+use crate::storage::{Found, Store};
+use crate::ui::theme::Theme;
 
 /// Opens it.
 pub fn run(world: &mut World) -> Result {
-    if !world.is_terminal() {
+    if !terminal::is_there() {
         return Err(Failure::usage(
             "the cockpit needs a terminal. `ridealong help` lists what works without one",
         ));
     }
-    Ok(())
+    // Only the second of two tries to install fails, and then the first holds.
+    drop(color_eyre::install());
+    terminal::restore_on_panic();
+    let database = world.database()?;
+    // Opened here first, so that a file that cannot be used is said on the shell.
+    drop(world.store_to_change()?);
+    let outer = event_loop::World::new(&database.with_extension("editing"))?;
+    let looking = Looking::at(world.as_of(), world.known_at());
+    let jobs = Jobs::threaded(opener(database, world.clock(), looking), outer.wake());
+    let setup = Setup {
+        clock: world.clock(),
+        theme: theme(world.config()),
+        keys: keys(world.config()),
+        mouse: world.config().screen.mouse,
+        finder: Some(finder()),
+        file_name: file_name(world)?,
+        ..Setup::new(screens::tabs(), jobs)
+    };
+    Ok(outer.run(Cockpit::new(setup))?)
+}
+
+fn opener(database: PathBuf, clock: Clock, looking: Option<Looking>) -> OpenStore {
+    Arc::new(move || {
+        let mut store =
+            Store::open(&database, Box::new(move || clock.now())).map_err(|e| e.to_string())?;
+        store.look_at(looking).map_err(|e| e.to_string())?;
+        Ok(store)
+    })
+}
+
+fn theme(config: &Config) -> Theme {
+    let name = match config.screen.theme {
+        ThemeChoice::Auto => "auto",
+        ThemeChoice::Light => "light",
+        ThemeChoice::Dark => "dark",
+    };
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let ground = std::env::var("COLORFGBG").ok();
+    Theme::choose(name, no_color || !config.screen.colour, ground.as_deref())
+}
+
+fn keys(config: &Config) -> HashMap<String, String> {
+    config
+        .keys
+        .iter()
+        .map(|key| (key.command.clone(), key.keys.join(" ")))
+        .collect()
+}
+
+fn file_name(world: &World) -> Result<String> {
+    if world.is_demo() {
+        return Ok("demo".to_owned());
+    }
+    let database = world.database()?;
+    Ok(database
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
+        .unwrap_or_default())
+}
+
+fn finder() -> Finder {
+    Arc::new(|store, text| {
+        let found = store.search(text).map_err(|e| e.to_string())?;
+        Ok(found.into_iter().map(hit).collect())
+    })
+}
+
+/// Where a found record is shown: a rep on the team tab, everything else on the pipeline tab.
+fn hit(found: Found) -> Hit {
+    let (kind, id) = found.opens.unwrap_or((found.kind, found.id));
+    let tab = if kind == "rep" { "team" } else { "pipeline" };
+    Hit {
+        kind: found.kind.to_owned(),
+        label: found.label,
+        detail: found.detail,
+        tab: tab.to_owned(),
+        target: Target {
+            kind: kind.to_owned(),
+            id,
+        },
+    }
 }

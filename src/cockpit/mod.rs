@@ -1,1 +1,528 @@
-//! cockpit
+//! The running program: tabs, overlays, what was said, and the way from a key to a change.
+
+pub mod carry_out;
+pub mod commands;
+pub mod drafts;
+pub mod event_loop;
+pub mod forms;
+pub mod keys;
+pub mod overlay;
+pub mod palette;
+pub mod terminal;
+pub mod view;
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::app::clock::Clock;
+use crate::app::command::Offer;
+use crate::app::effect::{Answer, Effect, Effects, Said, Target};
+use crate::app::jobs::{Jobs, Origin};
+use crate::app::key::Key;
+use crate::app::keymap::{KeyProblem, Keymap};
+use crate::app::list::ListCursor;
+use crate::app::pick::Source;
+use crate::app::scope::Scope;
+use crate::screens::{AnyScreen, Context, Tab};
+use crate::storage::Store;
+use crate::ui::canvas::Traces;
+use crate::ui::theme::Theme;
+use overlay::Overlay;
+
+/// A record that the palette found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Kind in words: “deal”.
+    pub kind: String,
+    /// Name.
+    pub label: String,
+    /// What tells it apart from others of that name.
+    pub detail: String,
+    /// Name of the tab that shows it.
+    pub tab: String,
+    /// Where in that tab.
+    pub target: Target,
+}
+
+/// Finds records by text for the palette; runs on a worker.
+pub type Finder = Arc<dyn Fn(&mut Store, &str) -> Result<Vec<Hit>, String> + Send + Sync>;
+
+/// Where the scope form takes its choices from. Ids are row numbers; of a period, its key.
+#[derive(Clone)]
+pub struct ScopeSources {
+    /// Teams.
+    pub teams: Source,
+    /// Reps.
+    pub reps: Source,
+    /// Periods, at the day that the clock says; `read_period` turns a key into its days.
+    pub periods: Vec<crate::app::scope::Period>,
+}
+
+/// A thing that the welcome offers.
+#[derive(Clone)]
+pub struct WelcomeChoice {
+    /// Its key.
+    pub key: char,
+    /// What it does: “Look around with a demo team”.
+    pub label: String,
+    /// A line of explanation.
+    pub detail: String,
+    /// Does it.
+    pub run: Arc<dyn Fn(&mut Effects<Cockpit>) + Send + Sync>,
+}
+
+/// What an empty file is opened with.
+#[derive(Clone, Default)]
+pub struct Welcome {
+    /// What to say first.
+    pub lines: Vec<String>,
+    /// What to offer.
+    pub choices: Vec<WelcomeChoice>,
+}
+
+/// Everything that the cockpit is given. The world (file, clock, terminal) comes in here.
+pub struct Setup {
+    /// The tabs.
+    pub tabs: Vec<Tab>,
+    /// The workers.
+    pub jobs: Jobs,
+    /// The clock.
+    pub clock: Clock,
+    /// The colours.
+    pub theme: Theme,
+    /// The person's own keys: `pipeline.note` -> `N`.
+    pub keys: HashMap<String, String>,
+    /// Finds records for the palette.
+    pub finder: Option<Finder>,
+    /// Choices of the scope form.
+    pub scope_sources: Option<ScopeSources>,
+    /// Shown first, where the file is empty.
+    pub welcome: Option<Welcome>,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Name shown at the right end of the tab bar: the file's name, or “demo”.
+    pub file_name: String,
+}
+
+impl Setup {
+    /// Tabs and workers; everything else as usual.
+    pub fn new(tabs: Vec<Tab>, jobs: Jobs) -> Self {
+        Self {
+            tabs,
+            jobs,
+            clock: Clock::of_the_machine(),
+            theme: Theme::choose("dark", false, None),
+            keys: HashMap::new(),
+            finder: None,
+            scope_sources: None,
+            welcome: None,
+            mouse: true,
+            file_name: String::new(),
+        }
+    }
+}
+
+/// What the cockpit asks of the terminal.
+pub enum Ask {
+    /// Text for the clipboard.
+    Copy(String),
+    /// A text for the person's editor.
+    Edit {
+        /// Name of the text.
+        name: String,
+        /// The text.
+        text: String,
+        /// Where the answer goes.
+        then: Edited,
+    },
+    /// Stop until the shell continues us.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// Where a text from the editor goes.
+pub enum Edited {
+    /// Into a field of the open form.
+    Field {
+        /// Number of the form.
+        form: u64,
+        /// Place of the field.
+        field: usize,
+    },
+    /// To the screen that asked.
+    Screen(Origin, Answer<String>),
+}
+
+/// A page of a tab.
+struct Page {
+    number: Origin,
+    screen: Box<dyn AnyScreen>,
+    entered: bool,
+    outdated: bool,
+}
+
+/// A tab with its stack of pages; the last one is seen.
+struct OpenTab {
+    number: char,
+    pages: Vec<Page>,
+}
+
+/// Keys pressed so far of a sequence, and the count before them.
+#[derive(Default)]
+struct Pending {
+    keys: Vec<Key>,
+    count: Option<usize>,
+    since: Option<Instant>,
+    shown: bool,
+}
+
+/// The running program without its terminal.
+pub struct Cockpit {
+    tabs: Vec<OpenTab>,
+    current: usize,
+    overlays: Vec<Overlay>,
+    jobs: Jobs,
+    keymap: Keymap,
+    tables: Vec<(&'static str, Vec<Offer>)>,
+    scope: Scope,
+    clock: Clock,
+    theme: Theme,
+    said: Option<Said>,
+    pending: Pending,
+    traces: Traces,
+    asks: VecDeque<Ask>,
+    drafts: drafts::Drafts,
+    finder: Option<Finder>,
+    scope_sources: Option<ScopeSources>,
+    mouse: bool,
+    file_name: String,
+    size: (u16, u16),
+    stale: bool,
+    leaving: bool,
+    numbers: u64,
+}
+
+/// Tables that work on every tab.
+pub const SHARED: [&str; 2] = ["list", "cockpit"];
+
+/// The command tables of these tabs and the shared ones.
+pub fn tables(tabs: &[Tab]) -> Vec<(&'static str, Vec<Offer>)> {
+    let mut tables: Vec<_> = tabs.iter().flat_map(|t| (t.tables)()).collect();
+    tables.push(("list", Offer::of("list", commands::LIST)));
+    tables.push(("cockpit", Offer::of("cockpit", commands::COCKPIT)));
+    tables
+}
+
+impl Cockpit {
+    /// Starts: reads the scope and the drafts, enters the first tab. Problems with the person's keys are
+    /// shown; the keys without problems hold.
+    pub fn new(setup: Setup) -> Self {
+        let tables = tables(&setup.tabs);
+        let (keymap, problems) = Keymap::build(&tables, &SHARED, &setup.keys);
+        let mut numbers = 0;
+        let tabs = setup
+            .tabs
+            .iter()
+            .map(|tab| {
+                numbers += 1;
+                let page = Page::new(numbers, (tab.first)());
+                OpenTab {
+                    number: tab.number,
+                    pages: vec![page],
+                }
+            })
+            .collect();
+        let mut cockpit = Self {
+            tabs,
+            current: 0,
+            overlays: Vec::new(),
+            jobs: setup.jobs,
+            keymap,
+            tables,
+            scope: Scope::default(),
+            clock: setup.clock,
+            theme: setup.theme,
+            said: None,
+            pending: Pending::default(),
+            traces: Traces::default(),
+            asks: VecDeque::new(),
+            drafts: drafts::Drafts::default(),
+            finder: setup.finder,
+            scope_sources: setup.scope_sources,
+            mouse: setup.mouse,
+            file_name: setup.file_name,
+            size: (0, 0),
+            stale: true,
+            leaving: false,
+            numbers,
+        };
+        if let Some(welcome) = setup.welcome {
+            cockpit.overlays.push(Overlay::Welcome(welcome));
+        }
+        cockpit.report_keys(&problems);
+        cockpit.begin();
+        cockpit
+    }
+
+    fn report_keys(&mut self, problems: &[KeyProblem]) {
+        if problems.is_empty() {
+            return;
+        }
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        self.overlays
+            .push(Overlay::Error(crate::app::effect::Failure {
+                what: "Some keys in the settings cannot be used".into(),
+                why: lines.join("\n"),
+                advice: "The default keys are used for them.".into(),
+            }));
+    }
+
+    /// Reads what the last run left (scope, drafts), then enters the first tab.
+    fn begin(&mut self) {
+        let mut effects = Effects::<Self>::default();
+        effects.read(
+            "begin",
+            "read the scope and the drafts",
+            |store| -> Result<_, crate::storage::StorageError> {
+                Ok((store.ui_state("scope")?, store.drafts()?))
+            },
+            |cockpit, (scope, drafts), _| {
+                if let Some(scope) = scope.and_then(|s| serde_json::from_str(&s).ok()) {
+                    cockpit.scope = scope;
+                }
+                cockpit.drafts_found(drafts);
+                cockpit.come_to_front();
+            },
+        );
+        self.carry_out(0, effects.into_queue());
+    }
+
+    /// What it says about the time and the scope to a screen.
+    fn context(&self) -> Context {
+        let clock = match self.scope.as_of {
+            Some(day) => Clock::fixed(crate::domain::stamp::Stamp::end_of(day).time()),
+            None => self.clock,
+        };
+        Context {
+            scope: self.scope.clone(),
+            clock,
+        }
+    }
+
+    fn page(&self) -> Option<&Page> {
+        self.tabs.get(self.current)?.pages.last()
+    }
+
+    fn page_mut(&mut self) -> Option<&mut Page> {
+        self.tabs.get_mut(self.current)?.pages.last_mut()
+    }
+
+    fn page_by_number(&mut self, number: Origin) -> Option<&mut Page> {
+        self.tabs
+            .iter_mut()
+            .flat_map(|t| t.pages.iter_mut())
+            .find(|p| p.number == number)
+    }
+
+    /// The list of the screen in front.
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        self.page_mut()?.screen.list()
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    /// Lets the page in front read, where it has not or what it shows is out of date.
+    fn come_to_front(&mut self) {
+        let context = self.context();
+        let Some(page) = self.page_mut() else { return };
+        let number = page.number;
+        let effects = if !page.entered {
+            page.screen.enter(&context)
+        } else if page.outdated {
+            page.screen.reload(&context)
+        } else {
+            Vec::new()
+        };
+        page.entered = true;
+        page.outdated = false;
+        self.stale = true;
+        self.carry_out(number, effects);
+    }
+
+    /// Every page reads again: the one in front now, the others when they come to the front.
+    fn reload_all(&mut self) {
+        for page in self.tabs.iter_mut().flat_map(|t| t.pages.iter_mut()) {
+            page.outdated = page.entered;
+        }
+        self.come_to_front();
+    }
+
+    /// Takes another scope, keeps it for the next start, and lets every page enter anew.
+    fn take_scope(&mut self, scope: Scope) {
+        if let Ok(json) = serde_json::to_string(&scope) {
+            let mut effects = Effects::<Self>::default();
+            effects.read(
+                "keep-scope",
+                "keep the scope",
+                move |store| store.set_ui_state("scope", &json),
+                |_, _, _| {},
+            );
+            self.carry_out(0, effects.into_queue());
+        }
+        self.scope = scope;
+        for page in self.tabs.iter_mut().flat_map(|t| t.pages.iter_mut()) {
+            page.entered = false;
+        }
+        self.come_to_front();
+    }
+
+    /// Jumps to a tab.
+    pub fn go_to_tab(&mut self, place: usize) {
+        if place < self.tabs.len() {
+            self.current = place;
+            self.pending = Pending::default();
+            self.come_to_front();
+        }
+    }
+
+    /// Goes to a tab by the name of its first page, perhaps to a record in it.
+    fn go_to(&mut self, tab: &str, target: Option<&Target>) {
+        let place = self
+            .tabs
+            .iter()
+            .position(|t| t.pages.first().is_some_and(|p| p.screen.name() == tab));
+        let Some(place) = place else {
+            self.warn(format!("There is no tab “{tab}” yet"));
+            return;
+        };
+        if target.is_some() {
+            self.tabs[place].pages.truncate(1);
+        }
+        self.go_to_tab(place);
+        if let (Some(target), Some(page)) = (target, self.page_mut()) {
+            let (number, effects) = (page.number, page.screen.focus(target));
+            self.carry_out(number, effects);
+        }
+    }
+
+    /// Puts a page on top of the one in front.
+    fn open(&mut self, screen: Box<dyn AnyScreen>) {
+        let number = self.next_number();
+        if let Some(tab) = self.tabs.get_mut(self.current) {
+            tab.pages.push(Page::new(number, screen));
+        }
+        self.come_to_front();
+    }
+
+    /// One step back: sequence, filter, marks, page.
+    fn back(&mut self) {
+        if let Some(list) = self.list() {
+            if !list.filter.text().is_empty() {
+                list.filter.set("");
+                list.filtering = false;
+                self.list_changed();
+                return;
+            }
+            if !list.marks().is_empty() {
+                list.clear_marks();
+                return;
+            }
+        }
+        if let Some(tab) = self.tabs.get_mut(self.current)
+            && tab.pages.len() > 1
+        {
+            tab.pages.pop();
+            self.come_to_front();
+        }
+    }
+
+    /// Tells the screen that its list's filter or order is another.
+    fn list_changed(&mut self) {
+        let Some(page) = self.page_mut() else { return };
+        if let Some(list) = page.screen.list() {
+            list.forget_rows();
+        }
+        let (number, effects) = (page.number, page.screen.list_changed());
+        self.carry_out(number, effects);
+    }
+
+    /// Lets the screen in front ask for what is missing now. Call after updates and after drawing.
+    pub fn settle(&mut self) {
+        for _ in 0..8 {
+            let Some(page) = self.page_mut().filter(|p| p.entered) else {
+                return;
+            };
+            let (number, effects) = (page.number, page.screen.settle());
+            if effects.is_empty() {
+                return;
+            }
+            self.carry_out(number, effects);
+            self.collect();
+        }
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.said = Some(Said {
+            text: text.into(),
+            warning: false,
+        });
+        self.stale = true;
+    }
+
+    fn warn(&mut self, text: impl Into<String>) {
+        self.said = Some(Said {
+            text: text.into(),
+            warning: true,
+        });
+        self.stale = true;
+    }
+
+    /// Whether the program should end.
+    pub fn leaving(&self) -> bool {
+        self.leaving
+    }
+
+    /// Whether something changed since it was last drawn.
+    pub fn stale(&self) -> bool {
+        self.stale
+    }
+
+    /// The next thing to be done by the terminal.
+    pub fn next_ask(&mut self) -> Option<Ask> {
+        self.asks.pop_front()
+    }
+
+    /// Whether the mouse is used.
+    pub fn mouse(&self) -> bool {
+        self.mouse
+    }
+
+    /// The workers; for tests, which look into the file.
+    pub fn jobs(&mut self) -> &mut Jobs {
+        &mut self.jobs
+    }
+
+    /// Runs something on the cockpit itself, as a command does.
+    fn ask_self(&mut self, ask: impl FnOnce(&mut Effects<Self>)) {
+        let mut effects = Effects::<Self>::default();
+        ask(&mut effects);
+        let queue: Vec<Effect> = effects.into_queue();
+        self.carry_out(0, queue);
+    }
+}
+
+impl Page {
+    fn new(number: Origin, screen: Box<dyn AnyScreen>) -> Self {
+        Self {
+            number,
+            screen,
+            entered: false,
+            outdated: false,
+        }
+    }
+}

@@ -4,10 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use super::{Result, connection};
+use super::{Result, StorageError, Store, connection};
 use crate::domain::stamp::Stamp;
 
 /// Typing that is not saved yet.
@@ -93,25 +91,69 @@ impl Desk {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What was remembered under a key; nothing where the shape has changed since.
-    pub fn recall<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>> {
-        let text: Option<String> = self
+    /// What was remembered under a key, JSON.
+    pub fn recall_text(&self, key: &str) -> Result<Option<String>> {
+        let text = self
             .connection
             .prepare_cached("SELECT value FROM ui_state WHERE key = ?1")?
             .query_row([key], |row| row.get(0))
             .optional()?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(text)
     }
 
-    /// Remembers a value under a key.
-    pub fn remember<T: Serialize>(&self, key: &str, value: &T) -> Result<()> {
-        let text = serde_json::to_string(value).unwrap_or_default();
+    /// Remembers JSON under a key.
+    pub fn remember_text(&self, key: &str, json: &str) -> Result<()> {
         self.connection
             .prepare_cached(
                 "INSERT INTO ui_state (key, value) VALUES (?1, ?2)
                  ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             )?
-            .execute((key, text))?;
+            .execute((key, json))?;
         Ok(())
+    }
+}
+
+/// The desk as a worker uses it: opened beside the database when it is first asked for.
+impl Store {
+    fn desk(&mut self) -> Result<&Desk> {
+        if self.desk.is_none() {
+            let desk = match self.path.as_os_str() == super::IN_MEMORY {
+                true => Desk::in_memory()?,
+                false => Desk::open_for(&self.path)?,
+            };
+            self.desk = Some(desk);
+        }
+        self.desk.as_ref().ok_or(StorageError::Busy)
+    }
+
+    /// Keeps a draft; a second one under the same key replaces it.
+    pub fn save_draft(&mut self, key: &str, title: &str, body: &str) -> Result<()> {
+        let draft = Draft {
+            key: key.into(),
+            title: title.into(),
+            body: body.into(),
+            updated_at: self.now(),
+        };
+        self.desk()?.save_draft(&draft)
+    }
+
+    /// All drafts, the newest first.
+    pub fn drafts(&mut self) -> Result<Vec<Draft>> {
+        self.desk()?.drafts()
+    }
+
+    /// Forgets a draft: it was saved, or thrown away on purpose.
+    pub fn drop_draft(&mut self, key: &str) -> Result<()> {
+        self.desk()?.drop_draft(key)
+    }
+
+    /// What a screen remembers under a key, JSON.
+    pub fn ui_state(&mut self, key: &str) -> Result<Option<String>> {
+        self.desk()?.recall_text(key)
+    }
+
+    /// Remembers JSON under a key for a screen.
+    pub fn set_ui_state(&mut self, key: &str, json: &str) -> Result<()> {
+        self.desk()?.remember_text(key, json)
     }
 }

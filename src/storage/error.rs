@@ -56,6 +56,9 @@ pub enum StorageError {
         /// What the system said.
         what: String,
     },
+    /// A person stopped an import; its transaction was rolled back.
+    #[error("the import was cancelled; nothing was changed")]
+    Cancelled,
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),

@@ -56,6 +56,11 @@ impl Change<'_> {
         &self.transaction
     }
 
+    /// The connection, the source of uids and the time, for work that needs them side by side.
+    pub(crate) fn parts(&mut self) -> (&Connection, &mut Uids, Stamp) {
+        (&self.transaction, self.uids, self.now)
+    }
+
     /// Stops journalling inserts row by row until [`Self::end_bulk`]: for imports.
     pub(crate) fn begin_bulk(&self) -> Result<()> {
         self.transaction

@@ -18,13 +18,16 @@ mod fill;
 mod health;
 mod journal;
 mod lookup;
+pub mod merge;
 pub mod records;
 mod schema;
 mod search;
 #[cfg(test)]
 mod small_file;
+pub mod staging;
 mod team;
 mod text_match;
+mod start;
 mod uids;
 mod views;
 
@@ -45,6 +48,7 @@ pub use schema::VERSION;
 pub use search::Found;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
+pub use start::Started;
 pub use uids::Uids;
 pub use views::SavedView;
 
@@ -56,6 +60,9 @@ pub type Result<T> = std::result::Result<T, StorageError>;
 /// Tells the wall clock; handed in, because this room has none.
 pub type Now = Box<dyn Fn() -> Stamp + Send>;
 
+/// The path that stands for a database in memory.
+const IN_MEMORY: &str = ":memory:";
+
 /// The open database.
 pub struct Store {
     connection: Connection,
@@ -64,6 +71,7 @@ pub struct Store {
     uids: Uids,
     journal_ready: bool,
     shadow: Option<as_of::Shadow>,
+    desk: Option<Desk>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
 }
 
@@ -79,6 +87,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            desk: None,
             background: std::cell::RefCell::default(),
         })
     }
@@ -86,7 +95,7 @@ impl Store {
     /// A database in memory, for tests.
     pub fn in_memory(now: Now) -> Result<Self> {
         let connection = connection::in_memory()?;
-        let path = PathBuf::from(":memory:");
+        let path = PathBuf::from(IN_MEMORY);
         Ok(Self {
             connection,
             path,
@@ -94,6 +103,7 @@ impl Store {
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
+            desk: None,
             background: std::cell::RefCell::default(),
         })
     }

@@ -1,1 +1,129 @@
-//! chart
+//! Charts of text cells: bars with their values, sparklines, the stage bar.
+
+use super::canvas::Canvas;
+use super::text;
+use super::theme::Role;
+
+/// A bar with its label and value.
+#[derive(Debug, Clone)]
+pub struct Bar {
+    /// Name at the left.
+    pub label: String,
+    /// Length, in any unit that all bars of a chart share; negative counts as nothing.
+    pub size: f64,
+    /// The value in words, at the right: `12  1.2M`.
+    pub value: String,
+    /// Meaning of the bar.
+    pub role: Role,
+}
+
+const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// Draws a row for each bar: label, bar, value. Returns the row after them.
+pub fn bars(canvas: &mut Canvas<'_>, y: u16, bars: &[Bar]) -> u16 {
+    let widest = |of: fn(&Bar) -> &str| bars.iter().map(|b| text::width(of(b))).max().unwrap_or(0);
+    let room = usize::from(canvas.width());
+    let labels = widest(|b| &b.label).min(room / 3);
+    let values = widest(|b| &b.value).min(room / 2);
+    let length = room.saturating_sub(labels + values + 2);
+    let most = bars.iter().map(|b| b.size).fold(0.0, f64::max);
+    for (y, bar) in (y..).zip(bars) {
+        let x = canvas.text(0, y, Role::Plain, &text::left(&bar.label, labels)) + 1;
+        let share = if most > 0.0 {
+            (bar.size / most).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        canvas.text(x, y, bar.role, &block(share, length));
+        canvas.text_right(y, Role::Plain, &text::right(&bar.value, values));
+    }
+    y + bars.len() as u16
+}
+
+/// A bar of that share of so many cells, to the eighth of a cell; anything above nothing is seen.
+pub fn block(share: f64, cells: usize) -> String {
+    let eighths = (share.clamp(0.0, 1.0) * cells as f64 * 8.0).round() as usize;
+    let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
+    format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
+}
+
+/// A line of levels, one cell a value, oldest first; `None` (no data) is a dot.
+pub fn sparkline(values: &[Option<f64>]) -> String {
+    let known = || values.iter().flatten().copied();
+    let (low, high) = (
+        known().fold(f64::MAX, f64::min),
+        known().fold(f64::MIN, f64::max),
+    );
+    values
+        .iter()
+        .map(|value| match value {
+            None => "·",
+            Some(_) if high <= low => LEVELS[3],
+            Some(v) => LEVELS[((v - low) / (high - low) * 7.0).round() as usize % 8],
+        })
+        .collect()
+}
+
+/// One part of a stage bar.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Name of the stage.
+    pub label: String,
+    /// Its share, in any unit that all parts share.
+    pub size: f64,
+    /// Its value in words.
+    pub value: String,
+    /// Whether it is the chosen one.
+    pub chosen: bool,
+}
+
+/// Draws the parts side by side on two rows, each at least as wide as needed to be seen: names with values
+/// above, a bar in proportion below. Returns the row after it.
+pub fn stage_bar(canvas: &mut Canvas<'_>, y: u16, parts: &[Part]) -> u16 {
+    let room = usize::from(canvas.width());
+    let Some(each) = room.checked_div(parts.len()) else {
+        return y;
+    };
+    let most = parts.iter().map(|p| p.size).fold(0.0, f64::max);
+    for (i, part) in parts.iter().enumerate() {
+        let x = (i * each) as u16;
+        let cells = each.saturating_sub(1);
+        let role = if part.chosen {
+            Role::Heading
+        } else {
+            Role::Plain
+        };
+        canvas.text(x, y, role, &text::cut(&part.label, cells));
+        canvas.text(x, y + 1, Role::Muted, &text::cut(&part.value, cells));
+        let share = if most > 0.0 { part.size / most } else { 0.0 };
+        canvas.text(x, y + 2, Role::Empty, &"·".repeat(cells));
+        let filled = if part.chosen {
+            Role::Accent
+        } else {
+            Role::Fill
+        };
+        canvas.text(x, y + 2, filled, &block(share, cells));
+    }
+    y + 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anything_above_nothing_is_seen_and_nothing_is_not() {
+        assert_eq!(block(0.0, 10), "");
+        assert_eq!(block(0.0001, 10), "▏");
+        assert_eq!(block(0.5, 4), "██");
+        assert_eq!(block(2.0, 3), "███");
+    }
+
+    #[test]
+    fn a_sparkline_shows_gaps_as_gaps() {
+        assert_eq!(sparkline(&[Some(0.0), None, Some(7.0)]), "▁·█");
+        assert_eq!(sparkline(&[Some(2.0), Some(2.0)]), "▄▄");
+        assert_eq!(sparkline(&[]), "");
+    }
+}

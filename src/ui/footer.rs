@@ -1,1 +1,75 @@
-//! footer
+//! The footer: the keys that work now, and the line above it that says what happened.
+
+use super::canvas::{Canvas, Click};
+use super::text;
+use super::theme::Role;
+use crate::app::effect::Said;
+use crate::app::jobs::ProgressState;
+use crate::app::key::Key;
+use crate::domain::money::grouped;
+
+/// A key in the footer.
+#[derive(Debug, Clone)]
+pub struct KeyHint {
+    /// The keys in words.
+    pub keys: String,
+    /// What they do.
+    pub label: String,
+    /// What a click presses.
+    pub press: Vec<Key>,
+}
+
+/// Draws as many hints as fit, in order; the last one (help) always.
+pub fn keys(canvas: &mut Canvas<'_>, hints: &[KeyHint]) {
+    canvas.fill(Role::Plain);
+    let wide = |h: &KeyHint| text::width(&h.keys) + text::width(&h.label) + 3;
+    let Some((last, others)) = hints.split_last() else {
+        return;
+    };
+    let mut room = usize::from(canvas.width()).saturating_sub(wide(last) + 1);
+    let mut x = 1;
+    for hint in others {
+        if wide(hint) > room {
+            break;
+        }
+        room -= wide(hint);
+        x = draw(canvas, x, hint) + 2;
+    }
+    draw(canvas, x, last);
+}
+
+fn draw(canvas: &mut Canvas<'_>, x: u16, hint: &KeyHint) -> u16 {
+    let after = canvas.text(x, 0, Role::Accent, &hint.keys);
+    let end = canvas.text(after + 1, 0, Role::Muted, &hint.label);
+    canvas.clickable(x, 0, end - x, 1, Click::Keys(hint.press.clone()));
+    end
+}
+
+/// Draws a toast.
+pub fn said(canvas: &mut Canvas<'_>, said: &Said) {
+    let (mark, role) = if said.warning {
+        ("!", Role::Warning)
+    } else {
+        ("✓", Role::Good)
+    };
+    let x = canvas.text(1, 0, role, mark);
+    canvas.text(x + 1, 0, Role::Plain, &said.text);
+}
+
+/// Draws how far a long job is.
+pub fn progress(canvas: &mut Canvas<'_>, label: &str, state: &ProgressState, cancel: &str) {
+    let mut line = label.to_owned();
+    if !state.phase.is_empty() {
+        line = format!("{line}: {}", state.phase);
+    }
+    if state.done > 0 {
+        line = format!("{line}  {}", grouped(state.done));
+        if state.total > 0 {
+            line = format!("{line} of {}", grouped(state.total));
+        }
+        line = format!("{line}, {} a second", grouped(state.rate() as u64));
+    }
+    let x = canvas.text(1, 0, Role::Accent, "▶ ");
+    let x = canvas.text(x, 0, Role::Plain, &line);
+    canvas.text(x + 2, 0, Role::Muted, &format!("{cancel} stops it"));
+}

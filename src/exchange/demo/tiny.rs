@@ -28,7 +28,7 @@ pub struct Tiny {
     pub reps: [RepId; 2],
     /// Piet Vermeulen, who left and still owns a deal.
     pub former: RepId,
-    /// The stages in order: five open ones, won, lost.
+    /// The stages in order: the open ones, won, lost.
     pub stages: Vec<StageId>,
     /// The accounts.
     pub accounts: Vec<AccountId>,
@@ -59,7 +59,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Alder Foods - Line planning",
         0,
-        &[(30, 0), (20, 1), (6, 2)],
+        &[(30, 1), (20, 2), (6, 3)],
         48,
         25,
         "Demo for plant managers, Thursday 10:00",
@@ -68,7 +68,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Birch Logistics - Route desk",
         0,
-        &[(70, 0), (50, 2), (12, 3)],
+        &[(70, 1), (50, 3), (12, 4)],
         64,
         -9,
         "Chase signature with purchasing",
@@ -77,7 +77,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Cedar Clinics - Intake",
         0,
-        &[(150, 0), (120, 1)],
+        &[(150, 1), (120, 2)],
         36,
         40,
         "Meet head of nursing",
@@ -86,7 +86,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Dogwood Press - Archive",
         0,
-        &[(90, 0), (70, 1), (15, 3)],
+        &[(90, 1), (70, 2), (15, 4)],
         27,
         30,
         "Budget round, waiting for date",
@@ -95,7 +95,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Elm Retail - Store audits",
         0,
-        &[(25, 0), (9, 1)],
+        &[(25, 1), (9, 2)],
         81,
         35,
         "",
@@ -104,7 +104,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Fir Energy - Field crews",
         0,
-        &[(60, 0), (45, 1), (14, 2)],
+        &[(60, 1), (45, 2), (14, 3)],
         120,
         45,
         "Send reference list",
@@ -122,7 +122,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Hazel Hotels - Front desk",
         1,
-        &[(40, 0), (25, 2), (5, 3)],
+        &[(40, 1), (25, 3), (5, 4)],
         55,
         18,
         "Proposal to the owner family",
@@ -131,7 +131,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Iris Pharma - Batch records",
         1,
-        &[(80, 0), (60, 1), (30, 2), (7, 4)],
+        &[(80, 1), (60, 2), (30, 3), (7, 5)],
         210,
         12,
         "Lawyers compare clauses on Wednesday",
@@ -140,7 +140,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Juniper Bank - Branch coaching",
         1,
-        &[(75, 0), (55, 1), (28, 2), (13, 3), (4, 4)],
+        &[(75, 1), (55, 2), (28, 3), (13, 4), (4, 5)],
         175,
         9,
         "Sign with CFO on 2 December",
@@ -149,7 +149,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Kauri Tea - Import desk",
         1,
-        &[(35, 0), (10, 2)],
+        &[(35, 1), (10, 3)],
         42,
         50,
         "Taste of the data with Zoë, Friday",
@@ -158,7 +158,7 @@ const SKETCHES: [Sketch; 20] = [
     open(
         "Larch Rail - Depot planning",
         2,
-        &[(65, 0), (40, 1)],
+        &[(65, 1), (40, 2)],
         90,
         60,
         "Hand over to a colleague",
@@ -167,49 +167,49 @@ const SKETCHES: [Sketch; 20] = [
     won(
         "Maple Dairy - Cold chain",
         0,
-        &[(140, 0), (125, 1), (110, 2), (96, 3), (85, 4), (80, 5)],
+        &[(140, 1), (125, 2), (110, 3), (96, 4), (85, 5), (80, 7)],
         58,
     ),
     won(
         "Nutmeg Foods - Recipes",
         0,
-        &[(200, 0), (190, 1), (176, 2), (160, 3), (150, 4), (146, 5)],
+        &[(200, 1), (190, 2), (176, 3), (160, 4), (150, 5), (146, 7)],
         33,
     ),
     won(
         "Oak Insurance - Claims desk",
         1,
-        &[(120, 0), (108, 1), (92, 2), (80, 3), (70, 4), (64, 5)],
+        &[(120, 1), (108, 2), (92, 3), (80, 4), (70, 5), (64, 7)],
         144,
     ),
     won(
         "Pine Paper - Mill planning",
         1,
-        &[(95, 0), (80, 1), (66, 2), (52, 3), (40, 4), (33, 5)],
+        &[(95, 1), (80, 2), (66, 3), (52, 4), (40, 5), (33, 7)],
         71,
     ),
     won(
         "Quince Media - Rights",
         0,
-        &[(60, 0), (50, 1), (38, 2), (25, 3), (15, 4), (10, 5)],
+        &[(60, 1), (50, 2), (38, 3), (25, 4), (15, 5), (10, 7)],
         29,
     ),
     won(
         "Rowan Ships - Crew lists",
         1,
-        &[(170, 0), (155, 1), (144, 2), (130, 3), (120, 4), (112, 5)],
+        &[(170, 1), (155, 2), (144, 3), (130, 4), (120, 5), (112, 7)],
         96,
     ),
     won(
         "Sorrel Toys - Safety files",
         0,
-        &[(110, 0), (98, 1), (77, 3), (50, 6)],
+        &[(110, 1), (98, 2), (77, 4), (50, 8)],
         45,
     ),
     won(
         "Teak Homes - Site diary",
         1,
-        &[(88, 0), (60, 1), (20, 6)],
+        &[(88, 1), (60, 2), (20, 8)],
         62,
     ),
 ];
@@ -255,7 +255,8 @@ const fn won(
 /// Writes the tiny company into a new store, for [`tiny_today`].
 pub fn tiny(store: &mut Store) -> Result<Tiny> {
     store.fill(|change| {
-        let (stages, elements) = standard::write(change)?;
+        let started = standard::write(change)?;
+        let stages = started.stages;
         let (team, manager, reps, former) = people(change)?;
         let mut company = Tiny {
             team,
@@ -275,6 +276,11 @@ pub fn tiny(store: &mut Store) -> Result<Tiny> {
             deal(change, &mut company, product, place, sketch)?;
         }
         buyers(change, &company)?;
+        let elements = started
+            .elements
+            .get("meddpicc")
+            .cloned()
+            .unwrap_or_default();
         scores(change, &company, &elements)?;
         surroundings(change, &company)?;
         Ok(company)
@@ -334,7 +340,7 @@ fn deal(
     let owner = [company.reps[0], company.reps[1], company.former][sketch.owner];
     let (born, first) = sketch.path[0];
     let (ended, last) = sketch.path[sketch.path.len() - 1];
-    let closed = last >= 5;
+    let closed = last >= 7;
     let account_name = sketch.name.split(" - ").next().unwrap_or_default();
     let account = change.add_account(&NewAccount {
         name: account_name,
@@ -378,7 +384,7 @@ fn deal(
             "New"
         },
         lead_source: ["Referral", "Web", "Event"][place % 3],
-        loss_reason: if last == 6 { "No decision" } else { "" },
+        loss_reason: if last == 8 { "No decision" } else { "" },
         segment: "Mid-market",
         region: "Europe",
         office: "Hamburg",
@@ -426,8 +432,8 @@ fn story(
         9 => vec![on(4, DealChange::Category("Commit".to_owned()))],
         // Kauri: lost and won back to the table.
         10 => vec![
-            on(9, DealChange::Stage(company.stages[6])),
-            on(6, DealChange::Stage(company.stages[2])),
+            on(9, DealChange::Stage(company.stages[8])),
+            on(6, DealChange::Stage(company.stages[3])),
         ],
         _ => Vec::new(),
     }
@@ -458,8 +464,8 @@ fn activities(
 /// Juniper's buyers are ready; Iris stands in Negotiation while its economic buyer is still in Qualification.
 fn buyers(change: &mut Change<'_>, company: &Tiny) -> Result<()> {
     let people = [
-        (9, "Nora Feld", "Economic buyer", "high", "champion", 4, 6),
-        (9, "Émile Sauvage", "User", "medium", "for", 4, 12),
+        (9, "Nora Feld", "Economic buyer", "high", "champion", 5, 6),
+        (9, "Émile Sauvage", "User", "medium", "for", 5, 12),
         (
             8,
             "Dr. 佐藤 美咲",
@@ -469,7 +475,7 @@ fn buyers(change: &mut Change<'_>, company: &Tiny) -> Result<()> {
             1,
             95,
         ),
-        (8, "Tom Wheeler", "Champion", "medium", "champion", 4, 20),
+        (8, "Tom Wheeler", "Champion", "medium", "champion", 5, 20),
     ];
     for (deal, name, role, influence, stance, stage, evidence) in people {
         let buyer = change.add_buyer(&NewBuyer {

@@ -1,7 +1,8 @@
 //! Profiles of columns: every cell is read once, and formats are decided from the whole column.
 
-use super::{DateFormat, NumberFormat, Recognition};
-use crate::exchange::intake::{IntakeError, Source};
+use super::tally::{Tally, decide};
+use super::{DEFAULT_NULL_WORDS, DateFormat, NumberFormat, Recognition, field};
+use crate::exchange::intake::{IntakeError, Row, Source};
 
 /// A cell to show a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +61,8 @@ pub struct ColumnProfile {
     pub dates: Option<Decision<DateFormat>>,
     /// For money, number and percent columns with at least one filled cell.
     pub numbers: Option<Decision<NumberFormat>>,
+    /// For percent columns: every value lies between 0 and 1, so `0.25` means 25 %.
+    pub fractions: bool,
     /// The column shows HTML entities consistently; decode them with
     /// [`crate::exchange::intake::decode_entities`].
     pub entities: bool,
@@ -80,14 +83,48 @@ pub struct ProfileOptions {
     pub null_words: Vec<String>,
 }
 
-/// Reads every cell of the mapped columns once and fills in [`super::ColumnMapping::profile`]; adds to the
-/// recognition's problems what a person must decide. `progress` gets bytes read and is asked whether to go on.
+/// Reads every cell once and fills in [`super::ColumnMapping::profile`]; adds to the recognition's problems
+/// what a person must decide. `progress` gets the bytes read so far and answers whether to go on; after a
+/// “no” the profiles stay as far as they came.
 pub fn profile(
     source: &Source,
     recognition: &mut Recognition,
     options: &ProfileOptions,
     progress: &mut dyn FnMut(u64) -> bool,
 ) -> Result<(), IntakeError> {
-    let _ = (source, recognition, options, progress);
+    let nulls: Vec<&str> = if options.null_words.is_empty() {
+        DEFAULT_NULL_WORDS.to_vec()
+    } else {
+        options.null_words.iter().map(String::as_str).collect()
+    };
+    let kind = recognition.kind;
+    let mut tallies: Vec<Tally> = recognition
+        .columns
+        .iter()
+        .map(|column| Tally::new(column.field.and_then(|key| field(kind, key)).map(|field| field.field_type)))
+        .collect();
+    let mut records = source.records()?;
+    let mut count = 0_u64;
+    loop {
+        if count.is_multiple_of(4096) && !progress(records.bytes_read()) {
+            break;
+        }
+        count += 1;
+        match records.read()? {
+            None => break,
+            Some(Row::Data(record)) => {
+                for (tally, column) in tallies.iter_mut().zip(&recognition.columns) {
+                    tally.take(record.line(), record.cell(column.index), &nulls);
+                }
+            }
+            Some(Row::Refused(_) | Row::Dropped(_)) => {}
+        }
+    }
+    decide(recognition, &tallies, options);
+    let cleaned = records.cleaned_cells();
+    if cleaned > 0 {
+        let cells = if cleaned == 1 { "1 cell" } else { &format!("{cleaned} cells") };
+        recognition.problems.push(format!("{cells} held control characters; they were removed"));
+    }
     Ok(())
 }

@@ -13,6 +13,7 @@ mod ids;
 mod kind;
 mod matching;
 mod rules;
+mod tally;
 mod verdict;
 mod words;
 

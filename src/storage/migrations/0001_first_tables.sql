@@ -225,7 +225,8 @@ CREATE TABLE deals (
   nurture_until     TEXT,                     -- set by the disposition "nurture"
   extra             TEXT,
   import_id         INTEGER,                  -- the import that brought it
-  seen_import_id    INTEGER                   -- the last import that held it
+  seen_import_id    INTEGER,                  -- the last import that changed it; which ones held it: imports.seen
+  row_hash          INTEGER                   -- of its row in that import: an equal row needs no comparing
 ) STRICT;
 CREATE UNIQUE INDEX deals_external ON deals (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX deals_identity ON deals (identity) WHERE identity IS NOT NULL;
@@ -467,6 +468,8 @@ CREATE TABLE imports (
   unchanged   INTEGER NOT NULL DEFAULT 0,
   refused     INTEGER NOT NULL DEFAULT 0,
   missing     INTEGER NOT NULL DEFAULT 0,
+  fields      TEXT NOT NULL DEFAULT '',   -- the fields that its columns were read as, parted by commas
+  seen        TEXT NOT NULL DEFAULT '',   -- deals that it held, as ranges of row numbers: 1-8800,8805
   warnings    TEXT NOT NULL DEFAULT '[]'      -- JSON list of texts
 ) STRICT;
 

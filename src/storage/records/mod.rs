@@ -16,9 +16,6 @@ use chrono::NaiveDate;
 pub use deal::{DealChange, Happened, NewDeal};
 pub use market::{NewAccount, NewContact, NewLead, NewProduct, NewRate};
 pub use people::{NewForecastCall, NewQuota, NewRep, NewTeam};
-pub use process::{
-    NewCriterionTemplate, NewElement, NewFramework, NewProcess, NewStage, NewStageMinimum, NewStep,
-};
 pub use qualification::{NewBuyer, NewBuyerCriterion, NewScore};
 pub use work::{NewActivity, NewNote, Subject};
 

@@ -1,0 +1,218 @@
+//! Carries out what updates ask for, and brings the workers' answers back.
+
+use std::any::Any;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::app::effect::{Callback, Effect, Failure};
+use crate::app::jobs::{Origin, Outcome};
+use crate::screens::AnyScreen;
+
+use super::overlay::{FormOverlay, Overlay};
+use super::{Ask, Cockpit, Edited};
+
+impl Cockpit {
+    /// Carries out what a page (0: the cockpit) asked for.
+    pub(super) fn carry_out(&mut self, origin: Origin, effects: Vec<Effect>) {
+        for effect in effects {
+            self.stale = true;
+            self.carry_out_one(origin, effect);
+        }
+    }
+
+    fn carry_out_one(&mut self, origin: Origin, effect: Effect) {
+        match effect {
+            Effect::Job(job) => drop(self.jobs.submit(origin, job)),
+            Effect::Say(said) => self.said = Some(said),
+            Effect::Fail(failure) => self.overlays.push(Overlay::Error(failure)),
+            Effect::Confirm(confirm) => self.overlays.push(Overlay::Confirm(origin, confirm)),
+            Effect::Pick(picker, then) => {
+                let number = self.next_number();
+                self.overlays.push(Overlay::Pick {
+                    number,
+                    origin,
+                    picker,
+                    then,
+                });
+                self.narrow_pick();
+            }
+            Effect::Form(open) => {
+                let number = self.next_number();
+                self.open_form(FormOverlay {
+                    number,
+                    origin,
+                    form: open.form,
+                    on_save: Some(open.on_save),
+                    saving: false,
+                });
+            }
+            Effect::Edit { name, text, then } => {
+                self.asks.push_back(Ask::Edit {
+                    name,
+                    text,
+                    then: Edited::Screen(origin, then),
+                });
+            }
+            Effect::Copy(text) => {
+                self.say("Copied to the clipboard");
+                self.asks.push_back(Ask::Copy(text));
+            }
+            Effect::WriteFile {
+                path,
+                contents,
+                replace,
+            } => {
+                self.write_file(path, contents, replace);
+            }
+            Effect::GoTo { tab, target } => self.go_to(&tab, target.as_ref()),
+            Effect::Open(page) => {
+                if let Ok(page) = page.downcast::<Box<dyn AnyScreen>>() {
+                    self.open(*page);
+                }
+            }
+            Effect::Back => {
+                if let Some(tab) = self.tabs.get_mut(self.current)
+                    && tab.pages.len() > 1
+                {
+                    tab.pages.pop();
+                    self.come_to_front();
+                }
+            }
+            Effect::SetScope(scope) => self.take_scope(scope),
+            Effect::ReloadAll => self.reload_all(),
+            Effect::Undo => self.undo(),
+            Effect::Redo => self.redo(),
+            Effect::Quit => self.ask_to_leave(),
+        }
+    }
+
+    /// Continues in the page that asked; where that page is gone, the answer goes with it.
+    pub(super) fn deliver(&mut self, origin: Origin, callback: Callback) {
+        let mut queue = Vec::new();
+        if origin == 0 {
+            let this: &mut dyn Any = self;
+            callback(this, &mut queue);
+        } else if let Some(page) = self.page_by_number(origin) {
+            callback(page.screen.as_any(), &mut queue);
+        }
+        self.stale = true;
+        self.carry_out(origin, queue);
+    }
+
+    /// Brings back the answers that are here, and those that they cause inline.
+    pub fn collect(&mut self) {
+        loop {
+            let replies = self.jobs.replies();
+            if replies.is_empty() {
+                return;
+            }
+            for reply in replies {
+                self.stale = true;
+                match reply.outcome {
+                    Outcome::Done(callback) => {
+                        self.deliver(reply.origin, callback);
+                        if reply.changes {
+                            self.reload_all();
+                        }
+                    }
+                    Outcome::Failed(failure) => self.failed(reply.origin, failure),
+                    Outcome::Cancelled => {
+                        self.warn(format!("Stopped; nothing was changed ({})", reply.label));
+                    }
+                }
+            }
+        }
+    }
+
+    fn failed(&mut self, origin: Origin, failure: Failure) {
+        // What a page asked that is gone by now concerns nobody, unless it was to change something.
+        let gone = origin != 0 && self.page_by_number(origin).is_none();
+        if !gone {
+            for overlay in &mut self.overlays {
+                if let Overlay::Form(form) = overlay {
+                    form.saving = false;
+                }
+            }
+        }
+        let same = matches!(self.overlays.last(), Some(Overlay::Error(shown)) if *shown == failure);
+        if !same {
+            self.overlays.push(Overlay::Error(failure));
+        }
+    }
+
+    fn write_file(&mut self, path: PathBuf, contents: Vec<u8>, replace: bool) {
+        self.ask_self(|effects| {
+            let shown = path.display().to_string();
+            let what = format!("write {shown}");
+            effects.long(
+                &what,
+                false,
+                move |_, _| write_new(&path, &contents, replace),
+                move |cockpit: &mut Self, (), _| cockpit.say(format!("Wrote {shown}")),
+            );
+        });
+    }
+
+    /// Takes the last change back and says which.
+    pub(super) fn undo(&mut self) {
+        self.ask_self(|effects| {
+            effects.change(
+                "undo",
+                |store| store.undo().map(|entry| entry.map(|e| e.label)),
+                |cockpit: &mut Self, undone: Option<String>, _| match undone {
+                    Some(label) => cockpit.say(format!("Undone: {label}")),
+                    None => cockpit.warn("Nothing to undo"),
+                },
+            );
+        });
+    }
+
+    /// Does the last undone change again and says which.
+    pub(super) fn redo(&mut self) {
+        self.ask_self(|effects| {
+            effects.change(
+                "redo",
+                |store| store.redo().map(|entry| entry.map(|e| e.label)),
+                |cockpit: &mut Self, redone: Option<String>, _| match redone {
+                    Some(label) => cockpit.say(format!("Redone: {label}")),
+                    None => cockpit.warn("Nothing to redo"),
+                },
+            );
+        });
+    }
+
+    /// Gives a text that came back from the editor to whoever asked.
+    pub fn edited(&mut self, then: Edited, text: Result<String, Failure>) {
+        self.stale = true;
+        let text = match text {
+            Ok(text) => text,
+            Err(failure) => {
+                self.overlays.push(Overlay::Error(failure));
+                return;
+            }
+        };
+        match then {
+            Edited::Screen(origin, answer) => {
+                self.deliver(
+                    origin,
+                    Box::new(move |screen, queue| answer(screen, text, queue)),
+                );
+            }
+            Edited::Field { form, field } => self.take_edited(form, field, &text),
+        }
+        self.collect();
+    }
+}
+
+fn write_new(path: &Path, contents: &[u8], replace: bool) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    if replace {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(contents)?;
+    file.sync_all()
+}

@@ -1,0 +1,322 @@
+//! The loop: sleeps until a key, an answer, a signal or the minute comes; draws when something changed and
+//! nothing waits.
+//!
+//! One thread reads the keyboard, and it is this one: `poll` on the terminal and on a pipe that workers and
+//! signals write to. So `$EDITOR` needs no pause protocol, and there is no periodic wake-up.
+
+use std::io::{self, Read, Write, stdin, stdout};
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{
+    self, Event, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+
+use super::keys::Mouse;
+use super::{Ask, Cockpit, terminal};
+use crate::app::clock::Clock;
+use crate::app::effect::Failure;
+use crate::app::jobs::Wake;
+use crate::app::key::{Code, Key};
+
+/// How long leaving waits for saves that are under way.
+const LAST_SAVES: Duration = Duration::from_secs(5);
+
+/// The terminal side of the program.
+pub struct World {
+    sleep: UnixStream,
+    wake: Wake,
+    end: Arc<AtomicBool>,
+    stop: Arc<AtomicBool>,
+    /// While an editor has the terminal, ctrl-z stops us too, as the shell expects.
+    lent: Arc<AtomicBool>,
+    edit_dir: PathBuf,
+}
+
+type Screen = Terminal<CrosstermBackend<io::Stdout>>;
+
+impl World {
+    /// Listens for signals. Texts for `$EDITOR` are put into `edit_dir`, readable by their owner only.
+    pub fn new(edit_dir: &Path) -> io::Result<Self> {
+        let (sleep, alarm) = UnixStream::pair()?;
+        sleep.set_nonblocking(true)?;
+        alarm.set_nonblocking(true)?;
+        let (end, stop, lent) = <(Arc<AtomicBool>, Arc<AtomicBool>, Arc<AtomicBool>)>::default();
+        for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
+            signal_hook::flag::register(signal, Arc::clone(&end))?;
+        }
+        signal_hook::flag::register_conditional_default(SIGTSTP, Arc::clone(&lent))?;
+        signal_hook::flag::register(SIGTSTP, Arc::clone(&stop))?;
+        for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH] {
+            signal_hook::low_level::pipe::register(signal, alarm.try_clone()?)?;
+        }
+        let wake: Wake = Arc::new(move || {
+            // A full pipe wakes as well as another byte would.
+            drop((&alarm).write(&[1]));
+        });
+        Ok(Self {
+            sleep,
+            wake,
+            end,
+            stop,
+            lent,
+            edit_dir: edit_dir.to_owned(),
+        })
+    }
+
+    /// What workers call when an answer is there.
+    pub fn wake(&self) -> Wake {
+        Arc::clone(&self.wake)
+    }
+
+    /// Runs the cockpit until it is left. The terminal is as found afterwards.
+    pub fn run(mut self, mut cockpit: Cockpit) -> io::Result<()> {
+        terminal::take(cockpit.mouse())?;
+        let taken = terminal::Taken;
+        let mut screen = Terminal::new(CrosstermBackend::new(stdout()))?;
+        let ended = self.turn(&mut cockpit, &mut screen);
+        cockpit.leave_now();
+        drop(taken);
+        cockpit.finish(LAST_SAVES);
+        // A terminal that went away is not an error of ours.
+        if self.end.load(Ordering::SeqCst) {
+            Ok(())
+        } else {
+            ended
+        }
+    }
+
+    fn turn(&mut self, cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
+        let mut mouse = cockpit.mouse();
+        loop {
+            cockpit.collect();
+            cockpit.settle();
+            while let Some(ask) = cockpit.next_ask() {
+                self.grant(ask, cockpit, screen)?;
+            }
+            if mouse != cockpit.mouse() {
+                mouse = cockpit.mouse();
+                terminal::mouse(mouse)?;
+            }
+            if self.end.load(Ordering::SeqCst) || cockpit.leaving() {
+                return Ok(());
+            }
+            if self.stop.swap(false, Ordering::SeqCst) {
+                suspend(cockpit, screen)?;
+            }
+            if cockpit.stale() && !event::poll(Duration::ZERO)? {
+                draw(cockpit, screen)?;
+                // Only after drawing is it known how many rows fit.
+                cockpit.settle();
+                continue;
+            }
+            self.wait(cockpit)?;
+            while event::poll(Duration::ZERO)? {
+                take_event(event::read()?, cockpit);
+            }
+            cockpit.pass(Clock::tick());
+        }
+    }
+
+    /// Sleeps until something happens or is due.
+    fn wait(&mut self, cockpit: &mut Cockpit) -> io::Result<()> {
+        let minute = Clock::of_the_machine().until_next_minute();
+        let due = cockpit
+            .due()
+            .map(|d| d.saturating_duration_since(Clock::tick()));
+        let time = due.map_or(minute, |d| d.min(minute));
+        let timeout = Timespec {
+            tv_sec: time.as_secs() as i64,
+            // Rounded up to a millisecond, or the loop would spin in the last fraction.
+            tv_nsec: i64::from(time.subsec_millis() + 1) * 1_000_000 % 1_000_000_000,
+        };
+        let started: Instant = Clock::tick();
+        let input = stdin();
+        let mut on = [
+            PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN),
+            PollFd::from_borrowed_fd(self.sleep.as_fd(), PollFlags::IN),
+        ];
+        match poll(&mut on, Some(&timeout)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if on[0]
+            .revents()
+            .intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
+        {
+            self.end.store(true, Ordering::SeqCst);
+        }
+        let mut bytes = [0; 256];
+        while matches!(self.sleep.read(&mut bytes), Ok(n) if n > 0) {}
+        if started.elapsed() >= minute {
+            cockpit.minute_passed();
+        }
+        if cockpit.long_work() {
+            cockpit.minute_passed();
+        }
+        Ok(())
+    }
+
+    fn grant(&mut self, ask: Ask, cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
+        match ask {
+            Ask::Copy(text) => {
+                crossterm::execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?;
+            }
+            Ask::Suspend => suspend(cockpit, screen)?,
+            Ask::Redraw => screen.clear()?,
+            Ask::Edit { name, text, then } => {
+                terminal::give_back()?;
+                self.lent.store(true, Ordering::SeqCst);
+                let edited = edit(&self.edit_dir, &name, &text);
+                self.lent.store(false, Ordering::SeqCst);
+                // What was pressed to stop the editor is not meant for us.
+                self.end.store(false, Ordering::SeqCst);
+                self.stop.store(false, Ordering::SeqCst);
+                terminal::take(cockpit.mouse())?;
+                screen.clear()?;
+                cockpit.edited(then, edited);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn draw(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
+    screen.draw(|frame| {
+        if let Some(cursor) = cockpit.draw(frame.buffer_mut()) {
+            frame.set_cursor_position(cursor);
+        }
+    })?;
+    Ok(())
+}
+
+/// Stops as the shell expects, and comes back when it continues us.
+fn suspend(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
+    terminal::give_back()?;
+    signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
+    terminal::take(cockpit.mouse())?;
+    screen.clear()?;
+    cockpit.minute_passed();
+    Ok(())
+}
+
+fn take_event(event: Event, cockpit: &mut Cockpit) {
+    match event {
+        Event::Key(key) if key.kind != KeyEventKind::Release => {
+            if let Some(key) = read_key(key.code, key.modifiers) {
+                cockpit.press(key);
+            }
+        }
+        Event::Paste(text) => cockpit.paste(&text),
+        Event::Mouse(mouse) => match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                cockpit.mouse_did(Mouse::Press(mouse.column, mouse.row));
+            }
+            MouseEventKind::ScrollDown => cockpit.mouse_did(Mouse::Wheel(3)),
+            MouseEventKind::ScrollUp => cockpit.mouse_did(Mouse::Wheel(-3)),
+            _ => {}
+        },
+        Event::Resize(..) => cockpit.minute_passed(),
+        _ => {}
+    }
+}
+
+fn read_key(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
+    let mut key = Key::plain(Code::Esc);
+    key.ctrl = modifiers.contains(KeyModifiers::CONTROL);
+    key.alt = modifiers.contains(KeyModifiers::ALT);
+    key.shift = modifiers.contains(KeyModifiers::SHIFT);
+    key.code = match code {
+        KeyCode::Char(c) => {
+            key.shift = false;
+            Code::Char(if key.ctrl { c.to_ascii_lowercase() } else { c })
+        }
+        KeyCode::BackTab => {
+            key.shift = true;
+            Code::Tab
+        }
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        _ => return None,
+    };
+    Some(key)
+}
+
+/// Lets the person's editor change a text. The file stays where the editor failed.
+fn edit(dir: &Path, name: &str, text: &str) -> Result<String, Failure> {
+    let editor = ["VISUAL", "EDITOR"]
+        .iter()
+        .find_map(|v| std::env::var(v).ok().filter(|e| !e.is_empty()));
+    let editor = editor.unwrap_or_else(|| "vi".to_owned());
+    let failure = |why: String, advice: String| Failure {
+        what: format!("The editor “{editor}” did not finish"),
+        why,
+        advice,
+    };
+    let stem: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(24)
+        .collect();
+    let io = |e: io::Error| failure(e.to_string(), "Your text is unchanged in the form.".into());
+    std::fs::create_dir_all(dir).map_err(io)?;
+    // tempfile makes files that only their owner can read.
+    let builder = tempfile::Builder::new()
+        .prefix(&format!("{stem}-"))
+        .suffix(".md")
+        .tempfile_in(dir);
+    let (mut file, path) = builder
+        .and_then(|f| f.keep().map_err(|e| e.error))
+        .map_err(io)?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(io)?;
+    let status = std::process::Command::new("sh")
+        .arg("-c")
+        .arg(format!("{editor} \"$1\""))
+        .arg("sh")
+        .arg(&path)
+        .status()
+        .map_err(io)?;
+    let kept = format!(
+        "Your text is unchanged in the form; what the editor left is in {}.",
+        path.display()
+    );
+    if !status.success() {
+        return Err(failure(format!("It ended with {status}."), kept));
+    }
+    let bytes = std::fs::read(&path).map_err(io)?;
+    let Ok(edited) = String::from_utf8(bytes) else {
+        return Err(failure("It left a file that is not UTF-8.".into(), kept));
+    };
+    drop(std::fs::remove_file(&path));
+    // Editors end a file with a line end that nobody typed.
+    let typed = edited.strip_suffix('\n').unwrap_or(&edited);
+    Ok(if text.ends_with('\n') {
+        edited
+    } else {
+        typed.to_owned()
+    })
+}

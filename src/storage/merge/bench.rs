@@ -1,0 +1,285 @@
+//! Where records are made and changed during a merge: row numbers given here, so that what an import inserted
+//! is one range per table; every changed field noted for the plan.
+
+use std::collections::BTreeMap;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+
+use super::Progress;
+use crate::domain::stamp::Stamp;
+use crate::storage::staging::Counts;
+use crate::storage::{Result, StorageError, Uids};
+
+/// A column and the value it gets.
+pub(super) type CellOf = (&'static str, Value);
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Put {
+    New(i64),
+    Changed(i64),
+    Unchanged(i64),
+}
+
+impl Put {
+    pub(super) fn id(self) -> i64 {
+        match self {
+            Self::New(id) | Self::Changed(id) | Self::Unchanged(id) => id,
+        }
+    }
+}
+
+pub(super) struct Bench<'a> {
+    pub sql: &'a Connection,
+    uids: &'a mut Uids,
+    pub now: Stamp,
+    /// First and next row number per table.
+    born: BTreeMap<&'static str, (i64, i64)>,
+    progress: &'a mut dyn FnMut(Progress) -> bool,
+    pub done: Progress,
+    /// Per file.
+    pub counts: Vec<Counts>,
+    pub notes: Vec<Vec<String>>,
+    /// The file being merged, and its import's row number.
+    pub file: usize,
+    pub imports: Vec<i64>,
+}
+
+impl<'a> Bench<'a> {
+    pub(super) fn new(
+        sql: &'a Connection,
+        uids: &'a mut Uids,
+        now: Stamp,
+        counts: Vec<Counts>,
+        progress: &'a mut dyn FnMut(Progress) -> bool,
+    ) -> Self {
+        let notes = vec![Vec::new(); counts.len()];
+        let all = counts.iter().map(|count| count.rows - count.refused).sum();
+        let done = Progress { all, ..Progress::default() };
+        Self {
+            sql,
+            uids,
+            now,
+            born: BTreeMap::new(),
+            progress,
+            done,
+            counts,
+            notes,
+            file: 0,
+            imports: Vec::new(),
+        }
+    }
+
+    /// The next row number of a table. Never one that was in use before this merge, so that the range of new
+    /// rows is the import's alone.
+    pub(super) fn next_id(&mut self, table: &'static str) -> Result<i64> {
+        if let Some((_, next)) = self.born.get_mut(table) {
+            *next += 1;
+            return Ok(*next - 1);
+        }
+        let first: i64 =
+            self.sql.query_row(&format!("SELECT coalesce(max(id), 0) + 1 FROM main.{table}"), [], |row| {
+                row.get(0)
+            })?;
+        self.born.insert(table, (first, first + 1));
+        Ok(first)
+    }
+
+    /// Row numbers for `many` new rows at once; answers with the first.
+    pub(super) fn next_ids(&mut self, table: &'static str, many: i64) -> Result<i64> {
+        let first = self.next_id(table)?;
+        if let Some((_, next)) = self.born.get_mut(table) {
+            *next = first + many;
+        }
+        Ok(first)
+    }
+
+    /// Tables with the range of rows made here.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = (&'static str, i64, i64)> + '_ {
+        self.born.iter().map(|(table, (first, next))| (*table, *first, *next - 1))
+    }
+
+    /// The row number of the import that brings the current file.
+    pub(super) fn import(&self) -> i64 {
+        self.imports.get(self.file).copied().unwrap_or(0)
+    }
+
+    pub(super) fn count(&mut self) -> &mut Counts {
+        if self.counts.len() <= self.file {
+            self.counts.resize(self.file + 1, Counts::default());
+        }
+        let file = self.file;
+        &mut self.counts[file]
+    }
+
+    pub(super) fn note(&mut self, text: String) {
+        if let Some(notes) = self.notes.get_mut(self.file) {
+            notes.push(text);
+        }
+    }
+
+    /// Counts a row as done; asks now and then whether to go on.
+    pub(super) fn tick(&mut self) -> Result<()> {
+        self.done.rows += 1;
+        if self.done.rows % 1024 == 0 && !(self.progress)(self.done) {
+            return Err(StorageError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// Inserts a row under a number of its own.
+    pub(super) fn insert(&mut self, table: &'static str, cells: &[CellOf]) -> Result<i64> {
+        let id = self.next_id(table)?;
+        self.insert_as(table, id, cells)?;
+        Ok(id)
+    }
+
+    /// Inserts a row under a number from [`Self::next_ids`].
+    pub(super) fn insert_as(&mut self, table: &'static str, id: i64, cells: &[CellOf]) -> Result<()> {
+        let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+        let marks = vec!["?"; cells.len() + 2].join(", ");
+        let sql = format!("INSERT INTO main.{table} (id, uid, {}) VALUES ({marks})", names.join(", "));
+        let head = [Value::Integer(id), Value::Blob(self.uids.next(self.now).to_vec())];
+        let values = head.iter().chain(cells.iter().map(|(_, value)| value));
+        self.sql.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Makes a record, or changes the fields of an existing one that differ and notes them.
+    pub(super) fn put(
+        &mut self,
+        table: &'static str,
+        existing: Option<i64>,
+        cells: &[CellOf],
+        line: i64,
+        record: &str,
+    ) -> Result<Put> {
+        let Some(id) = existing else {
+            let mut all = cells.to_vec();
+            if has_import(table) {
+                all.push(("import_id", Value::Integer(self.import())));
+            }
+            return Ok(Put::New(self.insert(table, &all)?));
+        };
+        let before = self.read(table, id, cells)?;
+        let differing: Vec<(CellOf, Value)> = cells
+            .iter()
+            .cloned()
+            .zip(before)
+            .filter(|((_, new), old)| new != old)
+            .collect();
+        if differing.is_empty() {
+            return Ok(Put::Unchanged(id));
+        }
+        for ((column, new), old) in &differing {
+            self.note_change(line, record, column, old, new, true)?;
+        }
+        let changed: Vec<CellOf> = differing.into_iter().map(|(cell, _)| cell).collect();
+        self.update(table, id, &changed)?;
+        Ok(Put::Changed(id))
+    }
+
+    /// The values of some columns of a row.
+    pub(super) fn read(&mut self, table: &'static str, id: i64, cells: &[CellOf]) -> Result<Vec<Value>> {
+        let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+        let sql = format!("SELECT {} FROM main.{table} WHERE id = ?1", names.join(", "));
+        let values = self.sql.prepare_cached(&sql)?.query_row([id], |row| {
+            (0..cells.len()).map(|place| row.get(place)).collect::<rusqlite::Result<Vec<Value>>>()
+        })?;
+        Ok(values)
+    }
+
+    /// Sets columns of a row.
+    pub(super) fn update(&mut self, table: &'static str, id: i64, cells: &[CellOf]) -> Result<()> {
+        let sets: Vec<String> = cells.iter().map(|(name, _)| format!("{name} = ?")).collect();
+        let sql = format!("UPDATE main.{table} SET {} WHERE id = ?", sets.join(", "));
+        let last = Value::Integer(id);
+        let values = cells.iter().map(|(_, value)| value).chain(std::iter::once(&last));
+        self.sql.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Tallies what became of a record.
+    pub(super) fn tally(&mut self, put: Put) {
+        let count = self.count();
+        match put {
+            Put::New(_) => count.new += 1,
+            Put::Changed(_) => count.changed += 1,
+            Put::Unchanged(_) => count.unchanged += 1,
+        }
+    }
+
+    /// Notes one changed field for the plan, references by name.
+    pub(super) fn note_change(
+        &mut self,
+        line: i64,
+        record: &str,
+        column: &str,
+        old: &Value,
+        new: &Value,
+        applied: bool,
+    ) -> Result<()> {
+        if matches!(column, "extra" | "row_hash" | "import_id" | "seen_import_id") {
+            return Ok(());
+        }
+        let old = self.shown(column, old)?;
+        let new = self.shown(column, new)?;
+        self.sql
+            .prepare_cached(
+                "INSERT INTO stage.changes (file, line, record, field, old, new, applied)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute((self.file as i64, line, record, column.trim_end_matches("_id"), old, new, applied))?;
+        Ok(())
+    }
+
+    fn shown(&self, column: &str, value: &Value) -> Result<String> {
+        let table = match column {
+            "stage_id" => "stages",
+            "owner_id" | "rep_id" | "manager_id" => "reps",
+            "account_id" => "accounts",
+            "product_id" => "products",
+            "team_id" => "teams",
+            "contact_id" => "contacts",
+            "deal_id" => "deals",
+            _ => "",
+        };
+        let plain = match value {
+            Value::Null => return Ok(String::new()),
+            Value::Integer(number) => number.to_string(),
+            Value::Real(number) => number.to_string(),
+            Value::Text(text) => text.clone(),
+            Value::Blob(_) => return Ok(String::new()),
+        };
+        if table.is_empty() {
+            return Ok(plain);
+        }
+        let name = self
+            .sql
+            .prepare_cached(&format!("SELECT name FROM main.{table} WHERE id = ?1"))?
+            .query_row([value], |row| row.get(0))
+            .optional()?;
+        Ok(name.unwrap_or(plain))
+    }
+
+}
+
+fn has_import(table: &str) -> bool {
+    !matches!(table, "reps" | "teams" | "stages" | "processes" | "mappings" | "settings" | "stage_names")
+}
+
+/// Text, empty where there is none.
+pub(super) fn text(value: Option<&str>) -> Value {
+    Value::Text(value.unwrap_or_default().to_owned())
+}
+
+/// Text, or nothing.
+pub(super) fn maybe(value: Option<&str>) -> Value {
+    value.map_or(Value::Null, |value| Value::Text(value.to_owned()))
+}
+
+/// A number, or nothing.
+pub(super) fn whole(value: Option<i64>) -> Value {
+    value.map_or(Value::Null, Value::Integer)
+}

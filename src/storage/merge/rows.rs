@@ -1,0 +1,137 @@
+//! Rows of the staging area, read by the names of their fields.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row};
+
+use crate::domain::stamp::Stamp;
+use crate::storage::Result;
+use crate::storage::staging::StagedFile;
+
+/// The columns of a staged file.
+pub(super) struct Columns {
+    places: HashMap<String, usize>,
+}
+
+/// How many columns stand before the fields.
+const HEAD: usize = 6;
+
+impl Columns {
+    pub(super) fn of(file: &StagedFile) -> Self {
+        let places = file.columns.iter().enumerate().map(|(place, name)| (name.clone(), HEAD + place)).collect();
+        Self { places }
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.places.contains_key(field)
+    }
+
+    pub(super) fn read<'c>(&'c self, row: &Row<'_>) -> rusqlite::Result<Staged<'c>> {
+        let cells = (0..HEAD + self.places.len()).map(|place| row.get(place)).collect::<rusqlite::Result<_>>()?;
+        Ok(Staged { columns: self, cells })
+    }
+}
+
+/// One staged row.
+pub(super) struct Staged<'c> {
+    columns: &'c Columns,
+    cells: Vec<Value>,
+}
+
+impl Staged<'_> {
+    fn head(&self, place: usize) -> Option<&str> {
+        match self.cells.get(place) {
+            Some(Value::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn number(&self, place: usize) -> i64 {
+        match self.cells.get(place) {
+            Some(Value::Integer(number)) => *number,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn line(&self) -> i64 {
+        self.number(1)
+    }
+
+    pub(super) fn key(&self) -> Option<&str> {
+        self.head(2)
+    }
+
+    pub(super) fn identity(&self) -> Option<&str> {
+        self.head(3)
+    }
+
+    pub(super) fn hash(&self) -> i64 {
+        self.number(4)
+    }
+
+    pub(super) fn extra(&self) -> Option<&str> {
+        self.head(5)
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.columns.has(field)
+    }
+
+    pub(super) fn value(&self, field: &str) -> &Value {
+        self.columns.places.get(field).and_then(|place| self.cells.get(*place)).unwrap_or(&Value::Null)
+    }
+
+    pub(super) fn text(&self, field: &str) -> Option<&str> {
+        match self.value(field) {
+            Value::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn whole(&self, field: &str) -> Option<i64> {
+        match self.value(field) {
+            Value::Integer(number) => Some(*number),
+            Value::Text(text) => text.parse::<f64>().ok().map(|number| number.round() as i64),
+            _ => None,
+        }
+    }
+
+    pub(super) fn yes(&self, field: &str) -> Option<bool> {
+        self.whole(field).map(|number| number != 0)
+    }
+
+    /// A day: dates are staged as ISO text, points in time as milliseconds.
+    pub(super) fn day(&self, field: &str) -> Option<String> {
+        match self.value(field) {
+            Value::Text(text) => Some(text.clone()),
+            Value::Integer(millis) => Some(Stamp(*millis).day().to_string()),
+            _ => None,
+        }
+    }
+
+    /// A point in time; a bare day is its start.
+    pub(super) fn stamp(&self, field: &str) -> Option<Stamp> {
+        match self.value(field) {
+            Value::Integer(millis) => Some(Stamp(*millis)),
+            Value::Text(text) => text.parse::<NaiveDate>().ok().map(Stamp::start_of),
+            _ => None,
+        }
+    }
+}
+
+/// Calls `each` for every row of a staged file in the order of the file.
+pub(super) fn each(
+    sql: &Connection,
+    place: usize,
+    columns: &Columns,
+    mut each: impl FnMut(&Staged<'_>) -> Result<()>,
+) -> Result<()> {
+    let mut statement = sql.prepare(&format!("SELECT * FROM stage.f{place} ORDER BY row"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(&columns.read(row)?)?;
+    }
+    Ok(())
+}
