@@ -24,6 +24,7 @@ use crate::app::keymap::{KeyProblem, Keymap};
 use crate::app::list::ListCursor;
 use crate::app::pick::Source;
 use crate::app::scope::Scope;
+use crate::config::Config;
 use crate::screens::{AnyScreen, Context, Tab};
 use crate::storage::Store;
 use crate::ui::canvas::Traces;
@@ -101,6 +102,8 @@ pub struct Setup {
     pub welcome: Option<Welcome>,
     /// Whether the mouse is used.
     pub mouse: bool,
+    /// The settings that screens read.
+    pub config: Arc<Config>,
     /// Name shown at the right end of the tab bar: the file's name, or “demo”.
     pub file_name: String,
 }
@@ -118,6 +121,7 @@ impl Setup {
             scope_sources: None,
             welcome: None,
             mouse: true,
+            config: Arc::default(),
             file_name: String::new(),
         }
     }
@@ -197,6 +201,7 @@ pub struct Cockpit {
     finder: Option<Finder>,
     scope_sources: Option<ScopeSources>,
     mouse: bool,
+    config: Arc<Config>,
     file_name: String,
     size: (u16, u16),
     stale: bool,
@@ -252,6 +257,7 @@ impl Cockpit {
             finder: setup.finder,
             scope_sources: setup.scope_sources,
             mouse: setup.mouse,
+            config: setup.config,
             file_name: setup.file_name,
             size: (0, 0),
             stale: true,
@@ -308,6 +314,7 @@ impl Cockpit {
         Context {
             scope: self.scope.clone(),
             clock,
+            config: Arc::clone(&self.config),
         }
     }
 
