@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod architecture;
+mod deal_list;
 mod demo;
 mod intake;
 mod screens;

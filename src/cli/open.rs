@@ -37,6 +37,7 @@ pub fn run(world: &mut World) -> Result {
         theme: theme(world.config()),
         keys: keys(world.config()),
         mouse: world.config().screen.mouse,
+        config: Arc::new(world.config().clone()),
         finder: Some(finder()),
         looking_at: (world.as_of(), world.known_at()),
         calendar: world.calendar(),
