@@ -1,5 +1,6 @@
 //! The demo company: it obeys the rules of the file, and is the same for the same seed.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -127,4 +128,106 @@ fn the_tiny_company_obeys_the_rules_of_the_file() {
         })
         .unwrap();
     assert_eq!(lonely, 0);
+}
+
+fn usual(seed: u64) -> demo::Options {
+    demo::Options {
+        seed,
+        ..demo::Options::usual(demo::tiny_today())
+    }
+}
+
+fn company_at(path: &Path, options: &demo::Options) -> demo::Truth {
+    let mut go_on = |_| ControlFlow::Continue(());
+    demo::company(&mut store_at(path), options, &mut go_on).unwrap()
+}
+
+#[test]
+fn peek() {
+    let room = tempfile::tempdir().unwrap();
+    let path = room.path().join("a.db");
+    let start = std::time::Instant::now();
+    let truth = company_at(&path, &usual(7));
+    println!("{:?}", start.elapsed());
+    let file = reader(&path);
+    for table in [
+        "reps",
+        "accounts",
+        "contacts",
+        "leads",
+        "deals",
+        "deal_events",
+        "activities",
+        "buyers",
+        "buyer_criteria",
+        "qualification_scores",
+        "notes",
+        "quotas",
+        "forecast_calls",
+        "rates",
+    ] {
+        let n: i64 = file
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))
+            .unwrap();
+        println!("{table} {n}");
+    }
+    let mut st = file.prepare("SELECT r.name, count(*), sum(outcome='won'), sum(outcome='lost'), sum(outcome='open'), avg(CASE WHEN outcome='won' THEN amount_minor END)/100, avg(pushes),
+      (SELECT count(*) FROM leads l WHERE l.owner_id=r.id), (SELECT count(*) FROM activities a WHERE a.rep_id=r.id), avg(CASE WHEN outcome='won' THEN julianday(close_on)-julianday(created_on) END),
+      (SELECT sum(amount_minor)/count(*)/100 FROM quotas q WHERE q.rep_id=r.id), sum(CASE WHEN outcome='won' THEN amount_minor END)/100/8.3 FROM reps r JOIN deals d ON d.owner_id=r.id GROUP BY r.id ORDER BY r.id").unwrap();
+    let mut rows = st.query([]).unwrap();
+    while let Some(r) = rows.next().unwrap() {
+        let name: String = r.get(0).unwrap();
+        let t = truth.reps.iter().find(|t| t.name == name).unwrap();
+        let f = |i| {
+            r.get::<_, Option<f64>>(i)
+                .unwrap_or_else(|_| Some(r.get::<_, i64>(i).unwrap() as f64))
+                .unwrap_or(-1.0)
+        };
+        println!(
+            "{:28} {:20} n {} w {} l {} o {} avg {:.0} push {:.2} leads {} acts {} days {:.0} quota {:.0} won/q {:.0}",
+            name,
+            format!("{:?}", t.condition),
+            f(1),
+            f(2),
+            f(3),
+            f(4),
+            f(5),
+            f(6),
+            f(7),
+            f(8),
+            f(9),
+            f(10),
+            f(11)
+        );
+    }
+    for sql in [
+        "SELECT s.name, count(*), sum(amount_minor)/100 FROM deals d JOIN stages s ON s.id=d.stage_id GROUP BY 1 ORDER BY s.position",
+        "SELECT outcome, sum(close_on<'2026-11-23'), sum(next_step=''), sum(next_step_on<'2026-11-23') FROM deals GROUP BY 1",
+        "SELECT currency, count(*), 0 FROM deals GROUP BY 1",
+        "SELECT field, count(*), 0 FROM deal_events GROUP BY 1",
+        "SELECT strftime('%Y-%m', close_on), count(*), sum(amount_minor)/100 FROM deals WHERE outcome='won' GROUP BY 1",
+    ] {
+        let mut st = file.prepare(sql).unwrap();
+        let mut rows = st.query([]).unwrap();
+        while let Some(r) = rows.next().unwrap() {
+            println!(
+                "{:?} {:?} {:?}",
+                r.get_ref(0).unwrap(),
+                r.get_ref(1).unwrap(),
+                r.get_ref(2).unwrap()
+            );
+        }
+    }
+    println!("{}", rows_equal_their_events(&file));
+    let mut st = file.prepare("SELECT name, next_step, next_step_on, close_on FROM deals WHERE outcome='open' LIMIT 30").unwrap();
+    let mut rows = st.query([]).unwrap();
+    while let Some(r) = rows.next().unwrap() {
+        println!(
+            "{:?} {:?} {:?} {:?}",
+            r.get_ref(0).unwrap().as_str(),
+            r.get_ref(1).unwrap().as_str(),
+            r.get::<_, Option<String>>(2),
+            r.get::<_, Option<String>>(3)
+        );
+    }
 }
