@@ -25,9 +25,9 @@ mod search;
 #[cfg(test)]
 mod small_file;
 pub mod staging;
+mod start;
 mod team;
 mod text_match;
-mod start;
 mod uids;
 mod views;
 
@@ -46,9 +46,9 @@ pub use health::Health;
 pub use journal::{Change, Entry};
 pub use schema::VERSION;
 pub use search::Found;
+pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
-pub use start::Started;
 pub use uids::Uids;
 pub use views::SavedView;
 

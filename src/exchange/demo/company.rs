@@ -128,11 +128,12 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
         of: sellers.len(),
         ..Progress::default()
     };
+    let mut companies = names::Companies::default();
     // A transaction per manager: the write-ahead log stays small at any size.
     for block in sellers.chunks(8) {
         store.fill(|change| {
             for seller in block {
-                let mut work = RepWork::new(&world, seller);
+                let mut work = RepWork::new(&world, seller, &mut companies);
                 work.write(change)?;
                 forecast::write(change, &world, seller, &work.deals)?;
                 progress.reps += 1;

@@ -1,5 +1,7 @@
 //! Names of people and companies, composed; nobody and no company is meant.
 
+use std::collections::HashSet;
+
 use super::chance::Chance;
 
 /// Given and family names that go together; the last entry is written family name first.
@@ -423,16 +425,50 @@ const FORM: [&str; 12] = [
     " Holding",
 ];
 
+/// Companies, each name once.
+#[derive(Debug, Default)]
+pub(super) struct Companies {
+    /// Hashes instead of names, so that a million fit in little memory.
+    taken: HashSet<u64>,
+}
+
+impl Companies {
+    /// A company that there is not yet: name, web domain, industry.
+    pub(super) fn found(&mut self, chance: &mut Chance) -> (String, String, &'static str) {
+        for _ in 0..8 {
+            let company = company(chance);
+            if self.taken.insert(hash(&company.0)) {
+                return company;
+            }
+        }
+        let (name, domain, industry) = company(chance);
+        let number = self.taken.len();
+        (
+            format!("{name} {number}"),
+            format!("n{number}-{domain}"),
+            industry,
+        )
+    }
+}
+
+/// FNV-1a (Fowler, Noll, Vo).
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// A company: name, web domain, industry.
 pub(super) fn company(chance: &mut Chance) -> (String, String, &'static str) {
-    let front = chance.pick(&FRONT);
-    let (trade, industry) = chance.pick(&TRADE);
-    let place = if chance.happens(0.35) {
-        format!(" {}", chance.pick(&FRONT[..20]))
+    let front = chance.place(FRONT.len());
+    let (trade, industry) = *chance.pick(&TRADE);
+    let place = chance.place(FRONT.len());
+    let place = if place != front && chance.happens(0.35) {
+        format!(" {}", FRONT[place])
     } else {
         String::new()
     };
-    let form = chance.pick(&FORM);
+    let (front, form) = (FRONT[front], chance.pick(&FORM));
     let letters = |text: &str| -> String {
         text.chars()
             .filter(char::is_ascii_alphanumeric)

@@ -1,11 +1,13 @@
 //! All that one rep did: leads, accounts, deals with their lives, activities, in the order of time.
 
+use chrono::NaiveDate;
+
 use super::chance::Chance;
 use super::company::{HISTORY, OFFICES, SEGMENTS, Seller, World};
 use super::days;
 use super::detail;
 use super::life::{self, Birth, LOST, Life, WON};
-use super::names;
+use super::names::{self, Companies};
 use super::words;
 use crate::domain::ids::{AccountId, ContactId, DealId};
 use crate::domain::money::{Currency, Money};
@@ -49,17 +51,19 @@ pub(super) struct RepWork<'a> {
     world: &'a World,
     seller: &'a Seller,
     chance: Chance,
+    companies: &'a mut Companies,
     customers: Vec<Customer>,
     pub(super) deals: Vec<Closing>,
     pub(super) activities: u64,
 }
 
 impl<'a> RepWork<'a> {
-    pub(super) fn new(world: &'a World, seller: &'a Seller) -> Self {
+    pub(super) fn new(world: &'a World, seller: &'a Seller, companies: &'a mut Companies) -> Self {
         Self {
             world,
             seller,
             chance: Chance::of(world.seed, 1_000_000 + seller.place as u64),
+            companies,
             customers: Vec::new(),
             deals: Vec::new(),
             activities: 0,
@@ -172,7 +176,7 @@ impl<'a> RepWork<'a> {
                 return Ok(place);
             }
         }
-        let (name, domain, industry) = names::company(&mut self.chance);
+        let (name, domain, industry) = self.companies.found(&mut self.chance);
         let (_, office, region) = OFFICES[self.seller.team % OFFICES.len()];
         let segment = self.chance.weighted(&self.seller.traits.segments);
         let foreign = if region == "Europe" {
@@ -315,7 +319,7 @@ impl<'a> RepWork<'a> {
             .filter(|_| stage_now < WON)
             .map(|set| days::day(days::working(set + self.chance.whole(4, 16))));
         let product = *self.chance.pick(&self.world.products);
-        change.add_deal(&NewDeal {
+        let id = change.add_deal(&NewDeal {
             name: &name,
             account: Some(customer.id),
             product: Some(product),
@@ -337,6 +341,37 @@ impl<'a> RepWork<'a> {
             region,
             office,
             ..NewDeal::default()
+        })?;
+        self.plan(change, id, customer, next_step_on)?;
+        Ok(id)
+    }
+
+    /// What is in the calendar: some next steps are also planned calls, meetings or tasks, not done yet.
+    fn plan(
+        &mut self,
+        change: &mut Change<'_>,
+        deal: DealId,
+        customer: &Customer,
+        due_on: Option<NaiveDate>,
+    ) -> Result<()> {
+        let Some(due_on) = due_on.filter(|due| days::number(*due) > self.world.today - 15) else {
+            return Ok(());
+        };
+        if !self.chance.happens(0.4) {
+            return Ok(());
+        }
+        let person = self.chance.pick(&customer.people);
+        let (kind, subject) = words::activity(4, &person.name, &mut self.chance);
+        self.activities += 1;
+        change.add_activity(&NewActivity {
+            kind,
+            subject: &subject,
+            rep: Some(self.seller.id),
+            deal: Some(deal),
+            account: Some(customer.id),
+            contact: Some(person.id),
+            due_on: Some(due_on),
+            ..NewActivity::default()
         })
     }
 
@@ -361,6 +396,10 @@ impl<'a> RepWork<'a> {
             let asleep = life.asleep_since.is_some_and(|since| at >= since as f64);
             let gap = -(1.0 - self.chance.unit()).ln() * every;
             at += gap * if asleep { 9.0 } else { 1.0 };
+            // Nobody is in touch at all where no activities are wanted: the gap is endless then.
+            if at > end as f64 {
+                return touched;
+            }
             let day = days::working(at as i64);
             if day > end {
                 return touched;
