@@ -10,3 +10,6 @@ mod intake;
 mod screens;
 mod support;
 mod terminal;
+mod intake;
+mod demo;
+mod demo_conditions;
