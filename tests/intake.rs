@@ -22,13 +22,21 @@ fn samples(source: &Source) -> Vec<Vec<String>> {
 
 fn understand(source: &Source) -> Recognition {
     let mut recognition = recognise(source.header(), &samples(source), &source.describe().file);
-    profile(source, &mut recognition, &ProfileOptions::default(), &mut |_| true).unwrap();
+    profile(
+        source,
+        &mut recognition,
+        &ProfileOptions::default(),
+        &mut |_| true,
+    )
+    .unwrap();
     recognition
 }
 
 fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -77,12 +85,20 @@ fn print_source(source: &Source) {
             Row::Dropped(row) => dropped.push(row),
         }
     }
-    println!("   {data} records, {} refused, {} dropped in {:?}", refused.len(), dropped.len(), started.elapsed());
+    println!(
+        "   {data} records, {} refused, {} dropped in {:?}",
+        refused.len(),
+        dropped.len(),
+        started.elapsed()
+    );
     for row in refused.iter().take(3) {
         println!("   line {}: {}", row.line, row.reason);
     }
     for row in dropped.iter().take(5) {
-        println!("   dropped line {}: {} ({})", row.line, row.text, row.reason);
+        println!(
+            "   dropped line {}: {} ({})",
+            row.line, row.text, row.reason
+        );
     }
     let recognition = understand(source);
     print_recognition(&recognition);
@@ -98,7 +114,11 @@ fn print_recognition(recognition: &Recognition) {
     if let Some(refusal) = &recognition.refusal {
         println!("   {refusal}");
     }
-    for column in recognition.columns.iter().filter(|column| column.field.is_some()) {
+    for column in recognition
+        .columns
+        .iter()
+        .filter(|column| column.field.is_some())
+    {
         let profile = column.profile.as_ref();
         println!(
             "      {} -> {} {:?} {:?} filled {:?}",
@@ -109,7 +129,14 @@ fn print_recognition(recognition: &Recognition) {
             profile.map(|profile| profile.filled),
         );
     }
-    println!("      unknown: {:?}", recognition.unknown().map(|column| &column.header).take(12).collect::<Vec<_>>());
+    println!(
+        "      unknown: {:?}",
+        recognition
+            .unknown()
+            .map(|column| &column.header)
+            .take(12)
+            .collect::<Vec<_>>()
+    );
     for problem in &recognition.problems {
         println!("   ! {problem}");
     }

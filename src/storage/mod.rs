@@ -19,15 +19,16 @@ mod health;
 mod journal;
 mod lookup;
 pub mod merge;
+mod people;
 pub mod records;
 mod schema;
 mod search;
 #[cfg(test)]
 mod small_file;
 pub mod staging;
+mod start;
 mod team;
 mod text_match;
-mod start;
 mod uids;
 mod views;
 
@@ -44,11 +45,12 @@ pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
 pub use journal::{Change, Entry};
+pub use people::{DealChangeLine, QuotaLine};
 pub use schema::VERSION;
 pub use search::Found;
+pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
-pub use start::Started;
 pub use uids::Uids;
 pub use views::SavedView;
 

@@ -30,7 +30,10 @@ pub struct Session {
 
 /// The usual set-up of a test, to be changed before it is opened.
 pub fn setup(tabs: Vec<Tab>, store: Store) -> Setup {
-    let monday = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(8, 0, 0).unwrap();
+    let monday = NaiveDate::from_ymd_opt(2026, 11, 23)
+        .unwrap()
+        .and_hms_opt(8, 0, 0)
+        .unwrap();
     Setup {
         clock: Clock::fixed(monday),
         theme: Theme::new(Palette::Dark),
@@ -85,15 +88,19 @@ impl Session {
 
     /// Clicks on the first place where that text stands.
     pub fn click(mut self, text: &str) -> Self {
-        let (x, y) = self.find(text).unwrap_or_else(|| panic!("{text} is not on\n{}", self.screen()));
-        self.cockpit.mouse_did(ridealong::cockpit::keys::Mouse::Press(x, y));
+        let (x, y) = self
+            .find(text)
+            .unwrap_or_else(|| panic!("{text} is not on\n{}", self.screen()));
+        self.cockpit
+            .mouse_did(ridealong::cockpit::keys::Mouse::Press(x, y));
         self.turn();
         self
     }
 
     /// Turns the wheel.
     pub fn wheel(mut self, by: isize) -> Self {
-        self.cockpit.mouse_did(ridealong::cockpit::keys::Mouse::Wheel(by));
+        self.cockpit
+            .mouse_did(ridealong::cockpit::keys::Mouse::Wheel(by));
         self.turn();
         self
     }
@@ -111,11 +118,12 @@ impl Session {
             match ask {
                 Ask::Copy(text) => self.copied.push(text),
                 Ask::Edit { text, then, .. } => {
-                    let edited = (self.editor)(&text).map_err(|why| ridealong::app::effect::Failure {
-                        what: "The editor did not finish".into(),
-                        why,
-                        advice: String::new(),
-                    });
+                    let edited =
+                        (self.editor)(&text).map_err(|why| ridealong::app::effect::Failure {
+                            what: "The editor did not finish".into(),
+                            why,
+                            advice: String::new(),
+                        });
                     self.cockpit.edited(then, edited);
                 }
                 Ask::Suspend | Ask::Redraw => {}
@@ -200,7 +208,9 @@ impl Session {
     fn find(&self, text: &str) -> Option<(u16, u16)> {
         (0..self.size.1).find_map(|y| {
             (0..self.size.0).find_map(|x| {
-                let rest: String = (x..self.size.0).map(|x| self.buffer[(x, y)].symbol()).collect();
+                let rest: String = (x..self.size.0)
+                    .map(|x| self.buffer[(x, y)].symbol())
+                    .collect();
                 rest.starts_with(text).then_some((x, y))
             })
         })

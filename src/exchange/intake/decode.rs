@@ -64,8 +64,17 @@ const RAW: usize = 64 * 1024;
 
 impl<R: Read> Decoded<R> {
     pub(super) fn new(inner: R, encoding: TextEncoding) -> Self {
-        let decoder = (encoding != TextEncoding::UTF_8).then(|| encoding.0.new_decoder_with_bom_removal());
-        Self { inner, decoder, raw: vec![0; RAW], start: 0, end: 0, ended: false, bytes_read: 0 }
+        let decoder =
+            (encoding != TextEncoding::UTF_8).then(|| encoding.0.new_decoder_with_bom_removal());
+        Self {
+            inner,
+            decoder,
+            raw: vec![0; RAW],
+            start: 0,
+            end: 0,
+            ended: false,
+            bytes_read: 0,
+        }
     }
 
     /// Bytes taken from the file.
@@ -124,7 +133,9 @@ mod tests {
 
     fn decode(bytes: &[u8], encoding: TextEncoding) -> String {
         let mut text = String::new();
-        Decoded::new(bytes, encoding).read_to_string(&mut text).unwrap();
+        Decoded::new(bytes, encoding)
+            .read_to_string(&mut text)
+            .unwrap();
         text
     }
 

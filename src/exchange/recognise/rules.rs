@@ -17,7 +17,13 @@ pub(super) struct Rules {
     pub files: &'static [&'static str],
 }
 
-const NONE: Rules = Rules { needs: &[], markers: &[], entities: &[], ids: &[], files: &[] };
+const NONE: Rules = Rules {
+    needs: &[],
+    markers: &[],
+    entities: &[],
+    ids: &[],
+    files: &[],
+};
 
 const DEALS: Rules = Rules {
     needs: &[
@@ -28,20 +34,50 @@ const DEALS: Rules = Rules {
     markers: &[],
     entities: &["deal", "opportunity"],
     ids: &[IdKind::Opportunity],
-    files: &["deals", "opportunities", "opportunity", "pipeline", "deal", "potentials"],
+    files: &[
+        "deals",
+        "opportunities",
+        "opportunity",
+        "pipeline",
+        "deal",
+        "potentials",
+    ],
 };
 
 const DEAL_HISTORY: Rules = Rules {
     needs: &[
         &["deal_id", "deal_name"],
         &["changed_at"],
-        &["stage", "previous_stage", "amount", "close_date", "forecast_category"],
+        &[
+            "stage",
+            "previous_stage",
+            "amount",
+            "close_date",
+            "forecast_category",
+        ],
     ],
     markers: &[
-        "from stage", "to stage", "prev amount", "prev close date", "previous stage", "old stage", "new stage",
-        "opportunity history key", "from opportunity stage name", "valid through date", "fivetran start", "snapshot date",
-        "snapshot at", "changed at", "changed on", "change date", "as of date", "valid from", "history id",
-        "opportunity history id", "from forecast category",
+        "from stage",
+        "to stage",
+        "prev amount",
+        "prev close date",
+        "previous stage",
+        "old stage",
+        "new stage",
+        "opportunity history key",
+        "from opportunity stage name",
+        "valid through date",
+        "fivetran start",
+        "snapshot date",
+        "snapshot at",
+        "changed at",
+        "changed on",
+        "change date",
+        "as of date",
+        "valid from",
+        "history id",
+        "opportunity history id",
+        "from forecast category",
     ],
     entities: &[],
     ids: &[IdKind::OpportunityHistory],
@@ -54,7 +90,12 @@ pub(super) fn rules_of(kind: Kind) -> Rules {
         Kind::Deals => DEALS,
         Kind::DealHistory => DEAL_HISTORY,
         Kind::FieldHistory => Rules {
-            needs: &[&["deal_id", "deal_name"], &["field"], &["new_value"], &["changed_at"]],
+            needs: &[
+                &["deal_id", "deal_name"],
+                &["field"],
+                &["new_value"],
+                &["changed_at"],
+            ],
             files: &["history"],
             ..NONE
         },
@@ -64,8 +105,19 @@ pub(super) fn rules_of(kind: Kind) -> Rules {
                 &["status", "lead_source", "converted_date", "is_converted"],
             ],
             markers: &[
-                "lead id", "lead", "is converted", "converted", "converted date", "converted opportunity id", "lead owner",
-                "lead status", "lead name", "lead number", "company account", "do not modify lead", "lead source",
+                "lead id",
+                "lead",
+                "is converted",
+                "converted",
+                "converted date",
+                "converted opportunity id",
+                "lead owner",
+                "lead status",
+                "lead name",
+                "lead number",
+                "company account",
+                "do not modify lead",
+                "lead source",
             ],
             entities: &["lead"],
             ids: &[IdKind::Lead],
@@ -74,12 +126,39 @@ pub(super) fn rules_of(kind: Kind) -> Rules {
         Kind::Reps => Rules {
             needs: &[
                 &["rep_name", "last_name", "email"],
-                &["manager_name", "manager_id", "team", "office", "role", "role_id", "hire_date", "username", "is_active"],
+                &[
+                    "manager_name",
+                    "manager_id",
+                    "team",
+                    "office",
+                    "role",
+                    "role_id",
+                    "hire_date",
+                    "username",
+                    "is_active",
+                ],
             ],
             markers: &[
-                "manager", "manager id", "manager name", "team", "team name", "sales team", "regional office", "office",
-                "user role id", "role", "username", "hire date", "last login", "user id", "rep name", "rep id",
-                "sales manager", "équipe", "equipo", "vorgesetzter",
+                "manager",
+                "manager id",
+                "manager name",
+                "team",
+                "team name",
+                "sales team",
+                "regional office",
+                "office",
+                "user role id",
+                "role",
+                "username",
+                "hire date",
+                "last login",
+                "user id",
+                "rep name",
+                "rep id",
+                "sales manager",
+                "équipe",
+                "equipo",
+                "vorgesetzter",
             ],
             ids: &[IdKind::User],
             files: &["users", "user", "reps", "teams", "team", "sales"],
@@ -88,7 +167,17 @@ pub(super) fn rules_of(kind: Kind) -> Rules {
         Kind::Accounts => Rules {
             needs: &[
                 &["account_name"],
-                &["industry", "employees", "annual_revenue", "website", "parent_name", "account_type", "phone", "owner_name", "owner_id"],
+                &[
+                    "industry",
+                    "employees",
+                    "annual_revenue",
+                    "website",
+                    "parent_name",
+                    "account_type",
+                    "phone",
+                    "owner_name",
+                    "owner_id",
+                ],
             ],
             entities: &["organization", "account"],
             ids: &[IdKind::Account],
@@ -96,7 +185,10 @@ pub(super) fn rules_of(kind: Kind) -> Rules {
             ..NONE
         },
         Kind::Contacts => Rules {
-            needs: &[&["last_name", "contact_name"], &["email", "phone", "title", "account_name", "account_id"]],
+            needs: &[
+                &["last_name", "contact_name"],
+                &["email", "phone", "title", "account_name", "account_id"],
+            ],
             entities: &["person", "contact"],
             ids: &[IdKind::Contact],
             files: &["contacts", "contact", "people", "persons"],
@@ -117,20 +209,49 @@ fn rules_of_work(kind: Kind) -> Rules {
         Kind::Activities => Rules {
             needs: &[&["subject", "activity_type"], &["date", "due_date"]],
             markers: &[
-                "subject", "activity type", "activity subject", "activity date", "activity id", "what id", "task", "event",
-                "hs call title", "call meeting title subject", "task subject", "betreff", "objet", "asunto",
+                "subject",
+                "activity type",
+                "activity subject",
+                "activity date",
+                "activity id",
+                "what id",
+                "task",
+                "event",
+                "hs call title",
+                "call meeting title subject",
+                "task subject",
+                "betreff",
+                "objet",
+                "asunto",
             ],
             entities: &["activity"],
             ids: &[IdKind::Activity],
-            files: &["activities", "activity", "tasks", "task", "events", "event", "calls", "meetings"],
+            files: &[
+                "activities",
+                "activity",
+                "tasks",
+                "task",
+                "events",
+                "event",
+                "calls",
+                "meetings",
+            ],
         },
         Kind::Quotas => Rules {
-            needs: &[&["rep_id", "rep_name"], &["amount"], &["period", "period_start"]],
+            needs: &[
+                &["rep_id", "rep_name"],
+                &["amount"],
+                &["period", "period_start"],
+            ],
             files: &["quotas", "quota", "goals", "targets"],
             ..NONE
         },
         Kind::ForecastCalls => Rules {
-            needs: &[&["rep_id", "rep_name"], &["commit", "best_case"], &["submitted_at", "period"]],
+            needs: &[
+                &["rep_id", "rep_name"],
+                &["commit", "best_case"],
+                &["submitted_at", "period"],
+            ],
             files: &["forecast", "forecasts"],
             ..NONE
         },
@@ -149,18 +270,44 @@ pub(super) fn needs_of(kind: Kind) -> &'static [&'static [FieldKey]] {
 }
 
 /// Order lines.
-pub(super) const ORDER_LINES: &str =
-    "these are order lines (products within a deal); Ridealong keeps deals, not their lines. Bring in the deals";
+pub(super) const ORDER_LINES: &str = "these are order lines (products within a deal); Ridealong keeps deals, not their lines. Bring in the deals";
 /// Orders.
-pub(super) const ORDERS: &str = "these are orders; Ridealong keeps deals up to their close. Bring in the deals";
+pub(super) const ORDERS: &str =
+    "these are orders; Ridealong keeps deals up to their close. Bring in the deals";
 
 /// Tables that are something else: so many of these words, and what they are.
 const FOREIGN: &[(usize, &[&str], &str)] = &[
-    (3, &["pricebook entry id", "unit price", "total price", "quantity", "list price", "has revenue schedule"], ORDER_LINES),
-    (3, &["order number", "activated date", "is reduction order", "original order id", "effective date"], ORDERS),
+    (
+        3,
+        &[
+            "pricebook entry id",
+            "unit price",
+            "total price",
+            "quantity",
+            "list price",
+            "has revenue schedule",
+        ],
+        ORDER_LINES,
+    ),
+    (
+        3,
+        &[
+            "order number",
+            "activated date",
+            "is reduction order",
+            "original order id",
+            "effective date",
+        ],
+        ORDERS,
+    ),
     (
         2,
-        &["may forecast manager share", "parent role id", "case access for account owner", "portal type"],
+        &[
+            "may forecast manager share",
+            "parent role id",
+            "case access for account owner",
+            "portal type",
+        ],
         "these are roles, not people; Ridealong takes teams and managers from the users. Bring in the users",
     ),
     (
@@ -175,12 +322,24 @@ const FOREIGN: &[(usize, &[&str], &str)] = &[
     ),
     (
         2,
-        &["ticket id", "ticket name", "ticket status", "ticket owner", "ticket priority", "case number"],
+        &[
+            "ticket id",
+            "ticket name",
+            "ticket status",
+            "ticket owner",
+            "ticket priority",
+            "case number",
+        ],
         "these are service tickets; Ridealong keeps the sales side: deals, leads, activities",
     ),
     (
         2,
-        &["campaign name", "num sent", "number of responses", "budgeted cost"],
+        &[
+            "campaign name",
+            "num sent",
+            "number of responses",
+            "budgeted cost",
+        ],
         "these are campaigns; Ridealong keeps leads and deals that come from them",
     ),
 ];
@@ -188,7 +347,11 @@ const FOREIGN: &[(usize, &[&str], &str)] = &[
 /// Why a table is none that Ridealong keeps, where that is plain from its header.
 pub(super) fn foreign(words: &[HeaderWords]) -> Option<String> {
     let (_, _, reason) = FOREIGN.iter().find(|(enough, markers, _)| {
-        words.iter().filter(|header| markers.contains(&header.words.as_str())).count() >= *enough
+        words
+            .iter()
+            .filter(|header| markers.contains(&header.words.as_str()))
+            .count()
+            >= *enough
     })?;
     Some((*reason).to_owned())
 }

@@ -62,7 +62,13 @@ const fn def(
     weight: u8,
     aliases: &'static [&'static str],
 ) -> FieldDef {
-    FieldDef { key, label, field_type, weight, aliases }
+    FieldDef {
+        key,
+        label,
+        field_type,
+        weight,
+        aliases,
+    }
 }
 
 /// Every kind with its fields.
@@ -83,7 +89,10 @@ pub const FIELDS: &[(Kind, &[FieldDef])] = &[
 
 /// The fields of a kind, in the order in which a person would list them.
 pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
-    FIELDS.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, fields)| fields)
+    FIELDS
+        .iter()
+        .find(|(of, _)| *of == kind)
+        .map_or(&[], |(_, fields)| fields)
 }
 
 /// One field of a kind.
