@@ -3,6 +3,11 @@
 //! A tab is a stack of pages, each a [`Screen`]. `effects.open(page)` goes deeper; Esc comes back to the
 //! page below, which was kept as it was, so that its list stands on the same row.
 
+pub mod deal_reading;
+pub mod deal_rows;
+pub mod pipeline;
+pub mod team;
+
 use std::any::Any;
 use std::sync::Arc;
 
@@ -243,5 +248,22 @@ pub fn table<S: Screen>() -> (&'static str, Vec<Offer>) {
 /// The tabs, in order. Numbers are fixed: Today 1, Pipeline 2, Forecast 3, Ride-alongs 4, Meetings 5,
 /// Diagnosis 6, Plans 7, Team 8; a tab that is not built has no line and is not shown.
 pub fn tabs() -> Vec<Tab> {
-    vec![]
+    vec![
+        Tab {
+            number: '2',
+            first: || Box::new(pipeline::Pipeline::new()),
+            tables: || vec![table::<pipeline::Pipeline>()],
+        },
+        Tab {
+            number: '8',
+            first: || Box::new(team::Team::new()),
+            tables: || {
+                vec![
+                    table::<team::Team>(),
+                    table::<team::rep_page::RepPage>(),
+                    table::<team::says_who::SaysWho>(),
+                ]
+            },
+        },
+    ]
 }
