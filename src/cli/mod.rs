@@ -3,6 +3,7 @@
 
 mod doctor;
 mod failure;
+mod import;
 mod man;
 mod open;
 mod undo;
@@ -48,6 +49,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not foun
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
+    /// Bring in exports of a CRM: deals, history, people, accounts, activities, quotas …
+    Import(import::Args),
     /// Take the newest change back
     Undo(undo::Args),
     /// Do the last undone change again
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
 fn run(args: Args, world: &mut World) -> Result {
     let command = world.settle(args)?;
     match command {
+        Some(Subcommands::Import(args)) => import::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),

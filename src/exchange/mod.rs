@@ -1,5 +1,6 @@
 //! Files in and out: reading, recognising, mapping and merging exports; the demo company.
 
 pub mod demo;
+pub mod import;
 pub mod intake;
 pub mod recognise;

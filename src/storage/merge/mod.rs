@@ -9,6 +9,7 @@ mod deal_events;
 mod deal_pairs;
 mod deals;
 mod imports;
+mod known;
 mod market;
 mod moves;
 mod names;
