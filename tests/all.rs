@@ -10,3 +10,4 @@ mod support;
 mod terminal;
 mod intake;
 mod demo;
+mod import;

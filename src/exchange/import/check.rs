@@ -53,6 +53,7 @@ pub(super) fn stage(
         header_key: file.header_key.clone(),
         as_of: file.as_of,
         columns: reader.columns.clone(),
+        content_hash: 0,
         counts: Counts::default(),
         notes,
     };

@@ -73,6 +73,7 @@ fn import(merge: &mut Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<
         ("refused", super::bench::whole(Some(count.refused))),
         ("missing", super::bench::whole(Some(count.missing))),
         ("fields", super::bench::text(Some(&file.columns.join(",")))),
+        ("content_hash", super::bench::whole(Some(file.content_hash))),
         ("seen", super::bench::text(Some(&held))),
         ("warnings", super::bench::text(Some(&warnings))),
     ];
@@ -159,4 +160,16 @@ fn list(merge: &mut Merge<'_, '_>, place: usize, gone: &[i64]) -> Result<()> {
         merge.bench.count().missing += listed as i64;
     }
     Ok(())
+}
+
+/// Whether the newest import of this kind, with those of the same command, held exactly these rows: then there is
+/// nothing to compare. Two files of one command may say different things about one record; brought in again, the
+/// second must not change what the first one changes back.
+pub(super) fn is_newest_again(merge: &Merge<'_, '_>, file: &StagedFile) -> Result<bool> {
+    Ok(merge.bench.sql.query_row(
+        "SELECT EXISTS (SELECT 1 FROM main.imports WHERE kind = ?1 AND content_hash = ?2 AND fields = ?3
+           AND learnt_at = (SELECT max(learnt_at) FROM main.imports WHERE kind = ?1))",
+        (file.kind.word(), file.content_hash, file.columns.join(",")),
+        |row| row.get(0),
+    )?)
 }

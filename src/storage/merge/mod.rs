@@ -109,6 +109,12 @@ impl Merge<'_, '_> {
         for (place, file) in self.staging.files.iter().enumerate() {
             self.bench.file = place;
             let columns = Columns::of(file);
+            let of_deals = file.kind == StagedKind::Deals || file.kind.is_history();
+            if !of_deals && imports::is_newest_again(self, file)? {
+                let count = self.bench.count();
+                count.unchanged += count.rows - count.refused;
+                continue;
+            }
             match file.kind {
                 StagedKind::Rates => targets::rates(self, place, &columns)?,
                 StagedKind::Reps => people::reps(self, place, &columns)?,

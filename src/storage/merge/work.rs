@@ -91,7 +91,7 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let done = is_done(row, kind);
     let day = row.day("date");
     let due = row.day("due_date").or_else(|| day.clone().filter(|_| kind == "task"));
-    let cells: Vec<CellOf> = vec![
+    let mut cells: Vec<CellOf> = vec![
         ("external_id", maybe(row.key())),
         ("kind", text(Some(kind))),
         ("subject", text(row.text("subject"))),
@@ -107,6 +107,9 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("extra", maybe(row.extra())),
     ];
     let existing = find(merge, "SELECT id FROM main.activities WHERE external_id = ?1", row.key())?;
+    if existing.is_some() {
+        cells.retain(|(column, _)| told(row, column));
+    }
     let shown = row.text("subject").unwrap_or(kind);
     let put = merge.bench.put("activities", existing, &cells, row.line(), shown)?;
     merge.bench.tally(put);
@@ -167,7 +170,7 @@ fn lead(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         .unwrap_or(converted_on.is_some() || row.text("converted_deal_id").is_some());
     let name = full_name(row, "lead_name");
     let company = row.text("company").or(row.text("email_domain"));
-    let cells: Vec<CellOf> = vec![
+    let mut cells: Vec<CellOf> = vec![
         ("external_id", maybe(row.key())),
         ("name", text(name.as_deref())),
         ("company", text(company)),
@@ -182,10 +185,39 @@ fn lead(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("extra", maybe(row.extra())),
     ];
     let existing = find(merge, "SELECT id FROM main.leads WHERE external_id = ?1", row.key())?;
+    if existing.is_some() {
+        cells.retain(|(column, _)| told(row, column));
+    }
     let shown = name.as_deref().or(company).or(row.key()).unwrap_or("?").to_owned();
     let put = merge.bench.put("leads", existing, &cells, row.line(), &shown)?;
     merge.bench.tally(put);
     Ok(())
+}
+
+/// Whether the file says anything about a column: a narrower export empties nothing.
+fn told(row: &Staged<'_>, column: &str) -> bool {
+    let fields: &[&str] = match column {
+        "name" => &["lead_name", "first_name", "last_name"],
+        "company" => &["company", "email_domain"],
+        "source" => &["lead_source"],
+        "status" => &["status"],
+        "owner_id" | "rep_id" => &["owner_id", "owner_name"],
+        "account_id" => &["account_id", "account_name", "converted_account_id", "what_id"],
+        "created_on" => &["created_date"],
+        "converted_on" => &["converted_date"],
+        "converted" => &["is_converted", "converted_date", "converted_deal_id"],
+        "deal_id" => &["deal_id", "deal_name", "what_id", "converted_deal_id"],
+        "contact_id" => &["who_id", "contact_email"],
+        "subject" => &["subject"],
+        "text" => &["notes"],
+        "happened_on" => &["date", "done_at"],
+        "due_on" => &["due_date", "date"],
+        "outcome" => &["outcome", "status"],
+        "done" => &["done", "done_at", "status", "activity_type"],
+        "kind" => &["activity_type", "subject"],
+        _ => return true,
+    };
+    fields.iter().any(|field| row.has(field))
 }
 
 #[cfg(test)]
