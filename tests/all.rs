@@ -1,13 +1,13 @@
 //! The one test program; each file below keeps one kind of promise.
-
-mod acceptance;
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-
+mod acceptance;
 mod architecture;
+mod deal_list;
+mod demo;
+mod demo_conditions;
+mod import;
+mod intake;
 mod screens;
 mod support;
 mod terminal;
-mod intake;
-mod demo;
-mod import;

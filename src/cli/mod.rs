@@ -1,11 +1,17 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
+mod deal;
+mod add;
+mod demo;
+mod keys;
+mod pipeline;
 mod doctor;
 mod failure;
 mod import;
 mod man;
 mod open;
+mod team;
 mod undo;
 mod world;
 
@@ -51,6 +57,18 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not foun
 enum Subcommands {
     /// Bring in exports of a CRM: deals, history, people, accounts, activities, quotas …
     Import(import::Args),
+    /// Show one deal: flags, history, buyers, qualification, actions
+    Deal(deal::Args),
+    /// Show reps, managers and teams with their figures
+    Team(team::Args),
+    /// The deals of the pipeline review, exceptions first
+    Pipeline(pipeline::Args),
+    /// Put an action on the list: ridealong add "call Ana fri 15:00"
+    Add(add::Args),
+    /// Write a demo company to a file
+    Demo(demo::Args),
+    /// Every command with its keys
+    Keys(keys::Args),
     /// Take the newest change back
     Undo(undo::Args),
     /// Do the last undone change again
@@ -78,8 +96,17 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args, world: &mut World) -> Result {
     let command = world.settle(args)?;
+    if world.is_demo() {
+        demo::ensure(world)?;
+    }
     match command {
         Some(Subcommands::Import(args)) => import::run(&args, world),
+        Some(Subcommands::Deal(args)) => deal::run(&args, world),
+        Some(Subcommands::Team(args)) => team::run(&args, world),
+        Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
+        Some(Subcommands::Add(args)) => add::run(&args, world),
+        Some(Subcommands::Demo(args)) => demo::run(&args, world),
+        Some(Subcommands::Keys(args)) => keys::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),

@@ -4,3 +4,4 @@ pub mod demo;
 pub mod import;
 pub mod intake;
 pub mod recognise;
+pub mod review_summary;

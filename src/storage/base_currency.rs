@@ -101,35 +101,34 @@ impl BaseCurrency {
 }
 
 impl Store {
-    /// The base currency: the setting `base_currency`, else the base of most imported rates, else the currency of
-    /// most deals, else US dollars. Rates are those for [`Store::today`].
-    pub fn base_currency(&self) -> Result<BaseCurrency> {
-        let setting: Option<String> = self
-            .first_text("SELECT value FROM settings WHERE key = 'base_currency'")?
-            .map(|json| json.trim_matches('"').to_owned());
-        let ways = [
-            "SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1",
-            "SELECT currency FROM deals WHERE currency IS NOT NULL
-             GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1",
-        ];
-        let mut found = setting;
-        for way in ways {
-            if found.is_none() {
-                found = self.first_text(way)?;
-            }
-        }
+    /// The base currency: `preferred` (the setting) where deals have it or rates reach it, else the base of most
+    /// imported rates, else the currency of most deals, else `preferred` or US dollars. So a file all in euros needs
+    /// no setting. Rates are those for [`Store::today`].
+    pub fn base_currency(&self, preferred: Option<Currency>) -> Result<BaseCurrency> {
+        let (rates, deals) = (self.rate_table()?, self.deal_currencies()?);
+        let reached = |currency: &Currency| {
+            deals.contains_key(currency)
+                || deals
+                    .keys()
+                    .any(|deal| rates.rate(*deal, *currency, self.today()).is_some())
+        };
+        let sql = "SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1";
+        let of_rates: Option<String> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))
+            .optional()?;
+        let of_deals = deals.iter().max_by_key(|(_, count)| **count);
         Ok(BaseCurrency {
-            currency: found
-                .and_then(|code| code.parse().ok())
+            currency: preferred
+                .filter(reached)
+                .or_else(|| of_rates.and_then(|code| code.parse().ok()))
+                .or(of_deals.map(|(currency, _)| *currency))
+                .or(preferred)
                 .unwrap_or(Currency::USD),
-            rates: self.rate_table()?,
+            rates,
             on: self.today(),
         })
-    }
-
-    fn first_text(&self, sql: &str) -> Result<Option<String>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([], |row| row.get(0)).optional()?)
     }
 
     /// Every rate of the file. Currencies are known codes and rates above zero; anything else was refused when

@@ -189,7 +189,7 @@ struct Pass {
 impl Store {
     /// Answers a question for deals: which, in what order, under what headings, worth what.
     pub fn deal_list(&self, query: &DealQuery, thresholds: &ReviewThresholds) -> Result<DealList> {
-        let base = self.base_currency()?;
+        let base = self.base_currency(None)?;
         let currencies: Vec<_> = self.deal_currencies()?.into_keys().collect();
         let said = query.said(&base.weights(&currencies));
         let ranks = self.ranks(query, &said.condition, &said.words, thresholds)?;
@@ -372,6 +372,12 @@ impl Store {
             }
         }
         Ok(deals.iter().filter_map(|id| lines.remove(id)).collect())
+    }
+
+    /// Whether the file has any deal at all.
+    pub fn has_deals(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM deals)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
     }
 
     /// How many open deals of the question have each flag, in the order of the flag table.

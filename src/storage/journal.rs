@@ -87,6 +87,28 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Plays an earlier entry back inside this change, which can itself be undone. Refused where something changed
+    /// one of its rows since.
+    pub(super) fn take_back(&self, entry: EntryId) -> Result<()> {
+        let touched: bool = self.transaction.query_row(
+            "SELECT EXISTS (
+               SELECT 1 FROM main.journal j JOIN main.journal_rows later ON later.entry_id = j.id
+               JOIN main.journal_rows earlier ON earlier.table_name = later.table_name
+                 AND earlier.row_id = later.row_id
+               WHERE j.id > ?1 AND j.state = 'done' AND earlier.entry_id = ?1 AND later.op <> 'R')",
+            [entry.0],
+            |row| row.get(0),
+        )?;
+        if touched {
+            return Err(StorageError::Refused(
+                "It was changed again since: undo that first, or change it by hand".into(),
+            ));
+        }
+        self.transaction
+            .execute_batch("PRAGMA defer_foreign_keys = ON")?;
+        replay(&self.transaction, entry, Direction::Back)
+    }
+
     /// Says better what the change did, once that is known.
     pub fn relabel(&self, label: &str) -> Result<()> {
         self.transaction.execute(
@@ -111,6 +133,31 @@ impl Store {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = carry_out(transaction, &mut self.uids, now, label, work)?;
+        self.after_write()?;
+        Ok(answer)
+    }
+
+    /// A change that is not journalled, because nothing was there before: what [`Store::fill`] writes. Without the
+    /// triggers SQLite needs no journal per statement. Only while the triggers are not there yet.
+    pub(super) fn change_unjournalled<T>(
+        &mut self,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let now = self.now();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = {
+            let mut change = Change {
+                transaction,
+                uids: &mut self.uids,
+                now,
+                entry: EntryId(0),
+            };
+            let answer = work(&mut change)?;
+            change.transaction.commit()?;
+            answer
+        };
         self.after_write()?;
         Ok(answer)
     }

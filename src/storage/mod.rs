@@ -4,13 +4,16 @@
 //! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
+mod actions;
 mod as_of;
 mod base_currency;
+mod buyers;
 mod cells;
 mod connection;
 mod deal_changes;
 mod deal_facts;
 mod deal_list;
+mod deal_page;
 mod deal_query;
 mod desk;
 mod error;
@@ -19,15 +22,19 @@ mod health;
 mod journal;
 mod lookup;
 pub mod merge;
+mod notes;
+mod people;
+mod qualification;
 pub mod records;
+mod reviews;
 mod schema;
 mod search;
 #[cfg(test)]
 mod small_file;
 pub mod staging;
+mod start;
 mod team;
 mod text_match;
-mod start;
 mod uids;
 mod views;
 
@@ -35,20 +42,28 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use actions::{Action, ActionState, NewAction};
 pub use base_currency::{BaseCurrency, InBase};
+pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use deal_changes::DealEdit;
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
+pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
 pub use journal::{Change, Entry};
+pub use lookup::Named;
+pub use notes::Note;
+pub use people::{DealChangeLine, QuotaLine};
+pub use qualification::{Qualification, ScoreAt, ScoredElement};
+pub use reviews::{Decided, Review, ReviewItem};
 pub use schema::VERSION;
 pub use search::Found;
+pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
-pub use start::Started;
 pub use uids::Uids;
 pub use views::SavedView;
 

@@ -1,7 +1,7 @@
 //! The figures of the team page: one pass over the deals of the scope, folded per owner, then up the trees of
 //! managers and teams.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -11,6 +11,7 @@ use super::cells;
 use super::deal_query::DealScope;
 use super::{Result, Store};
 use crate::domain::ids::{RepId, TeamId};
+use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::rep_figures::{DealRow, RepFigures};
 
@@ -69,6 +70,9 @@ pub struct TeamFigures {
     pub total: RepFigures,
 }
 
+/// Figures per owner; `None` are the deals that nobody owns.
+type Owned = BTreeMap<Option<i64>, RepFigures>;
+
 struct Person {
     line: PersonFigures,
     is_rep: bool,
@@ -78,7 +82,7 @@ struct Person {
 impl Store {
     /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
     /// are those that are open today, whatever their close date.
-    pub fn team_figures(&self, scope: &DealScope) -> Result<TeamFigures> {
+    pub fn team_figures(&self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
         let own = self.figures_by_owner(scope)?;
         let people = read_people(&self.connection, scope)?;
         let mut total = RepFigures::default();
@@ -101,11 +105,11 @@ impl Store {
         let managers = people
             .iter()
             .filter(|p| p.in_scope && (!p.is_rep || below.leads(p.line.id.0)))
-            .map(|p| with_own(p, sum(&own, below.all_below(p.line.id.0))))
+            .map(|p| with_own(p, sum(&own, &below.all_below(p.line.id.0))))
             .collect();
         Ok(TeamFigures {
             as_of: self.today(),
-            base: self.base_currency()?,
+            base: self.base_currency(base)?,
             teams: self.team_parts(&own, &people)?,
             reps,
             managers,
@@ -114,7 +118,13 @@ impl Store {
         })
     }
 
-    fn figures_by_owner(&self, scope: &DealScope) -> Result<HashMap<Option<i64>, RepFigures>> {
+    /// Everybody, by name, without figures.
+    pub fn people(&self) -> Result<Vec<PersonFigures>> {
+        let people = read_people(&self.connection, &DealScope::default())?;
+        Ok(people.into_iter().map(|person| person.line).collect())
+    }
+
+    fn figures_by_owner(&self, scope: &DealScope) -> Result<Owned> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT d.owner_id, d.outcome, d.amount_minor, d.currency, d.created_on, d.close_on
              FROM deals d WHERE (d.outcome = 'open' OR {}){}",
@@ -122,7 +132,7 @@ impl Store {
             scope.owners()
         ))?;
         let mut rows = statement.query([])?;
-        let mut own: HashMap<Option<i64>, RepFigures> = HashMap::new();
+        let mut own = Owned::new();
         while let Some(row) = rows.next()? {
             let outcome = row
                 .get_ref(1)?
@@ -145,11 +155,7 @@ impl Store {
         Ok(own)
     }
 
-    fn team_parts(
-        &self,
-        own: &HashMap<Option<i64>, RepFigures>,
-        people: &[Person],
-    ) -> Result<Vec<TeamPart>> {
+    fn team_parts(&self, own: &Owned, people: &[Person]) -> Result<Vec<TeamPart>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, name, parent_id FROM teams ORDER BY folded(name), id")?;
@@ -161,7 +167,7 @@ impl Store {
         let tree = Tree::of(teams.iter().map(|team| (team.0, team.2)));
         let mut parts = Vec::new();
         for (id, name, parent) in &teams {
-            let within: HashSet<i64> = tree.all_below(*id).collect();
+            let within = tree.all_below(*id);
             let is_member = |p: &&Person| p.line.team_id.is_some_and(|t| within.contains(&t.0));
             let members: Vec<&Person> = people.iter().filter(is_member).collect();
             if members.iter().any(|person| person.in_scope) || members.is_empty() {
@@ -169,7 +175,10 @@ impl Store {
                     id: TeamId(*id),
                     name: name.clone(),
                     parent: parent.map(TeamId),
-                    figures: sum(own, members.iter().map(|person| person.line.id.0)),
+                    figures: sum(
+                        own,
+                        &members.iter().map(|person| person.line.id.0).collect(),
+                    ),
                 });
             }
         }
@@ -177,10 +186,13 @@ impl Store {
     }
 }
 
-fn sum(own: &HashMap<Option<i64>, RepFigures>, people: impl Iterator<Item = i64>) -> RepFigures {
+/// The figures of these owners together, in the order of their numbers.
+fn sum(own: &Owned, people: &HashSet<i64>) -> RepFigures {
     let mut total = RepFigures::default();
-    for figures in people.filter_map(|id| own.get(&Some(id))) {
-        total.merge(figures);
+    for (owner, figures) in own {
+        if owner.is_some_and(|id| people.contains(&id)) {
+            total.merge(figures);
+        }
     }
     total
 }
@@ -243,14 +255,12 @@ impl Tree {
     }
 
     /// The record itself and everything below it; a circle in the data is walked once.
-    fn all_below(&self, id: i64) -> impl Iterator<Item = i64> {
-        let (mut seen, mut open) = (HashSet::from([id]), vec![id]);
-        let mut all = Vec::new();
+    fn all_below(&self, id: i64) -> HashSet<i64> {
+        let (mut all, mut open) = (HashSet::from([id]), vec![id]);
         while let Some(id) = open.pop() {
-            all.push(id);
             let next = self.below.get(&id).into_iter().flatten();
-            open.extend(next.copied().filter(|id| seen.insert(*id)));
+            open.extend(next.copied().filter(|id| all.insert(*id)));
         }
-        all.into_iter()
+        all
     }
 }

@@ -68,7 +68,8 @@ const RAW: usize = 64 * 1024;
 
 impl<R: Read> Decoded<R> {
     pub(super) fn new(inner: R, encoding: TextEncoding) -> Self {
-        let decoder = (encoding != TextEncoding::UTF_8).then(|| encoding.0.new_decoder_with_bom_removal());
+        let decoder =
+            (encoding != TextEncoding::UTF_8).then(|| encoding.0.new_decoder_with_bom_removal());
         Self {
             inner,
             decoder,
@@ -112,7 +113,9 @@ impl<R: Read> Decoded<R> {
     fn decode(&mut self) -> io::Result<()> {
         while self.handed_out == self.text.len() {
             self.fill()?;
-            let Some(decoder) = self.decoder.as_mut() else { return Ok(()) };
+            let Some(decoder) = self.decoder.as_mut() else {
+                return Ok(());
+            };
             self.text.resize(RAW, 0);
             self.handed_out = 0;
             let raw = &self.raw[self.start..self.end];
@@ -151,7 +154,9 @@ mod tests {
 
     fn decode(bytes: &[u8], encoding: TextEncoding) -> String {
         let mut text = String::new();
-        Decoded::new(bytes, encoding).read_to_string(&mut text).unwrap();
+        Decoded::new(bytes, encoding)
+            .read_to_string(&mut text)
+            .unwrap();
         text
     }
 
