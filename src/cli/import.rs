@@ -11,7 +11,8 @@ use crate::app::clock::Clock;
 use crate::domain::money::{Currency, grouped};
 use crate::domain::process::Outcome;
 use crate::exchange::import::{
-    ImportError, ImportOptions, ImportProgress, Inspected, Phase, Plan, RefusedFile, inspect, plan, write_refused,
+    ImportError, ImportOptions, ImportProgress, Inspected, Phase, Plan, RefusedFile, inspect, plan,
+    write_refused,
 };
 use crate::exchange::intake::{IntakeError, ReadOptions, TextEncoding};
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
@@ -23,8 +24,10 @@ const SHOWN: i64 = 40;
 
 /// What to bring in.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Exit codes: 0 done, also where nothing is new; 2 wrong call; 4 done, but rows or files were \
-refused; 6 something must be decided first, the message names the flag; 1 no file could be taken in.")]
+#[command(
+    after_help = "Exit codes: 0 done, also where nothing is new; 2 wrong call; 4 done, but rows or files were \
+refused; 6 something must be decided first, the message names the flag; 1 no file could be taken in."
+)]
 pub struct Args {
     /// CSV, TSV or XLSX files; all of them are one import and one undo
     #[arg(required = true, value_name = "FILE")]
@@ -88,9 +91,14 @@ fn kind(text: &str) -> std::result::Result<Kind, String> {
 }
 
 fn mapped(text: &str) -> std::result::Result<(String, Option<String>), String> {
-    let (header, field) = text.rsplit_once('=').ok_or("write it as \"Header=field\"")?;
+    let (header, field) = text
+        .rsplit_once('=')
+        .ok_or("write it as \"Header=field\"")?;
     let field = field.trim();
-    Ok((header.trim().to_owned(), (!field.is_empty()).then(|| field.to_owned())))
+    Ok((
+        header.trim().to_owned(),
+        (!field.is_empty()).then(|| field.to_owned()),
+    ))
 }
 
 fn date_order(text: &str) -> std::result::Result<DateOrder, String> {
@@ -122,12 +130,19 @@ fn delimiter(text: &str) -> std::result::Result<u8, String> {
 }
 
 fn encoding(text: &str) -> std::result::Result<TextEncoding, String> {
-    TextEncoding::from_label(text).ok_or_else(|| "an encoding such as utf-8 or windows-1252".to_owned())
+    TextEncoding::from_label(text)
+        .ok_or_else(|| "an encoding such as utf-8 or windows-1252".to_owned())
 }
 
 fn stage(text: &str) -> std::result::Result<(String, Outcome), String> {
-    let (name, outcome) = text.rsplit_once('=').ok_or("write it as \"Name=open\", =won or =lost")?;
-    let outcome = outcome.trim().to_lowercase().parse().map_err(|()| "a stage is open, won or lost")?;
+    let (name, outcome) = text
+        .rsplit_once('=')
+        .ok_or("write it as \"Name=open\", =won or =lost")?;
+    let outcome = outcome
+        .trim()
+        .to_lowercase()
+        .parse()
+        .map_err(|()| "a stage is open, won or lost")?;
     Ok((name.trim().to_owned(), outcome))
 }
 
@@ -160,37 +175,62 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let started = Clock::tick();
     let (inspected, refused_files) = look(&store, args, &options, world, started)?;
     if inspected.is_empty() {
-        let reasons: Vec<String> =
-            refused_files.iter().map(|file| format!("{} was not taken in: {}", file.name, file.reason)).collect();
+        let reasons: Vec<String> = refused_files
+            .iter()
+            .map(|file| format!("{} was not taken in: {}", file.name, file.reason))
+            .collect();
         return Err(Failure::new(Exit::Failed, reasons.join("\n")));
     }
     for header in args.map.iter().map(|(header, _)| header) {
-        let known = |file: &Inspected| file.source.header().iter().any(|name| name.eq_ignore_ascii_case(header));
+        let known = |file: &Inspected| {
+            file.source
+                .header()
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(header))
+        };
         if !inspected.iter().any(known) {
-            return Err(Failure::usage(format!("no file has a column “{header}” (--map)")));
+            return Err(Failure::usage(format!(
+                "no file has a column “{header}” (--map)"
+            )));
         }
     }
-    let mut plan = plan(&mut store, inspected, &options, &mut |at| told(world, args, at, started)).map_err(failed)?;
+    let mut plan = plan(&mut store, inspected, &options, &mut |at| {
+        told(world, args, at, started)
+    })
+    .map_err(failed)?;
     let asks = world.is_terminal() && !args.yes && !args.json && !args.dry_run;
     let mut merged = None;
     if args.dry_run || asks {
-        let preview = plan.preview(&mut store, &mut |at| told(world, args, at, started)).map_err(failed)?;
+        let preview = plan
+            .preview(&mut store, &mut |at| told(world, args, at, started))
+            .map_err(failed)?;
         say(world, args, &plan, &preview, &refused_files, args.dry_run)?;
         merged = Some(preview);
     }
     let go = !args.dry_run && (!asks || agreed(world)?);
     if go {
-        let done = plan.merge(&mut store, &mut |at| told(world, args, at, started)).map_err(failed)?;
+        let done = plan
+            .merge(&mut store, &mut |at| told(world, args, at, started))
+            .map_err(failed)?;
         if !asks {
             say(world, args, &plan, &done, &refused_files, false)?;
         }
         merged = Some(done);
     }
     save_refused(args, world, &plan)?;
-    let rows = merged.map_or(0, |merged| merged.counts.iter().map(|count| count.refused).sum());
+    let rows = merged.map_or(0, |merged| {
+        merged.counts.iter().map(|count| count.refused).sum()
+    });
     if rows > 0 || !refused_files.is_empty() {
-        let files = if refused_files.is_empty() { String::new() } else { format!(", {} files", refused_files.len()) };
-        return Err(Failure::new(Exit::Refused, format!("{rows} rows{files} were refused; the reasons are above")));
+        let files = if refused_files.is_empty() {
+            String::new()
+        } else {
+            format!(", {} files", refused_files.len())
+        };
+        return Err(Failure::new(
+            Exit::Refused,
+            format!("{rows} rows{files} were refused; the reasons are above"),
+        ));
     }
     Ok(())
 }
@@ -205,14 +245,21 @@ fn look(
 ) -> Result<(Vec<Inspected>, Vec<RefusedFile>)> {
     let (mut inspected, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match inspect(store, path, options, &mut |at| told(world, args, at, started)) {
+        match inspect(store, path, options, &mut |at| {
+            told(world, args, at, started)
+        }) {
             Ok(file) => inspected.push(file),
-            Err(ImportError::NotASalesExport { file, reason }) => refused.push(RefusedFile { name: file, reason }),
+            Err(ImportError::NotASalesExport { file, reason }) => {
+                refused.push(RefusedFile { name: file, reason })
+            }
             Err(ImportError::Intake(error @ IntakeError::Unreadable { .. })) => {
                 return Err(Failure::not_found(error.to_string()));
             }
             Err(ImportError::Intake(error)) => refused.push(RefusedFile {
-                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+                name: path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
                 reason: error.to_string(),
             }),
             Err(error) => return Err(failed(error)),
@@ -254,9 +301,15 @@ fn agreed(world: &mut World) -> Result<bool> {
 }
 
 fn save_refused(args: &Args, world: &mut World, plan: &Plan) -> Result {
-    let Some(path) = &args.refused else { return Ok(()) };
-    let file = std::fs::File::create(path)
-        .map_err(|e| Failure::new(Exit::Failed, format!("{} cannot be written: {e}", path.display())))?;
+    let Some(path) = &args.refused else {
+        return Ok(());
+    };
+    let file = std::fs::File::create(path).map_err(|e| {
+        Failure::new(
+            Exit::Failed,
+            format!("{} cannot be written: {e}", path.display()),
+        )
+    })?;
     let many = write_refused(plan, std::io::BufWriter::new(file)).map_err(failed)?;
     world.remark(&format!("{many} refused rows are in {}", path.display()));
     Ok(())
@@ -276,7 +329,10 @@ fn say(
     }
     for (place, file) in plan.staging().files.iter().enumerate() {
         let count = merged.counts.get(place).copied().unwrap_or_default();
-        let mut parts = vec![format!("{} new", count.new), format!("{} changed", count.changed)];
+        let mut parts = vec![
+            format!("{} new", count.new),
+            format!("{} changed", count.changed),
+        ];
         for (number, word) in [
             (count.unchanged, "unchanged"),
             (count.refused, "refused"),
@@ -287,8 +343,18 @@ fn say(
                 parts.push(format!("{number} {word}"));
             }
         }
-        world.print(&format!("{}: {} ({} rows): {}", file.name, file.kind.word(), count.rows, parts.join(", ")))?;
-        for note in file.notes.iter().chain(merged.notes.get(place).into_iter().flatten()) {
+        world.print(&format!(
+            "{}: {} ({} rows): {}",
+            file.name,
+            file.kind.word(),
+            count.rows,
+            parts.join(", ")
+        ))?;
+        for note in file
+            .notes
+            .iter()
+            .chain(merged.notes.get(place).into_iter().flatten())
+        {
             world.print(&format!("  note: {note}"))?;
         }
     }
@@ -308,15 +374,34 @@ fn say(
 }
 
 fn say_rows(world: &mut World, plan: &Plan, dry: bool) -> Result {
-    let name = |file: usize| plan.staging().files.get(file).map_or("", |file| file.name.as_str()).to_owned();
+    let name = |file: usize| {
+        plan.staging()
+            .files
+            .get(file)
+            .map_or("", |file| file.name.as_str())
+            .to_owned()
+    };
     let fail = |e| Failure::from(e);
     for refusal in plan.staging().refusals(0, SHOWN).map_err(fail)? {
-        let column = if refusal.header.is_empty() { String::new() } else { format!(", {}", refusal.header) };
-        world.print(&format!("  refused: {} line {}{column}: {}", name(refusal.file), refusal.line, refusal.reason))?;
+        let column = if refusal.header.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", refusal.header)
+        };
+        world.print(&format!(
+            "  refused: {} line {}{column}: {}",
+            name(refusal.file),
+            refusal.line,
+            refusal.reason
+        ))?;
     }
     if dry {
         for change in plan.staging().changes(0, SHOWN).map_err(fail)? {
-            let held = if change.applied { "" } else { " (older export, not applied)" };
+            let held = if change.applied {
+                ""
+            } else {
+                " (older export, not applied)"
+            };
             world.print(&format!(
                 "  changed: {} line {}, {}: {} {} -> {}{held}",
                 name(change.file),
@@ -329,12 +414,20 @@ fn say_rows(world: &mut World, plan: &Plan, dry: bool) -> Result {
         }
     }
     for missing in plan.staging().missing(0, SHOWN).map_err(fail)? {
-        world.print(&format!("  missing: {} {}", missing.name, missing.external_id))?;
+        world.print(&format!(
+            "  missing: {} {}",
+            missing.name, missing.external_id
+        ))?;
     }
     Ok(())
 }
 
-fn as_json(plan: &Plan, merged: &Merged, refused_files: &[RefusedFile], dry: bool) -> Result<Value> {
+fn as_json(
+    plan: &Plan,
+    merged: &Merged,
+    refused_files: &[RefusedFile],
+    dry: bool,
+) -> Result<Value> {
     let staging = plan.staging();
     let files: Vec<Value> = staging
         .files
@@ -351,7 +444,12 @@ fn as_json(plan: &Plan, merged: &Merged, refused_files: &[RefusedFile], dry: boo
             })
         })
         .collect();
-    let name = |file: usize| staging.files.get(file).map_or("", |file| file.name.as_str());
+    let name = |file: usize| {
+        staging
+            .files
+            .get(file)
+            .map_or("", |file| file.name.as_str())
+    };
     let refused: Vec<Value> = staging
         .refusals(0, SHOWN)?
         .iter()
@@ -370,8 +468,10 @@ fn as_json(plan: &Plan, merged: &Merged, refused_files: &[RefusedFile], dry: boo
         .iter()
         .map(|deal| json!({ "name": deal.name, "id": deal.external_id }))
         .collect();
-    let not_taken: Vec<Value> =
-        refused_files.iter().map(|file| json!({ "file": file.name, "reason": file.reason })).collect();
+    let not_taken: Vec<Value> = refused_files
+        .iter()
+        .map(|file| json!({ "file": file.name, "reason": file.reason }))
+        .collect();
     Ok(json!({
         "schema": 1,
         "dry_run": dry,

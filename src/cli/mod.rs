@@ -1,16 +1,16 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
-mod deal;
 mod add;
+mod deal;
 mod demo;
-mod keys;
-mod pipeline;
 mod doctor;
 mod failure;
 mod import;
+mod keys;
 mod man;
 mod open;
+mod pipeline;
 mod team;
 mod undo;
 mod world;

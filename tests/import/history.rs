@@ -15,7 +15,8 @@ h6,D4,Amount,,11700.0,2026-02-01 12:00:00
 h7,D2,StageName,,Closed Won,2026-03-15 12:00:00
 ";
 
-const EVENTS: &str = "SELECT d.external_id, field, coalesce(o.name, old, ''), coalesce(n.name, new, ''),
+const EVENTS: &str =
+    "SELECT d.external_id, field, coalesce(o.name, old, ''), coalesce(n.name, new, ''),
     date(happened_at / 1000, 'unixepoch'), dated FROM deal_events e JOIN deals d ON d.id = e.deal_id
     LEFT JOIN stages o ON e.field IN ('stage', 'reopened') AND o.id = e.old
     LEFT JOIN stages n ON e.field IN ('stage', 'reopened') AND n.id = e.new";
@@ -24,8 +25,18 @@ const EVENTS: &str = "SELECT d.external_id, field, coalesce(o.name, old, ''), co
 fn weekly_exports_build_the_history() {
     let mut desk = Desk::new();
     desk.import_on("w1.csv", DEALS, "2026-09-07");
-    desk.import_on("w2.csv", &DEALS.replace("Proposal,1200.50,EUR,2026-09-30", "Closed Lost,1200.50,EUR,2026-09-10"), "2026-09-14");
-    let w3 = DEALS.replace("Proposal,1200.50,EUR,2026-09-30", "Proposal,1000,EUR,2026-12-15");
+    desk.import_on(
+        "w2.csv",
+        &DEALS.replace(
+            "Proposal,1200.50,EUR,2026-09-30",
+            "Closed Lost,1200.50,EUR,2026-09-10",
+        ),
+        "2026-09-14",
+    );
+    let w3 = DEALS.replace(
+        "Proposal,1200.50,EUR,2026-09-30",
+        "Proposal,1000,EUR,2026-12-15",
+    );
     desk.import_on("w3.csv", &w3, "2026-09-21");
     assert_eq!(
         desk.rows(&format!("{EVENTS} WHERE d.external_id = 'D1' AND field IN ('stage', 'close_on', 'amount', 'reopened') ORDER BY field, happened_at, e.id")),
@@ -41,7 +52,10 @@ fn weekly_exports_build_the_history() {
             "D1|stage|Closed Lost|Proposal|2026-09-21|0",
         ]
     );
-    assert_eq!(desk.rows("SELECT pushes, stage_since FROM deals WHERE external_id = 'D1'"), ["1|2026-09-21"]);
+    assert_eq!(
+        desk.rows("SELECT pushes, stage_since FROM deals WHERE external_id = 'D1'"),
+        ["1|2026-09-21"]
+    );
     assert!(desk.broken_laws().is_empty(), "{:?}", desk.broken_laws());
 }
 
@@ -50,7 +64,9 @@ fn a_deal_that_comes_in_won_was_won_on_its_close_date() {
     let mut desk = Desk::new();
     desk.import_on("w1.csv", DEALS, "2026-09-07");
     assert_eq!(
-        desk.rows(&format!("{EVENTS} WHERE field = 'stage' ORDER BY d.external_id")),
+        desk.rows(&format!(
+            "{EVENTS} WHERE field = 'stage' ORDER BY d.external_id"
+        )),
         [
             "D1|stage||Proposal|2026-09-07|0",
             "D2|stage||Closed Won|2026-03-15|0",
@@ -77,9 +93,15 @@ fn history_leads_and_what_the_export_says_otherwise_stays_as_a_difference() {
             "D4|amount|1170000||2026-09-07|0",
         ]
     );
-    assert_eq!(desk.rows("SELECT stage_since, pushes FROM deals WHERE external_id = 'D1'"), ["2026-03-01|1"]);
+    assert_eq!(
+        desk.rows("SELECT stage_since, pushes FROM deals WHERE external_id = 'D1'"),
+        ["2026-03-01|1"]
+    );
     assert!(desk.broken_laws().is_empty(), "{:?}", desk.broken_laws());
-    assert_eq!(counted(&desk.import("history.csv", HISTORY)), [[0, 0, 7, 0, 0]]);
+    assert_eq!(
+        counted(&desk.import("history.csv", HISTORY)),
+        [[0, 0, 7, 0, 0]]
+    );
 }
 
 #[test]
@@ -102,7 +124,11 @@ fn history_of_deals_that_nobody_knows_is_refused() {
     let plan = desk.plan(&[&path], &on("2026-09-07")).unwrap();
     let refusals = plan.staging().refusals(0, 9).unwrap();
     assert_eq!(refusals.len(), 7);
-    assert!(refusals[0].reason.contains("import the deals first"), "{}", refusals[0].reason);
+    assert!(
+        refusals[0].reason.contains("import the deals first"),
+        "{}",
+        refusals[0].reason
+    );
 }
 
 #[test]
@@ -110,12 +136,14 @@ fn snapshots_after_each_change_become_events() {
     let mut desk = Desk::new();
     desk.import_on("deals.csv", DEALS, "2026-09-07");
     let history = "Id,OpportunityId,CreatedDate,StageName,Amount,CloseDate,ForecastCategory\n\
-        s1,D1,2026-01-05T09:00:00Z,Qualification,1000,2026-06-30,Pipeline\n\
-        s2,D1,2026-02-05T09:00:00Z,Qualification,1200.50,2026-06-30,Pipeline\n\
-        s3,D1,2026-03-05T09:00:00Z,Proposal,1200.50,2026-09-30,Commit\n";
+        008bm00000UoqOjAAJ,D1,2026-01-05T09:00:00Z,Qualification,1000,2026-06-30,Pipeline\n\
+        008bm00000UoqOkAAJ,D1,2026-02-05T09:00:00Z,Qualification,1200.50,2026-06-30,Pipeline\n\
+        008bm00000UoqOlAAJ,D1,2026-03-05T09:00:00Z,Proposal,1200.50,2026-09-30,Commit\n";
     desk.import("OpportunityHistory.csv", history);
     assert_eq!(
-        desk.rows(&format!("{EVENTS} WHERE d.external_id = 'D1' AND dated = 1 ORDER BY field, happened_at")),
+        desk.rows(&format!(
+            "{EVENTS} WHERE d.external_id = 'D1' AND dated = 1 ORDER BY field, happened_at"
+        )),
         [
             "D1|amount||100000|2026-01-05|1",
             "D1|amount|100000|120050|2026-02-05|1",
@@ -143,32 +171,58 @@ fn days_on_which_stages_were_entered_are_history() {
         desk.rows("SELECT s.name, date(happened_at / 1000, 'unixepoch') FROM deal_events JOIN stages s ON s.id = new WHERE field = 'stage' ORDER BY happened_at"),
         ["Demo|2026-01-10", "Closed Won|2026-03-02"]
     );
-    assert!(!desk.import_on("hubspot.csv", text, "2026-09-08").changes_something());
+    assert!(
+        !desk
+            .import_on("hubspot.csv", text, "2026-09-08")
+            .changes_something()
+    );
 }
 
 #[test]
 fn an_older_export_brings_new_deals_and_overwrites_nothing() {
     let mut desk = Desk::new();
     desk.import_on("new.csv", DEALS, "2026-09-14");
-    let older = DEALS.replace("1200.50", "1") + "D9,Old,Acme,Ana Chen,Proposal,7,EUR,2026-12-01,2026-01-01,,Commit\n";
+    let older = DEALS.replace("1200.50", "1")
+        + "D9,Old,Acme,Ana Chen,Proposal,7,EUR,2026-12-01,2026-01-01,,Commit\n";
     let path = desk.write("old.csv", &older);
     let mut plan = desk.plan(&[&path], &on("2026-09-07")).unwrap();
     let merged = plan.merge(&mut desk.store, &mut |_| true).unwrap();
-    assert_eq!((merged.counts[0].new, merged.counts[0].changed, merged.counts[0].older), (1, 0, 1));
+    assert_eq!(
+        (
+            merged.counts[0].new,
+            merged.counts[0].changed,
+            merged.counts[0].older
+        ),
+        (1, 0, 1)
+    );
     assert!(!plan.staging().changes(0, 9).unwrap()[0].applied);
-    assert_eq!(desk.rows("SELECT amount_minor FROM deals WHERE external_id = 'D1'"), ["120050"]);
+    assert_eq!(
+        desk.rows("SELECT amount_minor FROM deals WHERE external_id = 'D1'"),
+        ["120050"]
+    );
 }
 
 #[test]
 fn what_a_person_decided_stays_until_the_crm_says_something_new() {
     let mut desk = Desk::new();
     desk.import_on("w1.csv", DEALS, "2026-09-07");
-    let edit = DealEdit { close_on: Some(Some("2026-10-31".parse().unwrap())), ..DealEdit::default() };
-    desk.store.change("Re-date", |change| change.edit_deal(DealId(1), &edit)).unwrap();
+    let edit = DealEdit {
+        close_on: Some(Some("2026-10-31".parse().unwrap())),
+        ..DealEdit::default()
+    };
+    desk.store
+        .change("Re-date", |change| change.edit_deal(DealId(1), &edit))
+        .unwrap();
     // Another field changes, the close date of the CRM does not.
     desk.import("w2.csv", &DEALS.replace("call Bo", "call Cy"));
-    assert_eq!(desk.rows("SELECT close_on, next_step FROM deals WHERE id = 1"), ["2026-10-31|call Cy"]);
+    assert_eq!(
+        desk.rows("SELECT close_on, next_step FROM deals WHERE id = 1"),
+        ["2026-10-31|call Cy"]
+    );
     desk.import("w3.csv", &DEALS.replace("2026-09-30", "2026-11-30"));
-    assert_eq!(desk.rows("SELECT close_on FROM deals WHERE id = 1"), ["2026-11-30"]);
+    assert_eq!(
+        desk.rows("SELECT close_on FROM deals WHERE id = 1"),
+        ["2026-11-30"]
+    );
     assert!(desk.broken_laws().is_empty(), "{:?}", desk.broken_laws());
 }

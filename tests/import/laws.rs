@@ -17,15 +17,31 @@ struct State {
 }
 
 fn state() -> impl Strategy<Value = State> {
-    (0..4_usize, proptest::option::of(1..2000_u16), proptest::option::of(1..28_u8), 0..3_u8)
-        .prop_map(|(stage, amount, close, owner)| State { stage, amount, close, owner })
+    (
+        0..4_usize,
+        proptest::option::of(1..2000_u16),
+        proptest::option::of(1..28_u8),
+        0..3_u8,
+    )
+        .prop_map(|(stage, amount, close, owner)| State {
+            stage,
+            amount,
+            close,
+            owner,
+        })
 }
 
 fn export(deals: &[State]) -> String {
     let mut text = "Deal ID,Deal Name,Deal Owner,Stage,Amount,Close Date,Create Date\n".to_owned();
     for (number, deal) in deals.iter().enumerate() {
-        let amount = deal.amount.map(|amount| amount.to_string()).unwrap_or_default();
-        let close = deal.close.map(|day| format!("2026-08-{day:02}")).unwrap_or_default();
+        let amount = deal
+            .amount
+            .map(|amount| amount.to_string())
+            .unwrap_or_default();
+        let close = deal
+            .close
+            .map(|day| format!("2026-08-{day:02}"))
+            .unwrap_or_default();
         text.push_str(&format!(
             "D{number},Deal {number},Rep {},{},{amount},{close},2026-01-0{}\n",
             deal.owner,
@@ -38,15 +54,22 @@ fn export(deals: &[State]) -> String {
 
 /// Changes of three deals: stage, amount and close date in turn, one an hour.
 fn changes() -> impl Strategy<Value = String> {
-    proptest::collection::vec((0..3_usize, 0..3_u8, 0..4_usize, 1..2000_u16, 1..28_u8), 0..12).prop_map(|all| {
-        let mut text = "History ID,Opportunity ID,Field,Old Value,New Value,Created At\n".to_owned();
+    proptest::collection::vec(
+        (0..3_usize, 0..3_u8, 0..4_usize, 1..2000_u16, 1..28_u8),
+        0..12,
+    )
+    .prop_map(|all| {
+        let mut text =
+            "History ID,Opportunity ID,Field,Old Value,New Value,Created At\n".to_owned();
         for (number, (deal, field, stage, amount, day)) in all.iter().enumerate() {
             let (field, value) = match field {
                 0 => ("StageName", STAGES[*stage].to_owned()),
                 1 => ("Amount", amount.to_string()),
                 _ => ("CloseDate", format!("2026-07-{day:02}")),
             };
-            text.push_str(&format!("h{number},D{deal},{field},,{value},2026-02-01 {number:02}:00:00\n"));
+            text.push_str(&format!(
+                "h{number},D{deal},{field},,{value},2026-02-01 {number:02}:00:00\n"
+            ));
         }
         text
     })
@@ -55,7 +78,7 @@ fn changes() -> impl Strategy<Value = String> {
 /// The final tables, without row numbers.
 fn tables(desk: &Desk) -> Vec<String> {
     let mut all = desk.rows(
-        "SELECT external_id, d.name, s.name, r.name, d.outcome, amount_minor, close_on, pushes, stage_since
+        "SELECT d.external_id, d.name, s.name, r.name, d.outcome, amount_minor, close_on, pushes, stage_since
            FROM deals d LEFT JOIN stages s ON s.id = stage_id LEFT JOIN reps r ON r.id = owner_id ORDER BY 1",
     );
     all.extend(desk.rows(

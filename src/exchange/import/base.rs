@@ -25,7 +25,11 @@ pub(super) struct Base {
 /// files; else the default.
 pub(super) fn decide(store: &Store, files: &[Inspected], options: &ImportOptions) -> Result<Base> {
     if let (Some(set), None) = (store.base_currency_set()?, options.base_currency) {
-        return Ok(Base { currency: set, to_set: None, notes: Vec::new() });
+        return Ok(Base {
+            currency: set,
+            to_set: None,
+            notes: Vec::new(),
+        });
     }
     let (currency, origin) = if let Some(told) = options.base_currency {
         (told, "as you said".to_owned())
@@ -36,10 +40,17 @@ pub(super) fn decide(store: &Store, files: &[Inspected], options: &ImportOptions
     } else if let Some(told) = options.currency {
         (told, "the currency you named for the amounts".to_owned())
     } else {
-        (options.default_currency, "no file names a currency".to_owned())
+        (
+            options.default_currency,
+            "no file names a currency".to_owned(),
+        )
     };
     let notes = vec![format!("totals are in {currency} ({origin})")];
-    Ok(Base { currency, to_set: Some((currency, origin)), notes })
+    Ok(Base {
+        currency,
+        to_set: Some((currency, origin)),
+        notes,
+    })
 }
 
 fn rates_target(file: &Inspected) -> Option<(Currency, String)> {
@@ -47,7 +58,10 @@ fn rates_target(file: &Inspected) -> Option<(Currency, String)> {
         return None;
     }
     let name = &file.source.describe().file;
-    for (field, code) in [("rate_to_eur", Currency::EUR), ("rate_to_usd", Currency::USD)] {
+    for (field, code) in [
+        ("rate_to_eur", Currency::EUR),
+        ("rate_to_usd", Currency::USD),
+    ] {
         if file.recognition.column(field).is_some() {
             return Some((code, format!("the rates of {name} lead to it")));
         }
@@ -67,7 +81,12 @@ fn most_frequent(files: &[Inspected]) -> Result<Option<(Currency, String)>> {
             .filter(|column| column.field == Some("currency") || column.currency_of.is_some())
             .map(|column| column.index)
             .collect();
-        for named in file.recognition.columns.iter().filter(|column| column.field.is_some()) {
+        for named in file
+            .recognition
+            .columns
+            .iter()
+            .filter(|column| column.field.is_some())
+        {
             if let Some(currency) = named.currency {
                 *counts.entry(currency).or_default() += 1;
             }
@@ -91,9 +110,15 @@ fn most_frequent(files: &[Inspected]) -> Result<Option<(Currency, String)>> {
         }
     }
     let only = counts.len() == 1;
-    let best = counts.into_iter().max_by_key(|(currency, count)| (*count, std::cmp::Reverse(*currency)));
+    let best = counts
+        .into_iter()
+        .max_by_key(|(currency, count)| (*count, std::cmp::Reverse(*currency)));
     Ok(best.map(|(currency, _)| {
-        let origin = if only { "the only currency in the files" } else { "the most frequent currency in the files" };
+        let origin = if only {
+            "the only currency in the files"
+        } else {
+            "the most frequent currency in the files"
+        };
         (currency, origin.to_owned())
     }))
 }

@@ -27,7 +27,13 @@ struct Refused {
 }
 
 fn whole_row(reason: impl Into<String>) -> Refused {
-    Refused { header: String::new(), fault: Fault { value: String::new(), reason: reason.into() } }
+    Refused {
+        header: String::new(),
+        fault: Fault {
+            value: String::new(),
+            reason: reason.into(),
+        },
+    }
 }
 
 /// Reads one file into the staging area.
@@ -44,7 +50,11 @@ pub(super) fn stage(
     let mut notes = description.notes.clone();
     notes.extend(file.recognition.problems.iter().cloned());
     if staged_kind(file.recognition.kind) == crate::storage::staging::StagedKind::Deals {
-        notes.push(format!("the export is {} ({})", file.as_of_from, file.as_of.day()));
+        notes.push(format!(
+            "the export is {} ({})",
+            file.as_of_from,
+            file.as_of.day()
+        ));
     }
     let staged = StagedFile {
         name: description.file.clone(),
@@ -70,11 +80,22 @@ pub(super) fn stage(
             Some(Row::Data(record)) => {
                 if let Err(refused) = reader.take(&record, &mut writer, stages)? {
                     let Fault { value, reason } = refused.fault;
-                    writer.refuse(record.line() as i64, &refused.header, &value, &reason, &record.texts())?;
+                    writer.refuse(
+                        record.line() as i64,
+                        &refused.header,
+                        &value,
+                        &reason,
+                        &record.texts(),
+                    )?;
                 }
             }
-            Some(Row::Refused(row)) => writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?,
-            Some(Row::Dropped(row)) => dropped.push(format!("line {} was left out, {}: {}", row.line, row.reason, row.text)),
+            Some(Row::Refused(row)) => {
+                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?
+            }
+            Some(Row::Dropped(row)) => dropped.push(format!(
+                "line {} was left out, {}: {}",
+                row.line, row.reason, row.text
+            )),
         }
     }
     let mut notes = reader.notes();
@@ -128,8 +149,15 @@ impl<'f> Reader<'f> {
         }
         let has = |key: &str| read.iter().any(|column| column.key == key);
         let stated_key = [
-            "deal_name", "account_id", "account_name", "account_domain", "product", "owner_id", "owner_email",
-            "owner_name", "created_date",
+            "deal_name",
+            "account_id",
+            "account_name",
+            "account_domain",
+            "product",
+            "owner_id",
+            "owner_email",
+            "owner_name",
+            "created_date",
         ];
         let stated_key = stated_key.into_iter().filter(|key| has(key)).collect();
         Self {
@@ -156,13 +184,28 @@ impl<'f> Reader<'f> {
             ));
         }
         if !self.extra.is_empty() {
-            let names: Vec<&str> = self.extra.iter().take(6).map(|column| column.header.as_str()).collect();
+            let names: Vec<&str> = self
+                .extra
+                .iter()
+                .take(6)
+                .map(|column| column.header.as_str())
+                .collect();
             let more = self.extra.len() - names.len();
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            notes.push(format!("kept beside the record as they stand: {}{more}", names.join(", ")));
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            notes.push(format!(
+                "kept beside the record as they stand: {}{more}",
+                names.join(", ")
+            ));
         }
         if self.kind == Kind::Deals && !self.read.iter().any(|column| column.key == "deal_id") {
-            notes.push(format!("no deal ids: deals are known by {}", self.stated_key.join(", ").replace('_', " ")));
+            notes.push(format!(
+                "no deal ids: deals are known by {}",
+                self.stated_key.join(", ").replace('_', " ")
+            ));
         }
         notes
     }
@@ -190,7 +233,11 @@ impl<'f> Reader<'f> {
             return Ok(Err(refused));
         }
         let extra = self.extra_of(record);
-        let values: Vec<StagedValue> = self.columns.iter().map(|name| row.cells.remove(name).unwrap_or_default()).collect();
+        let values: Vec<StagedValue> = self
+            .columns
+            .iter()
+            .map(|name| row.cells.remove(name).unwrap_or_default())
+            .collect();
         let hash = hash_of(&self.columns, &values, row.key.as_deref(), extra.as_deref());
         let identity = self.identity(&values);
         let key = self.key_of(row.key, &values, hash);
@@ -206,16 +253,23 @@ impl<'f> Reader<'f> {
     }
 
     fn cells(&mut self, record: &Record<'_>) -> std::result::Result<Staged, Refused> {
-        let mut row = Staged { key: None, cells: HashMap::with_capacity(self.columns.len()) };
+        let mut row = Staged {
+            key: None,
+            cells: HashMap::with_capacity(self.columns.len()),
+        };
         let own = id_field(self.kind);
         for column in &self.read {
-            let refused = |fault| Refused { header: column.header.clone(), fault };
+            let refused = |fault| Refused {
+                header: column.header.clone(),
+                fault,
+            };
             if is_money(self.kind, column) {
-                let money =
-                    parse::money(column, record, self.options.currency, self.base.currency).map_err(refused)?;
+                let money = parse::money(column, record, self.options.currency, self.base.currency)
+                    .map_err(refused)?;
                 self.assumed += i64::from(money.assumed);
                 row.cells.insert(column.staged.clone(), money.minor);
-                row.cells.insert(format!("{}_currency", column.staged), money.currency);
+                row.cells
+                    .insert(format!("{}_currency", column.staged), money.currency);
                 continue;
             }
             let value = parse::value(column, record.cell(column.index)).map_err(refused)?;
@@ -237,23 +291,38 @@ impl<'f> Reader<'f> {
         if row.yes("is_deleted") == Some(true) {
             return Err(whole_row("the CRM marks this deal as deleted"));
         }
-        let named = ["deal_name", "account_name", "account_id", "account_domain", "product"];
+        let named = [
+            "deal_name",
+            "account_name",
+            "account_id",
+            "account_domain",
+            "product",
+        ];
         if row.key.is_none() && named.iter().all(|name| row.text(name).is_none()) {
-            return Err(whole_row("it names no deal: no id, no name, no account, no product"));
+            return Err(whole_row(
+                "it names no deal: no id, no name, no account, no product",
+            ));
         }
         let stated = row.stated();
         let ended = |text: &str| {
-            matches!(guess_outcome(text, StageHints::default()), Some(Outcome::Won | Outcome::Lost))
+            matches!(
+                guess_outcome(text, StageHints::default()),
+                Some(Outcome::Won | Outcome::Lost)
+            )
         };
-        let status = row.text("status").filter(|status| ended(status)).map(str::to_owned);
+        let status = row
+            .text("status")
+            .filter(|status| ended(status))
+            .map(str::to_owned);
         let stage = row.text("stage").map(str::to_owned);
         let stage = match (stage, status) {
             (Some(stage), Some(status)) if !ended(&stage) => Some(status),
             (Some(stage), _) => Some(stage),
             (None, Some(status)) => Some(status),
-            (None, None) if !row.cells.contains_key("stage") => {
-                row.text("status").map(str::to_owned).or_else(|| stated.outcome().map(word_for).map(str::to_owned))
-            }
+            (None, None) if !row.cells.contains_key("stage") => row
+                .text("status")
+                .map(str::to_owned)
+                .or_else(|| stated.outcome().map(word_for).map(str::to_owned)),
             (None, None) => None,
         };
         if let Some(stage) = &stage {
@@ -282,7 +351,11 @@ impl<'f> Reader<'f> {
         Ok(())
     }
 
-    fn field_change(&self, row: &mut Staged, stages: &mut Seen) -> std::result::Result<(), Refused> {
+    fn field_change(
+        &self,
+        row: &mut Staged,
+        stages: &mut Seen,
+    ) -> std::result::Result<(), Refused> {
         if !matches!(row.cells.get("changed_at"), Some(StagedValue::Whole(_))) {
             return Err(whole_row("it does not say when the change was made"));
         }
@@ -290,10 +363,15 @@ impl<'f> Reader<'f> {
         row.set("event", event.map(|event| event.key().to_owned()));
         let Some(event) = event else { return Ok(()) };
         for name in ["old_value", "new_value"] {
-            let Some(text) = row.text(name).map(str::to_owned) else { continue };
+            let Some(text) = row.text(name).map(str::to_owned) else {
+                continue;
+            };
             let value = self.history_value(event, &text).map_err(|reason| Refused {
                 header: name.replace('_', " "),
-                fault: Fault { value: text.clone(), reason },
+                fault: Fault {
+                    value: text.clone(),
+                    reason,
+                },
             })?;
             if let (EventField::Stage, Some(stage)) = (event, &value) {
                 stages.note(stage, Stated::default());
@@ -304,19 +382,30 @@ impl<'f> Reader<'f> {
     }
 
     /// A value of a field history: days in ISO, amounts as plain decimal numbers.
-    fn history_value(&self, event: EventField, text: &str) -> std::result::Result<Option<String>, String> {
+    fn history_value(
+        &self,
+        event: EventField,
+        text: &str,
+    ) -> std::result::Result<Option<String>, String> {
         let order = self.options.date_order.unwrap_or(DateOrder::Ymd);
-        let dates = DateFormat { order, ..DateFormat::ISO };
-        let numbers = NumberFormat { decimal: self.options.decimal.unwrap_or(DecimalMark::Point) };
+        let dates = DateFormat {
+            order,
+            ..DateFormat::ISO
+        };
+        let numbers = NumberFormat {
+            decimal: self.options.decimal.unwrap_or(DecimalMark::Point),
+        };
         Ok(match event {
-            EventField::CloseOn => {
-                parse_date(&dates, text).map_err(|e| e.to_string())?.map(|date| date.day().to_string())
-            }
+            EventField::CloseOn => parse_date(&dates, text)
+                .map_err(|e| e.to_string())?
+                .map(|date| date.day().to_string()),
             EventField::Amount => {
                 let amount = parse_amount(&numbers, text).map_err(|e| e.to_string())?;
                 amount.map(|amount| amount.value.normalize().to_string())
             }
-            EventField::Owner => Some(crate::exchange::recognise::salesforce_18(text).unwrap_or_else(|| text.to_owned())),
+            EventField::Owner => Some(
+                crate::exchange::recognise::salesforce_18(text).unwrap_or_else(|| text.to_owned()),
+            ),
             _ => Some(text.to_owned()),
         })
     }
@@ -326,10 +415,14 @@ impl<'f> Reader<'f> {
         if row.text("rep_id").is_none() && row.text("rep_name").is_none() {
             return Err(whole_row("it names no rep"));
         }
-        if self.kind == Kind::Quotas && !matches!(row.cells.get("amount"), Some(StagedValue::Whole(_))) {
+        if self.kind == Kind::Quotas
+            && !matches!(row.cells.get("amount"), Some(StagedValue::Whole(_)))
+        {
             return Err(whole_row("it has no amount"));
         }
-        if self.kind == Kind::ForecastCalls && !matches!(row.cells.get("submitted_at"), Some(StagedValue::Whole(_))) {
+        if self.kind == Kind::ForecastCalls
+            && !matches!(row.cells.get("submitted_at"), Some(StagedValue::Whole(_)))
+        {
             return Err(whole_row("it does not say when the call was made"));
         }
         let days = match row.text("period") {
@@ -344,7 +437,9 @@ impl<'f> Reader<'f> {
             },
         };
         let Some((first, last)) = days else {
-            return Err(whole_row("its period cannot be told: a quarter, a month, or a first and a last day is needed"));
+            return Err(whole_row(
+                "its period cannot be told: a quarter, a month, or a first and a last day is needed",
+            ));
         };
         row.set("period_start", Some(first.to_string()));
         row.set("period_end", Some(last.to_string()));
@@ -357,10 +452,17 @@ impl<'f> Reader<'f> {
         } else if row.text("rate_to_usd").is_some() {
             ("USD".to_owned(), "rate_to_usd")
         } else {
-            (row.text("to_currency").map_or_else(|| self.base.currency.code().to_owned(), str::to_owned), "rate")
+            (
+                row.text("to_currency")
+                    .map_or_else(|| self.base.currency.code().to_owned(), str::to_owned),
+                "rate",
+            )
         };
         let rate = row.text(field).map(str::to_owned);
-        let positive = rate.as_deref().and_then(|rate| rate.parse::<f64>().ok()).is_some_and(|rate| rate > 0.0);
+        let positive = rate
+            .as_deref()
+            .and_then(|rate| rate.parse::<f64>().ok())
+            .is_some_and(|rate| rate > 0.0);
         if row.text("currency").is_none() || !positive {
             return Err(whole_row("a rate needs a currency and a number above zero"));
         }
@@ -372,15 +474,37 @@ impl<'f> Reader<'f> {
     /// What the other kinds need at least.
     fn record(&self, row: &Staged) -> std::result::Result<(), Refused> {
         let (needed, what): (&[&str], &str) = match self.kind {
-            Kind::Reps => (&["rep_name", "first_name", "last_name", "email"], "it names nobody"),
+            Kind::Reps => (
+                &["rep_name", "first_name", "last_name", "email"],
+                "it names nobody",
+            ),
             Kind::Accounts => (&["account_name", "website"], "it names no account"),
             Kind::Products => (&["product_name", "product_code"], "it names no product"),
-            Kind::Contacts => (&["contact_name", "first_name", "last_name", "email"], "it names nobody"),
-            Kind::Activities => (&["date", "subject", "activity_type", "due_date"], "it says neither what nor when"),
-            _ => (&["lead_name", "first_name", "last_name", "company", "account_id"], "it names nobody"),
+            Kind::Contacts => (
+                &["contact_name", "first_name", "last_name", "email"],
+                "it names nobody",
+            ),
+            Kind::Activities => (
+                &["date", "subject", "activity_type", "due_date"],
+                "it says neither what nor when",
+            ),
+            _ => (
+                &[
+                    "lead_name",
+                    "first_name",
+                    "last_name",
+                    "company",
+                    "account_id",
+                ],
+                "it names nobody",
+            ),
         };
         let empty = |name: &str| matches!(row.cells.get(name), None | Some(StagedValue::Nothing));
-        if row.key.is_none() && needed.iter().all(|name| empty(name)) { Err(whole_row(what)) } else { Ok(()) }
+        if row.key.is_none() && needed.iter().all(|name| empty(name)) {
+            Err(whole_row(what))
+        } else {
+            Ok(())
+        }
     }
 
     fn extra_of(&self, record: &Record<'_>) -> Option<String> {
@@ -407,7 +531,9 @@ impl<'f> Reader<'f> {
             let text = match value {
                 StagedValue::Nothing => continue,
                 StagedValue::Text(text) => text.to_lowercase(),
-                StagedValue::Whole(number) => crate::domain::stamp::Stamp(*number).day().to_string(),
+                StagedValue::Whole(number) => {
+                    crate::domain::stamp::Stamp(*number).day().to_string()
+                }
             };
             key.push_str(&format!("{name}={text}|"));
         }
@@ -420,8 +546,22 @@ impl<'f> Reader<'f> {
             return own;
         }
         let known_by: &[&str] = match self.kind {
-            Kind::Contacts => &["contact_name", "first_name", "last_name", "account_id", "account_name", "email"],
-            Kind::Leads => &["lead_name", "first_name", "last_name", "company", "created_date", "lead_source"],
+            Kind::Contacts => &[
+                "contact_name",
+                "first_name",
+                "last_name",
+                "account_id",
+                "account_name",
+                "email",
+            ],
+            Kind::Leads => &[
+                "lead_name",
+                "first_name",
+                "last_name",
+                "company",
+                "created_date",
+                "lead_source",
+            ],
             _ => &[],
         };
         let mut mark = hash;
@@ -465,7 +605,10 @@ impl Staged {
     }
 
     fn set(&mut self, name: &str, value: Option<String>) {
-        self.cells.insert(name.to_owned(), value.map_or(StagedValue::Nothing, StagedValue::Text));
+        self.cells.insert(
+            name.to_owned(),
+            value.map_or(StagedValue::Nothing, StagedValue::Text),
+        );
     }
 
     fn stated(&self) -> Stated {
@@ -507,19 +650,32 @@ fn word_for(outcome: Outcome) -> &'static str {
 /// The event that a field history's field name stands for.
 fn event_of(name: &str) -> Option<EventField> {
     let words = normalise(name);
-    Some(match words.trim_end_matches(" name").trim_start_matches("opportunity ").trim_start_matches("deal ") {
-        "stage" | "dealstage" | "pipeline stage" | "phase" => EventField::Stage,
-        "amount" | "value" | "betrag" => EventField::Amount,
-        "close date" | "closedate" | "closing date" | "expected close date" => EventField::CloseOn,
-        "forecast category" => EventField::Category,
-        "owner" | "owner id" | "hubspot owner id" | "assigned to" => EventField::Owner,
-        "next step" | "nextstep" => EventField::NextStep,
-        "currency" | "currency iso code" => EventField::Currency,
-        _ => return None,
-    })
+    Some(
+        match words
+            .trim_end_matches(" name")
+            .trim_start_matches("opportunity ")
+            .trim_start_matches("deal ")
+        {
+            "stage" | "dealstage" | "pipeline stage" | "phase" => EventField::Stage,
+            "amount" | "value" | "betrag" => EventField::Amount,
+            "close date" | "closedate" | "closing date" | "expected close date" => {
+                EventField::CloseOn
+            }
+            "forecast category" => EventField::Category,
+            "owner" | "owner id" | "hubspot owner id" | "assigned to" => EventField::Owner,
+            "next step" | "nextstep" => EventField::NextStep,
+            "currency" | "currency iso code" => EventField::Currency,
+            _ => return None,
+        },
+    )
 }
 
-fn hash_of(columns: &[String], values: &[StagedValue], key: Option<&str>, extra: Option<&str>) -> u64 {
+fn hash_of(
+    columns: &[String],
+    values: &[StagedValue],
+    key: Option<&str>,
+    extra: Option<&str>,
+) -> u64 {
     let mut hash = fnv(key.unwrap_or_default().as_bytes());
     for (name, value) in columns.iter().zip(values) {
         hash = fnv_from(hash, name.as_bytes());

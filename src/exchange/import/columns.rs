@@ -42,47 +42,206 @@ pub(super) fn id_field(kind: Kind) -> &'static str {
 fn has_a_place(kind: Kind, key: &str) -> bool {
     let places: &[&str] = match kind {
         Kind::Deals => &[
-            "deal_id", "deal_name", "account_id", "account_name", "account_domain", "owner_id", "owner_email",
-            "owner_name", "stage", "status", "amount", "forecast_category", "close_date", "actual_close_date", "won_at",
-            "lost_at", "created_date", "modified_date", "last_activity_date", "next_activity_date",
-            "last_stage_change", "next_step", "is_closed", "is_won", "is_lost", "is_deleted", "lost_reason",
-            "competitor", "deal_type", "lead_source", "product", "region", "segment", "probability", "stage_entered",
+            "deal_id",
+            "deal_name",
+            "account_id",
+            "account_name",
+            "account_domain",
+            "owner_id",
+            "owner_email",
+            "owner_name",
+            "stage",
+            "status",
+            "amount",
+            "forecast_category",
+            "close_date",
+            "actual_close_date",
+            "won_at",
+            "lost_at",
+            "created_date",
+            "modified_date",
+            "last_activity_date",
+            "next_activity_date",
+            "last_stage_change",
+            "next_step",
+            "is_closed",
+            "is_won",
+            "is_lost",
+            "is_deleted",
+            "lost_reason",
+            "competitor",
+            "deal_type",
+            "lead_source",
+            "product",
+            "region",
+            "segment",
+            "probability",
+            "stage_entered",
             "currency",
         ],
         Kind::DealHistory => &[
-            "changed_at", "deal_id", "history_id", "deal_name", "owner_id", "owner_name", "stage", "previous_stage",
-            "amount", "previous_amount", "close_date", "previous_close_date", "forecast_category",
-            "previous_forecast_category", "next_step", "is_closed", "is_won", "is_deleted", "probability", "currency",
+            "changed_at",
+            "deal_id",
+            "history_id",
+            "deal_name",
+            "owner_id",
+            "owner_name",
+            "stage",
+            "previous_stage",
+            "amount",
+            "previous_amount",
+            "close_date",
+            "previous_close_date",
+            "forecast_category",
+            "previous_forecast_category",
+            "next_step",
+            "is_closed",
+            "is_won",
+            "is_deleted",
+            "probability",
+            "currency",
         ],
-        Kind::FieldHistory => &["history_id", "deal_id", "deal_name", "field", "old_value", "new_value", "changed_at"],
+        Kind::FieldHistory => &[
+            "history_id",
+            "deal_id",
+            "deal_name",
+            "field",
+            "old_value",
+            "new_value",
+            "changed_at",
+        ],
         Kind::Accounts => &[
-            "account_id", "account_name", "industry", "segment", "region", "country", "website", "employees",
-            "parent_id", "parent_name", "owner_id", "owner_name", "created_date", "is_current",
+            "account_id",
+            "account_name",
+            "industry",
+            "segment",
+            "region",
+            "country",
+            "website",
+            "employees",
+            "parent_id",
+            "parent_name",
+            "owner_id",
+            "owner_name",
+            "created_date",
+            "is_current",
         ],
         Kind::Contacts => &[
-            "contact_id", "contact_name", "first_name", "last_name", "account_id", "account_name", "account_domain",
-            "title", "email", "phone", "mobile", "owner_id", "owner_name", "is_current",
+            "contact_id",
+            "contact_name",
+            "first_name",
+            "last_name",
+            "account_id",
+            "account_name",
+            "account_domain",
+            "title",
+            "email",
+            "phone",
+            "mobile",
+            "owner_id",
+            "owner_name",
+            "is_current",
         ],
         Kind::Reps => &[
-            "rep_id", "rep_name", "first_name", "last_name", "email", "role", "manager_id", "manager_name", "team",
-            "office", "region", "segment", "hire_date", "termination_date", "is_active", "is_deleted",
+            "rep_id",
+            "rep_name",
+            "first_name",
+            "last_name",
+            "email",
+            "role",
+            "manager_id",
+            "manager_name",
+            "team",
+            "office",
+            "region",
+            "segment",
+            "hire_date",
+            "termination_date",
+            "is_active",
+            "is_deleted",
         ],
-        Kind::Products => &["product_id", "product_name", "product_code", "family", "price", "is_active", "is_deleted", "currency"],
+        Kind::Products => &[
+            "product_id",
+            "product_name",
+            "product_code",
+            "family",
+            "price",
+            "is_active",
+            "is_deleted",
+            "currency",
+        ],
         Kind::Activities => &[
-            "activity_id", "activity_type", "subject", "date", "due_date", "end_date", "done", "done_at", "status",
-            "outcome", "duration_minutes", "owner_id", "owner_name", "deal_id", "deal_name", "what_id", "who_id",
-            "account_id", "account_name", "contact_email", "notes",
+            "activity_id",
+            "activity_type",
+            "subject",
+            "date",
+            "due_date",
+            "end_date",
+            "done",
+            "done_at",
+            "status",
+            "outcome",
+            "duration_minutes",
+            "owner_id",
+            "owner_name",
+            "deal_id",
+            "deal_name",
+            "what_id",
+            "who_id",
+            "account_id",
+            "account_name",
+            "contact_email",
+            "notes",
         ],
         Kind::Leads => &[
-            "lead_id", "lead_name", "first_name", "last_name", "company", "account_id", "email_domain", "lead_source",
-            "status", "owner_id", "owner_name", "created_date", "is_converted", "converted_date", "converted_deal_id",
+            "lead_id",
+            "lead_name",
+            "first_name",
+            "last_name",
+            "company",
+            "account_id",
+            "email_domain",
+            "lead_source",
+            "status",
+            "owner_id",
+            "owner_name",
+            "created_date",
+            "is_converted",
+            "converted_date",
+            "converted_deal_id",
             "converted_account_id",
         ],
-        Kind::Quotas => &["rep_id", "rep_name", "period", "period_start", "period_end", "amount", "ramp_percent", "metric", "currency"],
-        Kind::ForecastCalls => {
-            &["submitted_at", "period", "rep_id", "rep_name", "closed_won", "commit", "best_case", "pipeline", "reason", "currency"]
-        }
-        Kind::Rates => &["currency", "rate_to_eur", "rate_to_usd", "rate", "to_currency", "date"],
+        Kind::Quotas => &[
+            "rep_id",
+            "rep_name",
+            "period",
+            "period_start",
+            "period_end",
+            "amount",
+            "ramp_percent",
+            "metric",
+            "currency",
+        ],
+        Kind::ForecastCalls => &[
+            "submitted_at",
+            "period",
+            "rep_id",
+            "rep_name",
+            "closed_won",
+            "commit",
+            "best_case",
+            "pipeline",
+            "reason",
+            "currency",
+        ],
+        Kind::Rates => &[
+            "currency",
+            "rate_to_eur",
+            "rate_to_usd",
+            "rate",
+            "to_currency",
+            "date",
+        ],
         Kind::NotASalesExport => &[],
     };
     places.contains(&key)
@@ -131,9 +290,15 @@ pub(super) fn sort(recognition: &Recognition) -> (Vec<ReadColumn>, Vec<ExtraColu
     let kind = recognition.kind;
     let (mut read, mut extra) = (Vec::new(), Vec::<ExtraColumn>::new());
     for column in &recognition.columns {
-        let def = column.field.and_then(|key| field(kind, key)).filter(|def| has_a_place(kind, def.key));
+        let def = column
+            .field
+            .and_then(|key| field(kind, key))
+            .filter(|def| has_a_place(kind, def.key));
         match def {
-            Some(def) if def.field_type == FieldType::Currency && kind != Kind::Rates && kind != Kind::DealHistory => {}
+            Some(def)
+                if def.field_type == FieldType::Currency
+                    && kind != Kind::Rates
+                    && kind != Kind::DealHistory => {}
             Some(def) => read.push(ReadColumn {
                 index: column.index,
                 header: column.header.clone(),
@@ -142,14 +307,28 @@ pub(super) fn sort(recognition: &Recognition) -> (Vec<ReadColumn>, Vec<ExtraColu
                 form: form(column, def.field_type),
                 currency_column: currency_column(recognition, column),
                 currency: column.currency,
-                entities: column.profile.as_ref().is_some_and(|profile| profile.entities),
+                entities: column
+                    .profile
+                    .as_ref()
+                    .is_some_and(|profile| profile.entities),
             }),
             // It is read with the amount that it belongs to.
             None if column.currency_of.is_some() => {}
             None => {
-                let again = extra.iter().filter(|known| known.header == column.header).count();
-                let name = if again > 0 { format!("{} ({})", column.header, again + 1) } else { column.header.clone() };
-                extra.push(ExtraColumn { index: column.index, header: column.header.clone(), name });
+                let again = extra
+                    .iter()
+                    .filter(|known| known.header == column.header)
+                    .count();
+                let name = if again > 0 {
+                    format!("{} ({})", column.header, again + 1)
+                } else {
+                    column.header.clone()
+                };
+                extra.push(ExtraColumn {
+                    index: column.index,
+                    header: column.header.clone(),
+                    name,
+                });
             }
         }
     }
@@ -158,16 +337,28 @@ pub(super) fn sort(recognition: &Recognition) -> (Vec<ReadColumn>, Vec<ExtraColu
 
 fn staged_name(column: &ColumnMapping, key: &str) -> String {
     match &column.stage_date {
-        Some(stage) if key == "stage_entered" => format!("stage_entered:{}", stage.stage.replace('"', "'")),
+        Some(stage) if key == "stage_entered" => {
+            format!("stage_entered:{}", stage.stage.replace('"', "'"))
+        }
         _ => key.to_owned(),
     }
 }
 
 fn form(column: &ColumnMapping, field_type: FieldType) -> Form {
-    let dates = column.profile.as_ref().and_then(|profile| profile.dates.as_ref()).and_then(|d| d.format());
-    let numbers = column.profile.as_ref().and_then(|profile| profile.numbers.as_ref()).and_then(|d| d.format());
+    let dates = column
+        .profile
+        .as_ref()
+        .and_then(|profile| profile.dates.as_ref())
+        .and_then(|d| d.format());
+    let numbers = column
+        .profile
+        .as_ref()
+        .and_then(|profile| profile.numbers.as_ref())
+        .and_then(|d| d.format());
     let dates = dates.unwrap_or(DateFormat::ISO);
-    let numbers = numbers.unwrap_or(NumberFormat { decimal: DecimalMark::Point });
+    let numbers = numbers.unwrap_or(NumberFormat {
+        decimal: DecimalMark::Point,
+    });
     match field_type {
         FieldType::Text | FieldType::LongText => Form::Text,
         FieldType::Id => Form::Id,
@@ -185,6 +376,10 @@ fn currency_column(recognition: &Recognition, money: &ColumnMapping) -> Option<u
         .columns
         .iter()
         .find(|column| column.currency_of == Some(money.index))
-        .or_else(|| recognition.column("currency").filter(|column| column.currency_of.is_none()))
+        .or_else(|| {
+            recognition
+                .column("currency")
+                .filter(|column| column.currency_of.is_none())
+        })
         .map(|column| column.index)
 }

@@ -47,14 +47,21 @@ pub enum ImportError {
 impl ImportError {
     /// Whether a person stopped it.
     pub fn is_cancelled(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::Storage(StorageError::Cancelled))
+        matches!(
+            self,
+            Self::Cancelled | Self::Storage(StorageError::Cancelled)
+        )
     }
 }
 
 fn said(questions: &[Question]) -> String {
     let mut lines = vec!["nothing was imported yet; this must be decided first:".to_owned()];
     for question in questions {
-        let file = if question.file.is_empty() { String::new() } else { format!("{}: ", question.file) };
+        let file = if question.file.is_empty() {
+            String::new()
+        } else {
+            format!("{}: ", question.file)
+        };
         lines.push(format!("  {file}{} ({})", question.text, question.flag));
     }
     lines.join("\n")

@@ -9,8 +9,8 @@ use super::{ImportError, ImportOptions, ImportProgress, OnProgress, Phase, Resul
 use crate::domain::stamp::Stamp;
 use crate::exchange::intake::{Row, Source};
 use crate::exchange::recognise::{
-    DateOrder, Decision, Kind, MatchedBy, ProfileOptions, Recognition, Sample, field, normalise, profile, recognise,
-    recognise_as,
+    DateOrder, Decision, Kind, MatchedBy, ProfileOptions, Recognition, Sample, field, normalise,
+    profile, recognise, recognise_as,
 };
 use crate::storage::Store;
 
@@ -39,7 +39,12 @@ pub struct Inspected {
 }
 
 /// Opens a file and finds out what it is; reads it twice from end to end.
-pub fn inspect(store: &Store, path: &Path, options: &ImportOptions, progress: OnProgress<'_>) -> Result<Inspected> {
+pub fn inspect(
+    store: &Store,
+    path: &Path,
+    options: &ImportOptions,
+    progress: OnProgress<'_>,
+) -> Result<Inspected> {
     let source = Source::open(path, &options.read)?;
     inspect_source(store, source, options, progress)
 }
@@ -56,18 +61,31 @@ pub(super) fn inspect_source(
     let file = source.describe().file.clone();
     let (mut recognition, mapping) = match (options.kind, kept) {
         (Some(kind), _) => (recognise_as(kind, source.header()), None),
-        (None, Some(kept)) => mapping::apply(&kept, source.header())
-            .map_or_else(|| (recognise(source.header(), &samples, &file), None), |found| (found, Some(kept.name))),
+        (None, Some(kept)) => mapping::apply(&kept, source.header()).map_or_else(
+            || (recognise(source.header(), &samples, &file), None),
+            |found| (found, Some(kept.name)),
+        ),
         (None, None) => (recognise(source.header(), &samples, &file), None),
     };
     let corrected = correct(&mut recognition, options, &file)? || options.kind.is_some();
     if recognition.kind == Kind::NotASalesExport {
-        let reason = recognition.refusal.clone().unwrap_or_else(|| "it is none of the tables that are known".into());
+        let reason = recognition
+            .refusal
+            .clone()
+            .unwrap_or_else(|| "it is none of the tables that are known".into());
         return Err(ImportError::NotASalesExport { file, reason });
     }
     let (as_of, as_of_from) = as_of(&file, options.exported_on, store.now());
-    let mut inspected =
-        Inspected { source, recognition, samples, header_key, mapping, corrected, as_of, as_of_from };
+    let mut inspected = Inspected {
+        source,
+        recognition,
+        samples,
+        header_key,
+        mapping,
+        corrected,
+        as_of,
+        as_of_from,
+    };
     inspected.look_at_columns(options, progress)?;
     Ok(inspected)
 }
@@ -75,7 +93,11 @@ pub(super) fn inspect_source(
 impl Inspected {
     /// Reads every cell of the mapped columns to learn how they are written; again after a person has changed
     /// the mapping.
-    pub fn look_at_columns(&mut self, options: &ImportOptions, progress: OnProgress<'_>) -> Result<()> {
+    pub fn look_at_columns(
+        &mut self,
+        options: &ImportOptions,
+        progress: OnProgress<'_>,
+    ) -> Result<()> {
         let size = self.source.describe().size.max(1);
         let mut stopped = false;
         let told = ProfileOptions {
@@ -85,10 +107,18 @@ impl Inspected {
         };
         profile(&self.source, &mut self.recognition, &told, &mut |bytes| {
             let share = (bytes as f64 / size as f64).min(1.0);
-            stopped |= !progress(ImportProgress { phase: Phase::Looking, rows: 0, share });
+            stopped |= !progress(ImportProgress {
+                phase: Phase::Looking,
+                rows: 0,
+                share,
+            });
             !stopped
         })?;
-        if stopped { Err(ImportError::Cancelled) } else { Ok(()) }
+        if stopped {
+            Err(ImportError::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
     /// What a person must decide about this file before it can be read.
@@ -96,9 +126,18 @@ impl Inspected {
         let file = &self.source.describe().file;
         let mut questions = Vec::new();
         for column in &self.recognition.columns {
-            let Some(profile) = &column.profile else { continue };
-            if let Some(Decision::Ambiguous { candidates, samples }) = &profile.dates {
-                let orders: Vec<&str> = candidates.iter().map(|format| order_word(format.order)).collect();
+            let Some(profile) = &column.profile else {
+                continue;
+            };
+            if let Some(Decision::Ambiguous {
+                candidates,
+                samples,
+            }) = &profile.dates
+            {
+                let orders: Vec<&str> = candidates
+                    .iter()
+                    .map(|format| order_word(format.order))
+                    .collect();
                 questions.push(Question {
                     file: file.clone(),
                     about: column.header.clone(),
@@ -143,7 +182,10 @@ fn order_word(order: DateOrder) -> &'static str {
 }
 
 fn shown(samples: &[Sample]) -> String {
-    let texts: Vec<String> = samples.iter().map(|sample| format!("{} on line {}", sample.text, sample.line)).collect();
+    let texts: Vec<String> = samples
+        .iter()
+        .map(|sample| format!("{} on line {}", sample.text, sample.line))
+        .collect();
     texts.join(", ")
 }
 
@@ -168,7 +210,11 @@ pub(super) fn header_key(header: &[String]) -> String {
 
 fn correct(recognition: &mut Recognition, options: &ImportOptions, file: &str) -> Result<bool> {
     for (header, field) in &options.map {
-        if recognition.columns.iter().any(|column| column.header.eq_ignore_ascii_case(header)) {
+        if recognition
+            .columns
+            .iter()
+            .any(|column| column.header.eq_ignore_ascii_case(header))
+        {
             map_column(recognition, header, field.as_deref(), file)?;
         }
     }
@@ -207,9 +253,14 @@ pub(super) fn map_column(
             }
         }
     }
-    let column = recognition.columns.iter_mut().find(|column| column.header.eq_ignore_ascii_case(header));
+    let column = recognition
+        .columns
+        .iter_mut()
+        .find(|column| column.header.eq_ignore_ascii_case(header));
     let Some(column) = column else {
-        return Err(ImportError::Usage(format!("{file} has no column “{header}”")));
+        return Err(ImportError::Usage(format!(
+            "{file} has no column “{header}”"
+        )));
     };
     column.field = key;
     column.matched = Some(MatchedBy::Person);
@@ -229,7 +280,9 @@ fn as_of(file: &str, told: Option<NaiveDate>, now: Stamp) -> (Stamp, &'static st
         .unwrap_or_default();
     match figures.parse::<i64>() {
         // From 2001 on, and not from tomorrow.
-        Ok(millis) if figures.len() == 13 && millis <= now.0 => (Stamp(millis), "from the name of the file"),
+        Ok(millis) if figures.len() == 13 && millis <= now.0 => {
+            (Stamp(millis), "from the name of the file")
+        }
         _ => (now, "taken as made today"),
     }
 }
@@ -241,7 +294,12 @@ mod tests {
     #[test]
     fn the_name_of_a_report_tells_its_day() {
         let now = Stamp::start_of("2026-11-22".parse().unwrap());
-        let at = |file, told: Option<&str>| as_of(file, told.map(|day| day.parse().unwrap()), now).0.day().to_string();
+        let at = |file, told: Option<&str>| {
+            as_of(file, told.map(|day| day.parse().unwrap()), now)
+                .0
+                .day()
+                .to_string()
+        };
         assert_eq!(at("report1700000000000.csv", None), "2023-11-14");
         assert_eq!(at("report2023.csv", None), "2026-11-22");
         assert_eq!(at("deals.csv", Some("2026-11-15")), "2026-11-15");

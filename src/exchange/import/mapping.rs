@@ -19,7 +19,11 @@ pub(super) fn apply(kept: &NewMapping, header: &[String]) -> Option<Recognition>
 }
 
 /// The mapping to keep for a file: where a person asked for it or corrected something.
-pub(super) fn to_keep(store: &Store, file: &Inspected, options: &ImportOptions) -> Result<Option<NewMapping>> {
+pub(super) fn to_keep(
+    store: &Store,
+    file: &Inspected,
+    options: &ImportOptions,
+) -> Result<Option<NewMapping>> {
     if !file.corrected && options.save_mapping.is_none() {
         return Ok(None);
     }
@@ -27,13 +31,21 @@ pub(super) fn to_keep(store: &Store, file: &Inspected, options: &ImportOptions) 
     for column in &file.recognition.columns {
         // Stage columns are told by their header alone.
         if !matches!(column.field, Some("stage_entered" | "stage_exited")) {
-            columns.insert(column.header.clone(), column.field.map_or(Value::Null, |field| json!(field)));
+            columns.insert(
+                column.header.clone(),
+                column.field.map_or(Value::Null, |field| json!(field)),
+            );
         }
     }
-    let name = options
-        .save_mapping
-        .clone()
-        .unwrap_or_else(|| file.source.describe().file.split('.').next().unwrap_or_default().to_owned());
+    let name = options.save_mapping.clone().unwrap_or_else(|| {
+        file.source
+            .describe()
+            .file
+            .split('.')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    });
     let kept = NewMapping {
         name,
         kind: file.recognition.kind.word().to_owned(),

@@ -158,15 +158,29 @@ pub fn plan(
     let base = base::decide(store, &inspected, options)?;
     let mut staging = Staging::create(store)?;
     let mut stages = stage_names::Seen::default();
-    let whole: u64 = inspected.iter().map(|file| file.source.describe().size.max(1)).sum();
+    let whole: u64 = inspected
+        .iter()
+        .map(|file| file.source.describe().size.max(1))
+        .sum();
     let mut before = 0_u64;
     for file in &inspected {
         let size = file.source.describe().size.max(1);
         let mut on_rows = |rows: i64, bytes: u64| {
             let share = (before + bytes.min(size)) as f64 / whole as f64;
-            progress(ImportProgress { phase: Phase::Reading, rows, share })
+            progress(ImportProgress {
+                phase: Phase::Reading,
+                rows,
+                share,
+            })
         };
-        check::stage(&mut staging, file, &base, options, &mut stages, &mut on_rows)?;
+        check::stage(
+            &mut staging,
+            file,
+            &base,
+            options,
+            &mut stages,
+            &mut on_rows,
+        )?;
         before += size;
     }
     store.check_staged(&mut staging)?;
@@ -179,10 +193,24 @@ pub fn plan(
     for file in &inspected {
         mappings.extend(mapping::to_keep(store, file, options)?);
     }
-    let headers = inspected.iter().map(|file| file.source.header().to_vec()).collect();
+    let headers = inspected
+        .iter()
+        .map(|file| file.source.header().to_vec())
+        .collect();
     let sources = inspected.into_iter().map(|file| file.source).collect();
-    let orders = Orders { stages: Vec::new(), base_currency: base.to_set, mappings };
-    Ok(Plan { staging, orders, sources, headers, stages, notes })
+    let orders = Orders {
+        stages: Vec::new(),
+        base_currency: base.to_set,
+        mappings,
+    };
+    Ok(Plan {
+        staging,
+        orders,
+        sources,
+        headers,
+        stages,
+        notes,
+    })
 }
 
 impl Plan {
@@ -193,7 +221,10 @@ impl Plan {
 
     /// Stages about which a person must say whether they end a deal.
     pub fn undecided(&self) -> Vec<&StageQuestion> {
-        self.stages.iter().filter(|stage| stage.outcome.is_none()).collect()
+        self.stages
+            .iter()
+            .filter(|stage| stage.outcome.is_none())
+            .collect()
     }
 
     /// Says what a stage means.
@@ -205,15 +236,26 @@ impl Plan {
     }
 
     fn orders(&self) -> Result<Orders> {
-        let undecided: Vec<Question> = self.undecided().into_iter().map(StageQuestion::question).collect();
+        let undecided: Vec<Question> = self
+            .undecided()
+            .into_iter()
+            .map(StageQuestion::question)
+            .collect();
         if !undecided.is_empty() {
             return Err(ImportError::Undecided(undecided));
         }
         let stages = self.stages.iter().filter_map(|stage| {
             let outcome = stage.outcome?;
-            Some(NewStage { name: stage.name.clone(), outcome, confirmed: stage.confirmed })
+            Some(NewStage {
+                name: stage.name.clone(),
+                outcome,
+                confirmed: stage.confirmed,
+            })
         });
-        Ok(Orders { stages: stages.collect(), ..self.orders.clone() })
+        Ok(Orders {
+            stages: stages.collect(),
+            ..self.orders.clone()
+        })
     }
 
     /// Compares with the file on a copy of it: what is new, changed, unchanged and missing. Writes nothing.
@@ -230,7 +272,12 @@ impl Plan {
     pub fn merge(&mut self, store: &mut Store, progress: OnProgress<'_>) -> Result<Merged> {
         let orders = self.orders()?;
         self.keep_refused_rows()?;
-        let names: Vec<String> = self.staging.files.iter().map(|file| file.name.clone()).collect();
+        let names: Vec<String> = self
+            .staging
+            .files
+            .iter()
+            .map(|file| file.name.clone())
+            .collect();
         let label = |merged: &Merged| label(&names, &merged.counts);
         let mut on = |at: crate::storage::merge::Progress| progress(shared(Phase::Merging, at));
         Ok(store.merge(&self.staging, &orders, &label, &mut on)?)
@@ -249,7 +296,11 @@ impl Plan {
                 if let crate::exchange::intake::Row::Data(record) = row
                     && wanted.contains(&(record.line() as i64))
                 {
-                    self.staging.keep_refused_cells(place, record.line() as i64, &record.texts())?;
+                    self.staging.keep_refused_cells(
+                        place,
+                        record.line() as i64,
+                        &record.texts(),
+                    )?;
                 }
             }
         }
@@ -258,8 +309,16 @@ impl Plan {
 }
 
 fn shared(phase: Phase, at: crate::storage::merge::Progress) -> ImportProgress {
-    let share = if at.all > 0 { (at.rows as f64 / at.all as f64).min(1.0) } else { 1.0 };
-    ImportProgress { phase, rows: at.rows, share }
+    let share = if at.all > 0 {
+        (at.rows as f64 / at.all as f64).min(1.0)
+    } else {
+        1.0
+    };
+    ImportProgress {
+        phase,
+        rows: at.rows,
+        share,
+    }
 }
 
 /// `Import deals.csv (8,800 new, 3 changed)`.
@@ -277,5 +336,9 @@ fn label(names: &[String], counts: &[Counts]) -> String {
         [first, rest @ ..] => format!("{first} and {} more", rest.len()),
         [] => String::new(),
     };
-    if parts.is_empty() { format!("Import {files}") } else { format!("Import {files} ({})", parts.join(", ")) }
+    if parts.is_empty() {
+        format!("Import {files}")
+    } else {
+        format!("Import {files} ({})", parts.join(", "))
+    }
 }

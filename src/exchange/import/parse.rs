@@ -7,7 +7,8 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::stamp::Stamp;
 use crate::exchange::intake::{Cell, Record, clean_text, decode_entities};
 use crate::exchange::recognise::{
-    Amount, DEFAULT_NULL_WORDS, is_null, parse_amount_cell, parse_bool, parse_date_cell, salesforce_18,
+    Amount, DEFAULT_NULL_WORDS, is_null, parse_amount_cell, parse_bool, parse_date_cell,
+    salesforce_18,
 };
 use crate::storage::staging::StagedValue;
 
@@ -17,7 +18,9 @@ pub(super) fn fnv(bytes: &[u8]) -> u64 {
 }
 
 pub(super) fn fnv_from(start: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(start, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(start, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// Why a cell cannot be taken.
@@ -27,7 +30,10 @@ pub(super) struct Fault {
 }
 
 fn fault(cell: Cell<'_>, reason: impl Into<String>) -> Fault {
-    Fault { value: cell.text().into_owned(), reason: reason.into() }
+    Fault {
+        value: cell.text().into_owned(),
+        reason: reason.into(),
+    }
 }
 
 /// A cell as its column is read; money is read by [`money`].
@@ -38,17 +44,23 @@ pub(super) fn value(column: &ReadColumn, cell: Cell<'_>) -> Result<StagedValue, 
     Ok(match &column.form {
         Form::Text => text(&cell.text(), column.entities),
         Form::Id => id(&cell.text()),
-        Form::Date(format) => match parse_date_cell(format, cell).map_err(|e| fault(cell, e.to_string()))? {
-            Some(date) => StagedValue::Text(date.day().to_string()),
-            None => StagedValue::Nothing,
-        },
-        Form::Time(format) => match parse_date_cell(format, cell).map_err(|e| fault(cell, e.to_string()))? {
-            Some(date) => StagedValue::Whole(Stamp::of(date.time).0),
-            None => StagedValue::Nothing,
-        },
+        Form::Date(format) => {
+            match parse_date_cell(format, cell).map_err(|e| fault(cell, e.to_string()))? {
+                Some(date) => StagedValue::Text(date.day().to_string()),
+                None => StagedValue::Nothing,
+            }
+        }
+        Form::Time(format) => {
+            match parse_date_cell(format, cell).map_err(|e| fault(cell, e.to_string()))? {
+                Some(date) => StagedValue::Whole(Stamp::of(date.time).0),
+                None => StagedValue::Nothing,
+            }
+        }
         Form::Number(format) | Form::Money(format) => {
             let amount = parse_amount_cell(format, cell).map_err(|e| fault(cell, e.to_string()))?;
-            amount.map_or(StagedValue::Nothing, |amount| StagedValue::Text(amount.value.normalize().to_string()))
+            amount.map_or(StagedValue::Nothing, |amount| {
+                StagedValue::Text(amount.value.normalize().to_string())
+            })
         }
         Form::Bool => match parse_bool(&cell.text()).map_err(|e| fault(cell, e))? {
             Some(yes) => StagedValue::Whole(i64::from(yes)),
@@ -58,7 +70,10 @@ pub(super) fn value(column: &ReadColumn, cell: Cell<'_>) -> Result<StagedValue, 
             if is_null(DEFAULT_NULL_WORDS, &cell.text()) {
                 return Ok(StagedValue::Nothing);
             }
-            let code: Currency = cell.text().parse().map_err(|e: crate::domain::money::UnknownCurrency| fault(cell, e.to_string()))?;
+            let code: Currency = cell
+                .text()
+                .parse()
+                .map_err(|e: crate::domain::money::UnknownCurrency| fault(cell, e.to_string()))?;
             StagedValue::Text(code.code().to_owned())
         }
     })
@@ -68,13 +83,21 @@ pub(super) fn value(column: &ReadColumn, cell: Cell<'_>) -> Result<StagedValue, 
 const EMPTY_TEXTS: &[&str] = &["NULL", "(NULL)", "#N/A", "#N/V", "(BLANK)"];
 
 fn text(cell: &str, entities: bool) -> StagedValue {
-    let decoded = if entities { decode_entities(cell) } else { cell.into() };
+    let decoded = if entities {
+        decode_entities(cell)
+    } else {
+        cell.into()
+    };
     let decoded = decoded.trim();
     if is_null(EMPTY_TEXTS, decoded) {
         return StagedValue::Nothing;
     }
     // Decoding may bring a control character to light.
-    let clean = if entities { clean_text(decoded).0 } else { decoded.into() };
+    let clean = if entities {
+        clean_text(decoded).0
+    } else {
+        decoded.into()
+    };
     StagedValue::Text(clean.into_owned())
 }
 
@@ -149,7 +172,10 @@ fn stated(
     match amount.and_then(|amount| amount.currency) {
         None => Ok(None),
         Some(mark) => mark.currency(home).map(Some).ok_or_else(|| {
-            fault(record.cell(column.index), "several currencies are written “kr”; say which with --currency")
+            fault(
+                record.cell(column.index),
+                "several currencies are written “kr”; say which with --currency",
+            )
         }),
     }
 }

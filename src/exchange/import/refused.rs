@@ -14,7 +14,10 @@ const WINDOW: i64 = 1000;
 pub fn write_refused(plan: &Plan, out: impl Write) -> Result<i64> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
     let unwritable = |e: csv::Error| {
-        ImportError::Intake(IntakeError::Unreadable { file: "the file for refused rows".into(), reason: e.to_string() })
+        ImportError::Intake(IntakeError::Unreadable {
+            file: "the file for refused rows".into(),
+            reason: e.to_string(),
+        })
     };
     let (mut offset, mut file) = (0, None);
     loop {
@@ -25,18 +28,50 @@ pub fn write_refused(plan: &Plan, out: impl Write) -> Result<i64> {
         for refusal in &window {
             if file != Some(refusal.file) {
                 file = Some(refusal.file);
-                let header = plan.headers.get(refusal.file).map_or(&[][..], Vec::as_slice);
-                let own = ["refused: file", "refused: line", "refused: column", "refused: value", "refused: reason"];
-                let cells = header.iter().map(|name| guarded(name)).chain(own.map(Cow::Borrowed));
-                writer.write_record(cells.map(|cell| cell.into_owned())).map_err(unwritable)?;
+                let header = plan
+                    .headers
+                    .get(refusal.file)
+                    .map_or(&[][..], Vec::as_slice);
+                let own = [
+                    "refused: file",
+                    "refused: line",
+                    "refused: column",
+                    "refused: value",
+                    "refused: reason",
+                ];
+                let cells = header
+                    .iter()
+                    .map(|name| guarded(name))
+                    .chain(own.map(Cow::Borrowed));
+                writer
+                    .write_record(cells.map(|cell| cell.into_owned()))
+                    .map_err(unwritable)?;
             }
-            let name = plan.staging().files.get(refusal.file).map_or("", |file| file.name.as_str());
+            let name = plan
+                .staging()
+                .files
+                .get(refusal.file)
+                .map_or("", |file| file.name.as_str());
             let line = refusal.line.to_string();
-            let own = [name, line.as_str(), &refusal.header, &refusal.value, &refusal.reason];
+            let own = [
+                name,
+                line.as_str(),
+                &refusal.header,
+                &refusal.value,
+                &refusal.reason,
+            ];
             let width = plan.headers.get(refusal.file).map_or(0, Vec::len);
             let blank = std::iter::repeat_n("", width.saturating_sub(refusal.row.len()));
-            let cells = refusal.row.iter().map(String::as_str).chain(blank).chain(own).map(guarded);
-            writer.write_record(cells.map(Cow::into_owned)).map_err(unwritable)?;
+            let cells = refusal
+                .row
+                .iter()
+                .map(String::as_str)
+                .chain(blank)
+                .chain(own)
+                .map(guarded);
+            writer
+                .write_record(cells.map(Cow::into_owned))
+                .map_err(unwritable)?;
         }
         offset += window.len() as i64;
     }
@@ -47,8 +82,13 @@ pub fn write_refused(plan: &Plan, out: impl Write) -> Result<i64> {
 /// A leading `=`, `+`, `-` or `@` starts a formula in a spreadsheet; numbers may keep their sign.
 fn guarded(cell: &str) -> Cow<'_, str> {
     let formula = cell.starts_with(['=', '@', '\t', '\r'])
-        || (cell.starts_with(['+', '-']) && !cell[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.'));
-    if formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+        || (cell.starts_with(['+', '-'])
+            && !cell[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+    if formula {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
 }
 
 #[cfg(test)]
@@ -57,9 +97,14 @@ mod tests {
 
     #[test]
     fn formulas_are_guarded_and_numbers_are_not() {
-        for (cell, guarded_cell) in
-            [("=1+1", "'=1+1"), ("-12.50", "-12.50"), ("-cmd", "'-cmd"), ("@x", "'@x"), ("plain", "plain"), ("-", "'-")]
-        {
+        for (cell, guarded_cell) in [
+            ("=1+1", "'=1+1"),
+            ("-12.50", "-12.50"),
+            ("-cmd", "'-cmd"),
+            ("@x", "'@x"),
+            ("plain", "plain"),
+            ("-", "'-"),
+        ] {
             assert_eq!(guarded(cell), guarded_cell);
         }
     }

@@ -77,9 +77,18 @@ impl Seen {
     pub(super) fn note(&mut self, name: &str, stated: Stated) {
         let place = self.stages.len();
         if !self.stages.contains_key(name) {
-            self.stages.insert(name.to_owned(), One { name: name.to_owned(), place, ..One::default() });
+            self.stages.insert(
+                name.to_owned(),
+                One {
+                    name: name.to_owned(),
+                    place,
+                    ..One::default()
+                },
+            );
         }
-        let Some(one) = self.stages.get_mut(name) else { return };
+        let Some(one) = self.stages.get_mut(name) else {
+            return;
+        };
         one.rows += 1;
         if let Some(outcome) = stated.outcome() {
             one.stated[outcome as usize] += 1;
@@ -88,31 +97,58 @@ impl Seen {
     }
 
     /// The stages that nobody knows yet, in the order in which they should stand.
-    pub(super) fn questions(self, store: &Store, options: &ImportOptions) -> Result<Vec<StageQuestion>> {
+    pub(super) fn questions(
+        self,
+        store: &Store,
+        options: &ImportOptions,
+    ) -> Result<Vec<StageQuestion>> {
         let mut all: Vec<One> = self.stages.into_values().collect();
         all.sort_by_key(|one| one.place);
         let mut questions = Vec::new();
         let mut named = Vec::new();
-        let folded = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        let folded = |name: &str| {
+            name.split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .to_lowercase()
+        };
         let mut taken: std::collections::HashSet<String> = std::collections::HashSet::new();
         for one in all {
             if store.stage_outcome(&one.name)?.is_some() || !taken.insert(folded(&one.name)) {
                 continue;
             }
-            let told = options.stages.iter().find(|(name, _)| folded(name) == folded(&one.name)).map(|(_, to)| *to);
+            let told = options
+                .stages
+                .iter()
+                .find(|(name, _)| folded(name) == folded(&one.name))
+                .map(|(_, to)| *to);
             let outcome = told.or_else(|| guess(&one));
-            named.push(NamedStage { name: one.name.clone(), outcome, probability: one.probability });
-            questions.push(StageQuestion { name: one.name, rows: one.rows, outcome, confirmed: told.is_some() });
+            named.push(NamedStage {
+                name: one.name.clone(),
+                outcome,
+                probability: one.probability,
+            });
+            questions.push(StageQuestion {
+                name: one.name,
+                rows: one.rows,
+                outcome,
+                confirmed: told.is_some(),
+            });
         }
         let (places, _) = order(&named);
-        Ok(places.into_iter().filter_map(|place| questions.get(place).cloned()).collect())
+        Ok(places
+            .into_iter()
+            .filter_map(|place| questions.get(place).cloned())
+            .collect())
     }
 }
 
 /// What the name and what its rows state say together.
 fn guess(one: &One) -> Option<Outcome> {
-    let stated: Vec<Outcome> =
-        Outcome::ALL.into_iter().filter(|outcome| one.stated[*outcome as usize] > 0).collect();
+    let stated: Vec<Outcome> = Outcome::ALL
+        .into_iter()
+        .filter(|outcome| one.stated[*outcome as usize] > 0)
+        .collect();
     let hints = match stated.as_slice() {
         [outcome] => StageHints {
             is_closed: Some(*outcome != Outcome::Open),
@@ -133,5 +169,10 @@ pub(super) fn note(stages: &[StageQuestion]) -> Option<String> {
         .filter(|stage| !stage.confirmed)
         .filter_map(|stage| Some(format!("{} = {}", stage.name, stage.outcome?)))
         .collect();
-    (!guessed.is_empty()).then(|| format!("new stages, taken as: {} (change with --stage)", guessed.join(", ")))
+    (!guessed.is_empty()).then(|| {
+        format!(
+            "new stages, taken as: {} (change with --stage)",
+            guessed.join(", ")
+        )
+    })
 }

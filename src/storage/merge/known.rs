@@ -13,7 +13,11 @@ impl Store {
     pub fn base_currency_set(&self) -> Result<Option<Currency>> {
         let text: Option<String> = self
             .connection
-            .query_row("SELECT value FROM main.settings WHERE key = 'base_currency'", [], |row| row.get(0))
+            .query_row(
+                "SELECT value FROM main.settings WHERE key = 'base_currency'",
+                [],
+                |row| row.get(0),
+            )
             .optional()?;
         Ok(text.and_then(|text| text.trim_matches('"').parse().ok()))
     }
@@ -35,9 +39,16 @@ impl Store {
     pub fn mapping_for(&self, header_key: &str) -> Result<Option<NewMapping>> {
         let found = self
             .connection
-            .prepare_cached("SELECT name, kind, header_key, body FROM main.mappings WHERE header_key = ?1")?
+            .prepare_cached(
+                "SELECT name, kind, header_key, body FROM main.mappings WHERE header_key = ?1",
+            )?
             .query_row([header_key], |row| {
-                Ok(NewMapping { name: row.get(0)?, kind: row.get(1)?, header_key: row.get(2)?, body: row.get(3)? })
+                Ok(NewMapping {
+                    name: row.get(0)?,
+                    kind: row.get(1)?,
+                    header_key: row.get(2)?,
+                    body: row.get(3)?,
+                })
             })
             .optional()?;
         Ok(found)
