@@ -186,11 +186,7 @@ fn as_text(team: &TeamFigures) -> String {
         team.as_of, base.currency, ""
     );
     let mut line = |name: &str, figures: &RepFigures| {
-        text.push_str(&format!(
-            "{} {}\n",
-            crate::ui::text::left(name, 28),
-            figures_line(figures, base)
-        ));
+        text.push_str(&format!("{} {}\n", crate::ui::text::left(name, 28), figures_line(figures, base)));
     };
     for rep in &team.reps {
         line(&rep.name, &rep.figures);
