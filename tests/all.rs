@@ -6,6 +6,7 @@ mod architecture;
 mod deal_list;
 mod demo;
 mod demo_conditions;
+mod import;
 mod intake;
 mod screens;
 mod support;

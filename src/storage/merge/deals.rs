@@ -26,7 +26,11 @@ struct Newer {
 /// Merges all deals files and all histories.
 pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     let sql = merge.bench.sql;
-    let first: i64 = sql.query_row("SELECT coalesce(max(id), 0) + 1 FROM main.deals", [], |row| row.get(0))?;
+    let first: i64 = sql.query_row(
+        "SELECT coalesce(max(id), 0) + 1 FROM main.deals",
+        [],
+        |row| row.get(0),
+    )?;
     let mut columns: HashMap<usize, Columns> = HashMap::new();
     let mut oldest: Option<String> = None;
     for (place, file) in merge.staging.files.iter().enumerate() {
@@ -37,7 +41,9 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
             oldest = Some(oldest.map_or(day.clone(), |oldest| oldest.min(day)));
         }
     }
-    let born: i64 = sql.query_row("SELECT coalesce(max(id), 0) FROM stage.born", [], |row| row.get(0))?;
+    let born: i64 = sql.query_row("SELECT coalesce(max(id), 0) FROM stage.born", [], |row| {
+        row.get(0)
+    })?;
     if born > 0 {
         merge.bench.next_ids("deals", born)?;
     }
@@ -60,7 +66,8 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
 /// Counts the rows that hold nothing new.
 fn unchanged(merge: &mut Merge<'_, '_>) -> Result<()> {
     let sql = merge.bench.sql;
-    let mut statement = sql.prepare("SELECT file, count(*) FROM stage.pairs WHERE known = 1 GROUP BY file")?;
+    let mut statement =
+        sql.prepare("SELECT file, count(*) FROM stage.pairs WHERE known = 1 GROUP BY file")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         merge.bench.file = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
@@ -72,12 +79,19 @@ fn unchanged(merge: &mut Merge<'_, '_>) -> Result<()> {
 }
 
 fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newer>> {
-    let Some(oldest) = oldest else { return Ok(Vec::new()) };
-    let mut statement =
-        merge.bench.sql.prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
+    let Some(oldest) = oldest else {
+        return Ok(Vec::new());
+    };
+    let mut statement = merge
+        .bench
+        .sql
+        .prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
     let rows = statement.query_map([oldest], |row| {
         let held: String = row.get(1)?;
-        Ok(Newer { day: row.get(0)?, held: seen::read(&held) })
+        Ok(Newer {
+            day: row.get(0)?,
+            held: seen::read(&held),
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -106,7 +120,11 @@ fn one(
     imports: &deal_events::Imports,
 ) -> Result<()> {
     let mut snapshots = snapshots(merge, id, columns)?;
-    let mut facts = if new { Facts::default() } else { Facts::load(merge, id, imports)? };
+    let mut facts = if new {
+        Facts::default()
+    } else {
+        Facts::load(merge, id, imports)?
+    };
     if !new {
         snapshots = hold_back_older(merge, id, snapshots, newer, &facts)?;
     }
@@ -117,7 +135,10 @@ fn one(
         }
         if snapshot.created_on.is_some() {
             facts.created_on.clone_from(&snapshot.created_on);
-            facts.created_by = Some((merge.bench.imports.get(snapshot.file).copied().unwrap_or(0), snapshot.as_of));
+            facts.created_by = Some((
+                merge.bench.imports.get(snapshot.file).copied().unwrap_or(0),
+                snapshot.as_of,
+            ));
         }
     }
     if new && snapshots.is_empty() {
@@ -137,10 +158,18 @@ fn one(
 }
 
 /// History rows count by file: those that became events are new.
-fn count_history(merge: &mut Merge<'_, '_>, moves: &HashMap<usize, i64>, written: &HashMap<i64, i64>) {
+fn count_history(
+    merge: &mut Merge<'_, '_>,
+    moves: &HashMap<usize, i64>,
+    written: &HashMap<i64, i64>,
+) {
     for (file, many) in moves {
         let import = merge.bench.imports.get(*file).copied().unwrap_or(0);
-        let is_history = merge.staging.files.get(*file).is_some_and(|file| file.kind.is_history());
+        let is_history = merge
+            .staging
+            .files
+            .get(*file)
+            .is_some_and(|file| file.kind.is_history());
         if !is_history {
             continue;
         }
@@ -151,20 +180,32 @@ fn count_history(merge: &mut Merge<'_, '_>, moves: &HashMap<usize, i64>, written
     }
 }
 
-fn snapshots(merge: &mut Merge<'_, '_>, id: i64, columns: &HashMap<usize, Columns>) -> Result<Vec<Snapshot>> {
+fn snapshots(
+    merge: &mut Merge<'_, '_>,
+    id: i64,
+    columns: &HashMap<usize, Columns>,
+) -> Result<Vec<Snapshot>> {
     let sql = merge.bench.sql;
     let pairs: Vec<(usize, i64, bool)> = {
-        let mut statement =
-            sql.prepare_cached("SELECT file, row, known FROM stage.pairs WHERE deal_id = ?1 ORDER BY file, row")?;
+        let mut statement = sql.prepare_cached(
+            "SELECT file, row, known FROM stage.pairs WHERE deal_id = ?1 ORDER BY file, row",
+        )?;
         let rows = statement.query_map([id], |row| {
-            Ok((usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0), row.get(1)?, row.get(2)?))
+            Ok((
+                usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0),
+                row.get(1)?,
+                row.get(2)?,
+            ))
         })?;
         rows.collect::<rusqlite::Result<_>>()?
     };
     let mut snapshots = Vec::with_capacity(pairs.len());
     for (file, row, known) in pairs {
-        let Some(columns) = columns.get(&file) else { continue };
-        let mut statement = sql.prepare_cached(&format!("SELECT * FROM stage.f{file} WHERE row = ?1"))?;
+        let Some(columns) = columns.get(&file) else {
+            continue;
+        };
+        let mut statement =
+            sql.prepare_cached(&format!("SELECT * FROM stage.f{file} WHERE row = ?1"))?;
         let mut rows = statement.query([row])?;
         let Some(row) = rows.next()? else { continue };
         merge.bench.file = file;
@@ -182,12 +223,25 @@ fn close_day(row: &Staged<'_>, outcome: Outcome) -> Option<String> {
         Outcome::Won => row.day("won_at"),
         Outcome::Lost => row.day("lost_at"),
     };
-    let actual = if outcome == Outcome::Open { None } else { row.day("actual_close_date") };
+    let actual = if outcome == Outcome::Open {
+        None
+    } else {
+        row.day("actual_close_date")
+    };
     really.or(actual).or_else(|| row.day("close_date"))
 }
 
-fn snapshot(merge: &mut Merge<'_, '_>, file: usize, known: bool, row: &Staged<'_>) -> Result<Snapshot> {
-    let as_of = merge.staging.files.get(file).map_or(merge.bench.now, |file| file.as_of);
+fn snapshot(
+    merge: &mut Merge<'_, '_>,
+    file: usize,
+    known: bool,
+    row: &Staged<'_>,
+) -> Result<Snapshot> {
+    let as_of = merge
+        .staging
+        .files
+        .get(file)
+        .map_or(merge.bench.now, |file| file.as_of);
     let stage = row.text("stage").and_then(|name| merge.stages.of(name));
     let outcome = stage.map_or(Outcome::Open, |stage| merge.stages.outcome(stage));
     let close_on = close_day(row, outcome);
@@ -199,7 +253,11 @@ fn snapshot(merge: &mut Merge<'_, '_>, file: usize, known: bool, row: &Staged<'_
     )?;
     let owner = merge.names.person(
         merge.bench,
-        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), row.text("owner_email")),
+        PersonNamed::new(
+            row.text("owner_id"),
+            row.text("owner_name"),
+            row.text("owner_email"),
+        ),
     )?;
     let product = merge.names.product(merge.bench, row.text("product"))?;
     let import = merge.bench.import();
@@ -217,26 +275,50 @@ fn snapshot(merge: &mut Merge<'_, '_>, file: usize, known: bool, row: &Staged<'_
     };
     let mut events = Vec::with_capacity(7);
     if row.has("stage") {
-        let ended = close_on.as_deref().filter(|_| outcome != Outcome::Open).and_then(|day| day.parse().ok());
+        let ended = close_on
+            .as_deref()
+            .filter(|_| outcome != Outcome::Open)
+            .and_then(|day| day.parse().ok());
         let mut stage = said(stage.map(|stage| stage.to_string()));
         stage.first_at = ended.map(Stamp::start_of).filter(|at| *at <= as_of);
         events.push((EventField::Stage, stage));
     }
     if row.has("amount") {
-        events.push((EventField::Amount, said(row.whole("amount").map(|minor| minor.to_string()))));
-        events.push((EventField::Currency, said(row.text("amount_currency").map(str::to_owned))));
+        events.push((
+            EventField::Amount,
+            said(row.whole("amount").map(|minor| minor.to_string())),
+        ));
+        events.push((
+            EventField::Currency,
+            said(row.text("amount_currency").map(str::to_owned)),
+        ));
     }
-    if ["close_date", "actual_close_date", "won_at", "lost_at"].iter().any(|field| row.has(field)) {
+    if ["close_date", "actual_close_date", "won_at", "lost_at"]
+        .iter()
+        .any(|field| row.has(field))
+    {
         events.push((EventField::CloseOn, said(close_on)));
     }
     if row.has("forecast_category") {
-        events.push((EventField::Category, said(row.text("forecast_category").map(str::to_owned))));
+        events.push((
+            EventField::Category,
+            said(row.text("forecast_category").map(str::to_owned)),
+        ));
     }
-    if ["owner_id", "owner_name", "owner_email"].iter().any(|field| row.has(field)) {
-        events.push((EventField::Owner, said(owner.map(|owner| owner.to_string()))));
+    if ["owner_id", "owner_name", "owner_email"]
+        .iter()
+        .any(|field| row.has(field))
+    {
+        events.push((
+            EventField::Owner,
+            said(owner.map(|owner| owner.to_string())),
+        ));
     }
     if row.has("next_step") {
-        events.push((EventField::NextStep, said(row.text("next_step").map(str::to_owned))));
+        events.push((
+            EventField::NextStep,
+            said(row.text("next_step").map(str::to_owned)),
+        ));
     }
     let name = deal_name(row);
     Ok(Snapshot {
@@ -258,9 +340,18 @@ fn deal_name(row: &Staged<'_>) -> String {
     if let Some(name) = row.text("deal_name") {
         return name.to_owned();
     }
-    let parts: Vec<&str> =
-        [row.text("account_name").or(row.text("account_domain")), row.text("product")].into_iter().flatten().collect();
-    if parts.is_empty() { row.key().unwrap_or("(no name)").to_owned() } else { parts.join(" · ") }
+    let parts: Vec<&str> = [
+        row.text("account_name").or(row.text("account_domain")),
+        row.text("product"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        row.key().unwrap_or("(no name)").to_owned()
+    } else {
+        parts.join(" · ")
+    }
 }
 
 fn plain(row: &Staged<'_>, name: &str, account: Option<i64>, product: Option<i64>) -> Vec<CellOf> {
@@ -270,7 +361,10 @@ fn plain(row: &Staged<'_>, name: &str, account: Option<i64>, product: Option<i64
     } else {
         cells.push(("identity", maybe(row.identity())));
     }
-    if ["account_id", "account_name", "account_domain"].iter().any(|field| row.has(field)) {
+    if ["account_id", "account_name", "account_domain"]
+        .iter()
+        .any(|field| row.has(field))
+    {
         cells.push(("account_id", whole(account)));
     }
     if row.has("product") {
@@ -317,7 +411,9 @@ fn hold_back_older(
     let mut current = Vec::with_capacity(snapshots.len());
     for snapshot in snapshots {
         let day = snapshot.as_of.day().to_string();
-        let outdated = newer.iter().any(|import| import.day > day && seen::holds(&import.held, id));
+        let outdated = newer
+            .iter()
+            .any(|import| import.day > day && seen::holds(&import.held, id));
         if !outdated {
             current.push(snapshot);
             continue;
@@ -330,7 +426,14 @@ fn hold_back_older(
                 differs = true;
                 let column = deal_events::column(*field).unwrap_or_default();
                 let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
-                merge.bench.note_change(snapshot.line, &snapshot.name, column, &old, &new, false)?;
+                merge.bench.note_change(
+                    snapshot.line,
+                    &snapshot.name,
+                    column,
+                    &old,
+                    &new,
+                    false,
+                )?;
             }
         }
         let count = merge.bench.count();
@@ -344,10 +447,17 @@ fn hold_back_older(
 }
 
 fn number_or_text(value: Option<String>) -> Value {
-    value.map_or(Value::Null, |text| text.parse().map_or(Value::Text(text), Value::Integer))
+    value.map_or(Value::Null, |text| {
+        text.parse().map_or(Value::Text(text), Value::Integer)
+    })
 }
 
-fn make(merge: &mut Merge<'_, '_>, id: i64, snapshots: &[Snapshot], events: Vec<CellOf>) -> Result<()> {
+fn make(
+    merge: &mut Merge<'_, '_>,
+    id: i64,
+    snapshots: &[Snapshot],
+    events: Vec<CellOf>,
+) -> Result<()> {
     let mut cells: Vec<CellOf> = Vec::with_capacity(32);
     for snapshot in snapshots {
         merge.bench.file = snapshot.file;
@@ -355,11 +465,17 @@ fn make(merge: &mut Merge<'_, '_>, id: i64, snapshots: &[Snapshot], events: Vec<
             set(&mut cells, cell.clone());
         }
         set(&mut cells, ("row_hash", Value::Integer(snapshot.hash)));
-        set(&mut cells, ("seen_import_id", Value::Integer(merge.bench.import())));
+        set(
+            &mut cells,
+            ("seen_import_id", Value::Integer(merge.bench.import())),
+        );
     }
     if let Some(first) = snapshots.first() {
         merge.bench.file = first.file;
-        set(&mut cells, ("import_id", Value::Integer(merge.bench.import())));
+        set(
+            &mut cells,
+            ("import_id", Value::Integer(merge.bench.import())),
+        );
     }
     cells.extend(events);
     merge.bench.insert_as("deals", id, &cells)?;
@@ -396,9 +512,16 @@ fn change(
         }
     }
     cells.extend(events);
-    let before = if cells.is_empty() { Vec::new() } else { merge.bench.read("deals", id, &cells)? };
-    let differing: Vec<(CellOf, Value)> =
-        cells.into_iter().zip(before).filter(|((_, new), old)| new != old).collect();
+    let before = if cells.is_empty() {
+        Vec::new()
+    } else {
+        merge.bench.read("deals", id, &cells)?
+    };
+    let differing: Vec<(CellOf, Value)> = cells
+        .into_iter()
+        .zip(before)
+        .filter(|((_, new), old)| new != old)
+        .collect();
     let last = snapshots.iter().rfind(|snapshot| !snapshot.known);
     let name: Option<String> = merge
         .bench
@@ -409,7 +532,14 @@ fn change(
     if let Some(last) = last.or(snapshots.last()) {
         merge.bench.file = last.file;
         for ((column, new), old) in &differing {
-            merge.bench.note_change(last.line, name.as_deref().unwrap_or_default(), column, old, new, true)?;
+            merge.bench.note_change(
+                last.line,
+                name.as_deref().unwrap_or_default(),
+                column,
+                old,
+                new,
+                true,
+            )?;
         }
     }
     let differs = !differing.is_empty() || history_changes;
