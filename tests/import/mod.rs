@@ -176,7 +176,7 @@ fn deals_come_in_with_all_that_they_name() {
     assert_eq!(
         desk.rows(
             "SELECT d.name, a.name, r.name, s.name, d.outcome, amount_minor, currency, close_on, next_step, d.category
-               FROM deals d LEFT JOIN accounts a ON a.id = account_id JOIN reps r ON r.id = owner_id
+               FROM deals d LEFT JOIN accounts a ON a.id = account_id JOIN reps r ON r.id = d.owner_id
                JOIN stages s ON s.id = stage_id ORDER BY d.external_id"
         ),
         [
