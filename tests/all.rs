@@ -1,4 +1,5 @@
 //! The one test program; each file below keeps one kind of promise.
+
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod acceptance;
@@ -6,6 +7,9 @@ mod architecture;
 mod deal_list;
 mod demo;
 mod intake;
+mod pipeline_tab;
 mod screens;
 mod support;
 mod terminal;
+mod demo_conditions;
+mod team_tab;

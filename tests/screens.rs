@@ -7,12 +7,11 @@ use std::time::Duration;
 use ridealong::app::effect::Target;
 use ridealong::app::keymap::Keymap;
 use ridealong::cockpit::{self, Hit};
-use ridealong::storage::Store;
 
-use crate::support::{Session, demo, setup};
+use crate::support::{Session, demo, setup, store};
 
 fn session() -> Session {
-    Session::new(demo::tabs(), Store::default())
+    Session::new(demo::tabs(), store())
 }
 
 #[test]
@@ -35,7 +34,7 @@ fn every_mistake_in_the_keys_is_reported_at_once() {
         .map(|(a, b)| (a.to_owned(), b.to_owned()))
         .into_iter()
         .collect();
-    let mut setup = setup(demo::tabs(), Store::default());
+    let mut setup = setup(demo::tabs(), store());
     setup.keys = own;
     let session = Session::open(setup).size(120, 40);
     insta::assert_snapshot!(session.screen());
@@ -136,7 +135,7 @@ fn a_problem_stands_beside_its_field() {
     session().press("n<ctrl-s>").expect("✗ Title is needed");
     session()
         .press("nx<tab>someday<ctrl-s>")
-        .expect("✗ Not a date");
+        .expect("“someday” is not a date. Understood: ");
     session()
         .press("ntaken<ctrl-s>")
         .expect("✗ There is one of that name")
@@ -164,7 +163,7 @@ fn typing_is_kept_within_250_ms_and_offered_after_a_restart() {
     let mut session = session.wait(Duration::from_millis(250));
     let drafts = session.store().drafts().unwrap();
     assert!(drafts[0].body.contains("Half a thought"));
-    let mut store = Store::default();
+    let mut store = store();
     store
         .save_draft(&drafts[0].key, &drafts[0].title, &drafts[0].body)
         .unwrap();
@@ -258,7 +257,7 @@ fn a_sequence_shows_how_it_goes_on() {
 
 #[test]
 fn the_help_is_the_live_keymap() {
-    let mut setup = setup(demo::tabs(), Store::default());
+    let mut setup = setup(demo::tabs(), store());
     setup.keys.insert("demo.note".into(), "N ctrl-n".into());
     let session = Session::open(setup).size(120, 60).press("?");
     insta::assert_snapshot!(session.screen());
@@ -266,7 +265,7 @@ fn the_help_is_the_live_keymap() {
 
 #[test]
 fn the_palette_finds_commands_and_records() {
-    let mut setup = setup(demo::tabs(), Store::default());
+    let mut setup = setup(demo::tabs(), store());
     setup.finder = Some(Arc::new(|_, text| {
         let hit = Hit {
             kind: "deal".into(),

@@ -1,6 +1,7 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
+mod deal;
 mod doctor;
 mod failure;
 mod man;
@@ -49,6 +50,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not foun
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
+    /// Show one deal: flags, history, buyers, qualification, actions
+    Deal(deal::Args),
     /// Show reps, managers and teams with their figures
     Team(team::Args),
     /// Take the newest change back
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
 fn run(args: Args, world: &mut World) -> Result {
     let command = world.settle(args)?;
     match command {
+        Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),

@@ -1,5 +1,4 @@
-//! The buyers' side of a deal: who they are, what each of them still needs, and whether they are as far as the
-//! stage says.
+//! The buyers' side of a deal: how much a buyer weighs, where they stand, and how old what they said is.
 
 use std::fmt;
 use std::str::FromStr;
@@ -92,53 +91,9 @@ pub fn evidence_age(evidence_on: Option<NaiveDate>, today: NaiveDate) -> Option<
     evidence_on.map(|day| (today - day).num_days().max(0))
 }
 
-/// How far a buyer is, for [`ahead_of_buyers`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BuyerPlace {
-    /// Name on the screen.
-    pub name: String,
-    /// Position of the buying stage in the process; `None` where nobody said.
-    pub position: Option<i64>,
-}
-
-/// The buyers who stand in an earlier stage than the deal: their names, in order. A stage is where the buyers
-/// are, not what the rep has done (Kunkle: buying-process exit criteria, domain.md 4.1). A buyer whose stage
-/// nobody said proves nothing.
-pub fn ahead_of_buyers(stage_position: Option<i64>, buyers: &[BuyerPlace]) -> Vec<String> {
-    let Some(stage) = stage_position else {
-        return Vec::new();
-    };
-    buyers
-        .iter()
-        .filter(|buyer| buyer.position.is_some_and(|at| at < stage))
-        .map(|buyer| buyer.name.clone())
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_stage_is_ahead_of_each_buyer_who_stands_before_it() {
-        let buyer = |name: &str, position| BuyerPlace {
-            name: name.into(),
-            position,
-        };
-        let buyers = [
-            buyer("Ana", Some(1)),
-            buyer("Ben", Some(3)),
-            buyer("Cy", None),
-        ];
-        for (stage, names) in [
-            (Some(1), vec![]),
-            (Some(3), vec!["Ana"]),
-            (Some(4), vec!["Ana", "Ben"]),
-            (None, vec![]),
-        ] {
-            assert_eq!(ahead_of_buyers(stage, &buyers), names, "{stage:?}");
-        }
-    }
 
     #[test]
     fn evidence_has_an_age_only_where_it_has_a_date() {

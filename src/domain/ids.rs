@@ -31,6 +31,8 @@ ids! {
     ContactId,
     /// A buyer: a contact with a role in one deal.
     BuyerId,
+    /// A criterion of a buyer.
+    CriterionId,
     /// A product.
     ProductId,
     /// A deal.
@@ -41,6 +43,10 @@ ids! {
     ImportId,
     /// A pipeline review.
     ReviewId,
+    /// A deal of a pipeline review, with its disposition once decided.
+    ReviewItemId,
+    /// Something that somebody promised to do.
+    ActionId,
     /// A qualification framework.
     FrameworkId,
     /// An element of a qualification framework.

@@ -3,3 +3,4 @@
 pub mod demo;
 pub mod intake;
 pub mod recognise;
+pub mod review_summary;

@@ -204,23 +204,21 @@ fn marks(row: &DealRow) -> Piece {
     piece(role, marks.join(" "))
 }
 
-const FLAGS: Column<DealRow> = Column::text("Flags", 6, 8, marks);
-const NAME: Column<DealRow> = Column::text("Deal", 17, 44, |row: &DealRow| row.text(&row.name));
+const FLAGS: Column<DealRow> = Column::text("Flags", 5, 7, marks);
+const NAME: Column<DealRow> = Column::text("Deal", 18, 40, |row: &DealRow| row.text(&row.name));
 const ACCOUNT: Column<DealRow> =
-    Column::text("Account", 12, 22, |row: &DealRow| row.text(&row.account)).rank(5);
+    Column::text("Account", 12, 20, |row: &DealRow| row.text(&row.account)).rank(5);
 const OWNER: Column<DealRow> =
-    Column::text("Owner", 9, 18, |row: &DealRow| row.text(&row.owner)).rank(3);
+    Column::text("Owner", 10, 16, |row: &DealRow| row.text(&row.owner)).rank(2);
 const STAGE: Column<DealRow> =
-    Column::text("Stage", 10, 14, |row: &DealRow| row.text(&row.stage)).rank(1);
+    Column::text("Stage", 11, 14, |row: &DealRow| row.text(&row.stage)).rank(1);
 const CLOSE: Column<DealRow> = Column::text("Close", 8, 8, |row: &DealRow| row.close.clone());
 const DAYS: Column<DealRow> =
-    Column::figures("Days", 5, |row: &DealRow| row.text(&row.days)).rank(2);
+    Column::figures("Days", 5, |row: &DealRow| row.text(&row.days)).rank(3);
 const NEXT_STEP: Column<DealRow> =
-    Column::text("Next step", 9, 34, |row: &DealRow| row.next_step.clone()).rank(2);
-const LAST: Column<DealRow> = Column::text("Activity", 8, 8, |row: &DealRow| {
-    piece(Role::Muted, &*row.last)
-})
-.rank(4);
+    Column::text("Next step", 11, 40, |row: &DealRow| row.next_step.clone()).rank(2);
+const LAST: Column<DealRow> =
+    Column::text("Activity", 8, 8, |row: &DealRow| piece(Role::Muted, &*row.last)).rank(4);
 
 /// The columns of a narrow screen, in the order of [`crate::storage::DealColumn`].
 pub const NARROW: &[Column<DealRow>] = &[

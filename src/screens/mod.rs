@@ -15,9 +15,10 @@ use crate::app::clock::Clock;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effect, Effects, Target};
 use crate::app::list::ListCursor;
-use crate::app::scope::Scope;
 use crate::config::Config;
-use crate::domain::ids::{RepId, TeamId};
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::money::Currency;
+use crate::domain::scope::Scope;
 use crate::storage::DealScope;
 use crate::ui::canvas::{Canvas, Piece};
 
@@ -26,21 +27,21 @@ use crate::ui::canvas::{Canvas, Piece};
 pub struct Context {
     /// Team, rep, period, as-of.
     pub scope: Scope,
-    /// What time it is.
+    /// What time it is; the end of the day that is looked at, where the scope looks back.
     pub clock: Clock,
-    /// The settings: thresholds, fiscal calendar, base currency.
+    /// When quarters and years end.
+    pub calendar: FiscalCalendar,
+    /// The currency that totals are converted to.
+    pub base_currency: Currency,
+    /// The other settings: the thresholds of the review.
     pub config: Arc<Config>,
 }
 
 impl Context {
     /// The scope as lists of deals and figures of a team take it.
     pub fn deal_scope(&self) -> DealScope {
-        DealScope {
-            team: self.scope.team.as_ref().map(|team| TeamId(team.id)),
-            rep: self.scope.rep.as_ref().map(|rep| RepId(rep.id)),
-            from: self.scope.period.from,
-            to: self.scope.period.to,
-        }
+        let (from, to) = self.calendar.days(self.scope.period).unzip();
+        DealScope { team: self.scope.team, rep: self.scope.rep, from, to }
     }
 }
 

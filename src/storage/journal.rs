@@ -87,6 +87,28 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Plays an earlier entry back inside this change, which can itself be undone. Refused where something changed
+    /// one of its rows since.
+    pub(super) fn take_back(&self, entry: EntryId) -> Result<()> {
+        let touched: bool = self.transaction.query_row(
+            "SELECT EXISTS (
+               SELECT 1 FROM main.journal j JOIN main.journal_rows later ON later.entry_id = j.id
+               JOIN main.journal_rows earlier ON earlier.table_name = later.table_name
+                 AND earlier.row_id = later.row_id
+               WHERE j.id > ?1 AND j.state = 'done' AND earlier.entry_id = ?1 AND later.op <> 'R')",
+            [entry.0],
+            |row| row.get(0),
+        )?;
+        if touched {
+            return Err(StorageError::Refused(
+                "It was changed again since: undo that first, or change it by hand".into(),
+            ));
+        }
+        self.transaction
+            .execute_batch("PRAGMA defer_foreign_keys = ON")?;
+        replay(&self.transaction, entry, Direction::Back)
+    }
+
     /// Says better what the change did, once that is known.
     pub fn relabel(&self, label: &str) -> Result<()> {
         self.transaction.execute(

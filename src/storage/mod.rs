@@ -4,13 +4,16 @@
 //! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
 //! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
 
+mod actions;
 mod as_of;
 mod base_currency;
+mod buyers;
 mod cells;
 mod connection;
 mod deal_changes;
 mod deal_facts;
 mod deal_list;
+mod deal_page;
 mod deal_query;
 mod desk;
 mod error;
@@ -20,7 +23,10 @@ mod journal;
 mod lookup;
 pub mod merge;
 mod people;
+mod notes;
+mod qualification;
 pub mod records;
+mod reviews;
 mod schema;
 mod search;
 #[cfg(test)]
@@ -36,16 +42,22 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub use actions::{Action, ActionState, NewAction};
 pub use base_currency::{BaseCurrency, InBase};
+pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use deal_changes::DealEdit;
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
+pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
 pub use journal::{Change, Entry};
 pub use people::{DealChangeLine, QuotaLine};
+pub use notes::Note;
+pub use qualification::{Qualification, ScoreAt, ScoredElement};
+pub use reviews::{Decided, Review, ReviewItem};
 pub use schema::VERSION;
 pub use search::Found;
 pub use start::Started;

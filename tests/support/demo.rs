@@ -128,7 +128,7 @@ impl Deals {
                     }]));
                 }
                 if title == "broken" {
-                    return Err(StorageError("the disk is full".into()).into());
+                    return Err(SaveProblem::Other("the disk is full".into()));
                 }
                 Ok(format!(
                     "{title}|{:?}|{:?}|{:?}|{:?}|{}|{}",
@@ -191,7 +191,7 @@ impl Screen for Deals {
             "Pick a rep",
             |_: &mut Self, effects: &mut Effects<Self>| {
                 effects.pick("Choose a rep", reps(), |_, item, effects| {
-                    effects.say(item.label)
+                    effects.say(item.label);
                 });
             },
         ),
@@ -235,7 +235,7 @@ impl Screen for Deals {
             "Edit a text",
             |_: &mut Self, effects: &mut Effects<Self>| {
                 effects.edit("text", "old", |_, text, effects| {
-                    effects.say(format!("now {text}"))
+                    effects.say(format!("now {text}"));
                 });
             },
         ),

@@ -1,14 +1,13 @@
 //! The records of a source, one after the other: ragged rows refused, totals and footers listed.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 
-use super::decode::Decoded;
 use super::dialect::split;
 use super::footer::{Suspicion, is_left_out, suspicion};
 use super::record::{Cells, SheetCell};
-use super::scanner::{Fault, Scanner};
-use super::source::{Body, joined};
+use super::scanner::Fault;
+use super::source::{Body, FileScanner, joined};
 use super::workbook::SheetRow;
 use super::{DroppedRow, IntakeError, Record, RefusedRow, Row, Source};
 
@@ -17,7 +16,7 @@ const HELD: usize = 200;
 
 /// Where rows come from.
 enum Feed<'s> {
-    Text(Box<Scanner<Decoded<Box<dyn Read + 's>>>>),
+    Text(Box<FileScanner<'s>>),
     Sheet { rows: &'s [SheetRow], next: usize },
 }
 

@@ -88,6 +88,9 @@ impl Origin {
     }
 }
 
+/// A scanner over a file's decoded text.
+pub(super) type FileScanner<'s> = Scanner<Decoded<Box<dyn Read + 's>>>;
+
 /// How the records are reached.
 #[derive(Debug, Clone)]
 pub(super) enum Body {
@@ -254,7 +257,7 @@ impl Source {
         })
     }
 
-    pub(super) fn scanner(&self) -> io::Result<Option<Scanner<Decoded<Box<dyn Read + '_>>>>> {
+    pub(super) fn scanner(&self) -> io::Result<Option<FileScanner<'_>>> {
         match &self.body {
             Body::Sheet { .. } => Ok(None),
             Body::Text {
@@ -318,29 +321,15 @@ fn header(
 ) -> Result<(Vec<String>, Vec<DroppedRow>), IntakeError> {
     let file = || description.file.clone();
     let place = match options.header_line {
-        Some(line) => rows
-            .iter()
-            .position(|row| row.line == line)
-            .ok_or_else(|| IntakeError::NoHeader {
+        Some(line) => {
+            let reason = format!("line {line} is empty or beyond the start");
+            let place = rows.iter().position(|row| row.line == line);
+            place.ok_or_else(|| IntakeError::NoHeader {
                 file: file(),
-                reason: format!("line {line} is empty or beyond the start"),
-            })?,
-        None => {
-            let place =
-                dialect::header_place(rows).ok_or_else(|| IntakeError::Empty { file: file() })?;
-            match rows
-                .get(place)
-                .and_then(|row| dialect::not_a_header(&row.cells))
-            {
-                Some(reason) => {
-                    return Err(IntakeError::NoHeader {
-                        file: file(),
-                        reason,
-                    });
-                }
-                None => place,
-            }
+                reason,
+            })?
         }
+        None => found_header(&description.file, rows)?,
     };
     let (above, rest) = rows.split_at(place.min(rows.len()));
     let Some(row) = rest.first() else {
@@ -356,6 +345,24 @@ fn header(
         })
         .collect();
     Ok((header_cells(&row.cells), dropped))
+}
+
+/// The place of the header where nobody has said it.
+fn found_header(file: &str, rows: &[HeadRow]) -> Result<usize, IntakeError> {
+    let empty = || IntakeError::Empty {
+        file: file.to_owned(),
+    };
+    let place = dialect::header_place(rows).ok_or_else(empty)?;
+    match rows
+        .get(place)
+        .and_then(|row| dialect::not_a_header(&row.cells))
+    {
+        Some(reason) => Err(IntakeError::NoHeader {
+            file: file.to_owned(),
+            reason,
+        }),
+        None => Ok(place),
+    }
 }
 
 fn header_cells(cells: &[String]) -> Vec<String> {

@@ -23,9 +23,10 @@ pub fn normalise(header: &str) -> String {
         .or_else(|| text.strip_suffix("__C"))
         .unwrap_or(text);
     let mut out = String::with_capacity(text.len() + 8);
-    let mut characters = text.chars().peekable();
+    let characters: Vec<char> = text.chars().collect();
+    let small = |at: usize| characters.get(at).is_some_and(|next| next.is_lowercase());
     let mut before: Option<char> = None;
-    while let Some(character) = characters.next() {
+    for (at, character) in characters.iter().copied().enumerate() {
         if !character.is_alphanumeric() {
             // `Kunde's` is one word, everything else parts words.
             if !matches!(character, '\'' | '’') && !out.ends_with(' ') {
@@ -34,7 +35,8 @@ pub fn normalise(header: &str) -> String {
             before = None;
             continue;
         }
-        let next_small = characters.peek().is_some_and(|next| next.is_lowercase());
+        // Two small letters, because `IDs` is one word.
+        let next_small = small(at + 1) && small(at + 2);
         let new_word = character.is_uppercase()
             && before.is_some_and(|before| {
                 before.is_lowercase()
@@ -83,7 +85,12 @@ const ENTITIES: &[&str] = &[
 
 impl HeaderWords {
     pub(super) fn of(header: &str) -> Self {
-        let words = normalise(header);
+        let mut words = normalise(header);
+        // Dynamics hides the record's own id under the record's name: `(Do Not Modify) Opportunity`.
+        let hidden = header.to_lowercase().contains("(do not modify)");
+        if hidden && !matches!(words.as_str(), "row checksum" | "modified on") {
+            words.push_str(" id");
+        }
         let entity = header.split_once(" - ").and_then(|(prefix, _)| {
             let prefix = normalise(prefix);
             ENTITIES.iter().find(|entity| **entity == prefix).copied()
@@ -132,7 +139,7 @@ static ALL_ALIASES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     FIELDS
         .iter()
         .flat_map(|(_, fields)| fields.iter())
-        .flat_map(|field| field.aliases.iter().copied())
+        .flat_map(super::FieldDef::aliases)
         .collect()
 });
 
@@ -141,7 +148,7 @@ pub fn header_hits<T: AsRef<str>>(cells: &[T]) -> usize {
     let mut seen = HashSet::new();
     cells
         .iter()
-        .map(|cell| cell.as_ref())
+        .map(AsRef::as_ref)
         .filter(|cell| !cell.is_empty() && cell.len() < 80)
         .map(HeaderWords::of)
         .filter(|header| {
@@ -177,6 +184,7 @@ mod tests {
             ("Amount (converted) Currency", "amount converted currency"),
             ("Active__c", "active"),
             ("SOWNumber", "sow number"),
+            ("Associated Company IDs", "associated company ids"),
             ("hs_lastmodifieddate", "hs lastmodifieddate"),
             ("Geschätzter Umsatz", "geschätzter umsatz"),
             ("E-Mail", "e mail"),

@@ -60,7 +60,8 @@ impl Spellings {
         let mut add = |points: u8, words: &str| {
             if !words.is_empty() {
                 all.push((points + custom, words.to_owned()));
-                for own in own_words(kind) {
+                // A custom field's name is too free to take it apart further.
+                for own in own_words(kind).iter().filter(|_| !header.custom) {
                     if let Some(rest) = words
                         .strip_prefix(own)
                         .and_then(|rest| rest.strip_prefix(' '))
@@ -89,7 +90,7 @@ impl Spellings {
         self.all
             .iter()
             .filter_map(|(points, words)| {
-                let place = field.aliases.iter().position(|alias| alias == words)?;
+                let place = field.aliases().position(|alias| alias == words)?;
                 Some((*points, place))
             })
             .min()

@@ -84,183 +84,195 @@ const DEAL_HISTORY: Rules = Rules {
     files: &["history", "opportunityhistory", "changes", "snapshots"],
 };
 
+const FIELD_HISTORY: Rules = Rules {
+    needs: &[
+        &["deal_id", "deal_name"],
+        &["field"],
+        &["new_value"],
+        &["changed_at"],
+    ],
+    files: &["history"],
+    ..NONE
+};
+
+const LEADS: Rules = Rules {
+    needs: &[
+        &["lead_id", "lead_name", "last_name", "email"],
+        &["status", "lead_source", "converted_date", "is_converted"],
+    ],
+    markers: &[
+        "lead id",
+        "is converted",
+        "converted",
+        "converted date",
+        "converted opportunity id",
+        "lead owner",
+        "lead status",
+        "lead name",
+        "lead number",
+        "company account",
+        "lead source",
+    ],
+    entities: &["lead"],
+    ids: &[IdKind::Lead],
+    files: &["leads", "lead"],
+};
+
+const REPS: Rules = Rules {
+    needs: &[
+        &["rep_name", "last_name", "email"],
+        &[
+            "manager_name",
+            "manager_id",
+            "team",
+            "office",
+            "role",
+            "role_id",
+            "hire_date",
+            "username",
+            "is_active",
+        ],
+    ],
+    markers: &[
+        "manager",
+        "manager id",
+        "manager name",
+        "team",
+        "team name",
+        "sales team",
+        "regional office",
+        "office",
+        "user role id",
+        "role",
+        "username",
+        "hire date",
+        "last login",
+        "user id",
+        "rep name",
+        "rep id",
+        "sales manager",
+        "équipe",
+        "equipo",
+        "vorgesetzter",
+    ],
+    ids: &[IdKind::User],
+    files: &["users", "user", "reps", "teams", "team", "sales"],
+    ..NONE
+};
+
+const ACCOUNTS: Rules = Rules {
+    needs: &[
+        &["account_name"],
+        &[
+            "industry",
+            "employees",
+            "annual_revenue",
+            "website",
+            "parent_name",
+            "account_type",
+            "phone",
+            "owner_name",
+            "owner_id",
+        ],
+    ],
+    entities: &["organization", "account"],
+    ids: &[IdKind::Account],
+    files: &["accounts", "account", "companies", "organizations"],
+    ..NONE
+};
+
+const CONTACTS: Rules = Rules {
+    needs: &[
+        &["last_name", "contact_name"],
+        &["email", "phone", "title", "account_name", "account_id"],
+    ],
+    entities: &["person", "contact"],
+    ids: &[IdKind::Contact],
+    files: &["contacts", "contact", "people", "persons"],
+    ..NONE
+};
+
+const PRODUCTS: Rules = Rules {
+    needs: &[&["product_name"], &["price", "product_code", "family"]],
+    ids: &[IdKind::Product],
+    files: &["products", "product"],
+    ..NONE
+};
+
+const ACTIVITIES: Rules = Rules {
+    needs: &[&["subject", "activity_type"], &["date", "due_date"]],
+    markers: &[
+        "subject",
+        "activity type",
+        "activity subject",
+        "activity date",
+        "activity id",
+        "what id",
+        "task",
+        "event",
+        "hs call title",
+        "call meeting title subject",
+        "task subject",
+        "betreff",
+        "objet",
+        "asunto",
+    ],
+    entities: &["activity"],
+    ids: &[IdKind::Activity],
+    files: &[
+        "activities",
+        "activity",
+        "tasks",
+        "task",
+        "events",
+        "event",
+        "calls",
+        "meetings",
+    ],
+};
+
+const QUOTAS: Rules = Rules {
+    needs: &[
+        &["rep_id", "rep_name"],
+        &["amount"],
+        &["period", "period_start"],
+    ],
+    files: &["quotas", "quota", "goals", "targets"],
+    ..NONE
+};
+
+const FORECAST_CALLS: Rules = Rules {
+    needs: &[
+        &["rep_id", "rep_name"],
+        &["commit", "best_case"],
+        &["submitted_at", "period"],
+    ],
+    files: &["forecast", "forecasts"],
+    ..NONE
+};
+
+const RATES: Rules = Rules {
+    needs: &[&["currency"], &["rate", "rate_to_eur", "rate_to_usd"]],
+    files: &["rates", "fx"],
+    ..NONE
+};
+
 /// What makes a table of a kind.
 pub(super) fn rules_of(kind: Kind) -> Rules {
     match kind {
         Kind::Deals => DEALS,
         Kind::DealHistory => DEAL_HISTORY,
-        Kind::FieldHistory => Rules {
-            needs: &[
-                &["deal_id", "deal_name"],
-                &["field"],
-                &["new_value"],
-                &["changed_at"],
-            ],
-            files: &["history"],
-            ..NONE
-        },
-        Kind::Leads => Rules {
-            needs: &[
-                &["lead_id", "lead_name", "last_name", "email"],
-                &["status", "lead_source", "converted_date", "is_converted"],
-            ],
-            markers: &[
-                "lead id",
-                "lead",
-                "is converted",
-                "converted",
-                "converted date",
-                "converted opportunity id",
-                "lead owner",
-                "lead status",
-                "lead name",
-                "lead number",
-                "company account",
-                "do not modify lead",
-                "lead source",
-            ],
-            entities: &["lead"],
-            ids: &[IdKind::Lead],
-            files: &["leads", "lead"],
-        },
-        Kind::Reps => Rules {
-            needs: &[
-                &["rep_name", "last_name", "email"],
-                &[
-                    "manager_name",
-                    "manager_id",
-                    "team",
-                    "office",
-                    "role",
-                    "role_id",
-                    "hire_date",
-                    "username",
-                    "is_active",
-                ],
-            ],
-            markers: &[
-                "manager",
-                "manager id",
-                "manager name",
-                "team",
-                "team name",
-                "sales team",
-                "regional office",
-                "office",
-                "user role id",
-                "role",
-                "username",
-                "hire date",
-                "last login",
-                "user id",
-                "rep name",
-                "rep id",
-                "sales manager",
-                "équipe",
-                "equipo",
-                "vorgesetzter",
-            ],
-            ids: &[IdKind::User],
-            files: &["users", "user", "reps", "teams", "team", "sales"],
-            ..NONE
-        },
-        Kind::Accounts => Rules {
-            needs: &[
-                &["account_name"],
-                &[
-                    "industry",
-                    "employees",
-                    "annual_revenue",
-                    "website",
-                    "parent_name",
-                    "account_type",
-                    "phone",
-                    "owner_name",
-                    "owner_id",
-                ],
-            ],
-            entities: &["organization", "account"],
-            ids: &[IdKind::Account],
-            files: &["accounts", "account", "companies", "organizations"],
-            ..NONE
-        },
-        Kind::Contacts => Rules {
-            needs: &[
-                &["last_name", "contact_name"],
-                &["email", "phone", "title", "account_name", "account_id"],
-            ],
-            entities: &["person", "contact"],
-            ids: &[IdKind::Contact],
-            files: &["contacts", "contact", "people", "persons"],
-            ..NONE
-        },
-        other => rules_of_work(other),
-    }
-}
-
-fn rules_of_work(kind: Kind) -> Rules {
-    match kind {
-        Kind::Products => Rules {
-            needs: &[&["product_name"], &["price", "product_code", "family"]],
-            ids: &[IdKind::Product],
-            files: &["products", "product"],
-            ..NONE
-        },
-        Kind::Activities => Rules {
-            needs: &[&["subject", "activity_type"], &["date", "due_date"]],
-            markers: &[
-                "subject",
-                "activity type",
-                "activity subject",
-                "activity date",
-                "activity id",
-                "what id",
-                "task",
-                "event",
-                "hs call title",
-                "call meeting title subject",
-                "task subject",
-                "betreff",
-                "objet",
-                "asunto",
-            ],
-            entities: &["activity"],
-            ids: &[IdKind::Activity],
-            files: &[
-                "activities",
-                "activity",
-                "tasks",
-                "task",
-                "events",
-                "event",
-                "calls",
-                "meetings",
-            ],
-        },
-        Kind::Quotas => Rules {
-            needs: &[
-                &["rep_id", "rep_name"],
-                &["amount"],
-                &["period", "period_start"],
-            ],
-            files: &["quotas", "quota", "goals", "targets"],
-            ..NONE
-        },
-        Kind::ForecastCalls => Rules {
-            needs: &[
-                &["rep_id", "rep_name"],
-                &["commit", "best_case"],
-                &["submitted_at", "period"],
-            ],
-            files: &["forecast", "forecasts"],
-            ..NONE
-        },
-        Kind::Rates => Rules {
-            needs: &[&["currency"], &["rate", "rate_to_eur", "rate_to_usd"]],
-            files: &["rates", "fx"],
-            ..NONE
-        },
-        _ => NONE,
+        Kind::FieldHistory => FIELD_HISTORY,
+        Kind::Leads => LEADS,
+        Kind::Reps => REPS,
+        Kind::Accounts => ACCOUNTS,
+        Kind::Contacts => CONTACTS,
+        Kind::Products => PRODUCTS,
+        Kind::Activities => ACTIVITIES,
+        Kind::Quotas => QUOTAS,
+        Kind::ForecastCalls => FORECAST_CALLS,
+        Kind::Rates => RATES,
+        Kind::NotASalesExport => NONE,
     }
 }
 

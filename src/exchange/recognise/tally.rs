@@ -230,20 +230,7 @@ pub(super) fn decide(recognition: &mut Recognition, tallies: &[Tally], options: 
         .collect();
     let mut questions = Vec::new();
     for ((column, tally), header) in recognition.columns.iter_mut().zip(tallies).zip(&headers) {
-        let mut profile = ColumnProfile {
-            filled: tally.filled,
-            empty: tally.empty,
-            samples: tally.first.samples.clone(),
-            entities: tally.entities > 0 && tally.bare_ampersands == 0,
-            refused: tally.unreadable.samples.clone(),
-            refused_count: tally.unreadable.count,
-            fractions: tally.field_type == Some(FieldType::Percent)
-                && tally.filled > tally.unreadable.count
-                && !tally.percent_sign
-                && tally.smallest >= Decimal::ZERO
-                && tally.largest <= Decimal::ONE,
-            ..ColumnProfile::default()
-        };
+        let mut profile = tally.plain_profile();
         if tally.filled > 0 && is_date(tally) {
             let decision = decide_date(tally, tallies, &headers, options);
             ask_date(header, &decision, &mut questions);
@@ -266,27 +253,46 @@ pub(super) fn decide(recognition: &mut Recognition, tallies: &[Tally], options: 
             );
             profile.numbers = Some(decision);
         }
-        if profile.refused_count > 0 {
-            let example = profile.refused.first();
-            questions.push(format!(
-                "{} in “{header}” cannot be read{}",
-                if profile.refused_count == 1 {
-                    "1 cell".to_owned()
-                } else {
-                    format!("{} cells", profile.refused_count)
-                },
-                example.map_or(String::new(), |sample| format!(
-                    ", as “{}” in line {}",
-                    sample.text, sample.line
-                )),
-            ));
-        }
+        questions.extend(profile.complaint(header));
         column.profile = Some(profile);
     }
     recognition.problems.extend(questions);
 }
 
+impl Tally {
+    /// The profile before a format is decided.
+    fn plain_profile(&self) -> ColumnProfile {
+        ColumnProfile {
+            filled: self.filled,
+            empty: self.empty,
+            samples: self.first.samples.clone(),
+            entities: self.entities > 0 && self.bare_ampersands == 0,
+            refused: self.unreadable.samples.clone(),
+            refused_count: self.unreadable.count,
+            fractions: self.field_type == Some(FieldType::Percent)
+                && self.filled > self.unreadable.count
+                && !self.percent_sign
+                && self.smallest >= Decimal::ZERO
+                && self.largest <= Decimal::ONE,
+            ..ColumnProfile::default()
+        }
+    }
+}
+
 impl ColumnProfile {
+    /// What a person should know of cells that cannot be read.
+    fn complaint(&self, header: &str) -> Option<String> {
+        let sample = self.refused.first()?;
+        let cells = match self.refused_count {
+            1 => "1 cell".to_owned(),
+            count => format!("{count} cells"),
+        };
+        Some(format!(
+            "{cells} in “{header}” cannot be read, as “{}” in line {}",
+            sample.text, sample.line
+        ))
+    }
+
     fn refuse(&mut self, tally: &Tally, first: Option<bool>) {
         if let Some(first) = first {
             let refused = tally.refused(first);

@@ -205,11 +205,11 @@ fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str)
     let rules = rules_of(kind);
     let mut columns = super::matching::columns_of_words(words);
     assign(kind, &mut columns);
-    let has = |key: &&str| columns.iter().any(|column| column.field == Some(*key));
+    let has = |key: &str| columns.iter().any(|column| column.field == Some(key));
     let needs = rules
         .needs
         .iter()
-        .all(|group| group.iter().any(|key| has(&key)));
+        .all(|group| group.iter().any(|key| has(key)));
     let known = |marker: &&str| words.iter().any(|header| header.words == *marker);
     if !needs || !(rules.markers.is_empty() || rules.markers.iter().any(known)) {
         return 0.0;
@@ -235,6 +235,10 @@ fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str)
         })
     };
     score += 2.0 * words.iter().filter(named).count() as f64;
+    // A table of states looks like the table itself; what tells it is the column of the change.
+    if kind == Kind::DealHistory {
+        score += 12.0;
+    }
     if id_column(words)
         .and_then(|column| sampled_id(column, samples))
         .is_some_and(|id| rules.ids.contains(&id))

@@ -126,7 +126,15 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
             base.currency, total.left
         ));
     }
-    (tab.whole.stages.iter().map(part).collect(), notes)
+    (between_empty_ends(&tab.whole.stages).iter().map(part).collect(), notes)
+}
+
+/// Without the empty stages at both ends; a gap between stages with deals stays, because it is news.
+fn between_empty_ends(stages: &[StageSum]) -> &[StageSum] {
+    let has_deals = |stage: &StageSum| stage.sum.count > 0;
+    let first = stages.iter().position(has_deals).unwrap_or(0);
+    let last = stages.iter().rposition(has_deals).map_or(0, |last| last + 1);
+    &stages[first..last]
 }
 
 /// Why the selected deal is flagged, as lines.

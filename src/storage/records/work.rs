@@ -61,7 +61,7 @@ pub struct NewNote<'a> {
 }
 
 impl Subject {
-    fn columns(self) -> (&'static str, Option<i64>) {
+    pub(crate) fn columns(self) -> (&'static str, Option<i64>) {
         match self {
             Self::Deal(id) => ("deal", Some(id.0)),
             Self::Rep(id) => ("rep", Some(id.0)),

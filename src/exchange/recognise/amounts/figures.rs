@@ -206,7 +206,10 @@ impl Written {
             (false, false) => format!("{digits}.{part}"),
         };
         let value = Decimal::from_str_exact(&plain).map_err(|_| TOO_LARGE)?;
-        let value = scaled(value, self.power).ok_or(TOO_LARGE)?;
+        let value = match self.power {
+            0 => value,
+            power => scaled(value, power).ok_or(TOO_LARGE)?.normalize(),
+        };
         Ok(if self.negative { -value } else { value })
     }
 }

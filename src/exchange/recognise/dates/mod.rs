@@ -69,6 +69,7 @@ impl DateFormat {
     };
 
     /// This format with another order.
+    #[must_use]
     pub fn with_order(self, order: DateOrder) -> Self {
         Self { order, ..self }
     }
@@ -91,7 +92,7 @@ pub fn parse_date(format: &DateFormat, text: &str) -> Result<Option<ParsedDate>,
         reason: reason.to_owned(),
     };
     let figures = parts::read(text).map_err(wrong)?;
-    figures.resolve(format).map(Some).map_err(|reason| {
+    figures.resolve(*format).map(Some).map_err(|reason| {
         let order = match format.order {
             DateOrder::Ymd => "year, month, day",
             DateOrder::Dmy => "day, month, year",
@@ -110,7 +111,7 @@ pub fn parse_date(format: &DateFormat, text: &str) -> Result<Option<ParsedDate>,
 /// no date at all.
 pub(super) fn fitting_orders(text: &str) -> Option<Vec<DateOrder>> {
     let figures = parts::read(text).ok()?;
-    let fits = |order: &DateOrder| figures.resolve(&DateFormat::ISO.with_order(*order)).is_ok();
+    let fits = |order: &DateOrder| figures.resolve(DateFormat::ISO.with_order(*order)).is_ok();
     let orders: Vec<DateOrder> = [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy]
         .into_iter()
         .filter(fits)

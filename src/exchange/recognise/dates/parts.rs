@@ -399,8 +399,8 @@ impl Written {
     }
 
     /// The date in an order.
-    pub(super) fn resolve(&self, format: &DateFormat) -> Result<ParsedDate, Reason> {
-        match *self {
+    pub(super) fn resolve(self, format: DateFormat) -> Result<ParsedDate, Reason> {
+        match self {
             Self::Plain {
                 year,
                 month,

@@ -5,6 +5,7 @@
 
 use super::Kind;
 
+mod companies;
 mod deals;
 mod history;
 mod money;
@@ -50,8 +51,15 @@ pub struct FieldDef {
     pub field_type: FieldType,
     /// How much it says for this kind: 3 = found nowhere else, 1 = found in most tables.
     pub weight: u8,
+    /// Header words, normalised, best first, parted by ` | `.
+    words: &'static str,
+}
+
+impl FieldDef {
     /// Header words, normalised, best first.
-    pub aliases: &'static [&'static str],
+    pub fn aliases(&self) -> impl Iterator<Item = &'static str> {
+        self.words.split(" | ").filter(|alias| !alias.is_empty())
+    }
 }
 
 /// Shorthand of the tables below.
@@ -60,14 +68,14 @@ const fn def(
     label: &'static str,
     field_type: FieldType,
     weight: u8,
-    aliases: &'static [&'static str],
+    words: &'static str,
 ) -> FieldDef {
     FieldDef {
         key,
         label,
         field_type,
         weight,
-        aliases,
+        words,
     }
 }
 
@@ -78,8 +86,8 @@ pub const FIELDS: &[(Kind, &[FieldDef])] = &[
     (Kind::FieldHistory, history::FIELD_HISTORY),
     (Kind::Leads, people::LEADS),
     (Kind::Reps, people::REPS),
-    (Kind::Accounts, people::ACCOUNTS),
-    (Kind::Contacts, people::CONTACTS),
+    (Kind::Accounts, companies::ACCOUNTS),
+    (Kind::Contacts, companies::CONTACTS),
     (Kind::Products, work::PRODUCTS),
     (Kind::Activities, work::ACTIVITIES),
     (Kind::Quotas, money::QUOTAS),
