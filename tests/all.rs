@@ -1,15 +1,14 @@
 //! The one test program; each file below keeps one kind of promise.
-
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod acceptance;
 mod architecture;
 mod deal_list;
 mod demo;
+mod demo_conditions;
 mod intake;
 mod pipeline_tab;
 mod screens;
 mod support;
-mod terminal;
-mod demo_conditions;
 mod team_tab;
+mod terminal;

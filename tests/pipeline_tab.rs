@@ -51,7 +51,7 @@ fn a_filter_narrows_while_it_is_typed_and_the_sums_follow() {
 fn columns_are_sorted_by_key_and_by_click() {
     let first = |session: &Session| {
         let screen = session.screen();
-        let heading = screen.lines().position(|line| line.contains("Flags")).unwrap();
+        let heading = screen.lines().position(|line| line.contains("Flag") && line.contains("Amount")).unwrap();
         screen.lines().nth(heading + 1).unwrap().to_owned()
     };
     let session = session().click("Amount");

@@ -86,16 +86,11 @@ impl DealRow {
         } else {
             &group.name
         };
-        let deals = if group.sum.count == 1 {
-            "deal"
-        } else {
-            "deals"
-        };
         let worth = worth(&group.sum, base);
         Self {
             id: -1 - at as i64,
             flags: Vec::new(),
-            name: format!("{name} · {} {deals}", group.sum.count),
+            name: format!("{name} · {}", group.sum.count),
             account: String::new(),
             owner: String::new(),
             stage: String::new(),
@@ -204,19 +199,19 @@ fn marks(row: &DealRow) -> Piece {
     piece(role, marks.join(" "))
 }
 
-const FLAGS: Column<DealRow> = Column::text("Flags", 5, 7, marks);
-const NAME: Column<DealRow> = Column::text("Deal", 18, 40, |row: &DealRow| row.text(&row.name));
+const FLAGS: Column<DealRow> = Column::text("Flag", 5, 7, marks);
+const NAME: Column<DealRow> = Column::text("Deal", 17, 28, |row: &DealRow| row.text(&row.name));
 const ACCOUNT: Column<DealRow> =
-    Column::text("Account", 12, 20, |row: &DealRow| row.text(&row.account)).rank(5);
+    Column::text("Account", 12, 18, |row: &DealRow| row.text(&row.account)).rank(5);
 const OWNER: Column<DealRow> =
     Column::text("Owner", 10, 16, |row: &DealRow| row.text(&row.owner)).rank(2);
 const STAGE: Column<DealRow> =
-    Column::text("Stage", 11, 14, |row: &DealRow| row.text(&row.stage)).rank(1);
+    Column::text("Stage", 13, 15, |row: &DealRow| row.text(&row.stage)).rank(1);
 const CLOSE: Column<DealRow> = Column::text("Close", 8, 8, |row: &DealRow| row.close.clone());
 const DAYS: Column<DealRow> =
     Column::figures("Days", 5, |row: &DealRow| row.text(&row.days)).rank(3);
 const NEXT_STEP: Column<DealRow> =
-    Column::text("Next step", 11, 40, |row: &DealRow| row.next_step.clone()).rank(2);
+    Column::text("Next step", 10, 50, |row: &DealRow| row.next_step.clone()).rank(2);
 const LAST: Column<DealRow> =
     Column::text("Activity", 8, 8, |row: &DealRow| piece(Role::Muted, &*row.last)).rank(4);
 
@@ -250,5 +245,5 @@ pub const WIDE: &[Column<DealRow>] = &[
 
 /// The columns for a width in cells.
 pub fn columns(width: u16) -> &'static [Column<DealRow>] {
-    if width >= 110 { WIDE } else { NARROW }
+    if width >= 140 { WIDE } else { NARROW }
 }

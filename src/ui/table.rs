@@ -148,7 +148,7 @@ fn heading<T>(
     let mut x = 2;
     for (i, width) in places {
         let column = &columns[*i];
-        let sorted = cursor.sort.column == *i;
+        let sorted = cursor.columns > 0 && cursor.sort.column == *i;
         let mark = if cursor.sort.descending { "▾" } else { "▴" };
         let label = if sorted {
             format!("{}{mark}", column.heading)

@@ -272,6 +272,7 @@ fn change_row(change: DealChangeLine, today: chrono::NaiveDate) -> ChangeRow {
     };
     let (old, new) = (spoken(&change.old), spoken(&change.new));
     let words = match (old.is_empty(), new.is_empty()) {
+        _ if change.field == EventField::Created => "new deal".to_owned(),
         (true, _) => new,
         (false, true) => format!("{old} removed"),
         (false, false) => format!("{old} → {new}"),
@@ -451,9 +452,9 @@ fn summary(figures: &crate::domain::rep_figures::RepFigures, base: &BaseCurrency
     line.extend([
         label("  won "),
         said::or_nothing(said::won_value(figures, base)),
-        label("  average "),
+        label("  avg "),
         said::or_nothing(average),
-        label("  days to win "),
+        label("  days "),
         said::or_nothing(said::days(figures)),
         label("  open "),
         plain(figures.open.to_string()),
