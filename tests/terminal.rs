@@ -118,9 +118,9 @@ fn it_starts_resizes_and_leaves_the_terminal_as_found() {
     let mut program = Program::start(dir.path(), 80, 24);
     program.sees("all teams");
     program.press("?");
-    program.sees("Everywhere");
+    program.sees("Move in a list");
     program.press("\x1b");
-    program.wait("closed the help", |s| !s.contains("Everywhere"));
+    program.wait("closed the help", |s| !s.contains("Move in a list"));
     let small = PtySize {
         rows: 10,
         cols: 40,

@@ -7,7 +7,7 @@ use crate::domain::flags::{Flag, Severity};
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
-use crate::storage::{BaseCurrency, DealGroup, DealLine, DealSum};
+use crate::storage::{BaseCurrency, DealColumn, DealGroup, DealLine, DealSum};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
 use crate::ui::theme::Role;
@@ -241,6 +241,32 @@ pub const WIDE: &[Column<DealRow>] = &[
     DAYS,
     NEXT_STEP,
     LAST,
+];
+
+/// The columns for the deals of one person: the same without the owner.
+pub const OF_ONE: &[Column<DealRow>] = &[
+    FLAGS,
+    NAME,
+    ACCOUNT,
+    STAGE,
+    Column::figures("Amount", 9, |row: &DealRow| row.text(&row.short)),
+    CLOSE,
+    DAYS,
+    NEXT_STEP,
+    LAST,
+];
+
+/// What the columns of [`OF_ONE`] are sorted by, in their order.
+pub const SORTS_OF_ONE: [DealColumn; 9] = [
+    DealColumn::Flags,
+    DealColumn::Name,
+    DealColumn::Account,
+    DealColumn::Stage,
+    DealColumn::Amount,
+    DealColumn::CloseOn,
+    DealColumn::StageAge,
+    DealColumn::NextStep,
+    DealColumn::LastActivity,
 ];
 
 /// The columns for a width in cells.

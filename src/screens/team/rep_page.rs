@@ -27,7 +27,7 @@ use crate::ui::theme::Role;
 use super::figures as said;
 use super::says_who::SaysWho;
 use crate::screens::deal_reading::{read_list, read_rows};
-use crate::screens::deal_rows::{DealRow, columns, short_day};
+use crate::screens::deal_rows::{DealRow, OF_ONE, SORTS_OF_ONE, columns, short_day};
 use crate::screens::{Context, OpenPage, Screen};
 
 /// The most changes that are read.
@@ -142,13 +142,23 @@ impl RepPage {
                 Part::Changes => DealView::All,
             },
             filter: cursor.filter.text().to_owned(),
-            sort: DealColumn::ALL
+            sort: self
+                .sorts()
                 .get(cursor.sort.column)
                 .copied()
                 .unwrap_or_default(),
             descending: cursor.sort.descending,
             ..DealQuery::default()
         }
+    }
+
+    /// Whether the page is about more than one owner.
+    fn leads(&self) -> bool {
+        self.profile.as_ref().is_some_and(|profile| profile.person.leads)
+    }
+
+    fn sorts(&self) -> &'static [DealColumn] {
+        if self.leads() { &DealColumn::ALL } else { &SORTS_OF_ONE }
     }
 
     fn read(&mut self, effects: &mut Effects<Self>) {
@@ -218,6 +228,7 @@ impl RepPage {
                     screen.name.clone_from(&profile.person.name);
                 }
                 screen.profile = profile;
+                screen.deals.cursor.columns = screen.sorts().len();
             },
         );
     }
@@ -364,7 +375,7 @@ impl Screen for RepPage {
         let y = self.view_profile(canvas);
         self.view_parts(canvas, y);
         let mut list = canvas.below(y + 1);
-        let columns = columns(list.width());
+        let columns = if self.leads() { columns(list.width()) } else { OF_ONE };
         match self.part {
             Part::Deals(_) => table::draw(
                 &mut list,
