@@ -7,7 +7,7 @@ use crate::domain::flags::{Flag, Severity};
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
-use crate::storage::{BaseCurrency, DealColumn, DealGroup, DealLine, DealSum};
+use crate::storage::{BaseCurrency, DealColumn, DealGroup, DealLine, DealSum, InBase};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
 use crate::ui::theme::Role;
@@ -174,9 +174,28 @@ pub fn worth(sum: &DealSum, base: &BaseCurrency) -> Worth {
         short: said(total.total.short()),
         long: said(total.total.plain()),
         minor: total.total.minor,
-        rates: total.rates_said(),
+        rates: rates_in_short(&total),
         left: left.join(", "),
     }
+}
+
+/// `EUR 1.1078, GBP 1.3384 (2026-11-01)`: what one of each is in the base currency; empty where nothing was converted.
+pub fn rates_in_short(sum: &InBase) -> String {
+    let Some(first) = sum.used.first() else {
+        return String::new();
+    };
+    let is_one_day = sum.used.iter().all(|used| (used.dated, used.is_later) == (first.dated, first.is_later));
+    let rates: Vec<String> = sum
+        .used
+        .iter()
+        .map(|used| {
+            let rate = format!("{} {}", used.from, used.rate.round_dp(4).normalize());
+            if is_one_day { rate } else { format!("{rate} ({})", used.dated) }
+        })
+        .collect();
+    let later = if first.is_later { ", the earliest known" } else { "" };
+    let day = if is_one_day { format!(" ({}{later})", first.dated) } else { String::new() };
+    format!("{}{day}", rates.join(", "))
 }
 
 /// `2 Dec` within half a year, `Dec 2027` beyond it.
@@ -196,7 +215,8 @@ fn marks(row: &DealRow) -> Piece {
         Some(Severity::Watch) => Role::Warning,
         _ => Role::Muted,
     };
-    piece(role, marks.join(" "))
+    // The order of the flags keeps “P!” and “P” with “!” apart.
+    piece(role, marks.concat())
 }
 
 const FLAGS: Column<DealRow> = Column::text("Flag", 5, 7, marks);

@@ -27,6 +27,8 @@ pub struct Pipeline {
     deals: List<DealRow>,
     /// All ids, headings and sums; rows of the window are in `deals`.
     whole: DealList,
+    /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
+    turn: u64,
     base: Option<BaseCurrency>,
     has_deals: bool,
     view: DealView,

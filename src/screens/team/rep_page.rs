@@ -92,6 +92,8 @@ pub struct RepPage {
     profile: Option<Profile>,
     deals: List<DealRow>,
     whole: DealList,
+    /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
+    turn: u64,
     changes: List<ChangeRow>,
 }
 
@@ -108,6 +110,7 @@ impl RepPage {
             profile: None,
             deals,
             whole: DealList::default(),
+            turn: 0,
             changes: List::default(),
         }
     }
@@ -180,6 +183,7 @@ impl RepPage {
             move |store| read_list(store, &query, &config, selected, at),
             |screen, reading, _| {
                 let count = reading.list.len();
+                screen.turn += 1;
                 screen.whole = reading.list;
                 screen
                     .deals
@@ -356,13 +360,17 @@ impl Screen for RepPage {
             return;
         };
         if let (Some(context), Some(profile)) = (&self.context, &self.profile) {
-            let (config, base) = (context.config.clone(), profile.base.clone());
+            let (config, base, turn) = (context.config.clone(), profile.base.clone(), self.turn);
             let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
             effects.read(
                 "rows",
                 "read the deals",
                 move |store| read_rows(store, &lines, &[], &base, &config),
-                move |screen, rows, _| screen.deals.fill(start, rows),
+                move |screen, rows, _| {
+                    if screen.turn == turn {
+                        screen.deals.fill(start, rows);
+                    }
+                },
             );
         }
     }
@@ -489,8 +497,8 @@ fn quota_line(canvas: &mut Canvas<'_>, quota: &QuotaLine) {
     );
     let won = quota
         .won_in_quota
-        .map_or_else(|| "?".to_owned(), |won| won.plain());
-    let x = canvas.text(x + 1, 0, Role::Plain, &format!("{won} of {}", quota.quota));
+        .map_or_else(|| "?".to_owned(), |won| won.short());
+    let x = canvas.text(x + 1, 0, Role::Plain, &format!("{won} of {} {}", quota.quota.short(), quota.quota.currency));
     if let Some(share) = quota.attainment() {
         let x = canvas.text(x + 2, 0, Role::Strong, &format!("{:.0} %", share * 100.0));
         let cells = usize::from(canvas.width().saturating_sub(x + 4)).min(24);
