@@ -7,6 +7,8 @@ mod deal_list;
 mod demo;
 mod demo_conditions;
 mod intake;
+mod pipeline_tab;
 mod screens;
 mod support;
+mod team_tab;
 mod terminal;
