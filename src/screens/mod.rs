@@ -3,6 +3,8 @@
 //! A tab is a stack of pages, each a [`Screen`]. `effects.open(page)` goes deeper; Esc comes back to the
 //! page below, which was kept as it was, so that its list stands on the same row.
 
+pub mod pipeline;
+
 use std::any::Any;
 use std::sync::Arc;
 

@@ -1,0 +1,146 @@
+//! The lines of the panes: what stands in them, as places in the sheet.
+
+use crate::app::list::Row;
+use crate::domain::buying::CriterionStatus;
+use crate::storage::{CriterionDetails, DealPage, StageCard};
+use crate::ui::theme::Role;
+
+use super::{Pane, Sheet};
+
+/// What a line shows: a place in the sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RowKind {
+    /// An event of the history.
+    Event(usize),
+    /// A buyer.
+    Buyer(usize),
+    /// A criterion of a buyer.
+    Criterion(usize, usize),
+    /// An element of the framework.
+    Element(usize),
+    /// An action.
+    Action(usize),
+    /// A note.
+    Note(usize),
+    /// An activity.
+    Activity(usize),
+    /// A text.
+    Text(Role, String),
+}
+
+/// A line of a pane.
+#[derive(Debug, Clone)]
+pub(super) struct PaneRow {
+    id: i64,
+    /// What it shows.
+    pub(super) kind: RowKind,
+    /// What the filter looks into, lower case.
+    pub(super) search: String,
+}
+
+impl Row for PaneRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+/// Different kinds share a list: the kind goes into the number, so that a line stays selected when others come.
+fn row(kind_number: i64, id: i64, kind: RowKind, search: &str) -> PaneRow {
+    PaneRow { id: kind_number << 48 | id, kind, search: search.to_lowercase() }
+}
+
+/// The lines of a pane.
+pub(super) fn of(pane: Pane, sheet: &Sheet) -> Vec<PaneRow> {
+    let page = &sheet.page;
+    match pane {
+        Pane::Overview => history(page),
+        Pane::Buyers => buyers(page),
+        Pane::Qualification => elements(page),
+        Pane::Stage => page.stage.as_ref().map(stage).unwrap_or_default(),
+        Pane::Notes => diary(page),
+    }
+}
+
+/// The newest first: what happened last is what is asked for.
+fn history(page: &DealPage) -> Vec<PaneRow> {
+    let lines = page.history.iter().enumerate().rev();
+    lines.map(|(i, line)| row(1, i as i64, RowKind::Event(i), &line.words)).collect()
+}
+
+fn buyers(page: &DealPage) -> Vec<PaneRow> {
+    let mut rows = Vec::new();
+    for (i, buyer) in page.buyers.iter().enumerate() {
+        let name = &buyer.details.name;
+        rows.push(row(2, buyer.id.0, RowKind::Buyer(i), &format!("{name} {}", buyer.details.role)));
+        for (j, criterion) in buyer.criteria.iter().enumerate() {
+            let details = &criterion.details;
+            let search = format!("{name} {} {} {}", details.text, details.evidence, details.status);
+            rows.push(row(3, criterion.id.0, RowKind::Criterion(i, j), &search));
+        }
+    }
+    rows
+}
+
+fn elements(page: &DealPage) -> Vec<PaneRow> {
+    let elements = page.qualification.iter().flat_map(|q| q.elements.iter().enumerate());
+    elements
+        .map(|(i, scored)| {
+            let evidence = scored.newest().map_or("", |score| score.evidence.as_str());
+            let search = format!("{} {evidence}", scored.element.name);
+            row(4, scored.id.0, RowKind::Element(i), &search)
+        })
+        .collect()
+}
+
+fn stage(card: &StageCard) -> Vec<PaneRow> {
+    let mut texts = Vec::new();
+    if !card.objective.is_empty() {
+        texts.push((Role::Plain, card.objective.clone()));
+    }
+    let mut block = |heading: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            texts.push((Role::Muted, heading.to_owned()));
+            texts.extend(lines.into_iter().map(|line| (Role::Plain, format!("  {line}"))));
+        }
+    };
+    block("The rep does", card.tasks.clone());
+    block("To be seen when it is done", card.outcomes.clone());
+    let needs = card.criteria.iter().map(|c| format!("{:<10} {}", c.sense, c.text));
+    block("Each buyer needs, to move on", needs.collect());
+    let lines = texts.into_iter().enumerate();
+    lines.map(|(i, (role, text))| row(5, i as i64, RowKind::Text(role, text.clone()), &text)).collect()
+}
+
+/// Actions first, then notes and activities, the newest first.
+fn diary(page: &DealPage) -> Vec<PaneRow> {
+    let actions = page.actions.iter().enumerate();
+    let mut rows: Vec<PaneRow> =
+        actions.map(|(i, action)| row(6, action.id.0, RowKind::Action(i), &action.text)).collect();
+    let notes = page.notes.iter().enumerate().map(|(i, note)| {
+        (Some(note.written_at.day()), row(7, note.id.0, RowKind::Note(i), &note.text))
+    });
+    let activities = page.activities.iter().enumerate().map(|(i, activity)| {
+        let search = format!("{} {} {}", activity.kind, activity.subject, activity.text);
+        let day = activity.happened_on.or(activity.due_on);
+        (day, row(8, i as i64, RowKind::Activity(i), &search))
+    });
+    let mut dated: Vec<_> = notes.chain(activities).collect();
+    dated.sort_by_key(|(day, _)| std::cmp::Reverse(*day));
+    rows.extend(dated.into_iter().map(|(_, row)| row));
+    rows
+}
+
+/// Open criteria from the templates of the deal's stage.
+pub(super) fn templates(sheet: &Sheet) -> Vec<CriterionDetails> {
+    let Some(card) = &sheet.page.stage else { return Vec::new() };
+    card.criteria.iter().map(|template| CriterionDetails::open(Some(card.id), template)).collect()
+}
+
+/// The mark of a status.
+pub(super) fn mark(status: CriterionStatus) -> (&'static str, Role) {
+    match status {
+        CriterionStatus::Open => ("○", Role::Muted),
+        CriterionStatus::Met => ("✓", Role::Good),
+        CriterionStatus::Refused => ("✗", Role::Bad),
+    }
+}

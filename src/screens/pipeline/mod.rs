@@ -1,0 +1,4 @@
+//! The pipeline tab.
+
+pub mod deal_page;
+pub mod review;
