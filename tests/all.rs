@@ -4,6 +4,7 @@
 mod acceptance;
 mod architecture;
 mod deal_list;
+mod deal_page;
 mod demo;
 mod intake;
 mod screens;
