@@ -1,4 +1,5 @@
 //! The one test program; each file below keeps one kind of promise.
+
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod acceptance;
@@ -10,3 +11,6 @@ mod intake;
 mod screens;
 mod support;
 mod terminal;
+mod intake;
+mod demo;
+mod demo_conditions;

@@ -1,0 +1,172 @@
+//! A real terminal: start, resize, quit, signals, no terminal, and everything given back as found.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long a condition is waited for before the test fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program in a terminal of its own.
+struct Program {
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    parser: vt100::Parser,
+    raw: Vec<u8>,
+}
+
+impl Program {
+    fn start(dir: &Path, cols: u16, rows: u16) -> Self {
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_ridealong"));
+        command.args(["--db".as_ref(), dir.join("test.db").as_os_str()]);
+        command.env("HOME", dir);
+        for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+            command.env(name, dir.join(name));
+        }
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (send, output) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                if send.send(bytes[..n].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let keys = pair.master.take_writer().unwrap();
+        let parser = vt100::Parser::new(rows, cols, 0);
+        Self {
+            master: pair.master,
+            child,
+            keys,
+            output,
+            parser,
+            raw: Vec::new(),
+        }
+    }
+
+    /// Waits until the screen is as wanted.
+    #[track_caller]
+    fn wait(&mut self, what: &str, wanted: impl Fn(&str) -> bool) {
+        let end = Instant::now() + PATIENCE;
+        while !wanted(&self.parser.screen().contents()) {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok(bytes) => {
+                    self.parser.process(&bytes);
+                    self.raw.extend(bytes);
+                }
+                Err(why) => panic!("never {what} ({why}):\n{}", self.parser.screen().contents()),
+            }
+        }
+    }
+
+    #[track_caller]
+    fn sees(&mut self, text: &str) {
+        self.wait(&format!("saw “{text}”"), |screen| screen.contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    /// Waits for its end; says its exit code and that the terminal was given back.
+    fn ended(mut self) -> u32 {
+        while let Ok(bytes) = self.output.recv_timeout(PATIENCE) {
+            self.raw.extend(bytes);
+        }
+        let code = self.child.wait().unwrap().exit_code();
+        let raw = String::from_utf8_lossy(&self.raw);
+        for mode in ["1049", "2004", "1000"] {
+            let (on, off) = (
+                raw.rfind(&format!("[?{mode}h")),
+                raw.rfind(&format!("[?{mode}l")),
+            );
+            assert!(on < off, "mode {mode} was left on");
+        }
+        assert!(
+            raw.ends_with("[?25h") || raw.rfind("[?25h") > raw.rfind("[?25l"),
+            "no cursor"
+        );
+        code
+    }
+}
+
+fn dir() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn it_starts_resizes_and_leaves_the_terminal_as_found() {
+    let dir = dir();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.sees("all teams");
+    program.press("?");
+    program.sees("Everywhere");
+    program.press("\x1b");
+    program.wait("closed the help", |s| !s.contains("Everywhere"));
+    let small = PtySize {
+        rows: 10,
+        cols: 40,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    program.parser.screen_mut().set_size(10, 40);
+    program.master.resize(small).unwrap();
+    program.sees("Ridealong needs 80×24");
+    program.press("q");
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn a_signal_ends_it_cleanly() {
+    let dir = dir();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.sees("all teams");
+    let pid = program.child.process_id().unwrap().to_string();
+    std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status()
+        .unwrap();
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn a_paste_presses_no_keys() {
+    let dir = dir();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.sees("all teams");
+    program.press("\x1b[200~q\nq\x1b[201~");
+    program.sees("the paste was left out");
+    program.press("q");
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn without_a_terminal_it_says_so_and_ends_with_2() {
+    let dir = dir();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ridealong"))
+        .args(["--db".as_ref(), dir.path().join("test.db").as_os_str()])
+        .env("HOME", dir.path())
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+}

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::form::{Form, Problem, Values};
 use super::jobs::{Job, Lane, Outcome, Progress};
 use super::pick::{Item, Picker, Source};
-use super::scope::Scope;
+use super::scope::ScopeBar;
 use crate::storage::Store;
 
 /// Continues in the screen that asked: gets that screen, and may ask for more.
@@ -142,7 +142,7 @@ pub enum Effect {
     /// Back to the page below.
     Back,
     /// Another scope.
-    SetScope(Scope),
+    SetScope(ScopeBar),
     /// Every tab reads again.
     ReloadAll,
     /// Take the last change back.
@@ -364,7 +364,7 @@ impl<S: 'static> Effects<S> {
     }
 
     /// Another scope for every tab.
-    pub fn set_scope(&mut self, scope: Scope) {
+    pub fn set_scope(&mut self, scope: ScopeBar) {
         self.push(Effect::SetScope(scope));
     }
 

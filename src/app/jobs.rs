@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::effect::{Callback, Failure};
+use crate::domain::history::Looking;
 use crate::storage::Store;
 
 /// Which worker does it.
@@ -176,6 +177,7 @@ struct Order {
     slot: Option<(&'static str, u64)>,
     number: u64,
     progress: Progress,
+    looking: Option<Looking>,
     job: Job,
 }
 
@@ -202,6 +204,8 @@ pub struct Jobs {
     numbers: u64,
     running: Vec<Running>,
     wake: Wake,
+    /// The day that reads on the quick lane look at.
+    looking: Option<Looking>,
 }
 
 enum Work {
@@ -242,7 +246,13 @@ impl Jobs {
             numbers: 0,
             running: Vec::new(),
             wake,
+            looking: None,
         }
+    }
+
+    /// Reads on the quick lane look at that day from now on.
+    pub fn look_at(&mut self, looking: Option<Looking>) {
+        self.looking = looking;
     }
 
     /// Hands a job to its worker.
@@ -260,6 +270,11 @@ impl Jobs {
             slot,
             number,
             progress: progress.clone(),
+            looking: if lane == Lane::Quick {
+                self.looking
+            } else {
+                None
+            },
             job,
         };
         self.running.push(Running {
@@ -270,9 +285,9 @@ impl Jobs {
         });
         match &mut self.work {
             Work::Threads { quick, long } => {
-                let line = if lane == Lane::Quick { quick } else { long };
+                let worker = if lane == Lane::Quick { quick } else { long };
                 // A lane ends only when these senders are gone.
-                drop(line.send(order));
+                drop(worker.send(order));
             }
             Work::Inline { store, replies } => drop(replies.send(carry_out(order, store))),
         }
@@ -328,7 +343,7 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
                 match open() {
                     Ok(opened) => store = Some(opened),
                     Err(why) => {
-                        drop(replies.send(refused(order, why)));
+                        drop(replies.send(refused(&order, why)));
                         wake();
                         continue;
                     }
@@ -349,7 +364,7 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
     send
 }
 
-fn refused(order: Order, why: String) -> Reply {
+fn refused(order: &Order, why: String) -> Reply {
     let what = format!("Could not {}", order.job.label);
     let advice = "Run `ridealong doctor` to see what is wrong with the file.".to_owned();
     reply(
@@ -368,27 +383,39 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         slot,
         number,
         progress,
+        looking,
         job,
     } = order;
     let Job {
         label,
         changes,
         run,
+        lane,
         ..
     } = job;
-    let outcome =
-        catch_unwind(AssertUnwindSafe(|| run(store, &progress))).unwrap_or_else(|panic| {
-            let why = panic
-                .downcast_ref::<&str>()
-                .map(|s| (*s).to_owned())
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_else(|| "no reason given".to_owned());
-            Outcome::Failed(Failure {
-                what: format!("Could not {label}: the program made a mistake"),
-                why,
-                advice: "Nothing was changed. Please report this with what you did.".to_owned(),
-            })
-        });
+    let work = || match lane {
+        Lane::Quick => match store.look_at(looking) {
+            Ok(()) => run(store, &progress),
+            Err(error) => Outcome::Failed(Failure {
+                what: format!("Could not {label}"),
+                why: error.to_string(),
+                advice: String::new(),
+            }),
+        },
+        Lane::Long => run(store, &progress),
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let why = panic
+            .downcast_ref::<&str>()
+            .map(|s| (*s).to_owned())
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no reason given".to_owned());
+        Outcome::Failed(Failure {
+            what: format!("Could not {label}: the program made a mistake"),
+            why,
+            advice: "Nothing was changed. Please report this with what you did.".to_owned(),
+        })
+    });
     reply(origin, slot, number, &label, changes, outcome)
 }
 

@@ -32,7 +32,7 @@ pub enum Found {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyProblem {
     /// No such command.
-    #[error("[keys] “{name}”: there is no such command{}", did_you_mean(.nearest))]
+    #[error("[keys] “{name}”: there is no such command{}", did_you_mean(.nearest.as_deref()))]
     Unknown {
         /// As written.
         name: String,
@@ -59,9 +59,8 @@ pub enum KeyProblem {
     },
 }
 
-fn did_you_mean(nearest: &Option<String>) -> String {
+fn did_you_mean(nearest: Option<&str>) -> String {
     nearest
-        .as_ref()
         .map(|n| format!("; did you mean “{n}”?"))
         .unwrap_or_default()
 }
@@ -108,7 +107,22 @@ impl Keymap {
             }
             map.tables.insert(table, bound);
         }
+        let before = problems.len();
         map.conflicts(tables, shared, &mut problems);
+        let clashes = |name: &String| {
+            problems[before..].iter().any(|p| {
+                matches!(p, KeyProblem::Conflict { one, other, .. } if one == name || other == name)
+            })
+        };
+        let rest: HashMap<String, String> = own
+            .iter()
+            .filter(|(n, _)| !clashes(n))
+            .map(|(n, k)| (n.clone(), k.clone()))
+            .collect();
+        if rest.len() < own.len() {
+            // Without the own keys that clash, the defaults stand again.
+            map = Self::build(tables, shared, &rest).0;
+        }
         (map, problems)
     }
 

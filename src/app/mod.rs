@@ -2,7 +2,6 @@
 
 pub mod clock;
 pub mod command;
-pub mod date_words;
 pub mod effect;
 pub mod form;
 pub mod jobs;

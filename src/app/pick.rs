@@ -23,9 +23,9 @@ pub struct Item {
 
 impl Item {
     /// An item without a second column.
-    pub fn new(id: impl ToString, label: impl Into<String>) -> Self {
+    pub fn new(id: impl std::fmt::Display, label: impl Into<String>) -> Self {
         Self {
-            id: id.to_string(),
+            id: format!("{id}"),
             label: label.into(),
             detail: String::new(),
         }

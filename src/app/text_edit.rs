@@ -114,8 +114,8 @@ impl TextEdit {
     }
 
     fn word_left(&self) -> usize {
-        let words = self.text[..self.cursor].unicode_word_indices();
-        words.last().map_or(0, |(i, _)| i)
+        let mut words = self.text[..self.cursor].unicode_word_indices();
+        words.next_back().map_or(0, |(i, _)| i)
     }
 
     fn word_right(&self) -> usize {

@@ -70,14 +70,7 @@ impl Cockpit {
                     self.open(*page);
                 }
             }
-            Effect::Back => {
-                if let Some(tab) = self.tabs.get_mut(self.current)
-                    && tab.pages.len() > 1
-                {
-                    tab.pages.pop();
-                    self.come_to_front();
-                }
-            }
+            Effect::Back => self.leave_page(),
             Effect::SetScope(scope) => self.take_scope(scope),
             Effect::ReloadAll => self.reload_all(),
             Effect::Undo => self.undo(),

@@ -4,14 +4,11 @@ use std::collections::HashSet;
 
 use crate::app::command::Command;
 use crate::app::effect::{Effect, Effects};
-use crate::app::form::{Field, Form, Kind, Value, Values};
-use crate::app::pick::Item;
-use crate::app::scope::{Named, Scope};
+use crate::app::scope::ScopeBar;
 use crate::ui::dialog::HelpLine;
 
 use super::overlay::Overlay;
-use super::palette::Palette;
-use super::{Ask, Cockpit, ScopeSources};
+use super::{Ask, Cockpit};
 use crate::app::list::ListCursor;
 
 const MOVE: &str = "Move in a list";
@@ -26,15 +23,15 @@ pub const LIST: &[Command<ListCursor>] = &[
     OfList::new("down", "j down", "Next row", |l, e| l.step(times(e))).group(MOVE),
     OfList::new("up", "k up", "Previous row", |l, e| l.step(-times(e))).group(MOVE),
     OfList::new("page-down", "pagedown ctrl-d", "Next page", |l, e| {
-        l.page(times(e))
+        l.page(times(e));
     })
     .group(MOVE),
     OfList::new("page-up", "pageup ctrl-u", "Previous page", |l, e| {
-        l.page(-times(e))
+        l.page(-times(e));
     })
     .group(MOVE),
     OfList::new("first", "g,g home", "First row", |l, e| {
-        l.go(e.count().map_or(0, |n| n.max(1) - 1))
+        l.go(e.count().map_or(0, |n| n.max(1) - 1));
     })
     .group(MOVE),
     OfList::new(
@@ -46,7 +43,7 @@ pub const LIST: &[Command<ListCursor>] = &[
         },
     )
     .group(MOVE),
-    OfList::new("filter", "/", "Filter by typing", |l, _| l.filtering = true)
+    OfList::new("filter", "/", "Filter", |l, _| l.filtering = true)
         .group(MOVE)
         .footer(90),
     OfList::new("mark", "space", "Mark or unmark", |l, _| {
@@ -62,7 +59,7 @@ pub const LIST: &[Command<ListCursor>] = &[
     .group(MOVE)
     .when(|l| l.columns > 1),
     OfList::new("turn", "O", "Turn the order around", |l, _| {
-        l.sort_by(l.sort.column)
+        l.sort_by(l.sort.column);
     })
     .group(MOVE)
     .when(|l| l.columns > 0),
@@ -84,38 +81,35 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     OfTab::new("tab-8", "8", "Tab 8", |c, _| c.jump('8')).group(GO),
     OfTab::new("next-tab", "] tab", "Next tab", |c, _| c.turn(1)).group(GO),
     OfTab::new("previous-tab", "[ shift-tab", "Previous tab", |c, _| {
-        c.turn(-1)
+        c.turn(-1);
     })
     .group(GO),
     OfTab::new("back", "esc", "Back", |c, _| c.back())
         .group(GO)
         .footer(95)
         .when(Cockpit::can_go_back),
-    OfTab::new("scope", "s", "Team, rep, period, day", |c, _| {
-        c.open_scope()
-    })
-    .group(ALL)
-    .footer(92)
-    .when(|c| c.scope_sources.is_some()),
+    OfTab::new("scope", "s", "Scope", |c, _| c.open_scope())
+        .group(ALL)
+        .footer(92)
+        .when(|c| c.scope_sources.is_some()),
     OfTab::new("all", "S", "Scope: all teams, reps and days", |_, e| {
-        e.set_scope(Scope::default())
+        e.set_scope(ScopeBar::default());
     })
     .group(ALL)
-    .when(|c| c.scope != Scope::default()),
-    OfTab::new("find", ": ctrl-p", "Find a command or record", |c, _| {
-        c.overlays
-            .push(Overlay::Palette(Box::new(Palette::default())));
+    .when(|c| c.bar != ScopeBar::default()),
+    OfTab::new("find", ": ctrl-p", "Find", |c, _| {
+        c.overlays.push(Overlay::Palette(Box::default()));
         c.narrow_palette();
     })
     .group(ALL)
     .footer(93),
     OfTab::new("undo", "u", "Undo the last change", |_, e| {
-        e.push(Effect::Undo)
+        e.push(Effect::Undo);
     })
     .group(ALL),
     OfTab::new("redo", "ctrl-r", "Redo it", |_, e| e.push(Effect::Redo)).group(ALL),
     OfTab::new("stop", "ctrl-x", "Stop the running work", |c, _| {
-        c.stop_long()
+        c.stop_long();
     })
     .group(ALL)
     .when(Cockpit::long_work),
@@ -129,7 +123,7 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     })
     .group(ALL),
     OfTab::new("redraw", "ctrl-l", "Draw everything anew", |c, _| {
-        c.asks.push_back(Ask::Redraw)
+        c.asks.push_back(Ask::Redraw);
     })
     .group(ALL),
     OfTab::new("quit", "q", "Leave", |c, _| c.ask_to_leave())
@@ -182,19 +176,6 @@ impl Cockpit {
         self.say("Stopping…");
     }
 
-    /// Opens the form of the scope.
-    fn open_scope(&mut self) {
-        let Some(sources) = self.scope_sources.clone() else {
-            return;
-        };
-        let form = scope_form(&self.scope, &sources, self.clock.today());
-        self.ask_self(|effects| {
-            effects.ask(form, move |_, values, effects| {
-                effects.set_scope(scope_of(&values, &sources));
-            });
-        });
-    }
-
     /// The keys that work now, from the live keymap: the screen's first, then lists, then everywhere.
     pub(super) fn help_lines(&self) -> Vec<HelpLine> {
         let mut lines = Vec::new();
@@ -229,48 +210,5 @@ impl Cockpit {
             }
         }
         lines
-    }
-}
-
-fn scope_form(scope: &Scope, sources: &ScopeSources, today: chrono::NaiveDate) -> Form {
-    let item = |named: &Option<Named>| named.as_ref().map(|n| Item::new(n.id, n.name.clone()));
-    let periods = sources
-        .periods
-        .iter()
-        .map(|p| (p.key.clone(), p.label.clone()))
-        .collect();
-    let as_of = Field::new("as-of", "As of", Kind::Date).hint("today; or fri, eom, 2026-09-30");
-    let team = Field::new("team", "Team", Kind::Pick(sources.teams.clone())).hint("all");
-    let rep = Field::new("rep", "Rep", Kind::Pick(sources.reps.clone())).hint("all");
-    Form::new(
-        "What every tab looks at",
-        today,
-        vec![
-            team.start(Value::Record(item(&scope.team))),
-            rep.start(Value::Record(item(&scope.rep))),
-            Field::new("period", "Period", Kind::Choice(periods))
-                .start(Value::Choice(Some(scope.period.key.clone()))),
-            as_of.start(Value::Date(scope.as_of)),
-        ],
-    )
-    .note("Backspace empties a field; empty is all.")
-}
-
-fn scope_of(values: &Values, sources: &ScopeSources) -> Scope {
-    let named = |field: &str| {
-        let item = values.record(field)?;
-        Some(Named {
-            id: item.number()?,
-            name: item.label.clone(),
-        })
-    };
-    let period = values
-        .choice("period")
-        .and_then(|key| sources.periods.iter().find(|p| p.key == key));
-    Scope {
-        team: named("team"),
-        rep: named("rep"),
-        period: period.cloned().unwrap_or_default(),
-        as_of: values.date("as-of"),
     }
 }

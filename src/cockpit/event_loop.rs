@@ -31,6 +31,9 @@ use crate::app::key::{Code, Key};
 /// How long leaving waits for saves that are under way.
 const LAST_SAVES: Duration = Duration::from_secs(5);
 
+/// The terminal went away.
+const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR).union(PollFlags::NVAL);
+
 /// The terminal side of the program.
 pub struct World {
     sleep: UnixStream,
@@ -113,18 +116,36 @@ impl World {
             if self.stop.swap(false, Ordering::SeqCst) {
                 suspend(cockpit, screen)?;
             }
-            if cockpit.stale() && !event::poll(Duration::ZERO)? {
+            if cockpit.stale() && !self.input_waits()? {
                 draw(cockpit, screen)?;
                 // Only after drawing is it known how many rows fit.
                 cockpit.settle();
                 continue;
             }
             self.wait(cockpit)?;
-            while event::poll(Duration::ZERO)? {
+            while self.input_waits()? {
                 take_event(event::read()?, cockpit);
             }
             cockpit.pass(Clock::tick());
         }
+    }
+
+    /// Whether a key, paste, click or resize waits. A terminal that went away is asked nothing more:
+    /// reading from it would never come back.
+    fn input_waits(&self) -> io::Result<bool> {
+        let input = stdin();
+        let mut on = [PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN)];
+        match poll(&mut on, Some(&Timespec::default())) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if on[0].revents().intersects(GONE) {
+            self.end.store(true, Ordering::SeqCst);
+        }
+        if self.end.load(Ordering::SeqCst) {
+            return Ok(false);
+        }
+        event::poll(Duration::ZERO)
     }
 
     /// Sleeps until something happens or is due.
@@ -149,10 +170,7 @@ impl World {
             Ok(_) | Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
-        if on[0]
-            .revents()
-            .intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
-        {
+        if on[0].revents().intersects(GONE) {
             self.end.store(true, Ordering::SeqCst);
         }
         let mut bytes = [0; 256];

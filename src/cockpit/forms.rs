@@ -11,6 +11,8 @@ use super::{Ask, Cockpit, Edited};
 impl Cockpit {
     /// Opens a form; where a draft of it is kept, its text comes back.
     pub(super) fn open_form(&mut self, mut open: FormOverlay) {
+        open.form.days.order = self.date_order;
+        open.form.days.calendar = self.calendar.clone();
         if let Some(key) = &open.form.draft
             && let Some(body) = self.drafts.body(key)
         {

@@ -8,11 +8,12 @@ pub mod forms;
 pub mod keys;
 pub mod overlay;
 pub mod palette;
+mod scope;
+pub mod setup;
 pub mod terminal;
 pub mod view;
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use crate::app::clock::Clock;
@@ -190,7 +191,10 @@ pub struct Cockpit {
     jobs: Jobs,
     keymap: Keymap,
     tables: Vec<(&'static str, Vec<Offer>)>,
-    scope: Scope,
+    bar: ScopeBar,
+    calendar: FiscalCalendar,
+    date_order: Option<DateOrder>,
+    base_currency: Currency,
     clock: Clock,
     theme: Theme,
     said: Option<Said>,
@@ -246,7 +250,10 @@ impl Cockpit {
             jobs: setup.jobs,
             keymap,
             tables,
-            scope: Scope::default(),
+            bar: scope::bar_at(setup.looking_at),
+            calendar: setup.calendar,
+            date_order: setup.date_order,
+            base_currency: setup.base_currency,
             clock: setup.clock,
             theme: setup.theme,
             said: None,
@@ -295,9 +302,7 @@ impl Cockpit {
                 Ok((store.ui_state("scope")?, store.drafts()?))
             },
             |cockpit, (scope, drafts), _| {
-                if let Some(scope) = scope.and_then(|s| serde_json::from_str(&s).ok()) {
-                    cockpit.scope = scope;
-                }
+                cockpit.take_up(scope.as_deref());
                 cockpit.drafts_found(drafts);
                 cockpit.come_to_front();
             },
@@ -369,25 +374,6 @@ impl Cockpit {
         self.come_to_front();
     }
 
-    /// Takes another scope, keeps it for the next start, and lets every page enter anew.
-    fn take_scope(&mut self, scope: Scope) {
-        if let Ok(json) = serde_json::to_string(&scope) {
-            let mut effects = Effects::<Self>::default();
-            effects.read(
-                "keep-scope",
-                "keep the scope",
-                move |store| store.set_ui_state("scope", &json),
-                |_, _, _| {},
-            );
-            self.carry_out(0, effects.into_queue());
-        }
-        self.scope = scope;
-        for page in self.tabs.iter_mut().flat_map(|t| t.pages.iter_mut()) {
-            page.entered = false;
-        }
-        self.come_to_front();
-    }
-
     /// Jumps to a tab.
     pub fn go_to_tab(&mut self, place: usize) {
         if place < self.tabs.len() {
@@ -440,6 +426,11 @@ impl Cockpit {
                 return;
             }
         }
+        self.leave_page();
+    }
+
+    /// Comes back to the page below, which stands as it was left.
+    fn leave_page(&mut self) {
         if let Some(tab) = self.tabs.get_mut(self.current)
             && tab.pages.len() > 1
         {

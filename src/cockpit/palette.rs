@@ -1,5 +1,6 @@
 //! The palette: any command by a few letters with its keys, and any record.
 
+use crate::app::command::Offer;
 use crate::app::key::{Code, Key};
 use crate::app::pick::{Item, matching};
 use crate::app::text_edit::{TextEdit, Typed};
@@ -109,10 +110,8 @@ impl Cockpit {
             for (i, offer) in offers.into_iter().flatten().enumerate() {
                 if self.ready(table, i) && offer.name != "find" {
                     let keys = self.keymap.keys_of(table, i).join(", ");
-                    let label = match self.tab_title(offer.name) {
-                        Some(title) => title,
-                        None if offer.name.starts_with("tab-") => continue,
-                        None => offer.label.to_owned(),
+                    let Some(label) = self.label_now(offer) else {
+                        continue;
                     };
                     let item = Item::new("", label).detail(keys);
                     entries.push(Entry {
@@ -125,9 +124,15 @@ impl Cockpit {
         entries
     }
 
-    /// `tab-2` is called by the tab's title.
-    fn tab_title(&self, command: &str) -> Option<String> {
-        let number = command.strip_prefix("tab-")?;
+    /// What a command is called now: `tab-2` by its tab's title, and not at all without that tab.
+    pub(super) fn label_now(&self, offer: &Offer) -> Option<String> {
+        let Some(number) = offer
+            .name
+            .strip_prefix("tab-")
+            .filter(|_| offer.table == "cockpit")
+        else {
+            return Some(offer.label.to_owned());
+        };
         let tab = self.tabs.iter().find(|t| number.starts_with(t.number))?;
         Some(format!("Go to {}", tab.pages.first()?.screen.title()))
     }
@@ -140,7 +145,12 @@ impl Cockpit {
         if palette.query.text().trim().is_empty() {
             palette.records.clear();
         }
-        let mut found = matching(&commands, palette.query.text(), |e| &e.item.label);
+        // Records stand before commands in which the letters are only scattered.
+        let typed = palette.query.text().trim().to_lowercase();
+        let found = matching(&commands, &typed, |e| &e.item.label);
+        let (mut found, scattered): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|e| e.item.label.to_lowercase().contains(&typed));
         found.extend(palette.records.iter().map(|hit| {
             let detail = format!("{}  {}", hit.detail, hit.kind);
             let item = Item::new(hit.target.id, hit.label.clone()).detail(detail.trim_start());
@@ -149,6 +159,7 @@ impl Cockpit {
                 lead: Lead::Record(hit.clone()),
             }
         }));
+        found.extend(scattered);
         palette.leads = found.iter().map(|e| e.lead.clone()).collect();
         palette.shown = found.into_iter().map(|e| e.item).collect();
         palette.selected = palette.selected.min(palette.shown.len().saturating_sub(1));

@@ -13,6 +13,7 @@ use ratatui::layout::Position;
 
 use crate::app::jobs::Lane;
 use crate::app::key::{Code, Key, in_words};
+use crate::domain::fiscal::Period;
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::dialog::{self, Answer};
 use crate::ui::footer::{self, KeyHint};
@@ -89,18 +90,19 @@ impl Cockpit {
             Some(name) => piece(Role::Accent, name),
             None => piece(Role::Muted, all),
         };
-        let scope = &self.scope;
-        let period = (!scope.period.label.is_empty()).then(|| scope.period.label.clone());
+        let scope = &self.bar.scope;
+        let period = (scope.period != Period::All).then(|| self.calendar.label(scope.period));
         let as_of = scope.as_of.map(|day| format!("as of {day}"));
+        let known_at = scope.known_at.map(|day| format!("as known on {day}"));
         let today = self.clock.today().format("%a %-d %b %Y").to_string();
         vec![
-            one(scope.team.as_ref().map(|t| t.name.clone()), "all teams"),
+            one(self.bar.team.clone(), "all teams"),
             dot(),
-            one(scope.rep.as_ref().map(|r| r.name.clone()), "all reps"),
+            one(self.bar.rep.clone(), "all reps"),
             dot(),
             one(period, "all time"),
             dot(),
-            one(as_of, &today),
+            one(as_of.or(known_at), &today),
         ]
     }
 

@@ -23,7 +23,7 @@ use crate::ui::canvas::{Canvas, Piece};
 pub struct Context {
     /// Team, rep, period, as-of.
     pub scope: Scope,
-    /// What time it is.
+    /// What time it is; the end of the day that is looked at, where the scope looks back.
     pub clock: Clock,
     /// The settings: thresholds, fiscal calendar, base currency.
     pub config: Arc<Config>,

@@ -31,9 +31,9 @@ mod search;
 #[cfg(test)]
 mod small_file;
 pub mod staging;
+mod start;
 mod team;
 mod text_match;
-mod start;
 mod uids;
 mod views;
 
@@ -58,9 +58,9 @@ pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use reviews::{Decided, Review, ReviewItem};
 pub use schema::VERSION;
 pub use search::Found;
+pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
-pub use start::Started;
 pub use uids::Uids;
 pub use views::SavedView;
 

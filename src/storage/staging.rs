@@ -213,7 +213,9 @@ pub struct Staging {
 
 impl std::fmt::Debug for Staging {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Staging").field("files", &self.files).finish_non_exhaustive()
+        f.debug_struct("Staging")
+            .field("files", &self.files)
+            .finish_non_exhaustive()
     }
 }
 
@@ -248,13 +250,22 @@ impl Staging {
             "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;",
         )?;
         connection.execute_batch(TABLES)?;
-        Ok(Self { connection, path, files: Vec::new(), _folder: folder })
+        Ok(Self {
+            connection,
+            path,
+            files: Vec::new(),
+            _folder: folder,
+        })
     }
 
     /// Starts a file; its rows follow until [`FileWriter::finish`].
     pub fn begin_file(&mut self, file: StagedFile) -> Result<FileWriter<'_>> {
         let place = self.files.len();
-        let columns: String = file.columns.iter().map(|name| format!(", \"{name}\"")).collect();
+        let columns: String = file
+            .columns
+            .iter()
+            .map(|name| format!(", \"{name}\""))
+            .collect();
         self.connection.execute_batch(&format!(
             "CREATE TABLE f{place} (row INTEGER PRIMARY KEY, line INTEGER, key TEXT, identity TEXT, hash INTEGER,
                extra TEXT{columns});
@@ -263,7 +274,13 @@ impl Staging {
         let marks = vec!["?"; 6 + file.columns.len()].join(", ");
         let insert = format!("INSERT INTO f{place} VALUES ({marks})");
         self.files.push(file);
-        Ok(FileWriter { staging: self, place, insert, rows: 0, refused: 0 })
+        Ok(FileWriter {
+            staging: self,
+            place,
+            insert,
+            rows: 0,
+            refused: 0,
+        })
     }
 
     /// Where it lies, for attaching.
@@ -332,9 +349,9 @@ impl Staging {
 
     /// Lines of refused rows whose cells are not kept yet, per file.
     pub fn refused_lines_without_cells(&self, file: usize) -> Result<Vec<i64>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT line FROM refusals WHERE file = ?1 AND row = '[]' ORDER BY line")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT line FROM refusals WHERE file = ?1 AND row = '[]' ORDER BY line",
+        )?;
         let rows = statement.query_map([file as i64], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -343,7 +360,9 @@ impl Staging {
     pub fn keep_refused_cells(&self, file: usize, line: i64, cells: &[String]) -> Result<()> {
         let text = serde_json::to_string(cells).unwrap_or_default();
         self.connection
-            .prepare_cached("UPDATE refusals SET row = ?3 WHERE file = ?1 AND line = ?2 AND row = '[]'")?
+            .prepare_cached(
+                "UPDATE refusals SET row = ?3 WHERE file = ?1 AND line = ?2 AND row = '[]'",
+            )?
             .execute((file as i64, line, text))?;
         Ok(())
     }
@@ -366,7 +385,10 @@ fn place(number: i64) -> usize {
 }
 
 pub(super) fn unwritable(path: &Path, error: &std::io::Error) -> StorageError {
-    StorageError::Unwritable { path: path.to_owned(), what: error.to_string() }
+    StorageError::Unwritable {
+        path: path.to_owned(),
+        what: error.to_string(),
+    }
 }
 
 /// Writes the rows of one file into the staging area.
@@ -380,7 +402,9 @@ pub struct FileWriter<'s> {
 
 impl std::fmt::Debug for FileWriter<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("FileWriter").field("place", &self.place).finish_non_exhaustive()
+        f.debug_struct("FileWriter")
+            .field("place", &self.place)
+            .finish_non_exhaustive()
     }
 }
 
@@ -389,14 +413,28 @@ impl FileWriter<'_> {
     pub fn row(&mut self, row: &NewStagedRow<'_>) -> Result<()> {
         self.rows += 1;
         let mut statement = self.staging.connection.prepare_cached(&self.insert)?;
-        let head: [&dyn ToSql; 6] = [&self.rows, &row.line, &row.key, &row.identity, &row.hash, &row.extra];
+        let head: [&dyn ToSql; 6] = [
+            &self.rows,
+            &row.line,
+            &row.key,
+            &row.identity,
+            &row.hash,
+            &row.extra,
+        ];
         let values = row.values.iter().map(|value| value as &dyn ToSql);
         statement.execute(params_from_iter(head.into_iter().chain(values)))?;
         Ok(())
     }
 
     /// Lists a row as refused.
-    pub fn refuse(&mut self, line: i64, header: &str, value: &str, reason: &str, cells: &[String]) -> Result<()> {
+    pub fn refuse(
+        &mut self,
+        line: i64,
+        header: &str,
+        value: &str,
+        reason: &str,
+        cells: &[String],
+    ) -> Result<()> {
         self.refused += 1;
         let text = serde_json::to_string(cells).unwrap_or_else(|_| "[]".to_owned());
         self.staging

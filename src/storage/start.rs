@@ -75,11 +75,17 @@ mod tests {
         assert_eq!(count("frameworks"), 6);
         assert_eq!(
             count("framework_elements"),
-            frameworks.iter().map(|f| f.elements.len() as i64).sum()
+            frameworks
+                .iter()
+                .map(|f| f.elements.len() as i64)
+                .sum::<i64>()
         );
         assert_eq!(
             count("stage_minimums"),
-            frameworks.iter().map(|f| f.minimums.len() as i64).sum()
+            frameworks
+                .iter()
+                .map(|f| f.minimums.len() as i64)
+                .sum::<i64>()
         );
         assert!(count("exit_criteria") > 15 && count("stage_steps") > 20);
         assert_eq!(store.next_undo().unwrap(), None);

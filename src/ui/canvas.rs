@@ -270,3 +270,77 @@ impl<'a> Canvas<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::layout::Rect;
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+    use crate::ui::theme::Palette;
+
+    /// Texts made of what terminals stumble over, and of anything else.
+    fn nasty() -> impl Strategy<Value = String> {
+        let pieces = prop_oneof![
+            any::<char>().prop_map(String::from),
+            (0_u32..0xa0)
+                .prop_filter_map("a char", char::from_u32)
+                .prop_map(String::from),
+            prop::sample::select(vec![
+                "\u{200d}",
+                "\u{fe0f}",
+                "\u{202e}",
+                "\u{2066}",
+                "\u{301}",
+                "👩",
+                "🏽",
+                "日",
+                "🇩",
+                "क",
+                "ि",
+                "\u{94d}",
+                "ष",
+                "ل",
+                "ا",
+                "\u{1b}[31m",
+                "\u{9b}",
+                "\u{7f}",
+                "\t",
+                "\n",
+                "ᄀ",
+                "ᅡ",
+                "ᆨ",
+                "ﷺ",
+            ])
+            .prop_map(str::to_owned),
+        ];
+        prop::collection::vec(pieces, 0..30).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_drawn_is_as_wide_as_it_was_measured(text in nasty(), room in 1_u16..40) {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 1));
+            let traces = Traces::default();
+            let after = {
+                let mut canvas = Canvas::new(&mut buffer, Theme::new(Palette::Dark), &traces);
+                canvas.text(59, 0, Role::Plain, "|");
+                canvas.part(0, 0, room, 1).text(0, 0, Role::Plain, &text)
+            };
+            let measured = text::width(&text::cut(&text, usize::from(room)));
+            prop_assert_eq!(usize::from(after), measured);
+            prop_assert!(after <= room);
+            let (mut x, mut line) = (0_u16, String::new());
+            while x < 60 {
+                let symbol = buffer[(x, 0)].symbol();
+                prop_assert!(!symbol.chars().any(char::is_control), "{symbol:?}");
+                prop_assert!(text::is_clean(symbol), "{symbol:?}");
+                line.push_str(symbol);
+                x += symbol.width().max(1) as u16;
+            }
+            // The mark at the end stands where it was put, so nothing before it took another width.
+            prop_assert!(line.ends_with('|'));
+        }
+    }
+}

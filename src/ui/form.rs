@@ -1,5 +1,7 @@
 //! Draws a form: labels at the left, the problem or what was understood beside each field.
 
+use ratatui_textarea::TextArea;
+
 use super::canvas::{Canvas, Click, Piece, piece};
 use super::dialog;
 use super::text;
@@ -14,11 +16,37 @@ pub fn height(form: &Form) -> u16 {
         .iter()
         .map(|f| if f.is_long() { 7 } else { 1 })
         .sum();
-    rows + u16::from(!form.note.is_empty()) + 1
+    let told = form.fields.iter().any(|f| f.problem.is_some());
+    let rows = rows + if told { 3 } else { 0 };
+    let picks = form
+        .fields
+        .iter()
+        .any(|f| matches!(f.editor, Editor::Record { .. }));
+    let rows = rows + u16::from(!form.note.is_empty()) + 1;
+    if picks { rows.max(12) } else { rows }
 }
 
 /// Draws the form.
 pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
+    let problem = form
+        .fields
+        .get(form.focus)
+        .and_then(|f| f.problem.as_deref());
+    let (width, height) = (canvas.width(), canvas.height());
+    // A problem that is too long to stand beside its field is said in full below.
+    let said = problem.filter(|p| text::width(p) > usize::from(width) / 2 - 4);
+    let rows = said.map_or(0, |p| text::wrap(p, usize::from(width)).len() as u16);
+    let rows = rows.min(height.saturating_sub(2));
+    draw_fields(&mut canvas.part(0, 0, width, height - rows), form);
+    if let Some(said) = said {
+        canvas.below(height - rows).paragraph(0, Role::Bad, said);
+    }
+}
+
+fn draw_fields(canvas: &mut Canvas<'_>, form: &Form) {
+    if form.fields.is_empty() {
+        return;
+    }
     let mut y = 0;
     if !form.note.is_empty() {
         canvas.text(0, 0, Role::Muted, &form.note);
@@ -48,7 +76,11 @@ pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
     {
         first += 1;
     }
+    let mut open_at = None;
     for (i, field) in form.fields.iter().enumerate().skip(first) {
+        if i == form.focus {
+            open_at = Some(y);
+        }
         let rows = tall(field);
         let (w, focused) = (canvas.width(), i == form.focus);
         let role = if focused { Role::Accent } else { Role::Muted };
@@ -66,17 +98,33 @@ pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
         draw_field(&mut place, field, focused, form);
         y += rows;
     }
-    for field in &form.fields {
-        if let Editor::Record {
+    if let Some(at) = open_at {
+        draw_open_picker(canvas, form, labels, at);
+    }
+}
+
+/// The hits of a picker hang below their field, or above it where there is more room.
+fn draw_open_picker(canvas: &mut Canvas<'_>, form: &Form, labels: u16, at: u16) {
+    let Some(FieldState {
+        editor: Editor::Record {
             picker: Some(picker),
             ..
-        } = &field.editor
-        {
-            let rows = canvas.height().min(10);
-            let at = canvas.height().saturating_sub(rows);
-            dialog::hits(&mut canvas.below(at), picker);
-        }
-    }
+        },
+        ..
+    }) = form.fields.get(form.focus)
+    else {
+        return;
+    };
+    let rows = (picker.hits.len().clamp(1, 8) as u16) + 2;
+    let (w, h) = (canvas.width().saturating_sub(labels), canvas.height());
+    let y = if at + 1 + rows <= h {
+        at + 1
+    } else {
+        at.saturating_sub(rows)
+    };
+    let mut place = canvas.part(labels, y, w, rows);
+    place.fill(Role::Plain);
+    dialog::hits(&mut place.framed("", Role::Muted), picker);
 }
 
 fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: &Form) {
@@ -84,27 +132,17 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
     let room = canvas.width();
     let taken: usize = beside.iter().map(|p| text::width(&p.text) + 1).sum();
     let field_room = room.saturating_sub(taken.min(usize::from(room) / 2) as u16);
+    let role = if focused { Role::Focused } else { Role::Plain };
     match &field.editor {
         Editor::Line(line) => {
             let mut place = canvas.part(0, 0, field_room, 1);
-            if line.text().is_empty() && !field.spec.hint.is_empty() {
+            if line.text().is_empty() {
                 place.text(0, 0, Role::Muted, &field.spec.hint);
             }
             line_of_text(&mut place, line, focused);
         }
         Editor::Area(area) => {
-            let rows = canvas.height().saturating_sub(1).max(1);
-            let mut place = canvas.part(0, 0, room, rows);
-            if focused {
-                place.widget(area.as_ref());
-            } else {
-                place.paragraph(0, Role::Plain, &area.lines().join("\n"));
-            }
-            let below = canvas.height() - 1;
-            if focused && beside.is_empty() {
-                canvas.text(0, below, Role::Muted, "ctrl-e opens your own editor");
-            }
-            canvas.line(0, below, &beside);
+            draw_area(canvas, area, focused, &beside);
             return;
         }
         Editor::Choice(at) => {
@@ -117,48 +155,55 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
                 } else {
                     label.to_owned()
                 };
-                canvas.text(
-                    0,
-                    0,
-                    if focused { Role::Focused } else { Role::Plain },
-                    &shown,
-                );
+                canvas.text(0, 0, role, &shown);
             }
         }
-        Editor::Record { chosen, picker } => {
-            let role = if focused { Role::Focused } else { Role::Plain };
-            match (picker, chosen) {
-                (Some(picker), _) => line_of_text(canvas, &picker.query, focused),
-                (None, Some(item)) => {
-                    canvas.text(0, 0, role, &item.label);
-                }
-                (None, None) if focused => {
-                    canvas.text(0, 0, Role::Muted, "type to find");
+        Editor::Record { chosen, picker } => match (picker, chosen) {
+            (Some(picker), _) => line_of_text(canvas, &picker.query, focused),
+            (None, Some(item)) => {
+                canvas.text(0, 0, role, &item.label);
+            }
+            (None, None) => {
+                let hint = if focused {
+                    "type to find"
+                } else {
+                    field.spec.hint.as_str()
+                };
+                canvas.text(0, 0, Role::Muted, hint);
+                if focused {
                     canvas.cursor(0, 0);
                 }
-                (None, None) => {
-                    canvas.text(0, 0, Role::Muted, &field.spec.hint);
-                }
             }
-        }
+        },
         Editor::Bool(yes) => {
-            let shown = if *yes { "[x] yes" } else { "[ ] no" };
-            canvas.text(
-                0,
-                0,
-                if focused { Role::Focused } else { Role::Plain },
-                shown,
-            );
+            canvas.text(0, 0, role, if *yes { "[x] yes" } else { "[ ] no" });
         }
     }
     canvas.line(field_room + 1, 0, &beside);
+}
+
+fn draw_area(canvas: &mut Canvas<'_>, area: &TextArea<'_>, focused: bool, beside: &[Piece]) {
+    let Some(below) = canvas.height().checked_sub(1) else {
+        return;
+    };
+    let width = canvas.width();
+    let mut place = canvas.part(0, 0, width, below.max(1));
+    if focused {
+        place.widget(area);
+    } else {
+        place.paragraph(0, Role::Plain, &area.lines().join("\n"));
+    }
+    if focused && beside.is_empty() {
+        canvas.text(0, below, Role::Muted, "ctrl-e opens your own editor");
+    }
+    canvas.line(0, below, beside);
 }
 
 fn beside(field: &FieldState, form: &Form) -> Vec<Piece> {
     if let Some(problem) = &field.problem {
         return vec![piece(Role::Bad, format!("✗ {problem}"))];
     }
-    let understood = field.understood(form.today);
+    let understood = field.understood(&form.days);
     understood
         .map(|u| vec![piece(Role::Good, format!("= {u}"))])
         .unwrap_or_default()

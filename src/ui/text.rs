@@ -22,11 +22,24 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return Cow::Borrowed(text);
     }
+    let mut out = once(text);
+    // What is left can join to other clusters than before; a few rounds settle every text.
+    for _ in 0..4 {
+        let again = once(&out);
+        if again == out {
+            break;
+        }
+        out = again;
+    }
+    Cow::Owned(out)
+}
+
+fn once(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for cluster in text.graphemes(true) {
         symbol(cluster, &mut out);
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Cells that the text takes once it is clean.
@@ -155,7 +168,7 @@ fn symbol(cluster: &str, out: &mut String) {
                     out.push(' ');
                 }
                 (c, None) => out.push(picture(c)),
-                (c, Some(_)) if is_trouble(c) => {}
+                (c, Some(_)) if is_trouble(c) || is_modifier(c) => {}
                 // A mark without a character to stand on.
                 (_, Some(0)) => {}
                 (c, Some(_)) => out.push(c),

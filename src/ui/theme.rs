@@ -78,18 +78,17 @@ impl Theme {
         let plain = Style::new();
         let style = match role {
             Role::Plain => plain,
-            Role::Muted => plain.add_modifier(Modifier::DIM),
-            Role::Accent => plain.fg(Color::Cyan),
+            Role::Muted | Role::Empty => plain.add_modifier(Modifier::DIM),
+            Role::Accent | Role::Fill => plain.fg(Color::Cyan),
             Role::Heading | Role::Strong => plain.add_modifier(Modifier::BOLD),
             Role::Good => plain.fg(Color::Green),
             Role::Warning => plain.fg(Color::Yellow),
             Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-            Role::Selected => plain.add_modifier(Modifier::REVERSED),
+            // One even bar, whatever the cells' own colours are.
+            Role::Selected => Style::reset().add_modifier(Modifier::REVERSED),
             Role::Focused => plain.add_modifier(Modifier::UNDERLINED),
             Role::Marked => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
             Role::Bar => plain.add_modifier(Modifier::REVERSED),
-            Role::Fill => plain.fg(Color::Cyan),
-            Role::Empty => plain.add_modifier(Modifier::DIM),
         };
         match (self.palette, role) {
             (Palette::Plain, Role::Accent) => plain.add_modifier(Modifier::BOLD),
@@ -101,8 +100,7 @@ impl Theme {
             (Palette::Light, Role::Accent | Role::Fill) => style.fg(Color::Blue),
             // Yellow on white cannot be read.
             (Palette::Light, Role::Warning) => style.fg(Color::Magenta),
-            (Palette::Dark, Role::Muted) => plain.fg(Color::DarkGray),
-            (Palette::Light, Role::Muted | Role::Empty) => plain.fg(Color::DarkGray),
+            (_, Role::Muted) | (Palette::Light, Role::Empty) => plain.fg(Color::DarkGray),
             _ => style,
         }
     }

@@ -41,7 +41,11 @@ fn deal(position: usize) -> Deal {
         _ => format!("Deal {position}"),
     };
     let value = Money::new(position as i64 * 123_400, Currency::USD);
-    Deal { id: position as i64 + 100, name, value }
+    Deal {
+        id: position as i64 + 100,
+        name,
+        value,
+    }
 }
 
 /// The list.
@@ -71,7 +75,12 @@ impl Deals {
                 let at = all.iter().position(|d| Some(d.id) == selected);
                 let start = at.unwrap_or(0).saturating_sub(50);
                 let count = all.len();
-                Ok((count, at, start, all.into_iter().skip(start).take(100).collect()))
+                Ok((
+                    count,
+                    at,
+                    start,
+                    all.into_iter().skip(start).take(100).collect(),
+                ))
             },
             |screen, (count, at, start, rows), _| screen.list.load(count, at, start, rows),
         );
@@ -85,18 +94,26 @@ impl Deals {
 
     fn note(&mut self, effects: &mut Effects<Self>) {
         let today = self.context.as_ref().unwrap().clock.today();
-        let form = Form::new("Note", today, vec![
-            Field::new("title", "Title", Kind::Text).required(),
-            Field::new("due", "Due", Kind::Date).hint("fri"),
-            Field::new("value", "Value", Kind::Money(Currency::USD)),
-            Field::new("mood", "Mood", Kind::Choice(vec![
-                ("good".into(), "Good".into()),
-                ("bad".into(), "Bad".into()),
-            ])),
-            Field::new("rep", "Rep", Kind::Pick(reps())),
-            Field::new("urgent", "Urgent", Kind::Bool),
-            Field::new("text", "Text", Kind::LongText),
-        ])
+        let form = Form::new(
+            "Note",
+            today,
+            vec![
+                Field::new("title", "Title", Kind::Text).required(),
+                Field::new("due", "Due", Kind::Date).hint("fri"),
+                Field::new("value", "Value", Kind::Money(Currency::USD)),
+                Field::new(
+                    "mood",
+                    "Mood",
+                    Kind::Choice(vec![
+                        ("good".into(), "Good".into()),
+                        ("bad".into(), "Bad".into()),
+                    ]),
+                ),
+                Field::new("rep", "Rep", Kind::Pick(reps())),
+                Field::new("urgent", "Urgent", Kind::Bool),
+                Field::new("text", "Text", Kind::LongText),
+            ],
+        )
         .draft("demo/note/1");
         effects.form(
             form,
@@ -105,10 +122,13 @@ impl Deals {
                 let title = values.text("title");
                 if title == "taken" {
                     let text = "There is one of that name".to_owned();
-                    return Err(SaveProblem::Fields(vec![Problem { field: "title".into(), text }]));
+                    return Err(SaveProblem::Fields(vec![Problem {
+                        field: "title".into(),
+                        text,
+                    }]));
                 }
                 if title == "broken" {
-                    return Err(StorageError("the disk is full".into()).into());
+                    return Err(SaveProblem::Other("the disk is full".into()));
                 }
                 Ok(format!(
                     "{title}|{:?}|{:?}|{:?}|{:?}|{}|{}",
@@ -129,45 +149,96 @@ impl Deals {
 }
 
 fn reps() -> Source {
-    Source::search(|_: &mut Store, text: &str| -> Result<Vec<Item>, StorageError> {
-        let names = ["Ana Ruiz", "Ben Okafor", "Carla Weiss"];
-        let found = names.iter().enumerate().filter(|(_, n)| n.to_lowercase().contains(text));
-        Ok(found.map(|(i, n)| Item::new(i, *n)).collect())
-    })
+    Source::search(
+        |_: &mut Store, text: &str| -> Result<Vec<Item>, StorageError> {
+            let names = ["Ana Ruiz", "Ben Okafor", "Carla Weiss"];
+            let found = names
+                .iter()
+                .enumerate()
+                .filter(|(_, n)| n.to_lowercase().contains(text));
+            Ok(found.map(|(i, n)| Item::new(i, *n)).collect())
+        },
+    )
 }
 
 impl Screen for Deals {
     const NAME: &'static str = "demo";
     const TITLE: &'static str = "Deals";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("open", "enter", "Open", Self::open).footer(1).when(|s: &Self| s.list.selected().is_some()),
+        Command::new("open", "enter", "Open", Self::open)
+            .footer(1)
+            .when(|s: &Self| s.list.selected().is_some()),
         Command::new("note", "n", "Write a note", Self::note).footer(2),
-        Command::new("close", "c", "Close", |s: &mut Self, effects: &mut Effects<Self>| {
-            let n = s.list.cursor.acted_on().len();
-            effects.confirm(format!("Close {n}?"), "They are lost.", "close them", move |_, effects| {
-                effects.say(format!("Closed {n}"));
-            });
-        }),
-        Command::new("pick", "p", "Pick a rep", |_: &mut Self, effects: &mut Effects<Self>| {
-            effects.pick("Choose a rep", reps(), |_, item, effects| effects.say(item.label));
-        }),
-        Command::new("break", "B", "Break", |_: &mut Self, effects: &mut Effects<Self>| {
-            effects.read(
-                "broken",
-                "break it",
-                |_| -> Result<(), StorageError> { panic!("on purpose") },
-                |_, (), _| {},
-            );
-        }),
-        Command::new("copy", "y,y", "Copy the name", |s: &mut Self, effects: &mut Effects<Self>| {
-            effects.copy(s.list.selected().map(|d| d.name.clone()).unwrap_or_default());
-        }),
-        Command::new("copy-all", "y,a", "Copy all", |_: &mut Self, effects: &mut Effects<Self>| {
-            effects.copy("all");
-        }),
-        Command::new("edit", "e", "Edit a text", |_: &mut Self, effects: &mut Effects<Self>| {
-            effects.edit("text", "old", |_, text, effects| effects.say(format!("now {text}")));
-        }),
+        Command::new(
+            "close",
+            "c",
+            "Close",
+            |s: &mut Self, effects: &mut Effects<Self>| {
+                let n = s.list.cursor.acted_on().len();
+                effects.confirm(
+                    format!("Close {n}?"),
+                    "They are lost.",
+                    "close them",
+                    move |_, effects| {
+                        effects.say(format!("Closed {n}"));
+                    },
+                );
+            },
+        ),
+        Command::new(
+            "pick",
+            "p",
+            "Pick a rep",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.pick("Choose a rep", reps(), |_, item, effects| {
+                    effects.say(item.label);
+                });
+            },
+        ),
+        Command::new(
+            "break",
+            "B",
+            "Break",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.read(
+                    "broken",
+                    "break it",
+                    |_| -> Result<(), StorageError> { panic!("on purpose") },
+                    |_, (), _| {},
+                );
+            },
+        ),
+        Command::new(
+            "copy",
+            "y,y",
+            "Copy the name",
+            |s: &mut Self, effects: &mut Effects<Self>| {
+                effects.copy(
+                    s.list
+                        .selected()
+                        .map(|d| d.name.clone())
+                        .unwrap_or_default(),
+                );
+            },
+        ),
+        Command::new(
+            "copy-all",
+            "y,a",
+            "Copy all",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.copy("all");
+            },
+        ),
+        Command::new(
+            "edit",
+            "e",
+            "Edit a text",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.edit("text", "old", |_, text, effects| {
+                    effects.say(format!("now {text}"));
+                });
+            },
+        ),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -210,13 +281,21 @@ impl Screen for Deals {
     }
 
     fn status(&self) -> Vec<Piece> {
-        vec![piece(Role::Muted, format!("{} deals", self.list.cursor.count()))]
+        vec![piece(
+            Role::Muted,
+            format!("{} deals", self.list.cursor.count()),
+        )]
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {
         let rows = canvas.height() - self.kept.len() as u16;
         let width = canvas.width();
-        tables::draw(&mut canvas.part(0, 0, width, rows), COLUMNS, &self.list, "No deals.");
+        tables::draw(
+            &mut canvas.part(0, 0, width, rows),
+            COLUMNS,
+            &self.list,
+            "No deals.",
+        );
         for (y, line) in (rows..).zip(&self.kept) {
             canvas.text(1, y, Role::Good, line);
         }
@@ -268,6 +347,10 @@ pub fn tabs() -> Vec<Tab> {
             first: || -> Box<dyn AnyScreen> { Box::new(Deals::default()) },
             tables: || vec![table::<Deals>(), table::<DealPage>()],
         },
-        Tab { number: '8', first: || Box::new(Team), tables: || vec![table::<Team>()] },
+        Tab {
+            number: '8',
+            first: || Box::new(Team),
+            tables: || vec![table::<Team>()],
+        },
     ]
 }

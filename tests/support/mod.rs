@@ -12,27 +12,42 @@ use ridealong::app::clock::Clock;
 use ridealong::app::jobs::Jobs;
 use ridealong::app::key;
 use ridealong::cockpit::{Ask, Cockpit, Setup};
+use ridealong::domain::stamp::Stamp;
 use ridealong::screens::Tab;
 use ridealong::storage::Store;
 use ridealong::ui::theme::{Palette, Theme};
+
+/// What stands for the person's editor.
+pub type Editor = Box<dyn Fn(&str) -> Result<String, String>>;
 
 /// A cockpit on a fake terminal. Jobs run inline, the clock stands on Monday 23 November 2026, 08:00.
 pub struct Session {
     cockpit: Cockpit,
     size: (u16, u16),
     buffer: Buffer,
-    cursor: Option<(u16, u16)>,
     /// What the editor does with a text.
-    pub editor: Box<dyn Fn(&str) -> Result<String, String>>,
+    pub editor: Editor,
     /// What went to the clipboard.
     pub copied: Vec<String>,
 }
 
+/// The moment at which tests happen: Monday 23 November 2026, 08:00.
+pub fn monday() -> chrono::NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 11, 23)
+        .unwrap()
+        .and_hms_opt(8, 0, 0)
+        .unwrap()
+}
+
+/// An empty file in memory.
+pub fn store() -> Store {
+    Store::in_memory(Box::new(|| Stamp::of(monday()))).unwrap()
+}
+
 /// The usual set-up of a test, to be changed before it is opened.
 pub fn setup(tabs: Vec<Tab>, store: Store) -> Setup {
-    let monday = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap().and_hms_opt(8, 0, 0).unwrap();
     Setup {
-        clock: Clock::fixed(monday),
+        clock: Clock::fixed(monday()),
         theme: Theme::new(Palette::Dark),
         file_name: "test".into(),
         ..Setup::new(tabs, Jobs::inline(store))
@@ -47,7 +62,6 @@ impl Session {
             cockpit,
             size: (80, 24),
             buffer: Buffer::default(),
-            cursor: None,
             editor: Box::new(|text| Ok(text.to_owned())),
             copied: Vec::new(),
         };
@@ -85,15 +99,19 @@ impl Session {
 
     /// Clicks on the first place where that text stands.
     pub fn click(mut self, text: &str) -> Self {
-        let (x, y) = self.find(text).unwrap_or_else(|| panic!("{text} is not on\n{}", self.screen()));
-        self.cockpit.mouse_did(ridealong::cockpit::keys::Mouse::Press(x, y));
+        let (x, y) = self
+            .find(text)
+            .unwrap_or_else(|| panic!("{text} is not on\n{}", self.screen()));
+        self.cockpit
+            .mouse_did(ridealong::cockpit::keys::Mouse::Press(x, y));
         self.turn();
         self
     }
 
     /// Turns the wheel.
     pub fn wheel(mut self, by: isize) -> Self {
-        self.cockpit.mouse_did(ridealong::cockpit::keys::Mouse::Wheel(by));
+        self.cockpit
+            .mouse_did(ridealong::cockpit::keys::Mouse::Wheel(by));
         self.turn();
         self
     }
@@ -111,21 +129,22 @@ impl Session {
             match ask {
                 Ask::Copy(text) => self.copied.push(text),
                 Ask::Edit { text, then, .. } => {
-                    let edited = (self.editor)(&text).map_err(|why| ridealong::app::effect::Failure {
-                        what: "The editor did not finish".into(),
-                        why,
-                        advice: String::new(),
-                    });
+                    let edited =
+                        (self.editor)(&text).map_err(|why| ridealong::app::effect::Failure {
+                            what: "The editor did not finish".into(),
+                            why,
+                            advice: String::new(),
+                        });
                     self.cockpit.edited(then, edited);
                 }
                 Ask::Suspend | Ask::Redraw => {}
             }
         }
         self.buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        self.cursor = self.cockpit.draw(&mut self.buffer).map(|p| (p.x, p.y));
+        self.cockpit.draw(&mut self.buffer);
         self.cockpit.settle();
         self.buffer = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        self.cursor = self.cockpit.draw(&mut self.buffer).map(|p| (p.x, p.y));
+        self.cockpit.draw(&mut self.buffer);
     }
 
     /// The screen as text, without blanks at line ends.
@@ -149,8 +168,14 @@ impl Session {
         let mut lines = Vec::new();
         for y in 0..self.size.1 {
             let (mut line, mut run, mut style) = (String::new(), String::new(), Style::reset());
+            let mut under = 0;
             for x in 0..self.size.0 {
                 let cell = &self.buffer[(x, y)];
+                if under > 0 {
+                    under -= 1;
+                    continue;
+                }
+                under = (ridealong::ui::text::width(cell.symbol()) as u16).saturating_sub(1);
                 if cell.style() != style {
                     close(&mut line, &mut run, style);
                     style = cell.style();
@@ -161,11 +186,6 @@ impl Session {
             lines.push(line.trim_end().to_owned());
         }
         lines.join("\n")
-    }
-
-    /// Where the cursor stands.
-    pub fn cursor(&self) -> Option<(u16, u16)> {
-        self.cursor
     }
 
     /// Whether the program wants to end.
@@ -200,7 +220,9 @@ impl Session {
     fn find(&self, text: &str) -> Option<(u16, u16)> {
         (0..self.size.1).find_map(|y| {
             (0..self.size.0).find_map(|x| {
-                let rest: String = (x..self.size.0).map(|x| self.buffer[(x, y)].symbol()).collect();
+                let rest: String = (x..self.size.0)
+                    .map(|x| self.buffer[(x, y)].symbol())
+                    .collect();
                 rest.starts_with(text).then_some((x, y))
             })
         })
@@ -219,6 +241,13 @@ fn close(line: &mut String, run: &mut String, style: Style) {
     if names.is_empty() {
         line.push_str(&text);
     } else {
-        line.push_str(&format!("{{{}:{text}}}", names.join("+")));
+        for part in ["{", &names.join("+"), ":", &text, "}"] {
+            line.push_str(part);
+        }
     }
+}
+
+/// An empty file in memory, at a fixed time.
+pub fn store() -> ridealong::storage::Store {
+    ridealong::storage::Store::in_memory(Box::new(|| ridealong::domain::stamp::Stamp(0))).unwrap()
 }

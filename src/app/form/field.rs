@@ -1,15 +1,16 @@
 //! One field of a form: its declaration, what is being typed, and how that reads.
 
-use chrono::{Datelike, NaiveDate};
 use ratatui_textarea::{TextArea, WrapMode};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
+use super::Days;
 use super::values::Value;
-use crate::app::date_words;
 use crate::app::pick::{Item, Picker, Source};
 use crate::app::text_edit::TextEdit;
+use crate::domain::date_words::spoken;
 use crate::domain::money::{Currency, Money};
+use crate::domain::period_words;
 
 /// What a field takes.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub enum Kind {
     LongText,
     /// A day, in date words.
     Date,
+    /// A period: `Q3`, `nov 2026`, `last month`, `all`.
+    Period,
     /// An amount; a code in front or behind says another currency than this one.
     Money(Currency),
     /// A number.
@@ -150,9 +153,9 @@ impl FieldState {
     }
 
     /// What the field means, or what is wrong with it.
-    pub fn read(&self, today: NaiveDate) -> Result<Value, String> {
+    pub fn read(&self, days: &Days) -> Result<Value, String> {
         let value = match (&self.editor, &self.spec.kind) {
-            (Editor::Line(line), kind) => read_line(line.text().trim(), kind, today)?,
+            (Editor::Line(line), kind) => read_line(line.text().trim(), kind, days)?,
             (Editor::Area(area), _) => Value::Text(area.lines().join("\n")),
             (Editor::Choice(at), Kind::Choice(options)) => Value::Choice(
                 at.and_then(|at| options.get(at))
@@ -164,8 +167,12 @@ impl FieldState {
         };
         let empty = match &value {
             Value::Text(text) => text.trim().is_empty(),
-            Value::Date(None) | Value::Money(None) | Value::Number(None) => true,
-            Value::Choice(None) | Value::Record(None) => true,
+            Value::Date(None)
+            | Value::Money(None)
+            | Value::Number(None)
+            | Value::Period(None)
+            | Value::Choice(None)
+            | Value::Record(None) => true,
             _ => false,
         };
         if empty && self.spec.required {
@@ -174,18 +181,22 @@ impl FieldState {
         Ok(value)
     }
 
-    /// What was understood, where that is not plain from the text: the day of date words.
-    pub fn understood(&self, today: NaiveDate) -> Option<String> {
-        let (Editor::Line(line), Kind::Date) = (&self.editor, &self.spec.kind) else {
+    /// What was understood, where that is not plain from the text: the day of date words, a period's days.
+    pub fn understood(&self, days: &Days) -> Option<String> {
+        let Editor::Line(line) = &self.editor else {
             return None;
         };
-        let day = date_words::read(line.text(), today)?;
-        let pattern = if day.year() == today.year() {
-            "%a %-d %b"
-        } else {
-            "%a %-d %b %Y"
-        };
-        Some(day.format(pattern).to_string())
+        match (
+            &self.spec.kind,
+            read_line(line.text().trim(), &self.spec.kind, days).ok()?,
+        ) {
+            (Kind::Date, Value::Date(Some(date))) => Some(spoken(date, days.today)),
+            (Kind::Period, Value::Period(Some(period))) => {
+                let (first, last) = days.calendar.days(period)?;
+                Some(format!("{first} to {last}"))
+            }
+            _ => None,
+        }
     }
 
     /// What is typed, for the draft.
@@ -257,12 +268,18 @@ fn in_words(value: Value) -> String {
     }
 }
 
-fn read_line(text: &str, kind: &Kind, today: NaiveDate) -> Result<Value, String> {
+fn read_line(text: &str, kind: &Kind, days: &Days) -> Result<Value, String> {
     match kind {
         Kind::Date if text.is_empty() => Ok(Value::Date(None)),
-        Kind::Date => date_words::read(text, today)
-            .map(|date| Value::Date(Some(date)))
-            .ok_or_else(|| "Not a date; try fri, +2w, eom, 3 dec, 2026-12-03".to_owned()),
+        Kind::Date => days
+            .reader()
+            .parse(text)
+            .map(|typed| Value::Date(Some(typed.date)))
+            .map_err(|e| e.to_string()),
+        Kind::Period if text.is_empty() => Ok(Value::Period(None)),
+        Kind::Period => period_words::parse(text, days.today, &days.calendar)
+            .map(|period| Value::Period(Some(period)))
+            .map_err(|e| e.to_string()),
         Kind::Money(_) if text.is_empty() => Ok(Value::Money(None)),
         Kind::Money(currency) => read_money(text, *currency).map(|m| Value::Money(Some(m))),
         Kind::Number if text.is_empty() => Ok(Value::Number(None)),

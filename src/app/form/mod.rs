@@ -10,6 +10,30 @@ pub use field::{Editor, Field, FieldState, Kind};
 pub use press::FormAct;
 pub use values::{Problem, Value, Values};
 
+use crate::domain::date_words::{DateOrder, DateReader};
+use crate::domain::fiscal::FiscalCalendar;
+
+/// How typed days and periods are read.
+#[derive(Debug, Clone)]
+pub struct Days {
+    /// The day that date words start from.
+    pub today: NaiveDate,
+    /// How 12/3 is read; `None` asks back.
+    pub order: Option<DateOrder>,
+    /// When quarters and years end.
+    pub calendar: FiscalCalendar,
+}
+
+impl Days {
+    /// Reads typed dates.
+    pub fn reader(&self) -> DateReader<'_> {
+        DateReader {
+            order: self.order,
+            ..DateReader::new(self.today, &self.calendar)
+        }
+    }
+}
+
 /// A form that is being filled in.
 pub struct Form {
     /// Heading: “Note on Ana Ruiz”.
@@ -23,8 +47,8 @@ pub struct Form {
     pub focus: usize,
     /// Whether something was typed since it was opened.
     pub dirty: bool,
-    /// The day that date words start from.
-    pub today: NaiveDate,
+    /// How typed days and periods are read.
+    pub days: Days,
     /// A line under the title; may be empty.
     pub note: String,
 }
@@ -38,7 +62,11 @@ impl Form {
             fields: fields.into_iter().map(FieldState::new).collect(),
             focus: 0,
             dirty: false,
-            today,
+            days: Days {
+                today,
+                order: None,
+                calendar: FiscalCalendar::default(),
+            },
             note: String::new(),
         }
     }
@@ -79,7 +107,7 @@ impl Form {
         let mut values = Values::default();
         let mut first = None;
         for (i, field) in self.fields.iter_mut().enumerate() {
-            match field.read(self.today) {
+            match field.read(&self.days) {
                 Ok(value) => {
                     field.problem = None;
                     values.put(field.spec.name, value);

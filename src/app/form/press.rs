@@ -115,12 +115,12 @@ impl Form {
     pub fn step(&mut self, by: isize) -> FormAct {
         let n = self.fields.len() as isize;
         if n > 0 {
-            let today = self.today;
+            let days = self.days.clone();
             if let Some(left) = self.focused()
                 && left.problem.is_none()
                 && !left.spec.required
             {
-                left.problem = left.read(today).err();
+                left.problem = left.read(&days).err();
             }
             self.focus = (self.focus as isize + by).rem_euclid(n) as usize;
         }

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use crate::app::pick::Item;
+use crate::domain::fiscal::Period;
 use crate::domain::money::Money;
 
 /// Something wrong with a field, in words for the person.
@@ -30,6 +31,8 @@ pub enum Value {
     Number(Option<Decimal>),
     /// The key of a choice.
     Choice(Option<String>),
+    /// A period.
+    Period(Option<Period>),
     /// A picked record.
     Record(Option<Item>),
     /// Yes or no.
@@ -73,6 +76,14 @@ impl Values {
     pub fn money(&self, name: &str) -> Option<Money> {
         match self.get(name) {
             Some(Value::Money(money)) => *money,
+            _ => None,
+        }
+    }
+
+    /// A period.
+    pub fn period(&self, name: &str) -> Option<Period> {
+        match self.get(name) {
+            Some(Value::Period(period)) => *period,
             _ => None,
         }
     }

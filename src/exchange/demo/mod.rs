@@ -1,6 +1,23 @@
 //! The demo company: people, deals and their history by code, the same for the same seed.
+//!
+//! Each rep carries a condition (most are healthy) that shapes how they sell; everything in the file follows from
+//! simulating their leads and deals forward in time. What was planted is returned, never written into the file.
 
+mod chance;
+mod company;
+mod condition;
+mod days;
+mod detail;
+mod forecast;
+mod life;
+mod names;
+mod rep;
 mod standard;
 mod tiny;
+mod truth;
+mod words;
 
+pub use company::{Options, Progress, Watch, company};
+pub use condition::{Condition, Traits};
 pub use tiny::{Tiny, tiny, tiny_today};
+pub use truth::{RepTruth, Truth};

@@ -17,7 +17,10 @@ pub fn clean_text(text: &str) -> (Cow<'_, str>, bool) {
         return (Cow::Borrowed(text), false);
     }
     let unified = text.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = unified.chars().filter(|character| !is_unwanted(*character)).collect();
+    let kept: String = unified
+        .chars()
+        .filter(|character| !is_unwanted(*character))
+        .collect();
     let lost = kept.len() != unified.len();
     (Cow::Owned(kept), lost)
 }
@@ -52,7 +55,8 @@ fn entity(text: &str) -> Option<(char, usize)> {
 /// Whether every `&` of a text (and at least one) starts an HTML entity. `None` where it has no `&`.
 pub fn shows_entities(text: &str) -> Option<bool> {
     text.contains('&').then(|| {
-        text.match_indices('&').all(|(at, _)| text.get(at..).and_then(entity).is_some())
+        text.match_indices('&')
+            .all(|(at, _)| text.get(at..).and_then(entity).is_some())
     })
 }
 

@@ -57,6 +57,10 @@ pub(super) struct Decoded<R> {
     end: usize,
     ended: bool,
     bytes_read: u64,
+    /// Decoded text that has not been handed out. The decoder needs room for whole characters, and a
+    /// caller's buffer may have room for less.
+    text: Vec<u8>,
+    handed_out: usize,
 }
 
 /// Raw bytes taken at a time.
@@ -64,8 +68,19 @@ const RAW: usize = 64 * 1024;
 
 impl<R: Read> Decoded<R> {
     pub(super) fn new(inner: R, encoding: TextEncoding) -> Self {
-        let decoder = (encoding != TextEncoding::UTF_8).then(|| encoding.0.new_decoder_with_bom_removal());
-        Self { inner, decoder, raw: vec![0; RAW], start: 0, end: 0, ended: false, bytes_read: 0 }
+        let decoder =
+            (encoding != TextEncoding::UTF_8).then(|| encoding.0.new_decoder_with_bom_removal());
+        Self {
+            inner,
+            decoder,
+            raw: vec![0; RAW],
+            start: 0,
+            end: 0,
+            ended: false,
+            bytes_read: 0,
+            text: Vec::new(),
+            handed_out: 0,
+        }
     }
 
     /// Bytes taken from the file.
@@ -93,28 +108,43 @@ impl<R: Read> Decoded<R> {
     }
 }
 
-impl<R: Read> Read for Decoded<R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        loop {
+impl<R: Read> Decoded<R> {
+    /// Decodes until there is text to hand out, or the end.
+    fn decode(&mut self) -> io::Result<()> {
+        while self.handed_out == self.text.len() {
             self.fill()?;
-            let raw = &self.raw[self.start..self.end];
             let Some(decoder) = self.decoder.as_mut() else {
-                let count = raw.len().min(out.len());
-                out[..count].copy_from_slice(&raw[..count]);
-                self.start += count;
-                return Ok(count);
+                return Ok(());
             };
-            let (result, read, written, _) = decoder.decode_to_utf8(raw, out, self.ended);
+            self.text.resize(RAW, 0);
+            self.handed_out = 0;
+            let raw = &self.raw[self.start..self.end];
+            let (result, read, written, _) =
+                decoder.decode_to_utf8(raw, &mut self.text, self.ended);
+            self.text.truncate(written);
             self.start += read;
-            let finished = self.ended && result == CoderResult::InputEmpty;
-            if finished {
+            if self.ended && result == CoderResult::InputEmpty {
                 // A decoder that has been told of the end must not be used again.
                 self.decoder = None;
             }
-            if written > 0 || finished {
-                return Ok(written);
-            }
         }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.decode()?;
+        let decoded = &self.text[self.handed_out..];
+        let (from, place) = if decoded.is_empty() {
+            (&self.raw[self.start..self.end], &mut self.start)
+        } else {
+            (decoded, &mut self.handed_out)
+        };
+        let count = from.len().min(out.len());
+        out[..count].copy_from_slice(&from[..count]);
+        *place += count;
+        Ok(count)
     }
 }
 
@@ -124,7 +154,9 @@ mod tests {
 
     fn decode(bytes: &[u8], encoding: TextEncoding) -> String {
         let mut text = String::new();
-        Decoded::new(bytes, encoding).read_to_string(&mut text).unwrap();
+        Decoded::new(bytes, encoding)
+            .read_to_string(&mut text)
+            .unwrap();
         text
     }
 
@@ -134,6 +166,17 @@ mod tests {
         assert_eq!(decode(b"\xFF\xFEZ\0\xFC\0", TextEncoding::UTF_16LE), "Zü");
         assert_eq!(decode(b"\xFE\xFF\0Z\0\xFC", TextEncoding::UTF_16BE), "Zü");
         assert_eq!(decode(b"Z\xFC\x80", TextEncoding::WINDOWS_1252), "Zü€");
+    }
+
+    #[test]
+    fn a_caller_with_room_for_one_byte_gets_every_byte() {
+        let mut decoded = Decoded::new(&b"\xFC\x80"[..], TextEncoding::WINDOWS_1252);
+        let mut bytes = Vec::new();
+        let mut one = [0];
+        while decoded.read(&mut one).unwrap() == 1 {
+            bytes.push(one[0]);
+        }
+        assert_eq!(bytes, "ü€".as_bytes());
     }
 
     #[test]

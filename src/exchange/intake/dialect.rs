@@ -54,7 +54,11 @@ pub(super) fn sniff(text: &str, whole: bool, wanted: Option<u8>) -> Sniffed {
             best = colon;
         }
     }
-    Sniffed { dialect: best.dialect, told: told.is_some(), rows: best.rows }
+    Sniffed {
+        dialect: best.dialect,
+        told: told.is_some(),
+        rows: best.rows,
+    }
 }
 
 struct Trial {
@@ -70,14 +74,29 @@ fn best_of(text: &str, whole: bool, delimiters: &[u8], skip: usize) -> Trial {
             if backslash_quotes && !text.contains("\\\"") {
                 continue;
             }
-            let trial = trial(text, whole, Dialect { delimiter: *delimiter, backslash_quotes }, skip);
+            let trial = trial(
+                text,
+                whole,
+                Dialect {
+                    delimiter: *delimiter,
+                    backslash_quotes,
+                },
+                skip,
+            );
             if best.as_ref().is_none_or(|best| trial.score > best.score) {
                 best = Some(trial);
             }
         }
     }
-    let fallback = Dialect { delimiter: b',', backslash_quotes: false };
-    best.unwrap_or(Trial { dialect: fallback, score: 0.0, rows: Vec::new() })
+    let fallback = Dialect {
+        delimiter: b',',
+        backslash_quotes: false,
+    };
+    best.unwrap_or(Trial {
+        dialect: fallback,
+        score: 0.0,
+        rows: Vec::new(),
+    })
 }
 
 /// Reads the start with one dialect and scores it: constant field count first, then header words, field count
@@ -91,7 +110,10 @@ fn trial(text: &str, whole: bool, dialect: Dialect, skip: usize) -> Trial {
         faults += usize::from(scanned.fault.is_some());
         if !scanned.blank && (skip == 0 || scanned.line > skip as u64) {
             let (text, ends) = scanner.cells();
-            rows.push(HeadRow { line: scanned.line, cells: split(text, ends) });
+            rows.push(HeadRow {
+                line: scanned.line,
+                cells: split(text, ends),
+            });
         }
         if rows.len() > LOOK_AT {
             break;
@@ -102,7 +124,11 @@ fn trial(text: &str, whole: bool, dialect: Dialect, skip: usize) -> Trial {
         rows.pop();
         faults = faults.min(rows.len());
     }
-    Trial { dialect, score: score(&rows, faults), rows }
+    Trial {
+        dialect,
+        score: score(&rows, faults),
+        rows,
+    }
 }
 
 pub(super) fn split(text: &str, ends: &[usize]) -> Vec<String> {
@@ -117,13 +143,20 @@ pub(super) fn split(text: &str, ends: &[usize]) -> Vec<String> {
 }
 
 fn score(rows: &[HeadRow], faults: usize) -> f64 {
-    let Some(width) = modal_width(rows) else { return 0.0 };
+    let Some(width) = modal_width(rows) else {
+        return 0.0;
+    };
     if width < 2 {
         return 0.0;
     }
     let share = |count: usize| count as f64 / rows.len() as f64;
     let regular = share(rows.iter().filter(|row| row.cells.len() == width).count());
-    let hits = rows.iter().take(HEADER_WITHIN).map(|row| header_hits(&row.cells)).max().unwrap_or(0);
+    let hits = rows
+        .iter()
+        .take(HEADER_WITHIN)
+        .map(|row| header_hits(&row.cells))
+        .max()
+        .unwrap_or(0);
     let first = rows.first().is_some_and(|row| row.cells.len() == width);
     2.0 * regular + 0.2 * hits.min(8) as f64 + 0.02 * width.min(20) as f64 + 0.5 * f64::from(first)
         - 2.0 * share(faults)
@@ -131,9 +164,12 @@ fn score(rows: &[HeadRow], faults: usize) -> f64 {
 
 /// The field count that most records have; the larger one of two.
 fn modal_width(rows: &[HeadRow]) -> Option<usize> {
-    rows.iter()
-        .map(|row| row.cells.len())
-        .max_by_key(|width| (rows.iter().filter(|row| row.cells.len() == *width).count(), *width))
+    rows.iter().map(|row| row.cells.len()).max_by_key(|width| {
+        (
+            rows.iter().filter(|row| row.cells.len() == *width).count(),
+            *width,
+        )
+    })
 }
 
 /// The header stands within the first rows.
@@ -151,7 +187,9 @@ pub(super) fn header_place(rows: &[HeadRow]) -> Option<usize> {
     }
     best.1.or_else(|| {
         let width = modal_width(rows)?;
-        rows.iter().take(HEADER_WITHIN).position(|row| row.cells.len() >= width.min(2))
+        rows.iter()
+            .take(HEADER_WITHIN)
+            .position(|row| row.cells.len() >= width.min(2))
     })
 }
 
@@ -179,13 +217,20 @@ mod tests {
             ("a\tb\n\"x,y\"\t2\n", b'\t'),
             ("a|b|c\n\"1|2\"|2|3\n", b'|'),
             ("city:region\nA:B\n", b':'),
-            ("Deal Name;Amount;Close Date\n\"A, B; C\";1.234,56;01.02.2025\n", b';'),
+            (
+                "Deal Name;Amount;Close Date\n\"A, B; C\";1.234,56;01.02.2025\n",
+                b';',
+            ),
             ("when,what\n10:30,a:b\n11:30,c:d\n", b','),
             ("just text\nmore text\n", b','),
             ("sep=;\na;b,c\n1;2,3\n", b';'),
             ("\"sep=|\"\r\na|b\r\n", b'|'),
         ] {
-            assert_eq!(char::from(sniff(text, true, None).dialect.delimiter), char::from(delimiter), "{text}");
+            assert_eq!(
+                char::from(sniff(text, true, None).dialect.delimiter),
+                char::from(delimiter),
+                "{text}"
+            );
         }
     }
 
@@ -209,7 +254,12 @@ mod tests {
 
     #[test]
     fn a_row_of_values_is_no_header() {
-        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let row = |cells: &[&str]| {
+            cells
+                .iter()
+                .map(|cell| (*cell).to_owned())
+                .collect::<Vec<_>>()
+        };
         assert!(not_a_header(&row(&["Southborough", "MA", "9686"])).is_some());
         assert!(not_a_header(&row(&["city", "region", "population"])).is_none());
         assert!(not_a_header(&row(&["Rep", "Quota", "2025"])).is_none());

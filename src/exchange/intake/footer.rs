@@ -63,7 +63,11 @@ fn is_total_word(text: &str) -> bool {
     let text = text.trim().trim_end_matches(':').to_lowercase();
     let word = match text.split_once('(') {
         // “Grand Totals (25 records)”
-        Some((word, rest)) if rest.ends_with(')') && rest.starts_with(|c: char| c.is_ascii_digit()) => word,
+        Some((word, rest))
+            if rest.ends_with(')') && rest.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            word
+        }
         _ => &text,
     };
     TOTALS.contains(&word.trim())
@@ -72,7 +76,11 @@ fn is_total_word(text: &str) -> bool {
 fn is_figure(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit())
         && text.chars().filter(|c| c.is_alphabetic()).count() <= 3
-        && text.bytes().filter(|byte| matches!(byte, b'-' | b'/' | b':')).count() < 2
+        && text
+            .bytes()
+            .filter(|byte| matches!(byte, b'-' | b'/' | b':'))
+            .count()
+            < 2
 }
 
 /// What is suspicious about a row, if anything.
@@ -90,7 +98,11 @@ pub(super) fn suspicion(cells: Cells<'_>, width: usize, after_blank: bool) -> Op
         }
         return (after_blank && width > 2).then_some(Suspicion::Lone);
     };
-    let figures = || std::iter::once(second).chain(places).all(|index| is_figure(&cells.get(index).text()));
+    let figures = || {
+        std::iter::once(second)
+            .chain(places)
+            .all(|index| is_figure(&cells.get(index).text()))
+    };
     (is_total_word(&first) && figures()).then_some(Suspicion::Total)
 }
 
@@ -116,17 +128,44 @@ mod tests {
         for cell in cells {
             ends.push(ends.last().copied().unwrap_or(0) + cell.len());
         }
-        suspicion(Cells::Text { text: &text, ends: &ends }, width, after_blank)
+        suspicion(
+            Cells::Text {
+                text: &text,
+                ends: &ends,
+            },
+            width,
+            after_blank,
+        )
     }
 
     #[test]
     fn footers_and_totals_are_suspicious_and_records_are_not() {
         for (cells, after_blank, expected) in [
-            (&["Confidential Information - Do Not Distribute"][..], true, Some(Suspicion::Footer)),
-            (&["Copyright © 2000-2026 salesforce.com, inc. All rights reserved."], false, Some(Suspicion::Footer)),
-            (&["Grand Totals (25 records)"], true, Some(Suspicion::Footer)),
-            (&["Total", "", "", "1,234.00"], false, Some(Suspicion::Total)),
-            (&["", "Summe", "12", "EUR 99"], false, Some(Suspicion::Total)),
+            (
+                &["Confidential Information - Do Not Distribute"][..],
+                true,
+                Some(Suspicion::Footer),
+            ),
+            (
+                &["Copyright © 2000-2026 salesforce.com, inc. All rights reserved."],
+                false,
+                Some(Suspicion::Footer),
+            ),
+            (
+                &["Grand Totals (25 records)"],
+                true,
+                Some(Suspicion::Footer),
+            ),
+            (
+                &["Total", "", "", "1,234.00"],
+                false,
+                Some(Suspicion::Total),
+            ),
+            (
+                &["", "Summe", "12", "EUR 99"],
+                false,
+                Some(Suspicion::Total),
+            ),
             (&["Vertraulich", "", "", ""], true, Some(Suspicion::Lone)),
             (&["Total Energies", "", "", "500"], false, None),
             (&["Total", "Demo", "2025-01-01", "500"], false, None),

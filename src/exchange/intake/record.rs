@@ -123,7 +123,11 @@ impl<'r> Cells<'r> {
     pub(super) fn get(self, index: usize) -> Cell<'r> {
         match self {
             Self::Text { text, ends } => {
-                let start = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(0) };
+                let start = if index == 0 {
+                    0
+                } else {
+                    ends.get(index - 1).copied().unwrap_or(0)
+                };
                 match ends.get(index).and_then(|end| text.get(start..*end)) {
                     None | Some("") => Cell::Empty,
                     Some(field) => Cell::Text(field),
@@ -165,7 +169,11 @@ impl<'r> Record<'r> {
 
     /// The cell of column `index` (from 0); empty beyond the end.
     pub fn cell(&self, index: usize) -> Cell<'r> {
-        if index < self.width { self.cells.get(index) } else { Cell::Empty }
+        if index < self.width {
+            self.cells.get(index)
+        } else {
+            Cell::Empty
+        }
     }
 
     /// The cell of column `index` as text, see [`Cell::text`].
@@ -175,6 +183,8 @@ impl<'r> Record<'r> {
 
     /// All cells as text.
     pub fn texts(&self) -> Vec<String> {
-        (0..self.width).map(|index| self.text(index).into_owned()).collect()
+        (0..self.width)
+            .map(|index| self.text(index).into_owned())
+            .collect()
     }
 }

@@ -1,14 +1,13 @@
 //! The records of a source, one after the other: ragged rows refused, totals and footers listed.
 
 use std::collections::VecDeque;
-use std::io::{self, Read};
+use std::io;
 
-use super::decode::Decoded;
 use super::dialect::split;
 use super::footer::{Suspicion, is_left_out, suspicion};
 use super::record::{Cells, SheetCell};
-use super::scanner::{Fault, Scanner};
-use super::source::{Body, joined};
+use super::scanner::Fault;
+use super::source::{Body, FileScanner, joined};
 use super::workbook::SheetRow;
 use super::{DroppedRow, IntakeError, Record, RefusedRow, Row, Source};
 
@@ -17,7 +16,7 @@ const HELD: usize = 200;
 
 /// Where rows come from.
 enum Feed<'s> {
-    Text(Box<Scanner<Decoded<Box<dyn Read + 's>>>>),
+    Text(Box<FileScanner<'s>>),
     Sheet { rows: &'s [SheetRow], next: usize },
 }
 
@@ -47,7 +46,11 @@ impl Feed<'_> {
                         _ => false,
                     })
                 };
-                Ok(row.map(|row| Facts { line: row.line, blank: blank(row), fault: None }))
+                Ok(row.map(|row| Facts {
+                    line: row.line,
+                    blank: blank(row),
+                    fault: None,
+                }))
             }
         }
     }
@@ -58,9 +61,11 @@ impl Feed<'_> {
                 let (text, ends) = scanner.cells();
                 Cells::Text { text, ends }
             }
-            Self::Sheet { rows, next } => {
-                Cells::Sheet(next.checked_sub(1).and_then(|at| rows.get(at)).map_or(&[], |row| &row.cells))
-            }
+            Self::Sheet { rows, next } => Cells::Sheet(
+                next.checked_sub(1)
+                    .and_then(|at| rows.get(at))
+                    .map_or(&[], |row| &row.cells),
+            ),
         }
     }
 }
@@ -91,7 +96,12 @@ pub struct Records<'s> {
 
 impl<'s> Records<'s> {
     pub(super) fn new(source: &'s Source) -> Result<Self, IntakeError> {
-        let feed = match (source.scanner().map_err(|error| unreadable(source, &error))?, &source.body) {
+        let feed = match (
+            source
+                .scanner()
+                .map_err(|error| unreadable(source, &error))?,
+            &source.body,
+        ) {
             (Some(scanner), _) => Feed::Text(Box::new(scanner)),
             (None, Body::Sheet { rows, .. }) => Feed::Sheet { rows, next: 0 },
             (None, Body::Text { .. }) => Feed::Sheet { rows: &[], next: 0 },
@@ -114,7 +124,9 @@ impl<'s> Records<'s> {
     }
 
     fn advance(&mut self) -> Result<Option<Facts>, IntakeError> {
-        self.feed.advance().map_err(|error| unreadable(self.source, &error))
+        self.feed
+            .advance()
+            .map_err(|error| unreadable(self.source, &error))
     }
 
     /// The next row; `None` at the end.
@@ -160,20 +172,36 @@ impl<'s> Records<'s> {
 
     fn hold(&self, facts: Facts, after_blank: bool, what: Option<Suspicion>) -> Held {
         let cells = match self.feed.cells() {
-            Cells::Text { text, ends } => split(text, ends).into_iter().map(SheetCell::Text).collect(),
+            Cells::Text { text, ends } => {
+                split(text, ends).into_iter().map(SheetCell::Text).collect()
+            }
             Cells::Sheet(cells) => cells.to_vec(),
         };
-        Held { facts, cells, after_blank, what, reason: None }
+        Held {
+            facts,
+            cells,
+            after_blank,
+            what,
+            reason: None,
+        }
     }
 
     /// At the end of the table: what is suspicious behind the last record is left out.
     fn close(&mut self) {
-        let first = self.held.iter().rposition(|held| held.what.is_none()).map_or(0, |last| last + 1);
+        let first = self
+            .held
+            .iter()
+            .rposition(|held| held.what.is_none())
+            .map_or(0, |last| last + 1);
         let width = self.source.header.len();
         let count = self.held.len();
         let keep = (first..count).find(|at| {
             self.held.get(*at).is_some_and(|held| {
-                let filled = held.cells.iter().filter(|cell| !cell.as_cell().is_empty()).count();
+                let filled = held
+                    .cells
+                    .iter()
+                    .filter(|cell| !cell.as_cell().is_empty())
+                    .count();
                 held.what.is_some_and(|what| {
                     is_left_out(what, held.after_blank, at + 1 < count, filled, width)
                 })
@@ -188,9 +216,16 @@ impl<'s> Records<'s> {
         for at in 0..count.min(self.held.len()) {
             let broken = self.is_half(at, width);
             let reason = if broken {
-                Some("the row seems to be broken in two by a line end in a cell without quotes".to_owned())
+                Some(
+                    "the row seems to be broken in two by a line end in a cell without quotes"
+                        .to_owned(),
+                )
             } else {
-                too_few(self.held_length(at), width, matches!(self.feed, Feed::Text(_)))
+                too_few(
+                    self.held_length(at),
+                    width,
+                    matches!(self.feed, Feed::Text(_)),
+                )
             };
             if let Some(held) = self.held.get_mut(at) {
                 held.what = None;
@@ -220,17 +255,32 @@ impl<'s> Records<'s> {
     fn hand_out(&mut self, held: Held) -> Row<'_> {
         let line = held.facts.line;
         let texts = |cells: &[SheetCell]| -> Vec<String> {
-            cells.iter().map(|cell| cell.as_cell().text().into_owned()).collect()
+            cells
+                .iter()
+                .map(|cell| cell.as_cell().text().into_owned())
+                .collect()
         };
         if let Some(what) = held.what {
             let text = joined(&texts(&held.cells));
-            return Row::Dropped(DroppedRow { line, reason: what.reason().to_owned(), text });
+            return Row::Dropped(DroppedRow {
+                line,
+                reason: what.reason().to_owned(),
+                text,
+            });
         }
         if let Some(reason) = held.reason {
-            return Row::Refused(RefusedRow { line, reason, cells: texts(&held.cells) });
+            return Row::Refused(RefusedRow {
+                line,
+                reason,
+                cells: texts(&held.cells),
+            });
         }
         self.shown = held.cells;
-        Row::Data(Record { line, width: self.source.header.len(), cells: Cells::Sheet(&self.shown) })
+        Row::Data(Record {
+            line,
+            width: self.source.header.len(),
+            cells: Cells::Sheet(&self.shown),
+        })
     }
 
     fn judge(&self, facts: Facts) -> Row<'_> {
@@ -250,10 +300,20 @@ impl<'s> Records<'s> {
         });
         match reason {
             Some(reason) => {
-                let cells = (0..cells.len()).map(|index| cells.get(index).text().into_owned()).collect();
-                Row::Refused(RefusedRow { line: facts.line, reason, cells })
+                let cells = (0..cells.len())
+                    .map(|index| cells.get(index).text().into_owned())
+                    .collect();
+                Row::Refused(RefusedRow {
+                    line: facts.line,
+                    reason,
+                    cells,
+                })
             }
-            None => Row::Data(Record { line: facts.line, width, cells }),
+            None => Row::Data(Record {
+                line: facts.line,
+                width,
+                cells,
+            }),
         }
     }
 
@@ -277,14 +337,20 @@ impl<'s> Records<'s> {
 }
 
 fn unreadable(source: &Source, error: &io::Error) -> IntakeError {
-    IntakeError::Unreadable { file: source.description.file.clone(), reason: error.to_string() }
+    IntakeError::Unreadable {
+        file: source.description.file.clone(),
+        reason: error.to_string(),
+    }
 }
 
 /// Why a short row is refused; `None` where it only leaves out cells at its end.
 fn too_few(length: usize, width: usize, text: bool) -> Option<String> {
     let missing = width.saturating_sub(length);
     (text && missing * 2 > width).then(|| {
-        format!("it has {length} {} and the header {width}", if length == 1 { "cell" } else { "cells" })
+        format!(
+            "it has {length} {} and the header {width}",
+            if length == 1 { "cell" } else { "cells" }
+        )
     })
 }
 

@@ -33,13 +33,17 @@ impl Fault {
     pub(super) fn reason(self) -> String {
         match self {
             Self::StrayQuote => {
-                "text follows a closing quote; inside a quoted cell a quote is written twice".to_owned()
+                "text follows a closing quote; inside a quoted cell a quote is written twice"
+                    .to_owned()
             }
             Self::UnclosedQuote(line) => {
-                format!("the quote opened in line {line} is never closed, so the rest cannot be told apart")
+                format!(
+                    "the quote opened in line {line} is never closed, so the rest cannot be told apart"
+                )
             }
             Self::TooLong => {
-                "the row is longer than 4 MB; most likely a quote was opened and not closed".to_owned()
+                "the row is longer than 4 MB; most likely a quote was opened and not closed"
+                    .to_owned()
             }
             Self::NotUtf8 => {
                 "it holds bytes that are not UTF-8; name the file's encoding to read it".to_owned()
@@ -233,7 +237,10 @@ impl<R: Read> Scanner<R> {
     fn take_run(&mut self, in_quotes: bool) {
         let table = if in_quotes { &self.quoted } else { &self.plain };
         let run = &self.buffer[self.at..self.filled];
-        let length = run.iter().position(|byte| !table[usize::from(*byte)]).unwrap_or(run.len());
+        let length = run
+            .iter()
+            .position(|byte| !table[usize::from(*byte)])
+            .unwrap_or(run.len());
         if self.bytes.len() + length < LONGEST {
             self.bytes.extend_from_slice(&run[..length]);
         } else {
@@ -281,9 +288,13 @@ impl<R: Read> Scanner<R> {
     fn finish(&mut self, line: u64, mut fault: Option<Fault>) -> Scanned {
         let bytes = std::mem::take(&mut self.bytes);
         if fault == Some(Fault::TooLong) {
-            self.ends.iter_mut().for_each(|end| *end = (*end).min(bytes.len()));
+            self.ends
+                .iter_mut()
+                .for_each(|end| *end = (*end).min(bytes.len()));
         }
-        let dirty = bytes.iter().any(|byte| matches!(byte, 0..=8 | 11..=31 | 0x7F | 0xC2));
+        let dirty = bytes
+            .iter()
+            .any(|byte| matches!(byte, 0..=8 | 11..=31 | 0x7F | 0xC2));
         self.text = match String::from_utf8(bytes) {
             Ok(text) => text,
             Err(error) => {
@@ -292,7 +303,11 @@ impl<R: Read> Scanner<R> {
             }
         };
         // A cut through a character can only come from bytes that are not UTF-8.
-        if self.ends.iter().any(|end| !self.text.is_char_boundary(*end)) {
+        if self
+            .ends
+            .iter()
+            .any(|end| !self.text.is_char_boundary(*end))
+        {
             fault = fault.or(Some(Fault::NotUtf8));
             self.text = String::from_utf8_lossy(&[]).into_owned();
             self.ends.iter_mut().for_each(|end| *end = 0);
@@ -308,7 +323,9 @@ impl<R: Read> Scanner<R> {
         let mut text = String::new();
         let mut start = 0;
         for end in &mut self.ends {
-            text.push_str(&String::from_utf8_lossy(bytes.get(start..*end).unwrap_or_default()));
+            text.push_str(&String::from_utf8_lossy(
+                bytes.get(start..*end).unwrap_or_default(),
+            ));
             start = *end;
             *end = text.len();
         }
@@ -333,7 +350,10 @@ impl<R: Read> Scanner<R> {
 mod tests {
     use super::*;
 
-    const COMMA: Dialect = Dialect { delimiter: b',', backslash_quotes: false };
+    const COMMA: Dialect = Dialect {
+        delimiter: b',',
+        backslash_quotes: false,
+    };
 
     fn scan(text: &str, dialect: Dialect) -> Vec<(u64, Vec<String>, Option<Fault>)> {
         let mut scanner = Scanner::new(text.as_bytes(), dialect);
@@ -355,7 +375,11 @@ mod tests {
     }
 
     fn row(line: u64, cells: &[&str]) -> (u64, Vec<String>, Option<Fault>) {
-        (line, cells.iter().map(|cell| (*cell).to_owned()).collect(), None)
+        (
+            line,
+            cells.iter().map(|cell| (*cell).to_owned()).collect(),
+            None,
+        )
     }
 
     #[test]
@@ -368,29 +392,45 @@ mod tests {
         ];
         for end in ["\n", "\r\n", "\r"] {
             let text = ["a,b", "\"1", "2\",x", "", "3,4"].join(end);
-            assert_eq!(scan(&text, COMMA), expected, "{end:?} without a last line end");
+            assert_eq!(
+                scan(&text, COMMA),
+                expected,
+                "{end:?} without a last line end"
+            );
             assert_eq!(scan(&(text + end), COMMA), expected, "{end:?}");
         }
     }
 
     #[test]
     fn quotes_are_doubled_or_escaped_by_dialect() {
-        assert_eq!(scan("1,\"ha \"\"ha\"\"\"\n", COMMA), [row(1, &["1", "ha \"ha\""])]);
-        let backslash = Dialect { delimiter: b';', backslash_quotes: true };
+        assert_eq!(
+            scan("1,\"ha \"\"ha\"\"\"\n", COMMA),
+            [row(1, &["1", "ha \"ha\""])]
+        );
+        let backslash = Dialect {
+            delimiter: b';',
+            backslash_quotes: true,
+        };
         let text = "\"\\\"Big\\\" C:\\\\x \\n\";1\n";
         assert_eq!(scan(text, backslash), [row(1, &["\"Big\" C:\\x \\n", "1"])]);
     }
 
     #[test]
     fn a_quote_inside_an_unquoted_cell_is_a_quote() {
-        assert_eq!(scan("36'37.8\"N,x\n", COMMA), [row(1, &["36'37.8\"N", "x"])]);
+        assert_eq!(
+            scan("36'37.8\"N,x\n", COMMA),
+            [row(1, &["36'37.8\"N", "x"])]
+        );
     }
 
     #[test]
     fn broken_quotes_are_named() {
         assert_eq!(scan("\"a\"b,c\n1,2\n", COMMA)[0].2, Some(Fault::StrayQuote));
         assert_eq!(scan("\"a\" ,c\n", COMMA), [row(1, &["a", "c"])]);
-        assert_eq!(scan("1,2\n3,\"open\n5,6\n", COMMA)[1].2, Some(Fault::UnclosedQuote(2)));
+        assert_eq!(
+            scan("1,2\n3,\"open\n5,6\n", COMMA)[1].2,
+            Some(Fault::UnclosedQuote(2))
+        );
     }
 
     #[test]

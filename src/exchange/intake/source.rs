@@ -77,16 +77,32 @@ impl Origin {
     /// Whether a ZIP archive names the parts of a workbook; its directory names them uncompressed.
     fn names_workbook(&self) -> bool {
         let Ok(bytes) = self.all() else { return false };
-        let parts: [&[u8]; 3] = [b"xl/workbook.", b"xl\\workbook.", b"opendocument.spreadsheet"];
-        parts.iter().any(|part| bytes.windows(part.len()).any(|window| window == *part))
+        let parts: [&[u8]; 3] = [
+            b"xl/workbook.",
+            b"xl\\workbook.",
+            b"opendocument.spreadsheet",
+        ];
+        parts
+            .iter()
+            .any(|part| bytes.windows(part.len()).any(|window| window == *part))
     }
 }
+
+/// A scanner over a file's decoded text.
+pub(super) type FileScanner<'s> = Scanner<Decoded<Box<dyn Read + 's>>>;
 
 /// How the records are reached.
 #[derive(Debug, Clone)]
 pub(super) enum Body {
-    Text { origin: Origin, encoding: TextEncoding, dialect: Dialect },
-    Sheet { rows: Vec<SheetRow>, cleaned_cells: u64 },
+    Text {
+        origin: Origin,
+        encoding: TextEncoding,
+        dialect: Dialect,
+    },
+    Sheet {
+        rows: Vec<SheetRow>,
+        cleaned_cells: u64,
+    },
 }
 
 /// One table of one file.
@@ -101,9 +117,10 @@ pub struct Source {
 impl Source {
     /// Opens a file and finds out how it is written. Reads it once from end to end.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, IntakeError> {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| {
-            name.to_string_lossy().into_owned()
-        });
+        let name = path.file_name().map_or_else(
+            || path.display().to_string(),
+            |name| name.to_string_lossy().into_owned(),
+        );
         Self::understand(name, Origin::File(path.to_owned()), options)
     }
 
@@ -136,9 +153,15 @@ impl Source {
         Records::new(self)
     }
 
-    fn understand(name: String, origin: Origin, options: &ReadOptions) -> Result<Self, IntakeError> {
-        let unreadable =
-            |error: io::Error| IntakeError::Unreadable { file: name.clone(), reason: error.to_string() };
+    fn understand(
+        name: String,
+        origin: Origin,
+        options: &ReadOptions,
+    ) -> Result<Self, IntakeError> {
+        let unreadable = |error: io::Error| IntakeError::Unreadable {
+            file: name.clone(),
+            reason: error.to_string(),
+        };
         let survey = origin.open().and_then(survey).map_err(unreadable)?;
         if survey.size == 0 {
             return Err(IntakeError::Empty { file: name });
@@ -167,9 +190,17 @@ impl Source {
             notes: sheet.notes,
             ..Description::of(name, survey)
         };
-        let body = Body::Sheet { rows: sheet.rows, cleaned_cells: sheet.cleaned_cells };
+        let body = Body::Sheet {
+            rows: sheet.rows,
+            cleaned_cells: sheet.cleaned_cells,
+        };
         let (header, dropped) = header(&mut description, &rows, options)?;
-        Ok(Self { description, header, dropped, body })
+        Ok(Self {
+            description,
+            header,
+            dropped,
+            body,
+        })
     }
 
     fn of_text(
@@ -181,7 +212,11 @@ impl Source {
         let encoding = options.encoding.unwrap_or(survey.encoding);
         if !encoding.is_utf16() && survey.nuls * 20 > survey.size {
             let advice = "Export the records as CSV or XLSX";
-            return Err(not_a_table(&name, "a file of bytes that are not text", advice));
+            return Err(not_a_table(
+                &name,
+                "a file of bytes that are not text",
+                advice,
+            ));
         }
         let mut head = Vec::new();
         // Reading from memory cannot fail; a broken end shows as replaced characters.
@@ -201,23 +236,48 @@ impl Source {
         let (header, mut dropped) = header(&mut description, &sniffed.rows, options)?;
         if sniffed.told {
             let text = format!("sep={}", char::from(dialect.delimiter));
-            dropped.insert(0, DroppedRow { line: 1, reason: "it names the delimiter".to_owned(), text });
+            dropped.insert(
+                0,
+                DroppedRow {
+                    line: 1,
+                    reason: "it names the delimiter".to_owned(),
+                    text,
+                },
+            );
         }
-        Ok(Self { description, header, dropped, body: Body::Text { origin, encoding, dialect } })
+        Ok(Self {
+            description,
+            header,
+            dropped,
+            body: Body::Text {
+                origin,
+                encoding,
+                dialect,
+            },
+        })
     }
 
-    pub(super) fn scanner(&self) -> io::Result<Option<Scanner<Decoded<Box<dyn Read + '_>>>>> {
+    pub(super) fn scanner(&self) -> io::Result<Option<FileScanner<'_>>> {
         match &self.body {
             Body::Sheet { .. } => Ok(None),
-            Body::Text { origin, encoding, dialect } => {
-                Ok(Some(Scanner::new(Decoded::new(origin.open()?, *encoding), *dialect)))
-            }
+            Body::Text {
+                origin,
+                encoding,
+                dialect,
+            } => Ok(Some(Scanner::new(
+                Decoded::new(origin.open()?, *encoding),
+                *dialect,
+            ))),
         }
     }
 }
 
 fn not_a_table(file: &str, what: &str, advice: &str) -> IntakeError {
-    IntakeError::NotATable { file: file.to_owned(), what: what.to_owned(), advice: advice.to_owned() }
+    IntakeError::NotATable {
+        file: file.to_owned(),
+        what: what.to_owned(),
+        advice: advice.to_owned(),
+    }
 }
 
 impl Description {
@@ -242,10 +302,13 @@ impl Description {
             return;
         }
         if survey.encoding == TextEncoding::WINDOWS_1252 {
-            self.notes.push("the text is not UTF-8; it was read as Windows-1252".to_owned());
+            self.notes
+                .push("the text is not UTF-8; it was read as Windows-1252".to_owned());
         }
         if let Some(other) = survey.other_guess {
-            self.notes.push(format!("it might be {other} instead: look at names with accents"));
+            self.notes.push(format!(
+                "it might be {other} instead: look at names with accents"
+            ));
         }
     }
 }
@@ -258,19 +321,20 @@ fn header(
 ) -> Result<(Vec<String>, Vec<DroppedRow>), IntakeError> {
     let file = || description.file.clone();
     let place = match options.header_line {
-        Some(line) => rows.iter().position(|row| row.line == line).ok_or_else(|| {
-            IntakeError::NoHeader { file: file(), reason: format!("line {line} is empty or beyond the start") }
-        })?,
-        None => {
-            let place = dialect::header_place(rows).ok_or_else(|| IntakeError::Empty { file: file() })?;
-            match rows.get(place).and_then(|row| dialect::not_a_header(&row.cells)) {
-                Some(reason) => return Err(IntakeError::NoHeader { file: file(), reason }),
-                None => place,
-            }
+        Some(line) => {
+            let reason = format!("line {line} is empty or beyond the start");
+            let place = rows.iter().position(|row| row.line == line);
+            place.ok_or_else(|| IntakeError::NoHeader {
+                file: file(),
+                reason,
+            })?
         }
+        None => found_header(&description.file, rows)?,
     };
     let (above, rest) = rows.split_at(place.min(rows.len()));
-    let Some(row) = rest.first() else { return Err(IntakeError::Empty { file: file() }) };
+    let Some(row) = rest.first() else {
+        return Err(IntakeError::Empty { file: file() });
+    };
     description.header_line = row.line;
     let dropped = above
         .iter()
@@ -283,9 +347,30 @@ fn header(
     Ok((header_cells(&row.cells), dropped))
 }
 
+/// The place of the header where nobody has said it.
+fn found_header(file: &str, rows: &[HeadRow]) -> Result<usize, IntakeError> {
+    let empty = || IntakeError::Empty {
+        file: file.to_owned(),
+    };
+    let place = dialect::header_place(rows).ok_or_else(empty)?;
+    match rows
+        .get(place)
+        .and_then(|row| dialect::not_a_header(&row.cells))
+    {
+        Some(reason) => Err(IntakeError::NoHeader {
+            file: file.to_owned(),
+            reason,
+        }),
+        None => Ok(place),
+    }
+}
+
 fn header_cells(cells: &[String]) -> Vec<String> {
     // Empty cells behind the last name are no columns.
-    let width = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    let width = cells
+        .iter()
+        .rposition(|cell| !cell.trim().is_empty())
+        .map_or(0, |last| last + 1);
     cells
         .iter()
         .take(width)
@@ -293,13 +378,21 @@ fn header_cells(cells: &[String]) -> Vec<String> {
         .map(|(cell, number)| {
             let (clean, _) = clean_text(cell);
             let name = clean.split_whitespace().collect::<Vec<_>>().join(" ");
-            if name.is_empty() { format!("column {number}") } else { name }
+            if name.is_empty() {
+                format!("column {number}")
+            } else {
+                name
+            }
         })
         .collect()
 }
 
 /// Filled cells joined by a bar.
 pub(super) fn joined(cells: &[String]) -> String {
-    let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    let filled: Vec<&str> = cells
+        .iter()
+        .map(|cell| cell.trim())
+        .filter(|cell| !cell.is_empty())
+        .collect();
     filled.join(" | ")
 }

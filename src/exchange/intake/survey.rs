@@ -80,8 +80,18 @@ pub(super) fn survey(mut input: impl Read) -> io::Result<Survey> {
         head.extend_from_slice(&bytes[..room]);
     }
     let encoding = encoding_of(&head, utf8.valid());
-    let other_guess = (encoding == TextEncoding::WINDOWS_1252).then(|| guess(&head)).flatten();
-    Ok(Survey { size, hash, head, encoding, other_guess, line_ends: ends.verdict(), nuls })
+    let other_guess = (encoding == TextEncoding::WINDOWS_1252)
+        .then(|| guess(&head))
+        .flatten();
+    Ok(Survey {
+        size,
+        hash,
+        head,
+        encoding,
+        other_guess,
+        line_ends: ends.verdict(),
+        nuls,
+    })
 }
 
 fn encoding_of(head: &[u8], valid_utf8: bool) -> TextEncoding {
@@ -97,7 +107,14 @@ fn encoding_of(head: &[u8], valid_utf8: bool) -> TextEncoding {
     // Western text in UTF-16 has a zero in every other byte.
     let sample = &head[..head.len().min(4096)];
     let pairs = (sample.len() / 2).max(1);
-    let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |parity: usize| {
+        sample
+            .iter()
+            .skip(parity)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0) * 100 / pairs, zeros(1) * 100 / pairs);
     match (even, odd) {
         (0..=5, 40..) => TextEncoding::UTF_16LE,
@@ -199,13 +216,19 @@ const SIGNATURES: &[(&[u8], FileForm)] = &[
     (b"\x1F\x8B", FileForm::Foreign("a gzip archive", UNPACK)),
     (b"BZh", FileForm::Foreign("a bzip2 archive", UNPACK)),
     (b"\xFD7zXZ", FileForm::Foreign("an xz archive", UNPACK)),
-    (b"\x28\xB5\x2F\xFD", FileForm::Foreign("a zstd archive", UNPACK)),
+    (
+        b"\x28\xB5\x2F\xFD",
+        FileForm::Foreign("a zstd archive", UNPACK),
+    ),
     (b"7z\xBC\xAF", FileForm::Foreign("a 7-Zip archive", UNPACK)),
     (b"Rar!", FileForm::Foreign("a RAR archive", UNPACK)),
     (b"%PDF", FileForm::Foreign("a PDF document", EXPORT)),
     (b"\x89PNG", FileForm::Foreign("a picture", EXPORT)),
     (b"\xFF\xD8\xFF", FileForm::Foreign("a picture", EXPORT)),
-    (b"SQLite format 3\0", FileForm::Foreign("a database", EXPORT)),
+    (
+        b"SQLite format 3\0",
+        FileForm::Foreign("a database", EXPORT),
+    ),
     (b"PAR1", FileForm::Foreign("a Parquet file", EXPORT)),
     (b"\xD0\xCF\x11\xE0", FileForm::Workbook),
 ];
@@ -226,8 +249,14 @@ pub(super) fn form_of(head: &[u8], holds_workbook: impl FnOnce() -> bool) -> Fil
         .trim_start_matches('\u{feff}')
         .trim_start()
         .to_ascii_lowercase();
-    if ["<html", "<!doctype html", "<table", "<head"].iter().any(|tag| start.starts_with(tag)) {
-        return FileForm::Foreign("a web page (some CRMs save one under the name .xls)", SAVE_AS);
+    if ["<html", "<!doctype html", "<table", "<head"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
+    {
+        return FileForm::Foreign(
+            "a web page (some CRMs save one under the name .xls)",
+            SAVE_AS,
+        );
     }
     if start.starts_with("<?xml") {
         return FileForm::Foreign("an XML document", SAVE_AS);
@@ -245,7 +274,11 @@ mod tests {
 
     #[test]
     fn encodings_are_told_by_mark_by_zeros_and_by_validity() {
-        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+        let utf16 = |text: &str| {
+            text.encode_utf16()
+                .flat_map(u16::to_be_bytes)
+                .collect::<Vec<_>>()
+        };
         for (bytes, encoding) in [
             (b"\xEF\xBB\xBFid".to_vec(), "UTF-8"),
             ("Größe;Café".as_bytes().to_vec(), "UTF-8"),
@@ -254,7 +287,11 @@ mod tests {
             (b"i\0d\0;\0a\0".to_vec(), "UTF-16LE"),
             (utf16("id;name\r\n1;Größe"), "UTF-16BE"),
         ] {
-            assert_eq!(survey(bytes.as_slice()).unwrap().encoding.name(), encoding, "{bytes:?}");
+            assert_eq!(
+                survey(bytes.as_slice()).unwrap().encoding.name(),
+                encoding,
+                "{bytes:?}"
+            );
         }
     }
 
@@ -278,7 +315,10 @@ mod tests {
             (&b"\x1F\x8B\x08"[..], "a gzip archive"),
             (b"PK\x03\x04abc", "a ZIP archive without a workbook inside"),
             (b"%PDF-1.4", "a PDF document"),
-            (b" <html><body>", "a web page (some CRMs save one under the name .xls)"),
+            (
+                b" <html><body>",
+                "a web page (some CRMs save one under the name .xls)",
+            ),
             (b"{\"results\": []}", "JSON"),
         ] {
             let FileForm::Foreign(name, _) = form_of(head, || false) else {
@@ -294,6 +334,9 @@ mod tests {
     fn the_hash_is_fnv_1a_of_128_bits() {
         // Test vectors: the basis for no bytes, and "a" from draft-eastlake-fnv.
         assert_eq!(survey(&b""[..]).unwrap().hash, FNV_BASIS);
-        assert_eq!(survey(&b"a"[..]).unwrap().hash, 0xd228_cb69_6f1a_8caf_7891_2b70_4e4a_8964);
+        assert_eq!(
+            survey(&b"a"[..]).unwrap().hash,
+            0xd228_cb69_6f1a_8caf_7891_2b70_4e4a_8964
+        );
     }
 }

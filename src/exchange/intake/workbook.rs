@@ -38,7 +38,11 @@ impl Sheet {
             .take(HEADER_WITHIN * 2)
             .map(|row| HeadRow {
                 line: row.line,
-                cells: row.cells.iter().map(|cell| cell.as_cell().text().into_owned()).collect(),
+                cells: row
+                    .cells
+                    .iter()
+                    .map(|cell| cell.as_cell().text().into_owned())
+                    .collect(),
             })
             .filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()))
             .collect()
@@ -49,29 +53,49 @@ type Book = Sheets<Cursor<Vec<u8>>>;
 
 /// Opens a workbook and reads one sheet: the wanted one, else the one whose header matches best.
 pub(super) fn read(file: &str, bytes: Vec<u8>, wanted: Option<&str>) -> Result<Sheet, IntakeError> {
-    let fail = |reason: String| IntakeError::Workbook { file: file.to_owned(), reason };
+    let fail = |reason: String| IntakeError::Workbook {
+        file: file.to_owned(),
+        reason,
+    };
     let mut book: Book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|error| {
         fail(format!("{error}. If it has a password, save a copy without one; else save it anew as XLSX or CSV"))
     })?;
     let all = book.sheet_names();
     let (name, notes) = match wanted {
         Some(wanted) => (named(file, &all, wanted)?, Vec::new()),
-        None => best_sheet(&mut book).ok_or_else(|| IntakeError::Empty { file: file.to_owned() })?,
+        None => best_sheet(&mut book).ok_or_else(|| IntakeError::Empty {
+            file: file.to_owned(),
+        })?,
     };
-    let range = book.worksheet_range(&name).map_err(|error| fail(format!("sheet “{name}”: {error}")))?;
+    let range = book
+        .worksheet_range(&name)
+        .map_err(|error| fail(format!("sheet “{name}”: {error}")))?;
     let mut cleaned_cells = 0;
     let rows = rows_of(&range, &mut cleaned_cells);
-    Ok(Sheet { name, all, rows, cleaned_cells, notes })
+    Ok(Sheet {
+        name,
+        all,
+        rows,
+        cleaned_cells,
+        notes,
+    })
 }
 
 fn named(file: &str, all: &[String], wanted: &str) -> Result<String, IntakeError> {
     let same = |name: &&String| name.trim().to_lowercase() == wanted.trim().to_lowercase();
-    let by_number = wanted.parse::<usize>().ok().and_then(|number| all.get(number.checked_sub(1)?));
-    all.iter().find(same).or(by_number).cloned().ok_or_else(|| IntakeError::NoSuchSheet {
-        file: file.to_owned(),
-        sheet: wanted.to_owned(),
-        sheets: all.to_vec(),
-    })
+    let by_number = wanted
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| all.get(number.checked_sub(1)?));
+    all.iter()
+        .find(same)
+        .or(by_number)
+        .cloned()
+        .ok_or_else(|| IntakeError::NoSuchSheet {
+            file: file.to_owned(),
+            sheet: wanted.to_owned(),
+            sheets: all.to_vec(),
+        })
 }
 
 /// The sheet with the most header words in one of its first rows; visible before hidden, first before later.
@@ -80,7 +104,9 @@ fn best_sheet(book: &mut Book) -> Option<(String, Vec<String>)> {
     let mut best: Option<((usize, bool, bool), String)> = None;
     let mut filled = 0;
     for sheet in sheets {
-        let Ok(range) = book.worksheet_range(&sheet.name) else { continue };
+        let Ok(range) = book.worksheet_range(&sheet.name) else {
+            continue;
+        };
         let hits = range
             .rows()
             .take(HEADER_WITHIN)
@@ -88,14 +114,20 @@ fn best_sheet(book: &mut Book) -> Option<(String, Vec<String>)> {
             .max()
             .unwrap_or(0);
         filled += usize::from(!range.is_empty());
-        let rank = (hits, !range.is_empty(), sheet.visible == SheetVisible::Visible);
+        let rank = (
+            hits,
+            !range.is_empty(),
+            sheet.visible == SheetVisible::Visible,
+        );
         if best.as_ref().is_none_or(|(other, _)| rank > *other) {
             best = Some((rank, sheet.name));
         }
     }
     let (_, name) = best?;
     let notes = if filled > 1 {
-        vec![format!("{filled} sheets hold cells; “{name}” was taken because its header fits best")]
+        vec![format!(
+            "{filled} sheets hold cells; “{name}” was taken because its header fits best"
+        )]
     } else {
         Vec::new()
     };
@@ -107,7 +139,10 @@ fn rows_of(range: &Range<Data>, cleaned: &mut u64) -> Vec<SheetRow> {
     range
         .rows()
         .zip(first + 1..)
-        .map(|(row, line)| SheetRow { line, cells: row.iter().map(|cell| cell_of(cell, cleaned)).collect() })
+        .map(|(row, line)| SheetRow {
+            line,
+            cells: row.iter().map(|cell| cell_of(cell, cleaned)).collect(),
+        })
         .collect()
 }
 
@@ -122,9 +157,9 @@ fn cell_of(data: &Data, cleaned: &mut u64) -> SheetCell {
         Data::Float(number) => SheetCell::Number(*number),
         Data::String(string) => text(string),
         Data::Bool(yes) => SheetCell::Bool(*yes),
-        Data::DateTime(time) => {
-            time.as_datetime().map_or(SheetCell::Number(time.as_f64()), SheetCell::Date)
-        }
+        Data::DateTime(time) => time
+            .as_datetime()
+            .map_or(SheetCell::Number(time.as_f64()), SheetCell::Date),
         Data::DateTimeIso(iso) => iso_time(iso).map_or_else(|| text(iso), SheetCell::Date),
         Data::DurationIso(duration) => text(duration),
         Data::Error(error) => text(&error.to_string()),

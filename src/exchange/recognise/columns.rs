@@ -101,7 +101,14 @@ pub fn profile(
     let mut tallies: Vec<Tally> = recognition
         .columns
         .iter()
-        .map(|column| Tally::new(column.field.and_then(|key| field(kind, key)).map(|field| field.field_type)))
+        .map(|column| {
+            Tally::new(
+                column
+                    .field
+                    .and_then(|key| field(kind, key))
+                    .map(|field| field.field_type),
+            )
+        })
         .collect();
     let mut records = source.records()?;
     let mut count = 0_u64;
@@ -123,8 +130,14 @@ pub fn profile(
     decide(recognition, &tallies, options);
     let cleaned = records.cleaned_cells();
     if cleaned > 0 {
-        let cells = if cleaned == 1 { "1 cell" } else { &format!("{cleaned} cells") };
-        recognition.problems.push(format!("{cells} held control characters; they were removed"));
+        let cells = if cleaned == 1 {
+            "1 cell"
+        } else {
+            &format!("{cleaned} cells")
+        };
+        recognition.problems.push(format!(
+            "{cells} held control characters; they were removed"
+        ));
     }
     Ok(())
 }

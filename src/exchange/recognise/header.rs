@@ -18,11 +18,15 @@ pub fn normalise(header: &str) -> String {
         text.replace_range(at..at + 15, " ");
     }
     let text = text.trim();
-    let text = text.strip_suffix("__c").or_else(|| text.strip_suffix("__C")).unwrap_or(text);
+    let text = text
+        .strip_suffix("__c")
+        .or_else(|| text.strip_suffix("__C"))
+        .unwrap_or(text);
     let mut out = String::with_capacity(text.len() + 8);
-    let mut characters = text.chars().peekable();
+    let characters: Vec<char> = text.chars().collect();
+    let small = |at: usize| characters.get(at).is_some_and(|next| next.is_lowercase());
     let mut before: Option<char> = None;
-    while let Some(character) = characters.next() {
+    for (at, character) in characters.iter().copied().enumerate() {
         if !character.is_alphanumeric() {
             // `Kunde's` is one word, everything else parts words.
             if !matches!(character, '\'' | '’') && !out.ends_with(' ') {
@@ -31,10 +35,13 @@ pub fn normalise(header: &str) -> String {
             before = None;
             continue;
         }
-        let next_small = characters.peek().is_some_and(|next| next.is_lowercase());
+        // Two small letters, because `IDs` is one word.
+        let next_small = small(at + 1) && small(at + 2);
         let new_word = character.is_uppercase()
             && before.is_some_and(|before| {
-                before.is_lowercase() || before.is_numeric() || (before.is_uppercase() && next_small)
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase() && next_small)
             });
         if new_word {
             out.push(' ');
@@ -63,13 +70,27 @@ pub(super) struct HeaderWords {
 
 /// Entities that may stand before ` - ` in a header.
 const ENTITIES: &[&str] = &[
-    "deal", "person", "organization", "organisation", "activity", "note", "lead", "product", "opportunity",
-    "account", "contact",
+    "deal",
+    "person",
+    "organization",
+    "organisation",
+    "activity",
+    "note",
+    "lead",
+    "product",
+    "opportunity",
+    "account",
+    "contact",
 ];
 
 impl HeaderWords {
     pub(super) fn of(header: &str) -> Self {
-        let words = normalise(header);
+        let mut words = normalise(header);
+        // Dynamics hides the record's own id under the record's name: `(Do Not Modify) Opportunity`.
+        let hidden = header.to_lowercase().contains("(do not modify)");
+        if hidden && !matches!(words.as_str(), "row checksum" | "modified on") {
+            words.push_str(" id");
+        }
         let entity = header.split_once(" - ").and_then(|(prefix, _)| {
             let prefix = normalise(prefix);
             ENTITIES.iter().find(|entity| **entity == prefix).copied()
@@ -80,18 +101,30 @@ impl HeaderWords {
         let shorter = if snake {
             words.strip_suffix(" c").map(str::to_owned)
         } else if lower.ends_with(')') && !lower.ends_with("(converted)") {
-            header.trim().split_once(" (").map(|(front, _)| normalise(front)).filter(|front| !front.is_empty())
+            header
+                .trim()
+                .split_once(" (")
+                .map(|(front, _)| normalise(front))
+                .filter(|front| !front.is_empty())
         } else {
             None
         };
-        Self { original: header.to_owned(), words, entity, custom, shorter }
+        Self {
+            original: header.to_owned(),
+            words,
+            entity,
+            custom,
+            shorter,
+        }
     }
 }
 
 /// The word with which a kind's own columns may start: `Deal Owner` is the owner in a table of deals.
 pub(super) fn own_words(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Deals | Kind::DealHistory | Kind::FieldHistory => &["deal", "opportunity", "potential"],
+        Kind::Deals | Kind::DealHistory | Kind::FieldHistory => {
+            &["deal", "opportunity", "potential"]
+        }
         Kind::Leads => &["lead"],
         Kind::Reps => &["user", "rep"],
         Kind::Accounts => &["account", "company", "organization", "organisation"],
@@ -106,7 +139,7 @@ static ALL_ALIASES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     FIELDS
         .iter()
         .flat_map(|(_, fields)| fields.iter())
-        .flat_map(|field| field.aliases.iter().copied())
+        .flat_map(super::FieldDef::aliases)
         .collect()
 });
 
@@ -115,12 +148,15 @@ pub fn header_hits<T: AsRef<str>>(cells: &[T]) -> usize {
     let mut seen = HashSet::new();
     cells
         .iter()
-        .map(|cell| cell.as_ref())
+        .map(AsRef::as_ref)
         .filter(|cell| !cell.is_empty() && cell.len() < 80)
         .map(HeaderWords::of)
         .filter(|header| {
             let known = |words: &str| ALL_ALIASES.contains(words);
-            let own = header.entity.and_then(|entity| header.words.strip_prefix(entity)).map(str::trim);
+            let own = header
+                .entity
+                .and_then(|entity| header.words.strip_prefix(entity))
+                .map(str::trim);
             known(&header.words)
                 || header.shorter.as_deref().is_some_and(known)
                 || own.is_some_and(known)
@@ -148,6 +184,7 @@ mod tests {
             ("Amount (converted) Currency", "amount converted currency"),
             ("Active__c", "active"),
             ("SOWNumber", "sow number"),
+            ("Associated Company IDs", "associated company ids"),
             ("hs_lastmodifieddate", "hs lastmodifieddate"),
             ("Geschätzter Umsatz", "geschätzter umsatz"),
             ("E-Mail", "e mail"),

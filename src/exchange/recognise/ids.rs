@@ -95,7 +95,13 @@ mod tests {
 
     #[test]
     fn other_ids_are_left_alone() {
-        for text in ["1C1I7A6R", "006bm00000LKJNNXXX", "ABCDEFGHIJKLMNO", "9CcfAt8qtZvCTwFvwOFLcg==", ""] {
+        for text in [
+            "1C1I7A6R",
+            "006bm00000LKJNNXXX",
+            "ABCDEFGHIJKLMNO",
+            "9CcfAt8qtZvCTwFvwOFLcg==",
+            "",
+        ] {
             assert_eq!(salesforce_18(text), None, "{text}");
         }
         assert_eq!(id_kind("00k1G00000A3iyqQAB"), Some(IdKind::OrderLine));

@@ -25,7 +25,12 @@ pub(super) fn columns_of<T: AsRef<str>>(header: &[T]) -> Vec<ColumnMapping> {
 
 /// The same from words, for weighing kinds.
 pub(super) fn columns_of_words(words: &[HeaderWords]) -> Vec<ColumnMapping> {
-    columns_of(&words.iter().map(|header| header.original.as_str()).collect::<Vec<_>>())
+    columns_of(
+        &words
+            .iter()
+            .map(|header| header.original.as_str())
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// One header as every spelling under which a kind may know it, best first.
@@ -37,7 +42,11 @@ struct Spellings {
 /// The code of a last word such as `eur` in `quota eur`, and the words before it.
 fn split_currency(words: &str) -> Option<(&str, Currency)> {
     let (front, last) = words.rsplit_once(' ')?;
-    let code = if last.len() == 3 { last.parse().ok()? } else { return None };
+    let code = if last.len() == 3 {
+        last.parse().ok()?
+    } else {
+        return None;
+    };
     // Codes that are words as well would take `Deal All`.
     (!["all", "top", "cup", "try"].contains(&last)).then_some((front, code))
 }
@@ -51,8 +60,12 @@ impl Spellings {
         let mut add = |points: u8, words: &str| {
             if !words.is_empty() {
                 all.push((points + custom, words.to_owned()));
-                for own in own_words(kind) {
-                    if let Some(rest) = words.strip_prefix(own).and_then(|rest| rest.strip_prefix(' ')) {
+                // A custom field's name is too free to take it apart further.
+                for own in own_words(kind).iter().filter(|_| !header.custom) {
+                    if let Some(rest) = words
+                        .strip_prefix(own)
+                        .and_then(|rest| rest.strip_prefix(' '))
+                    {
                         all.push((points + custom + 2, rest.to_owned()));
                     }
                 }
@@ -66,7 +79,10 @@ impl Spellings {
         if let Some((front, _)) = split {
             add(1, front);
         }
-        Self { all, currency: split.map(|(_, currency)| currency) }
+        Self {
+            all,
+            currency: split.map(|(_, currency)| currency),
+        }
     }
 
     /// Points and place of the best alias that fits.
@@ -74,7 +90,7 @@ impl Spellings {
         self.all
             .iter()
             .filter_map(|(points, words)| {
-                let place = field.aliases.iter().position(|alias| alias == words)?;
+                let place = field.aliases().position(|alias| alias == words)?;
                 Some((*points, place))
             })
             .min()
@@ -83,8 +99,14 @@ impl Spellings {
 
 /// Gives each field of a kind its best column; a column serves one field.
 pub(super) fn assign(kind: Kind, columns: &mut [ColumnMapping]) {
-    let headers: Vec<HeaderWords> = columns.iter().map(|column| HeaderWords::of(&column.header)).collect();
-    let spellings: Vec<Spellings> = headers.iter().map(|header| Spellings::of(kind, header)).collect();
+    let headers: Vec<HeaderWords> = columns
+        .iter()
+        .map(|column| HeaderWords::of(&column.header))
+        .collect();
+    let spellings: Vec<Spellings> = headers
+        .iter()
+        .map(|header| Spellings::of(kind, header))
+        .collect();
     if kind == Kind::Deals {
         assign_stage_dates(columns);
     }
@@ -92,12 +114,18 @@ pub(super) fn assign(kind: Kind, columns: &mut [ColumnMapping]) {
         let best = spellings
             .iter()
             .enumerate()
-            .filter(|(index, _)| columns.get(*index).is_some_and(|column| column.field.is_none()))
+            .filter(|(index, _)| {
+                columns
+                    .get(*index)
+                    .is_some_and(|column| column.field.is_none())
+            })
             .filter_map(|(index, spelling)| Some((spelling.fit(field)?, index)))
             .min_by(|a, b| {
                 let name = |index: usize| headers.get(index).map(|header| &header.original);
                 // Equal fits are parted by name, so that the order of columns does not matter.
-                a.0.cmp(&b.0).then_with(|| name(a.1).cmp(&name(b.1))).then(a.1.cmp(&b.1))
+                a.0.cmp(&b.0)
+                    .then_with(|| name(a.1).cmp(&name(b.1)))
+                    .then(a.1.cmp(&b.1))
             });
         if let Some((_, index)) = best
             && let Some(column) = columns.get_mut(index)
@@ -115,7 +143,11 @@ pub(super) fn assign(kind: Kind, columns: &mut [ColumnMapping]) {
 fn assign_stage_dates(columns: &mut [ColumnMapping]) {
     for column in columns {
         if let Some(date) = stage_date(&column.header) {
-            column.field = Some(if date.entered { "stage_entered" } else { "stage_exited" });
+            column.field = Some(if date.entered {
+                "stage_entered"
+            } else {
+                "stage_exited"
+            });
             column.matched = Some(MatchedBy::Pattern);
             column.stage_date = Some(date);
         }
@@ -138,12 +170,20 @@ fn pair_currencies(kind: Kind, columns: &mut [ColumnMapping], headers: &[HeaderW
         }
     }
     // The currency of the amount itself is the record's currency, whatever other pairs there are.
-    let amount = columns.iter().find(|column| column.field == Some("amount")).map(|column| column.index);
-    let paired = columns.iter().position(|column| column.currency_of.is_some() && column.currency_of == amount);
+    let amount = columns
+        .iter()
+        .find(|column| column.field == Some("amount"))
+        .map(|column| column.index);
+    let paired = columns
+        .iter()
+        .position(|column| column.currency_of.is_some() && column.currency_of == amount);
     if let Some(paired) = paired
         && fields_of(kind).iter().any(|field| field.key == "currency")
     {
-        for column in columns.iter_mut().filter(|column| column.field == Some("currency")) {
+        for column in columns
+            .iter_mut()
+            .filter(|column| column.field == Some("currency"))
+        {
             (column.field, column.matched) = (None, None);
         }
         if let Some(column) = columns.get_mut(paired) {

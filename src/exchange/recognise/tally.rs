@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::amounts::fitting_marks;
 use super::dates::{fitting_orders, shape};
 use super::{
-    ColumnProfile, DateFormat, DateOrder, DecimalMark, Decision, FieldType, NumberFormat, ProfileOptions,
-    Recognition, Sample, is_null, parse_amount, parse_bool,
+    ColumnProfile, DateFormat, DateOrder, DecimalMark, Decision, FieldType, NumberFormat,
+    ProfileOptions, Recognition, Sample, is_null, parse_amount, parse_bool,
 };
 use crate::exchange::intake::{Cell, shows_entities};
 
@@ -24,7 +24,10 @@ impl Count {
     fn add(&mut self, line: u64, text: &str) {
         self.count += 1;
         if self.samples.len() < KEPT && !self.samples.iter().any(|sample| sample.text == text) {
-            self.samples.push(Sample { line, text: text.to_owned() });
+            self.samples.push(Sample {
+                line,
+                text: text.to_owned(),
+            });
         }
     }
 }
@@ -54,7 +57,10 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn new(field_type: Option<FieldType>) -> Self {
-        Self { field_type, ..Self::default() }
+        Self {
+            field_type,
+            ..Self::default()
+        }
     }
 
     pub(super) fn take(&mut self, line: u64, cell: Cell<'_>, nulls: &[&str]) {
@@ -96,7 +102,10 @@ impl Tally {
         let mark = shape(text);
         let Some(mark) = mark else { return };
         self.shape = Some(mark);
-        match (orders.contains(&DateOrder::Dmy), orders.contains(&DateOrder::Mdy)) {
+        match (
+            orders.contains(&DateOrder::Dmy),
+            orders.contains(&DateOrder::Mdy),
+        ) {
             (true, false) => self.only_first.add(line, text),
             (false, true) => self.only_second.add(line, text),
             (false, false) => self.only_ymd.add(line, text),
@@ -107,7 +116,11 @@ impl Tally {
 
     fn take_number(&mut self, line: u64, cell: Cell<'_>, text: &str) {
         let typed = matches!(cell, Cell::Number(_));
-        let marks = if typed { Some((vec![DecimalMark::Point], false)) } else { fitting_marks(text) };
+        let marks = if typed {
+            Some((vec![DecimalMark::Point], false))
+        } else {
+            fitting_marks(text)
+        };
         let Some((marks, differ)) = marks else {
             self.unreadable.add(line, text);
             return;
@@ -125,7 +138,9 @@ impl Tally {
     }
 
     fn take_share(&mut self, mark: Option<DecimalMark>, text: &str) {
-        let format = NumberFormat { decimal: mark.unwrap_or(DecimalMark::Point) };
+        let format = NumberFormat {
+            decimal: mark.unwrap_or(DecimalMark::Point),
+        };
         if let Ok(Some(amount)) = parse_amount(&format, text) {
             self.largest = self.largest.max(amount.value);
             self.smallest = self.smallest.min(amount.value);
@@ -148,7 +163,11 @@ impl Tally {
     }
 
     fn refused(&self, first: bool) -> Count {
-        let other = if first { &self.only_second } else { &self.only_first };
+        let other = if first {
+            &self.only_second
+        } else {
+            &self.only_first
+        };
         let mut refused = self.unreadable.clone();
         for sample in &other.samples {
             if refused.samples.len() < KEPT {
@@ -160,7 +179,12 @@ impl Tally {
     }
 
     fn samples_either_way(&self) -> Vec<Sample> {
-        let all = self.either.samples.iter().chain(&self.only_first.samples).chain(&self.only_second.samples);
+        let all = self
+            .either
+            .samples
+            .iter()
+            .chain(&self.only_first.samples)
+            .chain(&self.only_second.samples);
         all.take(3).cloned().collect()
     }
 }
@@ -176,64 +200,99 @@ enum Side {
 
 /// `03/03/2025`: day and month are one number.
 fn is_twin(text: &str) -> bool {
-    let mut figures = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let mut figures = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty());
     let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok());
     number(figures.next()) == number(figures.next())
 }
 
 fn is_date(tally: &Tally) -> bool {
-    matches!(tally.field_type, Some(FieldType::Date | FieldType::DateTime))
+    matches!(
+        tally.field_type,
+        Some(FieldType::Date | FieldType::DateTime)
+    )
 }
 
 fn is_number(tally: &Tally) -> bool {
-    matches!(tally.field_type, Some(FieldType::Money | FieldType::Number | FieldType::Percent))
+    matches!(
+        tally.field_type,
+        Some(FieldType::Money | FieldType::Number | FieldType::Percent)
+    )
 }
 
 /// Fills in the profiles from the tallies.
 pub(super) fn decide(recognition: &mut Recognition, tallies: &[Tally], options: &ProfileOptions) {
-    let headers: Vec<String> = recognition.columns.iter().map(|column| column.header.clone()).collect();
+    let headers: Vec<String> = recognition
+        .columns
+        .iter()
+        .map(|column| column.header.clone())
+        .collect();
     let mut questions = Vec::new();
     for ((column, tally), header) in recognition.columns.iter_mut().zip(tallies).zip(&headers) {
-        let mut profile = ColumnProfile {
-            filled: tally.filled,
-            empty: tally.empty,
-            samples: tally.first.samples.clone(),
-            entities: tally.entities > 0 && tally.bare_ampersands == 0,
-            refused: tally.unreadable.samples.clone(),
-            refused_count: tally.unreadable.count,
-            fractions: tally.field_type == Some(FieldType::Percent)
-                && tally.filled > tally.unreadable.count
-                && !tally.percent_sign
-                && tally.smallest >= Decimal::ZERO
-                && tally.largest <= Decimal::ONE,
-            ..ColumnProfile::default()
-        };
+        let mut profile = tally.plain_profile();
         if tally.filled > 0 && is_date(tally) {
             let decision = decide_date(tally, tallies, &headers, options);
             ask_date(header, &decision, &mut questions);
-            profile.refuse(tally, decision.format().map(|format| format.order != DateOrder::Mdy));
+            profile.refuse(
+                tally,
+                decision
+                    .format()
+                    .map(|format| format.order != DateOrder::Mdy),
+            );
             profile.dates = Some(decision);
         }
         if tally.filled > 0 && is_number(tally) {
             let decision = decide_number(tally, tallies, &headers, options);
             ask_number(header, &decision, &mut questions);
-            profile.refuse(tally, decision.format().map(|format| format.decimal == DecimalMark::Point));
+            profile.refuse(
+                tally,
+                decision
+                    .format()
+                    .map(|format| format.decimal == DecimalMark::Point),
+            );
             profile.numbers = Some(decision);
         }
-        if profile.refused_count > 0 {
-            let example = profile.refused.first();
-            questions.push(format!(
-                "{} in “{header}” cannot be read{}",
-                if profile.refused_count == 1 { "1 cell".to_owned() } else { format!("{} cells", profile.refused_count) },
-                example.map_or(String::new(), |sample| format!(", as “{}” in line {}", sample.text, sample.line)),
-            ));
-        }
+        questions.extend(profile.complaint(header));
         column.profile = Some(profile);
     }
     recognition.problems.extend(questions);
 }
 
+impl Tally {
+    /// The profile before a format is decided.
+    fn plain_profile(&self) -> ColumnProfile {
+        ColumnProfile {
+            filled: self.filled,
+            empty: self.empty,
+            samples: self.first.samples.clone(),
+            entities: self.entities > 0 && self.bare_ampersands == 0,
+            refused: self.unreadable.samples.clone(),
+            refused_count: self.unreadable.count,
+            fractions: self.field_type == Some(FieldType::Percent)
+                && self.filled > self.unreadable.count
+                && !self.percent_sign
+                && self.smallest >= Decimal::ZERO
+                && self.largest <= Decimal::ONE,
+            ..ColumnProfile::default()
+        }
+    }
+}
+
 impl ColumnProfile {
+    /// What a person should know of cells that cannot be read.
+    fn complaint(&self, header: &str) -> Option<String> {
+        let sample = self.refused.first()?;
+        let cells = match self.refused_count {
+            1 => "1 cell".to_owned(),
+            count => format!("{count} cells"),
+        };
+        Some(format!(
+            "{cells} in “{header}” cannot be read, as “{}” in line {}",
+            sample.text, sample.line
+        ))
+    }
+
     fn refuse(&mut self, tally: &Tally, first: Option<bool>) {
         if let Some(first) = first {
             let refused = tally.refused(first);
@@ -249,14 +308,20 @@ fn decide_date(
     options: &ProfileOptions,
 ) -> Decision<DateFormat> {
     let format = |order| DateFormat::ISO.with_order(order);
-    if tally.only_ymd.count > 0 && tally.only_ymd.count > tally.only_first.count + tally.only_second.count {
+    if tally.only_ymd.count > 0
+        && tally.only_ymd.count > tally.only_first.count + tally.only_second.count
+    {
         return Decision::Decided(format(DateOrder::Ymd));
     }
     match tally.side() {
         Side::First => Decision::Decided(format(DateOrder::Dmy)),
         Side::Second => Decision::Decided(format(DateOrder::Mdy)),
         Side::NoMatter => {
-            let order = if tally.shape.is_some() { DateOrder::Dmy } else { DateOrder::Ymd };
+            let order = if tally.shape.is_some() {
+                DateOrder::Dmy
+            } else {
+                DateOrder::Ymd
+            };
             Decision::Decided(format(order))
         }
         Side::Open => {
@@ -266,14 +331,20 @@ fn decide_date(
             let alike = |other: &Tally| is_date(other) && other.shape == tally.shape;
             let orders = [DateOrder::Dmy, DateOrder::Mdy];
             if let Some((order, by)) = supporter(tally, all, headers, alike, orders) {
-                return Decision::Supported { format: format(order), by };
+                return Decision::Supported {
+                    format: format(order),
+                    by,
+                };
             }
             let candidates = if tally.shape == Some('/') {
                 vec![format(DateOrder::Mdy), format(DateOrder::Dmy)]
             } else {
                 vec![format(DateOrder::Dmy), format(DateOrder::Mdy)]
             };
-            Decision::Ambiguous { candidates, samples: tally.samples_either_way() }
+            Decision::Ambiguous {
+                candidates,
+                samples: tally.samples_either_way(),
+            }
         }
     }
 }
@@ -294,15 +365,25 @@ fn decide_number(
             }
             let marks = [DecimalMark::Point, DecimalMark::Comma];
             if let Some((mark, by)) = supporter(tally, all, headers, is_number, marks) {
-                return Decision::Supported { format: format(mark), by };
+                return Decision::Supported {
+                    format: format(mark),
+                    by,
+                };
             }
             // `1.234` with nothing else is most likely a thousand.
-            let pointed = tally.either.samples.iter().any(|sample| sample.text.contains('.'));
+            let pointed = tally
+                .either
+                .samples
+                .iter()
+                .any(|sample| sample.text.contains('.'));
             let mut candidates = vec![format(DecimalMark::Point), format(DecimalMark::Comma)];
             if pointed {
                 candidates.reverse();
             }
-            Decision::Ambiguous { candidates, samples: tally.samples_either_way() }
+            Decision::Ambiguous {
+                candidates,
+                samples: tally.samples_either_way(),
+            }
         }
     }
 }
@@ -328,7 +409,10 @@ fn supporter<V: Copy>(
         .collect();
     let (side, header) = deciders.first()?;
     deciders.iter().all(|(other, _)| other == side).then(|| {
-        (if *side == Side::First { first } else { second }, (*header).clone())
+        (
+            if *side == Side::First { first } else { second },
+            (*header).clone(),
+        )
     })
 }
 
@@ -340,7 +424,11 @@ fn ask_date(header: &str, decision: &Decision<DateFormat>, questions: &mut Vec<S
         )),
         Decision::Supported { by, format } => questions.push(format!(
             "the dates of “{header}” read either way; taken as {} because “{by}” is written so",
-            if format.order == DateOrder::Dmy { "day-month" } else { "month-day" }
+            if format.order == DateOrder::Dmy {
+                "day-month"
+            } else {
+                "month-day"
+            }
         )),
         Decision::Decided(_) | Decision::Told(_) => {}
     }
@@ -361,7 +449,9 @@ fn ask_number(header: &str, decision: &Decision<NumberFormat>, questions: &mut V
 }
 
 fn list(samples: &[Sample]) -> String {
-    let cells: Vec<String> =
-        samples.iter().map(|sample| format!("“{}” in line {}", sample.text, sample.line)).collect();
+    let cells: Vec<String> = samples
+        .iter()
+        .map(|sample| format!("“{}” in line {}", sample.text, sample.line))
+        .collect();
     cells.join(", ")
 }

@@ -72,7 +72,9 @@ pub struct Recognition {
 impl Recognition {
     /// The column mapped to a field.
     pub fn column(&self, field: &str) -> Option<&ColumnMapping> {
-        self.columns.iter().find(|column| column.field == Some(field))
+        self.columns
+            .iter()
+            .find(|column| column.field == Some(field))
     }
 
     /// Columns that no field claims; they are kept as extra data.
@@ -86,7 +88,10 @@ const ENOUGH: f64 = 5.0;
 
 /// Recognises a table by its header, its first records and its file name.
 pub fn recognise<T: AsRef<str>>(header: &[T], samples: &[Vec<String>], file: &str) -> Recognition {
-    let words: Vec<HeaderWords> = header.iter().map(|name| HeaderWords::of(name.as_ref())).collect();
+    let words: Vec<HeaderWords> = header
+        .iter()
+        .map(|name| HeaderWords::of(name.as_ref()))
+        .collect();
     if let Some(reason) = foreign(&words) {
         return refused(header, reason);
     }
@@ -105,7 +110,9 @@ pub fn recognise<T: AsRef<str>>(header: &[T], samples: &[Vec<String>], file: &st
     let second = scores.get(1).copied();
     let mut recognition = recognise_as(kind, header);
     recognition.confidence = best / (best + second.map_or(0.0, |(score, _)| score));
-    recognition.runner_up = second.filter(|(score, _)| *score > best * 0.5).map(|(_, kind)| kind);
+    recognition.runner_up = second
+        .filter(|(score, _)| *score > best * 0.5)
+        .map(|(_, kind)| kind);
     if let Some((score, other)) = second
         && score > best * 0.9
     {
@@ -131,9 +138,14 @@ pub fn recognise_as<T: AsRef<str>>(kind: Kind, header: &[T]) -> Recognition {
     };
     for group in needs_of(kind) {
         if !group.iter().any(|key| recognition.column(key).is_some()) {
-            let labels: Vec<&str> =
-                group.iter().filter_map(|key| field(kind, key)).map(|field| field.label).collect();
-            recognition.problems.push(format!("no column was found for {}", labels.join(" or ")));
+            let labels: Vec<&str> = group
+                .iter()
+                .filter_map(|key| field(kind, key))
+                .map(|field| field.label)
+                .collect();
+            recognition
+                .problems
+                .push(format!("no column was found for {}", labels.join(" or ")));
         }
     }
     let slowly = recognition.column("valid_from").is_some();
@@ -170,7 +182,11 @@ fn unknown<T: AsRef<str>>(header: &[T]) -> String {
 
 /// The id kind of the first filled cells of a column.
 fn sampled_id(column: usize, samples: &[Vec<String>]) -> Option<IdKind> {
-    samples.iter().filter_map(|row| row.get(column)).find(|cell| !cell.is_empty()).and_then(|id| id_kind(id))
+    samples
+        .iter()
+        .filter_map(|row| row.get(column))
+        .find(|cell| !cell.is_empty())
+        .and_then(|id| id_kind(id))
 }
 
 fn id_column(words: &[HeaderWords]) -> Option<usize> {
@@ -189,8 +205,11 @@ fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str)
     let rules = rules_of(kind);
     let mut columns = super::matching::columns_of_words(words);
     assign(kind, &mut columns);
-    let has = |key: &&str| columns.iter().any(|column| column.field == Some(*key));
-    let needs = rules.needs.iter().all(|group| group.iter().any(|key| has(&key)));
+    let has = |key: &str| columns.iter().any(|column| column.field == Some(key));
+    let needs = rules
+        .needs
+        .iter()
+        .all(|group| group.iter().any(|key| has(key)));
     let known = |marker: &&str| words.iter().any(|header| header.words == *marker);
     if !needs || !(rules.markers.is_empty() || rules.markers.iter().any(known)) {
         return 0.0;
@@ -201,20 +220,37 @@ fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str)
         .map(|field| f64::from(field.weight))
         .sum();
     // A combined table (Pipedrive's sample) has columns of persons and activities beside those of deals.
-    if rules.entities.iter().any(|entity| words.iter().any(|header| header.entity == Some(*entity))) {
+    if rules
+        .entities
+        .iter()
+        .any(|entity| words.iter().any(|header| header.entity == Some(*entity)))
+    {
         score += if kind == Kind::Deals { 20.0 } else { 4.0 };
     }
     // `Opportunity Name`, `lead_id`: the kind's own word in front.
     let own = super::header::own_words(kind);
     let named = |header: &&HeaderWords| {
-        own.iter().any(|word| header.words == format!("{word} id") || header.words == format!("{word} name"))
+        own.iter().any(|word| {
+            header.words == format!("{word} id") || header.words == format!("{word} name")
+        })
     };
     score += 2.0 * words.iter().filter(named).count() as f64;
-    if id_column(words).and_then(|column| sampled_id(column, samples)).is_some_and(|id| rules.ids.contains(&id)) {
+    // A table of states looks like the table itself; what tells it is the column of the change.
+    if kind == Kind::DealHistory {
+        score += 12.0;
+    }
+    if id_column(words)
+        .and_then(|column| sampled_id(column, samples))
+        .is_some_and(|id| rules.ids.contains(&id))
+    {
         score += 8.0;
     }
     let file = super::normalise(file.rsplit_once('.').map_or(file, |(stem, _)| stem));
-    if rules.files.iter().any(|word| file.split(' ').any(|part| part == *word)) {
+    if rules
+        .files
+        .iter()
+        .any(|word| file.split(' ').any(|part| part == *word))
+    {
         score += 2.0;
     }
     score
@@ -238,10 +274,17 @@ pub(super) fn stage_date(header: &str) -> Option<StageDate> {
     if rest.is_empty() || rest.to_lowercase().starts_with("current stage") {
         return None;
     }
-    let (stage, pipeline) = match rest.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+    let (stage, pipeline) = match rest
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" ("))
+    {
         Some((stage, pipeline)) => (stage, Some(pipeline.trim().to_owned())),
         None => (rest, None),
     };
     let stage = stage.trim().trim_matches(quotes).trim().to_owned();
-    Some(StageDate { stage, pipeline, entered })
+    Some(StageDate {
+        stage,
+        pipeline,
+        entered,
+    })
 }

@@ -1,17 +1,27 @@
 //! Words for nothing, for yes and for no.
 
 /// Words that mean “nothing” in a cell, upper case, besides the blank cell.
-pub const DEFAULT_NULL_WORDS: &[&str] =
-    &["NULL", "(NULL)", "N/A", "#N/A", "#N/V", "NA", "NONE", "NIL", "NAN", "-", "--", "–", "—", "(BLANK)"];
+pub const DEFAULT_NULL_WORDS: &[&str] = &[
+    "NULL", "(NULL)", "N/A", "#N/A", "#N/V", "NA", "NONE", "NIL", "NAN", "-", "--", "–", "—",
+    "(BLANK)",
+];
 
 /// Whether a cell is blank or a word for nothing. `words` are compared without regard to case.
 pub fn is_null<W: AsRef<str>>(words: &[W], text: &str) -> bool {
     let text = text.trim();
-    text.is_empty() || words.iter().any(|word| word.as_ref().eq_ignore_ascii_case(text))
+    text.is_empty()
+        || words
+            .iter()
+            .any(|word| word.as_ref().eq_ignore_ascii_case(text))
 }
 
-const YES: &[&str] = &["true", "1", "1.0", "yes", "y", "t", "ja", "j", "oui", "o", "vrai", "sí", "si", "wahr", "x", "on"];
-const NO: &[&str] = &["false", "0", "0.0", "no", "n", "f", "nein", "non", "faux", "falsch", "off"];
+const YES: &[&str] = &[
+    "true", "1", "1.0", "yes", "y", "t", "ja", "j", "oui", "o", "vrai", "sí", "si", "wahr", "x",
+    "on",
+];
+const NO: &[&str] = &[
+    "false", "0", "0.0", "no", "n", "f", "nein", "non", "faux", "falsch", "off",
+];
 
 /// Reads yes or no; `Ok(None)` where the cell is blank or a word for nothing.
 pub fn parse_bool(text: &str) -> Result<Option<bool>, String> {

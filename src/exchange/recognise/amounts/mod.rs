@@ -43,7 +43,11 @@ impl CurrencyMark {
         let is = |codes: &[&str]| codes.contains(&home.code());
         match self {
             Self::Code(currency) => Some(currency),
-            Self::Dollar if is(&["AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "TWD", "CLP", "COP", "ARS"]) => {
+            Self::Dollar
+                if is(&[
+                    "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "TWD", "CLP", "COP", "ARS",
+                ]) =>
+            {
                 Some(home)
             }
             Self::Dollar => Some(Currency::USD),
@@ -91,12 +95,23 @@ pub fn parse_amount(format: &NumberFormat, text: &str) -> Result<Option<Amount>,
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && let Ok(whole) = text.parse::<i64>()
     {
-        return Ok(Some(Amount { value: Decimal::from(whole), currency: None, percent: false }));
+        return Ok(Some(Amount {
+            value: Decimal::from(whole),
+            currency: None,
+            percent: false,
+        }));
     }
-    let wrong = |reason: &str| AmountError { value: text.trim().to_owned(), reason: reason.to_owned() };
+    let wrong = |reason: &str| AmountError {
+        value: text.trim().to_owned(),
+        reason: reason.to_owned(),
+    };
     let written = figures::read(text).map_err(wrong)?;
     let value = written.value(format.decimal).map_err(wrong)?;
-    Ok(Some(Amount { value, currency: written.currency, percent: written.percent }))
+    Ok(Some(Amount {
+        value,
+        currency: written.currency,
+        percent: written.percent,
+    }))
 }
 
 /// The decimal marks under which a text reads as a number; `None` where it is no number under either. Both
@@ -123,7 +138,12 @@ pub fn parse_amount_cell(
     cell: Cell<'_>,
 ) -> Result<Option<Amount>, AmountError> {
     match cell {
-        Cell::Number(_) => parse_amount(&NumberFormat { decimal: DecimalMark::Point }, &cell.text()),
+        Cell::Number(_) => parse_amount(
+            &NumberFormat {
+                decimal: DecimalMark::Point,
+            },
+            &cell.text(),
+        ),
         other => parse_amount(format, &other.text()),
     }
 }
@@ -140,7 +160,11 @@ mod tests {
                     Some(other) => format!(" {other:?}"),
                     None => String::new(),
                 };
-                format!("{}{}{currency}", amount.value, if amount.percent { " %" } else { "" })
+                format!(
+                    "{}{}{currency}",
+                    amount.value,
+                    if amount.percent { " %" } else { "" }
+                )
             }
             Ok(None) => "nothing".to_owned(),
             Err(error) => error.reason,
@@ -161,8 +185,8 @@ mod tests {
             (Point, "USD 450000", "450000 USD"),
             (Point, "450000 gbp", "450000 GBP"),
             (Point, "450k", "450000"),
-            (Point, "€1.5M", "1500000.0 EUR"),
-            (Comma, "1,5 Mio. EUR", "1500000.0 EUR"),
+            (Point, "€1.5M", "1500000 EUR"),
+            (Comma, "1,5 Mio. EUR", "1500000 EUR"),
             (Point, "1'234.50 CHF", "1234.50 CHF"),
             (Point, "1,234.50-", "-1234.50"),
             (Point, "-£1001", "-1001 GBP"),

@@ -62,9 +62,14 @@ pub struct DateError {
 
 impl DateFormat {
     /// Year-month-day and everything that needs no order; serials are read.
-    pub const ISO: Self = Self { order: DateOrder::Ymd, serials: true, epoch_1904: false };
+    pub const ISO: Self = Self {
+        order: DateOrder::Ymd,
+        serials: true,
+        epoch_1904: false,
+    };
 
     /// This format with another order.
+    #[must_use]
     pub fn with_order(self, order: DateOrder) -> Self {
         Self { order, ..self }
     }
@@ -82,16 +87,21 @@ pub fn parse_date(format: &DateFormat, text: &str) -> Result<Option<ParsedDate>,
     if is_null(DEFAULT_NULL_WORDS, text) {
         return Ok(None);
     }
-    let wrong = |reason: &str| DateError { value: text.trim().to_owned(), reason: reason.to_owned() };
+    let wrong = |reason: &str| DateError {
+        value: text.trim().to_owned(),
+        reason: reason.to_owned(),
+    };
     let figures = parts::read(text).map_err(wrong)?;
-    figures.resolve(format).map(Some).map_err(|reason| {
+    figures.resolve(*format).map(Some).map_err(|reason| {
         let order = match format.order {
             DateOrder::Ymd => "year, month, day",
             DateOrder::Dmy => "day, month, year",
             DateOrder::Mdy => "month, day, year",
         };
         match reason {
-            NO_SUCH_DAY if figures.is_ordered() => wrong(&format!("there is no such day, read as {order}")),
+            NO_SUCH_DAY if figures.is_ordered() => {
+                wrong(&format!("there is no such day, read as {order}"))
+            }
             other => wrong(other),
         }
     })
@@ -101,9 +111,11 @@ pub fn parse_date(format: &DateFormat, text: &str) -> Result<Option<ParsedDate>,
 /// no date at all.
 pub(super) fn fitting_orders(text: &str) -> Option<Vec<DateOrder>> {
     let figures = parts::read(text).ok()?;
-    let fits = |order: &DateOrder| figures.resolve(&DateFormat::ISO.with_order(*order)).is_ok();
-    let orders: Vec<DateOrder> =
-        [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy].into_iter().filter(fits).collect();
+    let fits = |order: &DateOrder| figures.resolve(DateFormat::ISO.with_order(*order)).is_ok();
+    let orders: Vec<DateOrder> = [DateOrder::Ymd, DateOrder::Dmy, DateOrder::Mdy]
+        .into_iter()
+        .filter(fits)
+        .collect();
     (!orders.is_empty()).then_some(orders)
 }
 
@@ -111,7 +123,10 @@ pub(super) fn fitting_orders(text: &str) -> Option<Vec<DateOrder>> {
 /// the date needs no order.
 pub(super) fn shape(text: &str) -> Option<char> {
     let figures = parts::read(text).ok()?;
-    figures.is_ordered().then(|| text.chars().find(|c| !c.is_ascii_digit() && *c != ' ')).flatten()
+    figures
+        .is_ordered()
+        .then(|| text.chars().find(|c| !c.is_ascii_digit() && *c != ' '))
+        .flatten()
 }
 
 /// Reads a date from a typed cell: dates of workbooks as they are, everything else through [`parse_date`].
@@ -120,7 +135,10 @@ pub fn parse_date_cell(
     cell: Cell<'_>,
 ) -> Result<Option<ParsedDate>, DateError> {
     match cell {
-        Cell::Date(time) => Ok(Some(ParsedDate { time, has_time: time.time() != chrono::NaiveTime::MIN })),
+        Cell::Date(time) => Ok(Some(ParsedDate {
+            time,
+            has_time: time.time() != chrono::NaiveTime::MIN,
+        })),
         other => parse_date(format, &other.text()),
     }
 }
@@ -183,7 +201,11 @@ mod tests {
             (Dmy, "31.12.69", "1969-12-31"),
             (Ymd, "25-04-03", "2025-04-03"),
             (Dmy, "29.09.2024 14:30", "2024-09-29 14:30:00"),
-            (Mdy, "13/04/2025", "there is no such day, read as month, day, year"),
+            (
+                Mdy,
+                "13/04/2025",
+                "there is no such day, read as month, day, year",
+            ),
         ] {
             assert_eq!(read(order, text), expected, "{text} as {order:?}");
         }

@@ -5,6 +5,7 @@
 
 use super::Kind;
 
+mod companies;
 mod deals;
 mod history;
 mod money;
@@ -50,8 +51,15 @@ pub struct FieldDef {
     pub field_type: FieldType,
     /// How much it says for this kind: 3 = found nowhere else, 1 = found in most tables.
     pub weight: u8,
+    /// Header words, normalised, best first, parted by ` | `.
+    words: &'static str,
+}
+
+impl FieldDef {
     /// Header words, normalised, best first.
-    pub aliases: &'static [&'static str],
+    pub fn aliases(&self) -> impl Iterator<Item = &'static str> {
+        self.words.split(" | ").filter(|alias| !alias.is_empty())
+    }
 }
 
 /// Shorthand of the tables below.
@@ -60,9 +68,15 @@ const fn def(
     label: &'static str,
     field_type: FieldType,
     weight: u8,
-    aliases: &'static [&'static str],
+    words: &'static str,
 ) -> FieldDef {
-    FieldDef { key, label, field_type, weight, aliases }
+    FieldDef {
+        key,
+        label,
+        field_type,
+        weight,
+        words,
+    }
 }
 
 /// Every kind with its fields.
@@ -72,8 +86,8 @@ pub const FIELDS: &[(Kind, &[FieldDef])] = &[
     (Kind::FieldHistory, history::FIELD_HISTORY),
     (Kind::Leads, people::LEADS),
     (Kind::Reps, people::REPS),
-    (Kind::Accounts, people::ACCOUNTS),
-    (Kind::Contacts, people::CONTACTS),
+    (Kind::Accounts, companies::ACCOUNTS),
+    (Kind::Contacts, companies::CONTACTS),
     (Kind::Products, work::PRODUCTS),
     (Kind::Activities, work::ACTIVITIES),
     (Kind::Quotas, money::QUOTAS),
@@ -83,7 +97,10 @@ pub const FIELDS: &[(Kind, &[FieldDef])] = &[
 
 /// The fields of a kind, in the order in which a person would list them.
 pub fn fields_of(kind: Kind) -> &'static [FieldDef] {
-    FIELDS.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, fields)| fields)
+    FIELDS
+        .iter()
+        .find(|(of, _)| *of == kind)
+        .map_or(&[], |(_, fields)| fields)
 }
 
 /// One field of a kind.

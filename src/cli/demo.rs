@@ -1,0 +1,129 @@
+//! `ridealong demo`: writes a demo company into a file of its own; and what `--demo` opens.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+
+use super::{Exit, Failure, Result, World};
+use crate::domain::stamp::Stamp;
+use crate::exchange::demo::{self, Options, Progress, Truth};
+use crate::storage::Store;
+
+/// What to write, and where.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The file to write; it must not be there yet
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// About how many deals
+    #[arg(long, visible_alias = "deals", value_name = "N", default_value_t = 3_000,
+          value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    size: u64,
+    /// About how many activities; by default about thirteen per deal
+    #[arg(long, value_name = "M")]
+    activities: Option<u64>,
+    /// How many reps; by default sixteen, and more where there are more than 3,000 deals
+    #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    reps: Option<u32>,
+    /// The same seed on the same day writes the same file
+    #[arg(long, value_name = "S", default_value_t = 7)]
+    seed: u64,
+    /// The day for which the company is written, 2026-11-23; by default today
+    #[arg(long, value_name = "DAY")]
+    today: Option<NaiveDate>,
+    /// Where to write what was planted, as JSON, for tests and scores; the program never reads it
+    #[arg(long, value_name = "FILE")]
+    truth: Option<PathBuf>,
+}
+
+impl Args {
+    fn options(&self, today: NaiveDate) -> Options {
+        let usual = Options::usual(today);
+        let blocks = self.size.div_ceil(usual.deals).max(1) as u32;
+        Options {
+            seed: self.seed,
+            today: self.today.unwrap_or(today),
+            deals: self.size,
+            activities: self.activities,
+            reps: self.reps.unwrap_or(usual.reps * blocks),
+        }
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Args, world: &mut World) -> Result {
+    let options = args.options(world.clock().today());
+    let mut written = Progress::default();
+    let truth = write_file(&args.out, &options, |progress| {
+        written = progress;
+        // A line now and then, only where writing takes a while.
+        if progress.reps.is_multiple_of(160) && progress.of > 160 {
+            world.remark(&line(progress));
+        }
+    })?;
+    if let Some(path) = &args.truth {
+        let text = serde_json::to_string_pretty(&truth)
+            .map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
+        fs::write(path, text + "\n").map_err(|e| unwritable(path, &e))?;
+    }
+    world.print(&format!("{}: {}", args.out.display(), line(written)))
+}
+
+/// Writes the usual demo company where `--demo` looks for it, unless it is there already.
+pub fn ensure(world: &mut World) -> Result {
+    let path = world.paths()?.demo_database.clone();
+    if path.exists() {
+        return Ok(());
+    }
+    world.remark("writing the demo company, once …");
+    let options = Options::usual(world.clock().today());
+    write_file(&path, &options, |_| {})?;
+    Ok(())
+}
+
+fn line(progress: Progress) -> String {
+    format!(
+        "{} of {} reps, {} deals, {} activities",
+        progress.reps, progress.of, progress.deals, progress.activities
+    )
+}
+
+/// Writes beside the file first and names it at the end, so that a half-written company is never opened.
+fn write_file(path: &Path, options: &Options, mut told: impl FnMut(Progress)) -> Result<Truth> {
+    if path.exists() {
+        return Err(Failure::usage(format!(
+            "{} is there already and was not touched. Name another file with --out, or move it away",
+            path.display()
+        )));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let part = path.with_file_name(format!("{name}.{}.part", std::process::id()));
+    let truth = write_part(&part, options, &mut told).and_then(|truth| {
+        fs::rename(&part, path).map_err(|e| unwritable(path, &e))?;
+        Ok(truth)
+    });
+    if truth.is_err() {
+        // Nothing is there where it failed early; the first failure is the one to tell.
+        let _ = fs::remove_file(&part);
+    }
+    truth
+}
+
+fn write_part(part: &Path, options: &Options, told: &mut dyn FnMut(Progress)) -> Result<Truth> {
+    let now = Stamp::start_of(options.today);
+    let mut store = Store::open(part, Box::new(move || now))?;
+    let truth = demo::company(&mut store, options, &mut |progress| {
+        told(progress);
+        ControlFlow::Continue(())
+    })?;
+    Ok(truth)
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(
+        Exit::Failed,
+        format!("{} cannot be written: {error}", path.display()),
+    )
+}

@@ -1,0 +1,124 @@
+//! What the cockpit is given: the world (file, clock, terminal) and the settings come in here.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Cockpit;
+use crate::app::clock::Clock;
+use crate::app::effect::{Effects, Target};
+use crate::app::jobs::Jobs;
+use crate::app::pick::Source;
+use crate::domain::date_words::DateOrder;
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::money::Currency;
+use crate::screens::Tab;
+use crate::storage::Store;
+use crate::ui::theme::Theme;
+
+/// A record that the palette found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Kind in words: “deal”.
+    pub kind: String,
+    /// Name.
+    pub label: String,
+    /// What tells it apart from others of that name.
+    pub detail: String,
+    /// Name of the tab that shows it.
+    pub tab: String,
+    /// Where in that tab.
+    pub target: Target,
+}
+
+/// Finds records by text for the palette; runs on a worker.
+pub type Finder = Arc<dyn Fn(&mut Store, &str) -> Result<Vec<Hit>, String> + Send + Sync>;
+
+/// Where the scope form takes its choices from. Ids are row numbers.
+#[derive(Clone)]
+pub struct ScopeSources {
+    /// Teams.
+    pub teams: Source,
+    /// Reps.
+    pub reps: Source,
+}
+
+/// What a choice of the welcome does.
+pub type Chosen = Arc<dyn Fn(&mut Effects<Cockpit>) + Send + Sync>;
+
+/// A thing that the welcome offers.
+#[derive(Clone)]
+pub struct WelcomeChoice {
+    /// Its key.
+    pub key: char,
+    /// What it does: “Look around with a demo team”.
+    pub label: String,
+    /// A line of explanation.
+    pub detail: String,
+    /// Does it.
+    pub run: Chosen,
+}
+
+/// What an empty file is opened with.
+#[derive(Clone, Default)]
+pub struct Welcome {
+    /// What to say first.
+    pub lines: Vec<String>,
+    /// What to offer.
+    pub choices: Vec<WelcomeChoice>,
+}
+
+/// Everything that the cockpit is given. The world (file, clock, terminal) comes in here.
+pub struct Setup {
+    /// The tabs.
+    pub tabs: Vec<Tab>,
+    /// The workers.
+    pub jobs: Jobs,
+    /// The clock.
+    pub clock: Clock,
+    /// The colours.
+    pub theme: Theme,
+    /// The person's own keys: `pipeline.note` -> `N`.
+    pub keys: HashMap<String, String>,
+    /// Finds records for the palette.
+    pub finder: Option<Finder>,
+    /// The day of `--as-of` and `--known-at`.
+    pub looking_at: (Option<NaiveDate>, Option<NaiveDate>),
+    /// When quarters and years end.
+    pub calendar: FiscalCalendar,
+    /// How a typed 12/3 is read.
+    pub date_order: Option<DateOrder>,
+    /// The currency that totals are converted to.
+    pub base_currency: Currency,
+    /// Choices of the scope form.
+    pub scope_sources: Option<ScopeSources>,
+    /// Shown first, where the file is empty.
+    pub welcome: Option<Welcome>,
+    /// Whether the mouse is used.
+    pub mouse: bool,
+    /// Name shown at the right end of the tab bar: the file's name, or “demo”.
+    pub file_name: String,
+}
+
+impl Setup {
+    /// Tabs and workers; everything else as usual.
+    pub fn new(tabs: Vec<Tab>, jobs: Jobs) -> Self {
+        Self {
+            tabs,
+            jobs,
+            clock: Clock::of_the_machine(),
+            theme: Theme::choose("dark", false, None),
+            keys: HashMap::new(),
+            finder: None,
+            looking_at: (None, None),
+            calendar: FiscalCalendar::default(),
+            date_order: None,
+            base_currency: Currency::USD,
+            scope_sources: None,
+            welcome: None,
+            mouse: true,
+            file_name: String::new(),
+        }
+    }
+}

@@ -1,0 +1,435 @@
+//! Deals: every deal that has something new is written once, with all that exports and histories say about it.
+
+use std::collections::HashMap;
+
+use rusqlite::OptionalExtension;
+use rusqlite::types::Value;
+
+use super::bench::{CellOf, maybe, text, whole};
+use super::deal_events::{self, Facts};
+use super::names::PersonNamed;
+use super::rows::{Columns, Staged};
+use super::timeline::{Said, Voice};
+use super::{Merge, deal_pairs, moves, seen};
+use crate::domain::history::EventField;
+use crate::domain::process::Outcome;
+use crate::domain::stamp::Stamp;
+use crate::storage::Result;
+use crate::storage::staging::StagedKind;
+
+/// The day and the held deals of an import that is newer than a file that comes in.
+struct Newer {
+    day: String,
+    held: Vec<(i64, i64)>,
+}
+
+/// Merges all deals files and all histories.
+pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
+    let sql = merge.bench.sql;
+    let first: i64 = sql.query_row("SELECT coalesce(max(id), 0) + 1 FROM main.deals", [], |row| row.get(0))?;
+    let mut columns: HashMap<usize, Columns> = HashMap::new();
+    let mut oldest: Option<String> = None;
+    for (place, file) in merge.staging.files.iter().enumerate() {
+        if file.kind == StagedKind::Deals {
+            deal_pairs::pair(merge, place, first)?;
+            columns.insert(place, Columns::of(file));
+            let day = file.as_of.day().to_string();
+            oldest = Some(oldest.map_or(day.clone(), |oldest| oldest.min(day)));
+        }
+    }
+    let born: i64 = sql.query_row("SELECT coalesce(max(id), 0) FROM stage.born", [], |row| row.get(0))?;
+    if born > 0 {
+        merge.bench.next_ids("deals", born)?;
+    }
+    moves::collect(merge, first)?;
+    unchanged(merge)?;
+    let newer = newer_imports(merge, oldest.as_deref())?;
+    let imports = deal_events::Imports::load(merge)?;
+    let mut statement = sql.prepare(
+        "SELECT deal_id FROM stage.pairs WHERE known = 0 UNION SELECT deal_id FROM stage.moves ORDER BY deal_id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        merge.bench.tick()?;
+        one(merge, id, id >= first, &columns, &newer, &imports)?;
+    }
+    Ok(())
+}
+
+/// Counts the rows that hold nothing new.
+fn unchanged(merge: &mut Merge<'_, '_>) -> Result<()> {
+    let sql = merge.bench.sql;
+    let mut statement = sql.prepare("SELECT file, count(*) FROM stage.pairs WHERE known = 1 GROUP BY file")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        merge.bench.file = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
+        let many: i64 = row.get(1)?;
+        merge.bench.count().unchanged += many;
+        merge.bench.done.rows += many;
+    }
+    Ok(())
+}
+
+fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newer>> {
+    let Some(oldest) = oldest else { return Ok(Vec::new()) };
+    let mut statement =
+        merge.bench.sql.prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
+    let rows = statement.query_map([oldest], |row| {
+        let held: String = row.get(1)?;
+        Ok(Newer { day: row.get(0)?, held: seen::read(&held) })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What one export says about the deal beside its history.
+struct Snapshot {
+    file: usize,
+    line: i64,
+    known: bool,
+    as_of: Stamp,
+    hash: i64,
+    stage_since: Option<String>,
+    created_on: Option<String>,
+    /// Columns that are no events.
+    plain: Vec<CellOf>,
+    said: Vec<(EventField, Said)>,
+    name: String,
+}
+
+fn one(
+    merge: &mut Merge<'_, '_>,
+    id: i64,
+    new: bool,
+    columns: &HashMap<usize, Columns>,
+    newer: &[Newer],
+    imports: &deal_events::Imports,
+) -> Result<()> {
+    let mut snapshots = snapshots(merge, id, columns)?;
+    let mut facts = if new { Facts::default() } else { Facts::load(merge, id, imports)? };
+    if !new {
+        snapshots = hold_back_older(merge, id, snapshots, newer, &facts)?;
+    }
+    let history = facts.take_moves(merge, id)?;
+    for snapshot in &snapshots {
+        for (field, said) in &snapshot.said {
+            facts.say(*field, said.clone());
+        }
+        if snapshot.created_on.is_some() {
+            facts.created_on.clone_from(&snapshot.created_on);
+            facts.created_by = Some((merge.bench.imports.get(snapshot.file).copied().unwrap_or(0), snapshot.as_of));
+        }
+    }
+    if new && snapshots.is_empty() {
+        return Ok(());
+    }
+    let told = facts.tell(merge);
+    let since = snapshots.last().and_then(|last| last.stage_since.clone());
+    let cells = told.cells(merge, since);
+    if new {
+        make(merge, id, &snapshots, cells)?;
+    } else {
+        change(merge, id, &snapshots, cells, told.writes())?;
+    }
+    let written = told.write(merge, id)?;
+    count_history(merge, &history, &written);
+    Ok(())
+}
+
+/// History rows count by file: those that became events are new.
+fn count_history(merge: &mut Merge<'_, '_>, moves: &HashMap<usize, i64>, written: &HashMap<i64, i64>) {
+    for (file, many) in moves {
+        let import = merge.bench.imports.get(*file).copied().unwrap_or(0);
+        let is_history = merge.staging.files.get(*file).is_some_and(|file| file.kind.is_history());
+        if !is_history {
+            continue;
+        }
+        merge.bench.file = *file;
+        let new = written.get(&import).copied().unwrap_or(0).min(*many);
+        merge.bench.count().new += new;
+        merge.bench.count().unchanged += many - new;
+    }
+}
+
+fn snapshots(merge: &mut Merge<'_, '_>, id: i64, columns: &HashMap<usize, Columns>) -> Result<Vec<Snapshot>> {
+    let sql = merge.bench.sql;
+    let pairs: Vec<(usize, i64, bool)> = {
+        let mut statement =
+            sql.prepare_cached("SELECT file, row, known FROM stage.pairs WHERE deal_id = ?1 ORDER BY file, row")?;
+        let rows = statement.query_map([id], |row| {
+            Ok((usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0), row.get(1)?, row.get(2)?))
+        })?;
+        rows.collect::<rusqlite::Result<_>>()?
+    };
+    let mut snapshots = Vec::with_capacity(pairs.len());
+    for (file, row, known) in pairs {
+        let Some(columns) = columns.get(&file) else { continue };
+        let mut statement = sql.prepare_cached(&format!("SELECT * FROM stage.f{file} WHERE row = ?1"))?;
+        let mut rows = statement.query([row])?;
+        let Some(row) = rows.next()? else { continue };
+        merge.bench.file = file;
+        let staged = columns.read(row)?;
+        snapshots.push(snapshot(merge, file, known, &staged)?);
+    }
+    snapshots.sort_by_key(|snapshot| snapshot.as_of);
+    Ok(snapshots)
+}
+
+/// The close date: what really happened where a closed deal says so.
+fn close_day(row: &Staged<'_>, outcome: Outcome) -> Option<String> {
+    let really = match outcome {
+        Outcome::Open => None,
+        Outcome::Won => row.day("won_at"),
+        Outcome::Lost => row.day("lost_at"),
+    };
+    let actual = if outcome == Outcome::Open { None } else { row.day("actual_close_date") };
+    really.or(actual).or_else(|| row.day("close_date"))
+}
+
+fn snapshot(merge: &mut Merge<'_, '_>, file: usize, known: bool, row: &Staged<'_>) -> Result<Snapshot> {
+    let as_of = merge.staging.files.get(file).map_or(merge.bench.now, |file| file.as_of);
+    let stage = row.text("stage").and_then(|name| merge.stages.of(name));
+    let outcome = stage.map_or(Outcome::Open, |stage| merge.stages.outcome(stage));
+    let close_on = close_day(row, outcome);
+    let account = merge.names.account(
+        merge.bench,
+        row.text("account_id"),
+        row.text("account_name"),
+        row.text("account_domain"),
+    )?;
+    let owner = merge.names.person(
+        merge.bench,
+        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), row.text("owner_email")),
+    )?;
+    let product = merge.names.product(merge.bench, row.text("product"))?;
+    let import = merge.bench.import();
+    let now = merge.bench.now;
+    let said = |new: Option<String>| Said {
+        voice: Voice::Export,
+        at: as_of,
+        old: None,
+        new,
+        learnt: now,
+        import: Some(import),
+        external: None,
+        soft: false,
+        first_at: None,
+    };
+    let mut events = Vec::with_capacity(7);
+    if row.has("stage") {
+        let ended = close_on.as_deref().filter(|_| outcome != Outcome::Open).and_then(|day| day.parse().ok());
+        let mut stage = said(stage.map(|stage| stage.to_string()));
+        stage.first_at = ended.map(Stamp::start_of).filter(|at| *at <= as_of);
+        events.push((EventField::Stage, stage));
+    }
+    if row.has("amount") {
+        events.push((EventField::Amount, said(row.whole("amount").map(|minor| minor.to_string()))));
+        events.push((EventField::Currency, said(row.text("amount_currency").map(str::to_owned))));
+    }
+    if ["close_date", "actual_close_date", "won_at", "lost_at"].iter().any(|field| row.has(field)) {
+        events.push((EventField::CloseOn, said(close_on)));
+    }
+    if row.has("forecast_category") {
+        events.push((EventField::Category, said(row.text("forecast_category").map(str::to_owned))));
+    }
+    if ["owner_id", "owner_name", "owner_email"].iter().any(|field| row.has(field)) {
+        events.push((EventField::Owner, said(owner.map(|owner| owner.to_string()))));
+    }
+    if row.has("next_step") {
+        events.push((EventField::NextStep, said(row.text("next_step").map(str::to_owned))));
+    }
+    let name = deal_name(row);
+    Ok(Snapshot {
+        file,
+        line: row.line(),
+        known,
+        as_of,
+        hash: row.hash(),
+        stage_since: row.day("last_stage_change"),
+        created_on: row.day("created_date"),
+        plain: plain(row, &name, account, product),
+        said: events,
+        name,
+    })
+}
+
+/// The deal's name; where the export has none, account and product, else its id.
+fn deal_name(row: &Staged<'_>) -> String {
+    if let Some(name) = row.text("deal_name") {
+        return name.to_owned();
+    }
+    let parts: Vec<&str> =
+        [row.text("account_name").or(row.text("account_domain")), row.text("product")].into_iter().flatten().collect();
+    if parts.is_empty() { row.key().unwrap_or("(no name)").to_owned() } else { parts.join(" · ") }
+}
+
+fn plain(row: &Staged<'_>, name: &str, account: Option<i64>, product: Option<i64>) -> Vec<CellOf> {
+    let mut cells: Vec<CellOf> = vec![("name", text(Some(name)))];
+    if row.key().is_some() {
+        cells.push(("external_id", maybe(row.key())));
+    } else {
+        cells.push(("identity", maybe(row.identity())));
+    }
+    if ["account_id", "account_name", "account_domain"].iter().any(|field| row.has(field)) {
+        cells.push(("account_id", whole(account)));
+    }
+    if row.has("product") {
+        cells.push(("product_id", whole(product)));
+    }
+    for (field, column) in [
+        ("created_date", "created_on"),
+        ("next_activity_date", "next_step_on"),
+        ("last_activity_date", "last_activity_on"),
+    ] {
+        if row.has(field) {
+            cells.push((column, maybe(row.day(field).as_deref())));
+        }
+    }
+    for (field, column) in [
+        ("deal_type", "kind"),
+        ("lead_source", "lead_source"),
+        ("lost_reason", "loss_reason"),
+        ("competitor", "competitor"),
+        ("segment", "segment"),
+        ("region", "region"),
+    ] {
+        if row.has(field) {
+            cells.push((column, text(row.text(field))));
+        }
+    }
+    if row.has("probability") {
+        cells.push(("probability", whole(row.whole("probability"))));
+    }
+    if row.extra().is_some() {
+        cells.push(("extra", maybe(row.extra())));
+    }
+    cells
+}
+
+/// Differences of an export that is older than what is known of the deal are reported and not applied.
+fn hold_back_older(
+    merge: &mut Merge<'_, '_>,
+    id: i64,
+    snapshots: Vec<Snapshot>,
+    newer: &[Newer],
+    facts: &Facts,
+) -> Result<Vec<Snapshot>> {
+    let mut current = Vec::with_capacity(snapshots.len());
+    for snapshot in snapshots {
+        let day = snapshot.as_of.day().to_string();
+        let outdated = newer.iter().any(|import| import.day > day && seen::holds(&import.held, id));
+        if !outdated {
+            current.push(snapshot);
+            continue;
+        }
+        merge.bench.file = snapshot.file;
+        let mut differs = false;
+        for (field, said) in &snapshot.said {
+            let known = facts.value(*field);
+            if known != said.new {
+                differs = true;
+                let column = deal_events::column(*field).unwrap_or_default();
+                let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
+                merge.bench.note_change(snapshot.line, &snapshot.name, column, &old, &new, false)?;
+            }
+        }
+        let count = merge.bench.count();
+        if differs {
+            count.older += 1;
+        } else if !snapshot.known {
+            count.unchanged += 1;
+        }
+    }
+    Ok(current)
+}
+
+fn number_or_text(value: Option<String>) -> Value {
+    value.map_or(Value::Null, |text| text.parse().map_or(Value::Text(text), Value::Integer))
+}
+
+fn make(merge: &mut Merge<'_, '_>, id: i64, snapshots: &[Snapshot], events: Vec<CellOf>) -> Result<()> {
+    let mut cells: Vec<CellOf> = Vec::with_capacity(32);
+    for snapshot in snapshots {
+        merge.bench.file = snapshot.file;
+        for cell in &snapshot.plain {
+            set(&mut cells, cell.clone());
+        }
+        set(&mut cells, ("row_hash", Value::Integer(snapshot.hash)));
+        set(&mut cells, ("seen_import_id", Value::Integer(merge.bench.import())));
+    }
+    if let Some(first) = snapshots.first() {
+        merge.bench.file = first.file;
+        set(&mut cells, ("import_id", Value::Integer(merge.bench.import())));
+    }
+    cells.extend(events);
+    merge.bench.insert_as("deals", id, &cells)?;
+    for (place, snapshot) in snapshots.iter().enumerate() {
+        merge.bench.file = snapshot.file;
+        if place == 0 {
+            merge.bench.count().new += 1;
+        } else {
+            merge.bench.count().unchanged += 1;
+        }
+    }
+    Ok(())
+}
+
+fn set(cells: &mut Vec<CellOf>, cell: CellOf) {
+    match cells.iter_mut().find(|(column, _)| *column == cell.0) {
+        Some(known) => *known = cell,
+        None => cells.push(cell),
+    }
+}
+
+/// Changes a known deal: what differs is noted for the plan and written.
+fn change(
+    merge: &mut Merge<'_, '_>,
+    id: i64,
+    snapshots: &[Snapshot],
+    events: Vec<CellOf>,
+    history_changes: bool,
+) -> Result<()> {
+    let mut cells: Vec<CellOf> = Vec::new();
+    for snapshot in snapshots.iter().filter(|snapshot| !snapshot.known) {
+        for cell in &snapshot.plain {
+            set(&mut cells, cell.clone());
+        }
+    }
+    cells.extend(events);
+    let before = if cells.is_empty() { Vec::new() } else { merge.bench.read("deals", id, &cells)? };
+    let differing: Vec<(CellOf, Value)> =
+        cells.into_iter().zip(before).filter(|((_, new), old)| new != old).collect();
+    let last = snapshots.iter().rfind(|snapshot| !snapshot.known);
+    let name: Option<String> = merge
+        .bench
+        .sql
+        .prepare_cached("SELECT name FROM main.deals WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    if let Some(last) = last.or(snapshots.last()) {
+        merge.bench.file = last.file;
+        for ((column, new), old) in &differing {
+            merge.bench.note_change(last.line, name.as_deref().unwrap_or_default(), column, old, new, true)?;
+        }
+    }
+    let differs = !differing.is_empty() || history_changes;
+    let mut written: Vec<CellOf> = differing.into_iter().map(|(cell, _)| cell).collect();
+    if let Some(last) = last.filter(|_| differs) {
+        merge.bench.file = last.file;
+        written.push(("row_hash", Value::Integer(last.hash)));
+        written.push(("seen_import_id", Value::Integer(merge.bench.import())));
+    }
+    if !written.is_empty() {
+        merge.bench.update("deals", id, &written)?;
+    }
+    for snapshot in snapshots.iter().filter(|snapshot| !snapshot.known) {
+        merge.bench.file = snapshot.file;
+        let count = merge.bench.count();
+        if differs {
+            count.changed += 1;
+        } else {
+            count.unchanged += 1;
+        }
+    }
+    Ok(())
+}

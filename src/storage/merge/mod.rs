@@ -1,0 +1,238 @@
+//! Merging what is staged into the records: one engine for the dry run, which works on a copy of the file, and for
+//! the import itself, which works inside one journalled transaction. Both run the very same code, so what the dry
+//! run says is what the import does.
+//!
+//! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
+
+mod bench;
+mod deal_events;
+mod deal_pairs;
+mod deals;
+mod imports;
+mod market;
+mod moves;
+mod names;
+mod people;
+mod precheck;
+mod rows;
+mod seen;
+mod stages;
+mod targets;
+mod timeline;
+mod work;
+
+use rusqlite::Connection;
+
+use super::staging::{Counts, StagedKind, Staging};
+use super::{Result, Store, Uids, connection};
+use crate::domain::money::Currency;
+use crate::domain::process::Outcome;
+use crate::domain::stamp::Stamp;
+
+use bench::Bench;
+use names::Names;
+use rows::Columns;
+
+/// How far a merge is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Rows done.
+    pub rows: i64,
+    /// Rows in all.
+    pub all: i64,
+}
+
+/// A stage as the files name it, with what a person or its name says about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewStage {
+    /// The name in the files.
+    pub name: String,
+    /// Whether it ends a deal.
+    pub outcome: Outcome,
+    /// Whether a person said so.
+    pub confirmed: bool,
+}
+
+/// A mapping to keep under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMapping {
+    /// Its name.
+    pub name: String,
+    /// The kind of records.
+    pub kind: String,
+    /// Key of the header it is for.
+    pub header_key: String,
+    /// Columns and formats, JSON.
+    pub body: String,
+}
+
+/// What a merge needs to know besides the rows.
+#[derive(Debug, Clone, Default)]
+pub struct Orders {
+    /// Stages that are new to the process, in the order in which they should stand.
+    pub stages: Vec<NewStage>,
+    /// The base currency to set, and where it comes from; nothing where it is set already.
+    pub base_currency: Option<(Currency, String)>,
+    /// Mappings to keep.
+    pub mappings: Vec<NewMapping>,
+}
+
+/// What a merge did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Per file, in the order of [`Staging::files`].
+    pub counts: Vec<Counts>,
+    /// Per file, what a person should know.
+    pub notes: Vec<Vec<String>>,
+}
+
+impl Merged {
+    /// Whether anything is new or different.
+    pub fn changes_something(&self) -> bool {
+        self.counts.iter().any(|count| count.new + count.changed > 0)
+    }
+}
+
+/// The merge under way.
+struct Merge<'a, 'b> {
+    bench: &'b mut Bench<'a>,
+    names: Names,
+    stages: stages::Stages,
+    staging: &'b Staging,
+}
+
+impl Merge<'_, '_> {
+    fn run(&mut self, orders: &Orders) -> Result<()> {
+        stages::add(self, &orders.stages)?;
+        let mut deals_done = false;
+        for (place, file) in self.staging.files.iter().enumerate() {
+            self.bench.file = place;
+            let columns = Columns::of(file);
+            match file.kind {
+                StagedKind::Rates => targets::rates(self, place, &columns)?,
+                StagedKind::Reps => people::reps(self, place, &columns)?,
+                StagedKind::Accounts => market::accounts(self, place, &columns)?,
+                StagedKind::Products => market::products(self, place, &columns)?,
+                StagedKind::Contacts => market::contacts(self, place, &columns)?,
+                StagedKind::Activities => work::activities(self, place, &columns)?,
+                StagedKind::Leads => work::leads(self, place, &columns)?,
+                StagedKind::Quotas => targets::quotas(self, place, &columns)?,
+                StagedKind::ForecastCalls => targets::calls(self, place, &columns)?,
+                StagedKind::Deals | StagedKind::DealHistory | StagedKind::FieldHistory => {
+                    // All of them together: a deal is written once, with everything that is said about it.
+                    if !deals_done {
+                        deals_done = true;
+                        deals::all(self)?;
+                    }
+                }
+            }
+        }
+        imports::settle(self, orders)
+    }
+}
+
+/// A sign of life that is asked whether to go on.
+pub type OnProgress<'p> = &'p mut dyn FnMut(Progress) -> bool;
+
+impl Store {
+    /// What the merge would do: it is carried out on a copy of the file, which is thrown away. The file itself is
+    /// only read. What changes, field by field, and which deals are missing can then be paged through in `staging`.
+    pub fn try_merge(&mut self, staging: &Staging, orders: &Orders, progress: OnProgress<'_>) -> Result<Merged> {
+        let mut copy = self.scratch_copy()?;
+        let now = self.now();
+        attach(&copy.connection, staging)?;
+        let transaction = copy.connection.transaction()?;
+        let mut uids = Uids::seeded(1);
+        let merged = work(&transaction, &mut uids, now, staging, orders, progress)?.0;
+        transaction.commit()?;
+        Ok(merged)
+    }
+
+    /// Merges what is staged in one journalled transaction under `label`. Where nothing is new or different,
+    /// nothing is written at all. On an error, or when `progress` says stop, nothing has happened.
+    pub fn merge(
+        &mut self,
+        staging: &Staging,
+        orders: &Orders,
+        label: &dyn Fn(&Merged) -> String,
+        progress: OnProgress<'_>,
+    ) -> Result<Merged> {
+        attach(&self.connection, staging)?;
+        let merged = self.change("Import", |change| {
+            change.begin_bulk()?;
+            let (sql, uids, now) = change.parts();
+            let (merged, ranges) = work(sql, uids, now, staging, orders, progress)?;
+            change.end_bulk()?;
+            if merged.changes_something() || !orders.mappings.is_empty() {
+                for (table, first, last) in ranges {
+                    change.note_bulk(table, first, last)?;
+                }
+                change.relabel(&label(&merged))?;
+            }
+            Ok(merged)
+        });
+        // The answer counts more than a staging area that cannot be let go of.
+        let _ = self.connection.execute_batch("DETACH stage");
+        merged
+    }
+
+    /// Finds rows that cannot be merged (history of unknown deals, ids that stand for several deals) and lists
+    /// them as refused. Reads the file only.
+    pub fn check_staged(&mut self, staging: &mut Staging) -> Result<()> {
+        precheck::run(self, staging)
+    }
+
+    /// A copy of the database that nobody else knows.
+    fn scratch_copy(&self) -> Result<Scratch> {
+        let folder = tempfile::Builder::new()
+            .prefix(".ridealong-try-")
+            .tempdir_in(self.path.parent().filter(|folder| folder.is_dir()).unwrap_or(&std::env::temp_dir()))
+            .or_else(|_| tempfile::tempdir())
+            .map_err(|e| super::staging::unwritable(&std::env::temp_dir(), &e))?;
+        let mut connection = connection::open_beside(&folder.path().join("copy.db"))?;
+        connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
+        {
+            let backup = rusqlite::backup::Backup::new(&self.connection, &mut connection)?;
+            backup.run_to_completion(8192, std::time::Duration::ZERO, None)?;
+        }
+        Ok(Scratch { connection, _folder: folder })
+    }
+}
+
+struct Scratch {
+    connection: Connection,
+    _folder: tempfile::TempDir,
+}
+
+fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
+    connection.execute("ATTACH ?1 AS stage", [staging.path().to_string_lossy()])?;
+    connection.execute_batch("PRAGMA stage.journal_mode = MEMORY; PRAGMA stage.synchronous = OFF;")?;
+    Ok(())
+}
+
+type Ranges = Vec<(&'static str, i64, i64)>;
+
+fn work(
+    sql: &Connection,
+    uids: &mut Uids,
+    now: Stamp,
+    staging: &Staging,
+    orders: &Orders,
+    progress: OnProgress<'_>,
+) -> Result<(Merged, Ranges)> {
+    sql.execute_batch(
+        "DELETE FROM stage.changes; DELETE FROM stage.missing; DELETE FROM stage.pairs; DELETE FROM stage.born;
+         DELETE FROM stage.moves;",
+    )?;
+    let counts = staging.files.iter().map(|file| file.counts).collect();
+    let mut bench = Bench::new(sql, uids, now, counts, progress);
+    for _ in &staging.files {
+        let id = bench.next_id("imports")?;
+        bench.imports.push(id);
+    }
+    let names = Names::load(&bench)?;
+    let stages = stages::Stages::load(&bench)?;
+    Merge { bench: &mut bench, names, stages, staging }.run(orders)?;
+    let ranges = bench.ranges().collect();
+    Ok((Merged { counts: bench.counts, notes: bench.notes }, ranges))
+}

@@ -1,0 +1,210 @@
+//! Activities and leads.
+
+use rusqlite::OptionalExtension;
+use rusqlite::types::Value;
+
+use super::Merge;
+use super::bench::{CellOf, maybe, text, whole};
+use super::names::PersonNamed;
+use super::people::full_name;
+use super::rows::{Columns, Staged, each};
+use crate::storage::Result;
+
+/// Merges activities. A row without an id of its own is known by all its values (the key made when it was read).
+pub(super) fn activities(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -> Result<()> {
+    let sql = merge.bench.sql;
+    each(sql, place, columns, |row| {
+        merge.bench.tick()?;
+        activity(merge, row)
+    })
+}
+
+/// Rows that a system writes when something else happens; they are not selling.
+const SYSTEM: &[&str] = &["opportunity close", "quote close", "order close", "case resolution", "integration failure", "bulk operation"];
+
+/// The kind of an activity from the words of a CRM.
+fn kind_of(word: Option<&str>, subject: Option<&str>, is_event: bool) -> &'static str {
+    let word = word.unwrap_or_default().to_lowercase();
+    if SYSTEM.iter().any(|system| word.contains(system)) {
+        return "other";
+    }
+    let named = |text: &str| {
+        let has = |words: &[&str]| words.iter().any(|part| text.contains(part));
+        if has(&["call", "phone", "anruf", "telefon", "appel", "llamada"]) {
+            Some("call")
+        } else if has(&["mail", "correo"]) {
+            Some("email")
+        } else if has(&["meeting", "appointment", "event", "demo", "visit", "termin", "lunch", "réunion", "reunión"]) {
+            Some("meeting")
+        } else if has(&["note", "notiz"]) {
+            Some("note")
+        } else if has(&["task", "to-do", "todo", "to do", "follow", "deadline", "aufgabe", "tâche", "tarea"]) {
+            Some("task")
+        } else {
+            None
+        }
+    };
+    if let Some(kind) = named(&word) {
+        return kind;
+    }
+    if is_event {
+        return "meeting";
+    }
+    let subject = subject.unwrap_or_default().to_lowercase();
+    match (word.is_empty(), subject.split(':').next().and_then(named)) {
+        (true, Some(kind)) if subject.contains(':') || subject.len() < 12 => kind,
+        (true, _) => "task",
+        (false, _) => "other",
+    }
+}
+
+/// Whether it is done: what the file says, else a task without a word is open and anything else has happened.
+fn is_done(row: &Staged<'_>, kind: &str) -> bool {
+    if let Some(done) = row.yes("done") {
+        return done;
+    }
+    if row.stamp("done_at").is_some() {
+        return true;
+    }
+    match row.text("status").map(str::to_lowercase) {
+        Some(status) => ["completed", "done", "closed", "sent", "held", "erledigt", "finished"]
+            .iter()
+            .any(|word| status.contains(word)),
+        None => kind != "task",
+    }
+}
+
+fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
+    let is_event = row.has("end_date") || row.has("duration_minutes");
+    let kind = kind_of(row.text("activity_type"), row.text("subject"), is_event);
+    let rep = merge
+        .names
+        .person(merge.bench, PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None))?;
+    let what = row.text("what_id");
+    let deal = merge.names.deal(merge.bench, row.text("deal_id").or(what), None)?;
+    let deal = match deal {
+        None if row.text("deal_id").is_none() => merge.names.deal(merge.bench, None, row.text("deal_name"))?,
+        found => found,
+    };
+    let contact = merge.names.contact(merge.bench, row.text("who_id"), row.text("contact_email"))?;
+    let account = account_of(merge, row, what, deal, contact)?;
+    let done = is_done(row, kind);
+    let day = row.day("date");
+    let due = row.day("due_date").or_else(|| day.clone().filter(|_| kind == "task"));
+    let cells: Vec<CellOf> = vec![
+        ("external_id", maybe(row.key())),
+        ("kind", text(Some(kind))),
+        ("subject", text(row.text("subject"))),
+        ("text", text(row.text("notes"))),
+        ("rep_id", whole(rep)),
+        ("deal_id", whole(deal)),
+        ("account_id", whole(account)),
+        ("contact_id", whole(contact)),
+        ("happened_on", maybe(day.or_else(|| row.day("done_at")).as_deref())),
+        ("due_on", maybe(due.as_deref())),
+        ("done", Value::Integer(i64::from(done))),
+        ("outcome", text(row.text("outcome").or(row.text("status")))),
+        ("extra", maybe(row.extra())),
+    ];
+    let existing = find(merge, "SELECT id FROM main.activities WHERE external_id = ?1", row.key())?;
+    let shown = row.text("subject").unwrap_or(kind);
+    let put = merge.bench.put("activities", existing, &cells, row.line(), shown)?;
+    merge.bench.tally(put);
+    Ok(())
+}
+
+/// The account of an activity: its own, else that of its deal or contact. Never a new one: an id that names
+/// nothing is kept with the row.
+fn account_of(
+    merge: &mut Merge<'_, '_>,
+    row: &Staged<'_>,
+    what: Option<&str>,
+    deal: Option<i64>,
+    contact: Option<i64>,
+) -> Result<Option<i64>> {
+    let id = row.text("account_id").or(what.filter(|_| deal.is_none()));
+    if let Some(found) = merge.names.known_account(merge.bench, id, row.text("account_name"), None)? {
+        return Ok(Some(found));
+    }
+    for (table, record) in [("deals", deal), ("contacts", contact)] {
+        let Some(record) = record else { continue };
+        let account: Option<i64> = merge
+            .bench
+            .sql
+            .prepare_cached(&format!("SELECT account_id FROM main.{table} WHERE id = ?1"))?
+            .query_row([record], |row| row.get(0))?;
+        if account.is_some() {
+            return Ok(account);
+        }
+    }
+    Ok(None)
+}
+
+fn find(merge: &Merge<'_, '_>, sql: &str, key: Option<&str>) -> Result<Option<i64>> {
+    let Some(key) = key else { return Ok(None) };
+    Ok(merge.bench.sql.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
+}
+
+/// Merges leads.
+pub(super) fn leads(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -> Result<()> {
+    let sql = merge.bench.sql;
+    each(sql, place, columns, |row| {
+        merge.bench.tick()?;
+        lead(merge, row)
+    })
+}
+
+fn lead(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
+    let owner = merge
+        .names
+        .person(merge.bench, PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None))?;
+    let account = row.text("converted_account_id").or(row.text("account_id"));
+    let account = merge.names.known_account(merge.bench, account, None, None)?;
+    let deal = merge.names.deal(merge.bench, row.text("converted_deal_id"), None)?;
+    let converted_on = row.day("converted_date");
+    let converted = row
+        .yes("is_converted")
+        .unwrap_or(converted_on.is_some() || row.text("converted_deal_id").is_some());
+    let name = full_name(row, "lead_name");
+    let company = row.text("company").or(row.text("email_domain"));
+    let cells: Vec<CellOf> = vec![
+        ("external_id", maybe(row.key())),
+        ("name", text(name.as_deref())),
+        ("company", text(company)),
+        ("source", text(row.text("lead_source"))),
+        ("status", text(row.text("status"))),
+        ("owner_id", whole(owner)),
+        ("account_id", whole(account)),
+        ("created_on", maybe(row.day("created_date").as_deref())),
+        ("converted_on", maybe(converted_on.as_deref())),
+        ("converted", Value::Integer(i64::from(converted))),
+        ("deal_id", whole(deal)),
+        ("extra", maybe(row.extra())),
+    ];
+    let existing = find(merge, "SELECT id FROM main.leads WHERE external_id = ?1", row.key())?;
+    let shown = name.as_deref().or(company).or(row.key()).unwrap_or("?").to_owned();
+    let put = merge.bench.put("leads", existing, &cells, row.line(), &shown)?;
+    merge.bench.tally(put);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_of_an_activity_is_told_by_its_word() {
+        for (word, subject, event, kind) in [
+            ("Phone Call", "", false, "call"),
+            ("Email", "", false, "email"),
+            ("Opportunity Close", "", false, "other"),
+            ("", "Email: offer", false, "email"),
+            ("", "Send the offer to Ana", false, "task"),
+            ("", "Kick-off", true, "meeting"),
+            ("X", "", false, "other"),
+            ("Meeting", "", false, "meeting"),
+        ] {
+            assert_eq!(kind_of(Some(word), Some(subject), event), kind, "{word} {subject}");
+        }
+    }
+}
