@@ -1,5 +1,4 @@
 //! The one test program; each file below keeps one kind of promise.
-
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod acceptance;

@@ -43,7 +43,11 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let (from, to) = days(args.period.as_deref(), world)?;
     let base = world.config().base_currency;
     let store = world.store_to_read()?;
-    let rep = args.rep.as_deref().map(|name| store.find_rep(name)).transpose()?;
+    let rep = args
+        .rep
+        .as_deref()
+        .map(|name| store.find_rep(name))
+        .transpose()?;
     let scope = DealScope {
         rep,
         from,
@@ -82,7 +86,9 @@ fn as_json(team: &TeamFigures, scope: &DealScope, known_at: Option<NaiveDate>) -
         Value::Object(line)
     };
     let part = |part: &crate::storage::TeamPart| {
-        let parent = part.parent.and_then(|id| team.teams.iter().find(|t| t.id == id));
+        let parent = part
+            .parent
+            .and_then(|id| team.teams.iter().find(|t| t.id == id));
         let mut line = Map::new();
         line.insert("name".into(), json!(part.name));
         line.insert("parent".into(), json!(parent.map(|team| &team.name)));
@@ -116,14 +122,23 @@ fn as_json(team: &TeamFigures, scope: &DealScope, known_at: Option<NaiveDate>) -
 }
 
 fn filled(text: &str) -> Value {
-    if text.is_empty() { Value::Null } else { json!(text) }
+    if text.is_empty() {
+        Value::Null
+    } else {
+        json!(text)
+    }
 }
 
 /// The figures as the module describes them.
 fn figures(figures: &RepFigures, base: &BaseCurrency) -> Map<String, Value> {
     let rate = figures.win_rate();
-    let interval = rate.interval().map(|i| [rounded(i.low, 6), rounded(i.high, 6)]);
-    let (won, open) = (base.sum(&figures.won_value), base.sum(&figures.open_pipeline));
+    let interval = rate
+        .interval()
+        .map(|i| [rounded(i.low, 6), rounded(i.high, 6)]);
+    let (won, open) = (
+        base.sum(&figures.won_value),
+        base.sum(&figures.open_pipeline),
+    );
     let has_won = figures.won_with_amount > 0;
     let mut line = Map::new();
     let mut put = |name: &str, value: Value| line.insert(name.into(), value);
@@ -131,25 +146,41 @@ fn figures(figures: &RepFigures, base: &BaseCurrency) -> Map<String, Value> {
     put("won", json!(figures.won));
     put("lost", json!(figures.lost));
     put("open", json!(figures.open));
-    put("win_rate", json!(rate.value().map(|value| rounded(value, 6))));
+    put(
+        "win_rate",
+        json!(rate.value().map(|value| rounded(value, 6))),
+    );
     put("win_rate_interval", json!(interval));
     put("won_value", json!(has_won.then(|| won.total.as_f64())));
-    put("average_won_value", json!(average(figures, &won).map(|value| rounded(value, 4))));
+    put(
+        "average_won_value",
+        json!(average(figures, &won).map(|value| rounded(value, 4))),
+    );
     put("median_days_to_win", json!(figures.median_days_to_win()));
     let has_open = figures.open > figures.open_without_amount;
-    put("open_pipeline", json!(has_open.then(|| open.total.as_f64())));
+    put(
+        "open_pipeline",
+        json!(has_open.then(|| open.total.as_f64())),
+    );
     put("open_without_amount", json!(figures.open_without_amount));
-    put("unconverted", json!({ "won": left(&won.left), "open": left(&open.left) }));
+    put(
+        "unconverted",
+        json!({ "won": left(&won.left), "open": left(&open.left) }),
+    );
     line
 }
 
 /// The average in the base currency; none where some of it cannot be converted.
 fn average(figures: &RepFigures, won: &InBase) -> Option<f64> {
-    figures.average_of(won.total).filter(|_| won.left.is_empty())
+    figures
+        .average_of(won.total)
+        .filter(|_| won.left.is_empty())
 }
 
 fn left(bag: &MoneyBag) -> Value {
-    let amounts = bag.amounts().map(|money| (money.currency.code().to_owned(), json!(money.as_f64())));
+    let amounts = bag
+        .amounts()
+        .map(|money| (money.currency.code().to_owned(), json!(money.as_f64())));
     Value::Object(amounts.collect())
 }
 
@@ -205,12 +236,18 @@ fn figures_line(figures: &RepFigures, base: &BaseCurrency) -> String {
     let open = base.sum(&figures.open_pipeline);
     let money = |has: bool, sum: &InBase| {
         let more = if sum.left.is_empty() { "" } else { "+" };
-        if has { format!("{}{more}", sum.total.short()) } else { "-".to_owned() }
+        if has {
+            format!("{}{more}", sum.total.short())
+        } else {
+            "-".to_owned()
+        }
     };
     let average = average(figures, &won)
         .map(|value| money_of(value, base))
         .unwrap_or_else(|| "-".to_owned());
-    let days = figures.median_days_to_win().map_or_else(|| "-".to_owned(), |days| format!("{days}"));
+    let days = figures
+        .median_days_to_win()
+        .map_or_else(|| "-".to_owned(), |days| format!("{days}"));
     format!(
         "{:>5} {:>5} {:>5} {:>5}  {} {:>12} {:>12} {:>12} {:>14}",
         figures.deals(),

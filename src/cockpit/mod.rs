@@ -14,6 +14,7 @@ pub mod terminal;
 pub mod view;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::app::clock::Clock;
@@ -23,110 +24,17 @@ use crate::app::jobs::{Jobs, Origin};
 use crate::app::key::Key;
 use crate::app::keymap::{KeyProblem, Keymap};
 use crate::app::list::ListCursor;
-use crate::app::pick::Source;
-use crate::app::scope::Scope;
+use crate::app::scope::ScopeBar;
 use crate::config::Config;
-use crate::screens::{AnyScreen, Context, Tab};
-use crate::storage::Store;
+use crate::domain::date_words::DateOrder;
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::money::Currency;
+
+use crate::screens::{AnyScreen, Tab};
 use crate::ui::canvas::Traces;
 use crate::ui::theme::Theme;
 use overlay::Overlay;
-
-/// A record that the palette found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// Kind in words: “deal”.
-    pub kind: String,
-    /// Name.
-    pub label: String,
-    /// What tells it apart from others of that name.
-    pub detail: String,
-    /// Name of the tab that shows it.
-    pub tab: String,
-    /// Where in that tab.
-    pub target: Target,
-}
-
-/// Finds records by text for the palette; runs on a worker.
-pub type Finder = Arc<dyn Fn(&mut Store, &str) -> Result<Vec<Hit>, String> + Send + Sync>;
-
-/// Where the scope form takes its choices from. Ids are row numbers; of a period, its key.
-#[derive(Clone)]
-pub struct ScopeSources {
-    /// Teams.
-    pub teams: Source,
-    /// Reps.
-    pub reps: Source,
-    /// Periods, at the day that the clock says; `read_period` turns a key into its days.
-    pub periods: Vec<crate::app::scope::Period>,
-}
-
-/// A thing that the welcome offers.
-#[derive(Clone)]
-pub struct WelcomeChoice {
-    /// Its key.
-    pub key: char,
-    /// What it does: “Look around with a demo team”.
-    pub label: String,
-    /// A line of explanation.
-    pub detail: String,
-    /// Does it.
-    pub run: Arc<dyn Fn(&mut Effects<Cockpit>) + Send + Sync>,
-}
-
-/// What an empty file is opened with.
-#[derive(Clone, Default)]
-pub struct Welcome {
-    /// What to say first.
-    pub lines: Vec<String>,
-    /// What to offer.
-    pub choices: Vec<WelcomeChoice>,
-}
-
-/// Everything that the cockpit is given. The world (file, clock, terminal) comes in here.
-pub struct Setup {
-    /// The tabs.
-    pub tabs: Vec<Tab>,
-    /// The workers.
-    pub jobs: Jobs,
-    /// The clock.
-    pub clock: Clock,
-    /// The colours.
-    pub theme: Theme,
-    /// The person's own keys: `pipeline.note` -> `N`.
-    pub keys: HashMap<String, String>,
-    /// Finds records for the palette.
-    pub finder: Option<Finder>,
-    /// Choices of the scope form.
-    pub scope_sources: Option<ScopeSources>,
-    /// Shown first, where the file is empty.
-    pub welcome: Option<Welcome>,
-    /// Whether the mouse is used.
-    pub mouse: bool,
-    /// The settings that screens read.
-    pub config: Arc<Config>,
-    /// Name shown at the right end of the tab bar: the file's name, or “demo”.
-    pub file_name: String,
-}
-
-impl Setup {
-    /// Tabs and workers; everything else as usual.
-    pub fn new(tabs: Vec<Tab>, jobs: Jobs) -> Self {
-        Self {
-            tabs,
-            jobs,
-            clock: Clock::of_the_machine(),
-            theme: Theme::choose("dark", false, None),
-            keys: HashMap::new(),
-            finder: None,
-            scope_sources: None,
-            welcome: None,
-            mouse: true,
-            config: Arc::default(),
-            file_name: String::new(),
-        }
-    }
-}
+pub use setup::{Finder, Hit, ScopeSources, Setup, Welcome, WelcomeChoice};
 
 /// What the cockpit asks of the terminal.
 pub enum Ask {
@@ -203,9 +111,9 @@ pub struct Cockpit {
     asks: VecDeque<Ask>,
     drafts: drafts::Drafts,
     finder: Option<Finder>,
+    config: Arc<Config>,
     scope_sources: Option<ScopeSources>,
     mouse: bool,
-    config: Arc<Config>,
     file_name: String,
     size: (u16, u16),
     stale: bool,
@@ -262,9 +170,9 @@ impl Cockpit {
             asks: VecDeque::new(),
             drafts: drafts::Drafts::default(),
             finder: setup.finder,
+            config: setup.config,
             scope_sources: setup.scope_sources,
             mouse: setup.mouse,
-            config: setup.config,
             file_name: setup.file_name,
             size: (0, 0),
             stale: true,
@@ -308,19 +216,6 @@ impl Cockpit {
             },
         );
         self.carry_out(0, effects.into_queue());
-    }
-
-    /// What it says about the time and the scope to a screen.
-    fn context(&self) -> Context {
-        let clock = match self.scope.as_of {
-            Some(day) => Clock::fixed(crate::domain::stamp::Stamp::end_of(day).time()),
-            None => self.clock,
-        };
-        Context {
-            scope: self.scope.clone(),
-            clock,
-            config: Arc::clone(&self.config),
-        }
     }
 
     fn page(&self) -> Option<&Page> {

@@ -1,5 +1,7 @@
 //! The scope bar: what it says to screens, its form, and how it is kept.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::Cockpit;
@@ -41,6 +43,7 @@ impl Cockpit {
             clock,
             calendar,
             base_currency,
+            config: Arc::clone(&self.config),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::app::clock::Clock;
 use crate::app::effect::{Effects, Target};
 use crate::app::jobs::Jobs;
 use crate::app::pick::Source;
+use crate::config::Config;
 use crate::domain::date_words::DateOrder;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::money::Currency;
@@ -91,6 +92,8 @@ pub struct Setup {
     pub date_order: Option<DateOrder>,
     /// The currency that totals are converted to.
     pub base_currency: Currency,
+    /// The settings that screens read.
+    pub config: Arc<Config>,
     /// Choices of the scope form.
     pub scope_sources: Option<ScopeSources>,
     /// Shown first, where the file is empty.
@@ -115,6 +118,7 @@ impl Setup {
             calendar: FiscalCalendar::default(),
             date_order: None,
             base_currency: Currency::USD,
+            config: Arc::default(),
             scope_sources: None,
             welcome: None,
             mouse: true,

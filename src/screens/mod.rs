@@ -3,7 +3,10 @@
 //! A tab is a stack of pages, each a [`Screen`]. `effects.open(page)` goes deeper; Esc comes back to the
 //! page below, which was kept as it was, so that its list stands on the same row.
 
+pub mod deal_reading;
+pub mod deal_rows;
 pub mod pipeline;
+pub mod team;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -12,9 +15,10 @@ use crate::app::clock::Clock;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effect, Effects, Target};
 use crate::app::list::ListCursor;
-use crate::app::scope::Scope;
 use crate::config::Config;
-use crate::domain::ids::{RepId, TeamId};
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::money::Currency;
+use crate::domain::scope::Scope;
 use crate::storage::DealScope;
 use crate::ui::canvas::{Canvas, Piece};
 
@@ -25,19 +29,19 @@ pub struct Context {
     pub scope: Scope,
     /// What time it is; the end of the day that is looked at, where the scope looks back.
     pub clock: Clock,
-    /// The settings: thresholds, fiscal calendar, base currency.
+    /// When quarters and years end.
+    pub calendar: FiscalCalendar,
+    /// The currency that totals are converted to.
+    pub base_currency: Currency,
+    /// The other settings: the thresholds of the review.
     pub config: Arc<Config>,
 }
 
 impl Context {
     /// The scope as lists of deals and figures of a team take it.
     pub fn deal_scope(&self) -> DealScope {
-        DealScope {
-            team: self.scope.team.as_ref().map(|team| TeamId(team.id)),
-            rep: self.scope.rep.as_ref().map(|rep| RepId(rep.id)),
-            from: self.scope.period.from,
-            to: self.scope.period.to,
-        }
+        let (from, to) = self.calendar.days(self.scope.period).unzip();
+        DealScope { team: self.scope.team, rep: self.scope.rep, from, to }
     }
 }
 
@@ -244,5 +248,22 @@ pub fn table<S: Screen>() -> (&'static str, Vec<Offer>) {
 /// The tabs, in order. Numbers are fixed: Today 1, Pipeline 2, Forecast 3, Ride-alongs 4, Meetings 5,
 /// Diagnosis 6, Plans 7, Team 8; a tab that is not built has no line and is not shown.
 pub fn tabs() -> Vec<Tab> {
-    vec![]
+    vec![
+        Tab {
+            number: '2',
+            first: || Box::new(pipeline::Pipeline::new()),
+            tables: || vec![table::<pipeline::Pipeline>()],
+        },
+        Tab {
+            number: '8',
+            first: || Box::new(team::Team::new()),
+            tables: || {
+                vec![
+                    table::<team::Team>(),
+                    table::<team::rep_page::RepPage>(),
+                    table::<team::says_who::SaysWho>(),
+                ]
+            },
+        },
+    ]
 }

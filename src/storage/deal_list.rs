@@ -374,6 +374,12 @@ impl Store {
         Ok(deals.iter().filter_map(|id| lines.remove(id)).collect())
     }
 
+    /// Whether the file has any deal at all.
+    pub fn has_deals(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM deals)";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
     /// How many open deals of the question have each flag, in the order of the flag table.
     pub fn flag_counts(
         &self,

@@ -44,6 +44,17 @@ impl DealView {
     /// All of them, in the order of the screen.
     pub const ALL: [Self; 5] = [Self::Open, Self::Flagged, Self::Won, Self::Lost, Self::All];
 
+    /// The name in commands and targets.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Flagged => "flagged",
+            Self::Won => "won",
+            Self::Lost => "lost",
+            Self::All => "all",
+        }
+    }
+
     /// The name on the screen.
     pub fn label(self) -> &'static str {
         match self {
@@ -81,6 +92,22 @@ pub enum DealColumn {
     NextStep,
     /// Day of the last activity.
     LastActivity,
+}
+
+impl DealColumn {
+    /// All of them, in the order of the screen's columns.
+    pub const ALL: [Self; 10] = [
+        Self::Flags,
+        Self::Name,
+        Self::Account,
+        Self::Owner,
+        Self::Stage,
+        Self::Amount,
+        Self::CloseOn,
+        Self::StageAge,
+        Self::NextStep,
+        Self::LastActivity,
+    ];
 }
 
 /// What rows are put together under one heading.

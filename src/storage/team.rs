@@ -82,11 +82,7 @@ struct Person {
 impl Store {
     /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
     /// are those that are open today, whatever their close date.
-    pub fn team_figures(
-        &self,
-        scope: &DealScope,
-        base: Option<Currency>,
-    ) -> Result<TeamFigures> {
+    pub fn team_figures(&self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
         let own = self.figures_by_owner(scope)?;
         let people = read_people(&self.connection, scope)?;
         let mut total = RepFigures::default();
@@ -122,6 +118,12 @@ impl Store {
         })
     }
 
+    /// Everybody, by name, without figures.
+    pub fn people(&self) -> Result<Vec<PersonFigures>> {
+        let people = read_people(&self.connection, &DealScope::default())?;
+        Ok(people.into_iter().map(|person| person.line).collect())
+    }
+
     fn figures_by_owner(&self, scope: &DealScope) -> Result<Owned> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT d.owner_id, d.outcome, d.amount_minor, d.currency, d.created_on, d.close_on
@@ -153,11 +155,7 @@ impl Store {
         Ok(own)
     }
 
-    fn team_parts(
-        &self,
-        own: &Owned,
-        people: &[Person],
-    ) -> Result<Vec<TeamPart>> {
+    fn team_parts(&self, own: &Owned, people: &[Person]) -> Result<Vec<TeamPart>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, name, parent_id FROM teams ORDER BY folded(name), id")?;
@@ -177,7 +175,10 @@ impl Store {
                     id: TeamId(*id),
                     name: name.clone(),
                     parent: parent.map(TeamId),
-                    figures: sum(own, &members.iter().map(|person| person.line.id.0).collect()),
+                    figures: sum(
+                        own,
+                        &members.iter().map(|person| person.line.id.0).collect(),
+                    ),
                 });
             }
         }

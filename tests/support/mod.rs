@@ -246,8 +246,3 @@ fn close(line: &mut String, run: &mut String, style: Style) {
         }
     }
 }
-
-/// An empty file in memory, at a fixed time.
-pub fn store() -> ridealong::storage::Store {
-    ridealong::storage::Store::in_memory(Box::new(|| ridealong::domain::stamp::Stamp(0))).unwrap()
-}

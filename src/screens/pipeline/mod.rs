@@ -1,4 +1,226 @@
-//! The pipeline tab.
+//! The pipeline tab: the deals of the scope, their flags, stages and sums; where a review begins.
 
+mod acts;
 pub mod deal_page;
+mod reading;
 pub mod review;
+mod saved;
+mod view;
+
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::app::list::{List, ListCursor};
+use crate::app::pick::{Item, Source};
+use crate::domain::flags::FLAGS;
+use crate::domain::ids::DealId;
+use crate::storage::{
+    BaseCurrency, DealColumn, DealList, DealQuery, DealView, GroupBy, RaisedFlag,
+};
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::theme::Role;
+
+use super::deal_rows::{DealRow, worth};
+use super::{Context, Screen};
+
+/// The tab.
+#[derive(Default)]
+pub struct Pipeline {
+    context: Option<Context>,
+    deals: List<DealRow>,
+    /// All ids, headings and sums; rows of the window are in `deals`.
+    whole: DealList,
+    base: Option<BaseCurrency>,
+    has_deals: bool,
+    view: DealView,
+    group: GroupBy,
+    /// Only deals with the flag of this key.
+    flag: Option<String>,
+    /// Name of the saved view that is shown, until something is changed.
+    saved: Option<String>,
+    why: Why,
+}
+
+/// The pane that explains the flags of the selected deal.
+#[derive(Default)]
+struct Why {
+    is_open: bool,
+    deal: Option<DealId>,
+    asked: Option<DealId>,
+    flags: Vec<RaisedFlag>,
+}
+
+impl Pipeline {
+    /// The tab before anything is read.
+    pub fn new() -> Self {
+        let mut pipeline = Self::default();
+        pipeline.deals.cursor.columns = DealColumn::ALL.len();
+        pipeline
+    }
+
+    fn query(&self) -> DealQuery {
+        let cursor = &self.deals.cursor;
+        DealQuery {
+            scope: self
+                .context
+                .as_ref()
+                .map(Context::deal_scope)
+                .unwrap_or_default(),
+            view: self.view,
+            filter: cursor.filter.text().to_owned(),
+            flag: self.flag.clone(),
+            sort: DealColumn::ALL
+                .get(cursor.sort.column)
+                .copied()
+                .unwrap_or_default(),
+            descending: cursor.sort.descending,
+            group: self.group,
+        }
+    }
+
+    /// The list looks another way now: read it again.
+    fn changed(&mut self, effects: &mut Effects<Self>) {
+        self.saved = None;
+        self.deals.cursor.forget_rows();
+        self.read(effects);
+    }
+
+    fn selected(&self) -> Option<DealId> {
+        self.deals.selected().and_then(DealRow::deal)
+    }
+
+    fn has_selected(&self) -> bool {
+        self.selected().is_some()
+    }
+
+    fn open(&mut self, effects: &mut Effects<Self>) {
+        if let Some(deal) = self.selected() {
+            Self::open_deal(deal, effects);
+        }
+    }
+
+    /// The one place that leads to the page of a deal.
+    fn open_deal(deal: DealId, effects: &mut Effects<Self>) {
+        effects.say(format!("Deal {deal}"));
+    }
+
+    fn next_view(&mut self, effects: &mut Effects<Self>) {
+        let at = DealView::ALL
+            .iter()
+            .position(|view| *view == self.view)
+            .unwrap_or(0);
+        self.view = DealView::ALL[(at + 1) % DealView::ALL.len()];
+        self.changed(effects);
+    }
+
+    fn next_group(&mut self, effects: &mut Effects<Self>) {
+        let at = GroupBy::ALL
+            .iter()
+            .position(|group| *group == self.group)
+            .unwrap_or(0);
+        self.group = GroupBy::ALL[(at + 1) % GroupBy::ALL.len()];
+        self.changed(effects);
+    }
+
+    fn pick_flag(&mut self, effects: &mut Effects<Self>) {
+        let mut items = vec![Item::new("", "All deals, flagged or not")];
+        items.extend(
+            FLAGS
+                .iter()
+                .map(|flag| Item::new(flag.key, flag.label).detail(flag.mark)),
+        );
+        effects.pick(
+            "Only deals with this flag",
+            Source::Fixed(items),
+            |screen, item, effects| {
+                screen.flag = Some(item.id).filter(|key| !key.is_empty());
+                screen.changed(effects);
+            },
+        );
+    }
+
+    fn toggle_why(&mut self, _: &mut Effects<Self>) {
+        self.why.is_open = !self.why.is_open;
+        self.why.asked = None;
+    }
+}
+
+impl Screen for Pipeline {
+    const NAME: &'static str = "pipeline";
+    const TITLE: &'static str = "Pipeline";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("open", "enter l", "Open", Self::open)
+            .footer(1)
+            .when(Self::has_selected),
+        Command::new("why", "w", "Why flagged", Self::toggle_why)
+            .footer(2)
+            .when(Self::has_selected),
+        Command::new("view", "v", "Open, flagged, won …", Self::next_view).footer(4),
+        Command::new("group", "b", "Group", Self::next_group).footer(5),
+        Command::new("flag", "f", "One flag only", Self::pick_flag),
+        Command::new("saved-views", "V", "Saved views", Self::pick_view).footer(7),
+        Command::new("act", "a", "Act on marked", Self::act)
+            .footer(6)
+            .when(Self::has_selected),
+        Command::new("copy", "y", "Copy as text", Self::copy).when(Self::has_selected),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.why.asked = None;
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.deals.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.deals.cursor)
+    }
+
+    fn list_changed(&mut self, effects: &mut Effects<Self>) {
+        self.changed(effects);
+    }
+
+    fn settle(&mut self, effects: &mut Effects<Self>) {
+        self.read_missing(effects);
+        self.read_why(effects);
+    }
+
+    /// `deal`: its page. `open`, `flagged`, `won`, `lost` or `all`: that view.
+    fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
+        if target.kind == "deal" {
+            Self::open_deal(DealId(target.id), effects);
+            return;
+        }
+        let view = DealView::ALL
+            .into_iter()
+            .find(|view| view.key() == target.kind);
+        if let Some(view) = view {
+            self.view = view;
+            self.flag = None;
+            self.changed(effects);
+        }
+    }
+
+    fn status(&self) -> Vec<Piece> {
+        let Some(base) = &self.base else {
+            return Vec::new();
+        };
+        let total = &self.whole.total;
+        let deals = if total.count == 1 { "deal" } else { "deals" };
+        let worth = worth(total, base);
+        let mut line = vec![piece(Role::Strong, format!("{} {deals}", total.count))];
+        if !worth.short.is_empty() {
+            line.push(piece(
+                Role::Plain,
+                format!("  {} {}", worth.short, base.currency),
+            ));
+        }
+        line
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        view::draw(self, canvas);
+    }
+}

@@ -1,0 +1,146 @@
+//! The team tab, first floor: reps with their figures, managers and teams with their sums.
+
+pub mod figures;
+pub mod rep_page;
+mod rows;
+pub mod says_who;
+mod view;
+
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::app::list::{List, ListCursor};
+use crate::domain::ids::RepId;
+use crate::storage::TeamFigures;
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::theme::Role;
+
+use self::rep_page::RepPage;
+use self::rows::{Arranged, TeamRow, arrange};
+use self::says_who::SaysWho;
+use super::{Context, OpenPage, Screen};
+
+/// The tab.
+#[derive(Default)]
+pub struct Team {
+    context: Option<Context>,
+    list: List<TeamRow>,
+    figures: Option<TeamFigures>,
+    arranged: Arranged,
+}
+
+impl Team {
+    /// The tab before anything is read.
+    pub fn new() -> Self {
+        let mut team = Self::default();
+        team.list.cursor.columns = rows::COLUMNS.len();
+        team
+    }
+
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (scope, base) = (context.deal_scope(), context.config.base_currency);
+        effects.read(
+            "team",
+            "read the team",
+            move |store| store.team_figures(&scope, Some(base)),
+            |screen, figures, _| {
+                screen.figures = Some(figures);
+                screen.lay_out();
+            },
+        );
+    }
+
+    /// Puts the figures in rows again: another order, grouping or filter.
+    fn lay_out(&mut self) {
+        if let Some(figures) = &self.figures {
+            let cursor = &self.list.cursor;
+            let rows = arrange(figures, self.arranged, cursor.sort, cursor.filter.text());
+            self.list.load_all(rows);
+        }
+    }
+
+    fn person(&self) -> Option<(RepId, String)> {
+        let row = self.list.selected()?;
+        Some((row.person()?, row.name().to_owned()))
+    }
+
+    fn open(&mut self, effects: &mut Effects<Self>) {
+        if let Some((rep, name)) = self.person() {
+            effects.open(RepPage::new(rep, name));
+        }
+    }
+
+    fn says_who(&mut self, effects: &mut Effects<Self>) {
+        if let (Some(row), Some(figures)) = (self.list.selected(), &self.figures) {
+            let name = row.name().to_owned();
+            let page = SaysWho::new(
+                name,
+                row.person(),
+                row.figures().clone(),
+                figures.base.clone(),
+            );
+            effects.open(page);
+        }
+    }
+
+    fn next_group(&mut self, _: &mut Effects<Self>) {
+        self.arranged = self.arranged.next();
+        self.lay_out();
+    }
+}
+
+impl Screen for Team {
+    const NAME: &'static str = "team";
+    const TITLE: &'static str = "Team";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("open", "enter l", "Open the rep", Self::open)
+            .footer(1)
+            .when(|team: &Self| team.person().is_some()),
+        Command::new("says-who", "w", "Says who?", Self::says_who)
+            .footer(2)
+            .when(|team: &Self| team.list.selected().is_some()),
+        Command::new("group", "b", "Group", Self::next_group).footer(4),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.list.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.list.cursor)
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.lay_out();
+    }
+
+    /// `rep`: the page of that person.
+    fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
+        if target.kind == "rep" {
+            effects.open(RepPage::new(RepId(target.id), String::new()));
+        }
+    }
+
+    fn status(&self) -> Vec<Piece> {
+        let Some(figures) = &self.figures else {
+            return Vec::new();
+        };
+        let reps = figures.reps.len();
+        let word = if reps == 1 { "rep" } else { "reps" };
+        vec![
+            piece(Role::Strong, format!("{reps} {word}")),
+            piece(Role::Muted, format!("  {}", self.arranged.label())),
+        ]
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        view::draw(self, canvas);
+    }
+}

@@ -1,0 +1,488 @@
+//! The page of a rep (or of a manager, with everybody below): figures, quota, deals, and what happened to them.
+//!
+//! ```text
+//!  Rep, manager Marta Lindqvist, team North
+//!  Win rate 75 % (30–95 %, n 4)  won 120k  average 40.0k  54 days to win  open 6, 391k
+//!  Quota 1 Oct – 31 Dec 2026   USD 29,000 of USD 150,000   19 %  ███·············
+//!  [Open] Won  Lost  All deals  Changes
+//!   Flags  Deal …
+//! ```
+
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::app::key::Key;
+use crate::app::list::{List, ListCursor, Row};
+use crate::domain::history::EventField;
+use crate::domain::ids::{DealId, RepId};
+use crate::storage::{
+    BaseCurrency, DealChangeLine, DealColumn, DealList, DealQuery, DealScope, DealView,
+    PersonFigures, QuotaLine, Result, Store,
+};
+use crate::ui::canvas::{Canvas, Click, Piece, piece};
+use crate::ui::chart;
+use crate::ui::table::{self, Column};
+use crate::ui::text;
+use crate::ui::theme::Role;
+
+use super::figures as said;
+use super::says_who::SaysWho;
+use crate::screens::deal_reading::{read_list, read_rows};
+use crate::screens::deal_rows::{DealRow, columns, short_day};
+use crate::screens::{Context, OpenPage, Screen};
+
+/// The most changes that are read.
+const CHANGES: usize = 500;
+/// The most quotas that are shown.
+const QUOTAS: usize = 2;
+
+/// The parts of the page, in the order of the key.
+const PARTS: [Part; 5] = [
+    Part::Deals(DealView::Open),
+    Part::Deals(DealView::Won),
+    Part::Deals(DealView::Lost),
+    Part::Deals(DealView::All),
+    Part::Changes,
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Deals(DealView),
+    Changes,
+}
+
+impl Part {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Deals(view) => view.label(),
+            Self::Changes => "Changes",
+        }
+    }
+}
+
+/// A change of a deal as the page shows it.
+#[derive(Debug, Clone)]
+struct ChangeRow {
+    id: i64,
+    deal: DealId,
+    day: String,
+    name: String,
+    field: EventField,
+    words: String,
+}
+
+impl Row for ChangeRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+/// Who it is, read once.
+struct Profile {
+    person: PersonFigures,
+    base: BaseCurrency,
+    quotas: Vec<QuotaLine>,
+}
+
+/// The page.
+pub struct RepPage {
+    rep: RepId,
+    name: String,
+    part: Part,
+    context: Option<Context>,
+    profile: Option<Profile>,
+    deals: List<DealRow>,
+    whole: DealList,
+    changes: List<ChangeRow>,
+}
+
+impl RepPage {
+    /// The page of a person; the name is read where it is not known.
+    pub fn new(rep: RepId, name: String) -> Self {
+        let mut deals: List<DealRow> = List::default();
+        deals.cursor.columns = 10;
+        Self {
+            rep,
+            name,
+            part: PARTS[0],
+            context: None,
+            profile: None,
+            deals,
+            whole: DealList::default(),
+            changes: List::default(),
+        }
+    }
+
+    /// The same with other deals in front.
+    #[must_use]
+    pub fn showing(mut self, view: DealView) -> Self {
+        self.part = Part::Deals(view);
+        self
+    }
+
+    /// Their deals; the team and the rep of the scope bar do not matter here, its days do.
+    fn scope(&self) -> DealScope {
+        let scope = self
+            .context
+            .as_ref()
+            .map(Context::deal_scope)
+            .unwrap_or_default();
+        DealScope {
+            team: None,
+            rep: Some(self.rep),
+            ..scope
+        }
+    }
+
+    fn query(&self) -> DealQuery {
+        let cursor = &self.deals.cursor;
+        DealQuery {
+            scope: self.scope(),
+            view: match self.part {
+                Part::Deals(view) => view,
+                Part::Changes => DealView::All,
+            },
+            filter: cursor.filter.text().to_owned(),
+            sort: DealColumn::ALL
+                .get(cursor.sort.column)
+                .copied()
+                .unwrap_or_default(),
+            descending: cursor.sort.descending,
+            ..DealQuery::default()
+        }
+    }
+
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        match self.part {
+            Part::Deals(_) => self.read_deals(effects),
+            Part::Changes => self.read_changes(effects),
+        }
+    }
+
+    fn read_deals(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (query, config) = (self.query(), context.config.clone());
+        let (selected, at) = (self.deals.cursor.selected(), self.deals.cursor.position());
+        effects.read(
+            "deals",
+            "read the deals",
+            move |store| read_list(store, &query, &config, selected, at),
+            |screen, reading, _| {
+                let count = reading.list.len();
+                screen.whole = reading.list;
+                screen
+                    .deals
+                    .load(count, reading.selected_at, reading.start, reading.rows);
+            },
+        );
+    }
+
+    fn read_changes(&mut self, effects: &mut Effects<Self>) {
+        let scope = self.scope();
+        effects.read(
+            "changes",
+            "read the changes",
+            move |store| -> Result<Vec<ChangeRow>> {
+                let today = store.today();
+                let changes = store.deal_changes(&scope, CHANGES)?;
+                Ok(changes
+                    .into_iter()
+                    .map(|change| change_row(change, today))
+                    .collect())
+            },
+            |screen, rows, _| screen.changes.load_all(rows),
+        );
+    }
+
+    fn read_profile(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (rep, scope, base) = (self.rep, self.scope(), context.config.base_currency);
+        effects.read(
+            "profile",
+            "read the rep",
+            move |store: &mut Store| -> Result<Option<Profile>> {
+                let team = store.team_figures(&scope, Some(base))?;
+                let quotas = store.quotas(rep, QUOTAS)?;
+                let mut all = team.managers.into_iter().chain(team.reps);
+                Ok(all.find(|person| person.id == rep).map(|person| Profile {
+                    person,
+                    base: team.base,
+                    quotas,
+                }))
+            },
+            |screen, profile, _| {
+                if let Some(profile) = &profile {
+                    screen.name.clone_from(&profile.person.name);
+                }
+                screen.profile = profile;
+            },
+        );
+    }
+
+    fn next_part(&mut self, effects: &mut Effects<Self>) {
+        let at = PARTS
+            .iter()
+            .position(|part| *part == self.part)
+            .unwrap_or(0);
+        self.part = PARTS[(at + 1) % PARTS.len()];
+        self.deals.cursor.forget_rows();
+        self.read(effects);
+    }
+
+    fn deal(&self) -> Option<DealId> {
+        match self.part {
+            Part::Deals(_) => self.deals.selected().and_then(DealRow::deal),
+            Part::Changes => self.changes.selected().map(|row| row.deal),
+        }
+    }
+
+    fn open(&mut self, effects: &mut Effects<Self>) {
+        if let Some(deal) = self.deal() {
+            let target = Target {
+                kind: "deal".to_owned(),
+                id: deal.0,
+            };
+            effects.go_to("pipeline", Some(target));
+        }
+    }
+
+    fn says_who(&mut self, effects: &mut Effects<Self>) {
+        if let Some(profile) = &self.profile {
+            let figures = profile.person.figures.clone();
+            let page = SaysWho::new(
+                self.name.clone(),
+                Some(self.rep),
+                figures,
+                profile.base.clone(),
+            );
+            effects.open(page);
+        }
+    }
+}
+
+fn change_row(change: DealChangeLine, today: chrono::NaiveDate) -> ChangeRow {
+    let spoken = |text: &str| match change.field {
+        EventField::CloseOn | EventField::Created => text
+            .parse()
+            .map_or_else(|_| text.to_owned(), |day| short_day(day, today)),
+        _ => text.to_owned(),
+    };
+    let (old, new) = (spoken(&change.old), spoken(&change.new));
+    let words = match (old.is_empty(), new.is_empty()) {
+        (true, _) => new,
+        (false, true) => format!("{old} removed"),
+        (false, false) => format!("{old} → {new}"),
+    };
+    ChangeRow {
+        id: change.id,
+        deal: change.deal,
+        day: short_day(change.at.day(), today),
+        name: change.deal_name,
+        field: change.field,
+        words,
+    }
+}
+
+const CHANGE_COLUMNS: &[Column<ChangeRow>] = &[
+    Column::text("When", 8, 8, |row| piece(Role::Muted, &*row.day)),
+    Column::text("Deal", 20, 40, |row| piece(Role::Plain, &*row.name)),
+    Column::text("What", 11, 17, |row| piece(Role::Muted, row.field.label())),
+    Column::text("Change", 24, 60, |row| {
+        let role = match row.field {
+            EventField::Stage | EventField::Reopened => Role::Strong,
+            _ => Role::Plain,
+        };
+        piece(role, &*row.words)
+    }),
+];
+
+impl Screen for RepPage {
+    const NAME: &'static str = "team-rep";
+    const TITLE: &'static str = "Rep";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("open", "enter l", "Open the deal", Self::open)
+            .footer(1)
+            .when(|page: &Self| page.deal().is_some()),
+        Command::new("says-who", "w", "Says who?", Self::says_who)
+            .footer(2)
+            .when(|page: &Self| page.profile.is_some()),
+        Command::new("part", "v", "Open, won, lost, changes", Self::next_part).footer(3),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.read_profile(effects);
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(match self.part {
+            Part::Deals(_) => &mut self.deals.cursor,
+            Part::Changes => &mut self.changes.cursor,
+        })
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(match self.part {
+            Part::Deals(_) => &self.deals.cursor,
+            Part::Changes => &self.changes.cursor,
+        })
+    }
+
+    fn list_changed(&mut self, effects: &mut Effects<Self>) {
+        self.read(effects);
+    }
+
+    fn settle(&mut self, effects: &mut Effects<Self>) {
+        let Part::Deals(_) = self.part else {
+            return;
+        };
+        let Some(range) = self.deals.cursor.missing() else {
+            return;
+        };
+        if let (Some(context), Some(profile)) = (&self.context, &self.profile) {
+            let (config, base) = (context.config.clone(), profile.base.clone());
+            let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
+            effects.read(
+                "rows",
+                "read the deals",
+                move |store| read_rows(store, &lines, &[], &base, &config),
+                move |screen, rows, _| screen.deals.fill(start, rows),
+            );
+        }
+    }
+
+    fn heading(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        let y = self.view_profile(canvas);
+        self.view_parts(canvas, y);
+        let mut list = canvas.below(y + 1);
+        let columns = columns(list.width());
+        match self.part {
+            Part::Deals(_) => table::draw(
+                &mut list,
+                columns,
+                &self.deals,
+                "No such deals. v shows others.",
+            ),
+            Part::Changes => {
+                table::draw(
+                    &mut list,
+                    CHANGE_COLUMNS,
+                    &self.changes,
+                    "Nothing has happened to their deals yet.",
+                );
+            }
+        }
+    }
+}
+
+impl RepPage {
+    /// Who it is, the figures, the quotas; returns the row after them.
+    fn view_profile(&self, canvas: &mut Canvas<'_>) -> u16 {
+        let Some(profile) = &self.profile else {
+            return 0;
+        };
+        let (person, figures) = (&profile.person, &profile.person.figures);
+        let mut who = vec![if person.leads {
+            "Manager, with everybody below".into()
+        } else {
+            "Rep".to_owned()
+        }];
+        who.extend((!person.manager.is_empty()).then(|| format!("reports to {}", person.manager)));
+        who.extend((!person.team.is_empty()).then(|| format!("team {}", person.team)));
+        who.extend(
+            person
+                .left_on
+                .map(|day| format!("left on {}", day.format("%-d %b %Y"))),
+        );
+        canvas.text(2, 0, Role::Muted, &who.join(" · "));
+        canvas.line(2, 1, &summary(figures, &profile.base));
+        let mut y = 2;
+        for quota in &profile.quotas {
+            quota_line(&mut canvas.below(y), quota);
+            y += 1;
+        }
+        y
+    }
+
+    fn view_parts(&self, canvas: &mut Canvas<'_>, y: u16) {
+        let mut x = 1;
+        for part in PARTS {
+            let is_current = part == self.part;
+            let label = if is_current {
+                format!("[{}]", part.label())
+            } else {
+                format!(" {} ", part.label())
+            };
+            let role = if is_current {
+                Role::Strong
+            } else {
+                Role::Muted
+            };
+            x = canvas.text(x, y, role, &label);
+        }
+        canvas.clickable(1, y, x, 1, Click::Keys(vec![Key::char('v')]));
+        if self.part == Part::Changes && self.changes.cursor.count() == CHANGES {
+            canvas.text(x + 2, y, Role::Muted, &format!("the newest {CHANGES}"));
+        }
+    }
+}
+
+fn summary(figures: &crate::domain::rep_figures::RepFigures, base: &BaseCurrency) -> Vec<Piece> {
+    let rate = figures.win_rate();
+    let plain = |text: String| piece(Role::Plain, text);
+    let label = |text: &str| piece(Role::Muted, text);
+    let average = said::average_minor(figures, base).map(|money| money.short());
+    let mut line = vec![label("Win rate "), said::rate(rate)];
+    if rate.n > 0 {
+        line.push(label(&format!(
+            " ({}, n {})",
+            said::interval(rate).text,
+            rate.n
+        )));
+    }
+    line.extend([
+        label("  won "),
+        said::or_nothing(said::won_value(figures, base)),
+        label("  average "),
+        said::or_nothing(average),
+        label("  days to win "),
+        said::or_nothing(said::days(figures)),
+        label("  open "),
+        plain(figures.open.to_string()),
+        label(", "),
+        said::or_nothing(said::open_pipeline(figures, base)),
+    ]);
+    line
+}
+
+fn quota_line(canvas: &mut Canvas<'_>, quota: &QuotaLine) {
+    let days = format!(
+        "{} – {}",
+        quota.starts_on.format("%-d %b"),
+        quota.ends_on.format("%-d %b %Y")
+    );
+    let x = canvas.text(
+        2,
+        0,
+        Role::Muted,
+        &format!("Quota {}", text::left(&days, 22)),
+    );
+    let won = quota
+        .won_in_quota
+        .map_or_else(|| "?".to_owned(), |won| won.plain());
+    let x = canvas.text(x + 1, 0, Role::Plain, &format!("{won} of {}", quota.quota));
+    if let Some(share) = quota.attainment() {
+        let x = canvas.text(x + 2, 0, Role::Strong, &format!("{:.0} %", share * 100.0));
+        let cells = usize::from(canvas.width().saturating_sub(x + 4)).min(24);
+        canvas.text(x + 2, 0, Role::Empty, &"·".repeat(cells));
+        canvas.text(x + 2, 0, Role::Fill, &chart::block(share, cells));
+    }
+}

@@ -1,0 +1,253 @@
+//! "Says who?": each figure of a rep, a team or everybody with its n, its interval, its definition and its source;
+//! Enter leads to the deals behind it.
+
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::app::list::{List, ListCursor, Row};
+use crate::domain::ids::RepId;
+use crate::domain::metric::{Metric, metric_of};
+use crate::domain::rep_figures::RepFigures;
+use crate::storage::{BaseCurrency, DealView};
+use crate::ui::canvas::{Canvas, piece};
+use crate::ui::table::{self, Column};
+use crate::ui::theme::Role;
+
+use super::figures as said;
+use super::rep_page::RepPage;
+use crate::screens::{Context, OpenPage, Screen};
+
+/// A figure with what it rests on.
+#[derive(Debug, Clone)]
+struct FigureRow {
+    id: i64,
+    metric: &'static Metric,
+    value: String,
+    n: String,
+    interval: String,
+    note: String,
+    behind: DealView,
+}
+
+impl Row for FigureRow {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+/// The page.
+pub struct SaysWho {
+    name: String,
+    person: Option<RepId>,
+    figures: RepFigures,
+    base: BaseCurrency,
+    window: String,
+    list: List<FigureRow>,
+}
+
+impl SaysWho {
+    /// The figures of a person, or of several people together.
+    pub fn new(
+        name: String,
+        person: Option<RepId>,
+        figures: RepFigures,
+        base: BaseCurrency,
+    ) -> Self {
+        Self {
+            name,
+            person,
+            figures,
+            base,
+            window: String::new(),
+            list: List::default(),
+        }
+    }
+
+    fn behind(&mut self, effects: &mut Effects<Self>) {
+        let Some(view) = self.list.selected().map(|row| row.behind) else {
+            return;
+        };
+        match self.person {
+            Some(rep) => effects.open(RepPage::new(rep, self.name.clone()).showing(view)),
+            None => {
+                let target = Target {
+                    kind: view.key().to_owned(),
+                    id: 0,
+                };
+                effects.go_to("pipeline", Some(target));
+            }
+        }
+    }
+
+    fn rows(&self) -> Vec<FigureRow> {
+        let (figures, base) = (&self.figures, &self.base);
+        let rate = figures.win_rate();
+        let lacking = figures.won - figures.won_with_amount;
+        let undated = figures.won - figures.won_with_days();
+        let lines = [
+            (
+                "deals",
+                figures.deals().to_string(),
+                figures.deals(),
+                String::new(),
+                DealView::All,
+            ),
+            (
+                "won",
+                figures.won.to_string(),
+                figures.won,
+                String::new(),
+                DealView::Won,
+            ),
+            (
+                "lost",
+                figures.lost.to_string(),
+                figures.lost,
+                String::new(),
+                DealView::Lost,
+            ),
+            (
+                "open",
+                figures.open.to_string(),
+                figures.open,
+                String::new(),
+                DealView::Open,
+            ),
+            (
+                "win_rate",
+                said::rate(rate).text,
+                rate.n,
+                String::new(),
+                DealView::All,
+            ),
+            (
+                "won_value",
+                amounts(&figures.won_value),
+                figures.won_with_amount,
+                without(lacking, "won", "an amount"),
+                DealView::Won,
+            ),
+            (
+                "average_won_value",
+                said::average_minor(figures, base).map_or("no data".into(), |m| m.to_string()),
+                figures.won_with_amount,
+                without(lacking, "won", "an amount"),
+                DealView::Won,
+            ),
+            (
+                "median_days_to_win",
+                said::days(figures).map_or("no data".into(), |days| format!("{days} days")),
+                figures.won_with_days(),
+                without(undated, "won", "both dates"),
+                DealView::Won,
+            ),
+            (
+                "open_pipeline",
+                amounts(&figures.open_pipeline),
+                figures.open - figures.open_without_amount,
+                without(figures.open_without_amount, "open", "an amount"),
+                DealView::Open,
+            ),
+        ];
+        let mut rows = Vec::new();
+        for (id, (key, value, n, note, behind)) in (1_i64..).zip(lines) {
+            let is_rate = key == "win_rate";
+            rows.extend(metric_of(key).map(|metric| FigureRow {
+                id,
+                metric,
+                value,
+                n: n.to_string(),
+                interval: if is_rate {
+                    said::interval(rate).text
+                } else {
+                    String::new()
+                },
+                note,
+                behind,
+            }));
+        }
+        rows
+    }
+}
+
+fn amounts(bag: &crate::domain::rates::MoneyBag) -> String {
+    let amounts: Vec<String> = bag.amounts().map(|money| money.to_string()).collect();
+    if amounts.is_empty() {
+        "no data".to_owned()
+    } else {
+        amounts.join(" + ")
+    }
+}
+
+fn without(count: i64, which: &str, what: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => format!("1 {which} deal without {what} is left out."),
+        n => format!("{n} {which} deals without {what} are left out."),
+    }
+}
+
+const COLUMNS: &[Column<FigureRow>] = &[
+    Column::text("Figure", 20, 24, |row| piece(Role::Plain, row.metric.name)),
+    Column::text("Value", 28, 44, |row| piece(Role::Strong, &*row.value)),
+    Column::figures("n", 7, |row| piece(Role::Plain, &*row.n)),
+    Column::figures("95 %", 10, |row| piece(Role::Plain, &*row.interval)),
+];
+
+impl Screen for SaysWho {
+    const NAME: &'static str = "team-figures";
+    const TITLE: &'static str = "Says who?";
+    const COMMANDS: &'static [Command<Self>] =
+        &[Command::new("behind", "enter l", "Deals behind it", Self::behind).footer(1)];
+
+    fn enter(&mut self, context: &Context, _: &mut Effects<Self>) {
+        let period = &context.scope.period.label;
+        let period = if period.is_empty() {
+            "all time"
+        } else {
+            period
+        };
+        let day = context.clock.today().format("%-d %b %Y");
+        self.window = format!(
+            "Window: {period}, as of {day}. Won and lost deals count by close date, open deals as they stand."
+        );
+        self.list.load_all(self.rows());
+    }
+
+    /// The figures are those of the moment; the page below reads again.
+    fn reload(&mut self, _: &Context, _: &mut Effects<Self>) {}
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.list.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.list.cursor)
+    }
+
+    fn heading(&self) -> Option<String> {
+        Some(format!("Says who? {}", self.name))
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        let (width, height) = (canvas.width(), canvas.height());
+        let rows = (self.list.cursor.count() as u16 + 1).min(height);
+        table::draw(&mut canvas.part(0, 0, width, rows), COLUMNS, &self.list, "");
+        let mut below = canvas.part(2, rows + 1, width.saturating_sub(4), height);
+        let Some(row) = self.list.selected() else {
+            return;
+        };
+        let mut y = below.paragraph(0, Role::Heading, row.metric.name);
+        y = below.paragraph(y, Role::Plain, row.metric.definition);
+        if !row.note.is_empty() {
+            y = below.paragraph(y, Role::Warning, &row.note);
+        }
+        y = below.paragraph(y, Role::Muted, &format!("Source: {}.", row.metric.source));
+        y = below.paragraph(y + 1, Role::Muted, &self.window);
+        let mut all = self.figures.won_value.clone();
+        all.add_all(&self.figures.open_pipeline);
+        let rates = self.base.sum(&all).rates_said();
+        if !rates.is_empty() {
+            below.paragraph(y, Role::Muted, &format!("Converted at {rates}."));
+        }
+    }
+}
