@@ -200,12 +200,7 @@ impl Screen for SaysWho {
         &[Command::new("behind", "enter l", "Deals behind it", Self::behind).footer(1)];
 
     fn enter(&mut self, context: &Context, _: &mut Effects<Self>) {
-        let period = &context.scope.period.label;
-        let period = if period.is_empty() {
-            "all time"
-        } else {
-            period
-        };
+        let period = context.calendar.label(context.scope.period);
         let day = context.clock.today().format("%-d %b %Y");
         self.window = format!(
             "Window: {period}, as of {day}. Won and lost deals count by close date, open deals as they stand."
