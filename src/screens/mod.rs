@@ -256,6 +256,7 @@ pub fn tabs() -> Vec<Tab> {
                 vec![
                     table::<pipeline::Pipeline>(),
                     table::<pipeline::deal_page::DealScreen>(),
+                    table::<pipeline::review::ReviewScreen>(),
                 ]
             },
         },

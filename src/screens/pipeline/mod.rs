@@ -102,6 +102,12 @@ impl Pipeline {
         }
     }
 
+    fn review(&mut self, effects: &mut Effects<Self>) {
+        if let Some(context) = &self.context {
+            review::begin(context, effects);
+        }
+    }
+
     /// The one place that leads to the page of a deal.
     fn open_deal(&self, deal: DealId, effects: &mut Effects<Self>) {
         effects.open(DealScreen::new(deal, self.around(deal)));
@@ -172,6 +178,7 @@ impl Screen for Pipeline {
         Command::new("why", "w", "Why flagged", Self::toggle_why)
             .footer(2)
             .when(Self::has_selected),
+        Command::new("review", "r", "Review", Self::review).footer(3),
         Command::new("view", "v", "Open, flagged, won …", Self::next_view).footer(4),
         Command::new("group", "b", "Group", Self::next_group).footer(5),
         Command::new("flag", "f", "One flag only", Self::pick_flag),
@@ -203,6 +210,12 @@ impl Screen for Pipeline {
     fn settle(&mut self, effects: &mut Effects<Self>) {
         self.read_missing(effects);
         self.read_why(effects);
+    }
+
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        if !deal_page::resume(draft, effects) {
+            review::resume(draft, effects);
+        }
     }
 
     /// `deal`: its page. `open`, `flagged`, `won`, `lost` or `all`: that view.

@@ -56,7 +56,7 @@ impl Store {
         })
     }
 
-    /// Takes a disposition back: item, deal and action are as they were before. Refused where the deal was
+    /// Takes a disposition back: item, deal and action are as they were before, and the review is open again. Refused where the deal was
     /// changed since by something else.
     pub fn take_back_decision(&mut self, item: ReviewItemId) -> Result<()> {
         self.change("Take a decision back", |change| {
@@ -65,6 +65,12 @@ impl Store {
                 return Err(StorageError::Refused("Nothing is decided for this deal yet".into()));
             }
             change.undecide(item)?;
+            // A review with an open deal can be resumed.
+            change.sql().execute(
+                "UPDATE main.reviews SET finished_at = NULL WHERE finished_at IS NOT NULL
+                   AND id = (SELECT review_id FROM main.review_items WHERE id = ?1)",
+                [item.0],
+            )?;
             change.relabel(&format!("Take back the decision on {}", standing.name))
         })
     }

@@ -52,6 +52,16 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Whose deals a scope holds, in words: a rep, a team, or everybody.
+    pub fn scope_name(&self, scope: &DealScope) -> Result<String> {
+        let (sql, id) = match (scope.rep, scope.team) {
+            (Some(rep), _) => ("SELECT name FROM reps WHERE id = ?1", rep.0),
+            (None, Some(team)) => ("SELECT name FROM teams WHERE id = ?1", team.0),
+            (None, None) => return Ok("Everybody".to_owned()),
+        };
+        Ok(self.reader().prepare_cached(sql)?.query_row([id], |row| row.get(0))?)
+    }
+
     /// People with open deals, and how many: reps whose deals can be reviewed, by name.
     pub fn reps_to_review(&self) -> Result<Vec<(RepId, String, i64)>> {
         let mut statement = self.reader().prepare_cached(

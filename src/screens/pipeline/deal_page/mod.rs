@@ -5,10 +5,12 @@
 //! that is saved as one change, so that `u` takes it back.
 
 mod forms;
-mod panes;
+pub(super) mod panes;
 mod picture;
 mod rows;
-mod view;
+pub(super) mod view;
+
+pub(super) use forms::people;
 
 use crate::app::command::Command;
 use crate::app::effect::Effects;
@@ -56,16 +58,16 @@ impl Pane {
 
 /// What is known of the deal.
 #[derive(Debug)]
-pub(super) struct Sheet {
-    pub(super) page: DealPage,
-    pub(super) flags: Vec<RaisedFlag>,
-    pub(super) stages: Vec<(StageId, String, Outcome)>,
-    pub(super) frameworks: Vec<(FrameworkId, String, String)>,
+pub(in crate::screens::pipeline) struct Sheet {
+    pub(in crate::screens::pipeline) page: DealPage,
+    pub(in crate::screens::pipeline) flags: Vec<RaisedFlag>,
+    pub(in crate::screens::pipeline) stages: Vec<(StageId, String, Outcome)>,
+    frameworks: Vec<(FrameworkId, String, String)>,
 }
 
 impl Sheet {
     /// Reads it, in one job.
-    pub(super) fn read(
+    pub(in crate::screens::pipeline) fn read(
         store: &Store,
         deal: DealId,
         framework: Option<FrameworkId>,
@@ -184,7 +186,7 @@ impl DealScreen {
                 format!("score-{}", page.qualification.as_ref()?.elements.get(*i)?.id)
             }
             RowKind::Note(i) => format!("note-{}", page.notes.get(*i)?.id),
-            RowKind::Event(_) => "edit".to_owned(),
+            RowKind::Event(_) | RowKind::Born(..) => "edit".to_owned(),
             RowKind::Action(_) | RowKind::Activity(_) | RowKind::Text(..) => return None,
         })
     }

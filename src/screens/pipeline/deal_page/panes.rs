@@ -35,7 +35,8 @@ pub(super) fn draw(
             Pane::Overview => overview(&mut top, sheet, today),
             Pane::Buyers => matrix_heading(&mut top, sheet),
             Pane::Qualification => qualification_heading(&mut top, sheet),
-            Pane::Stage | Pane::Notes => 0,
+            Pane::Stage => stage_heading(&mut top, sheet),
+            Pane::Notes => 0,
         }
     };
     let below = match pane {
@@ -46,6 +47,8 @@ pub(super) fn draw(
     let mut place = canvas.part(0, top, width, rows);
     if list.cursor.count() == 0 {
         place.part(1, 0, width.saturating_sub(2), rows).paragraph(0, Role::Muted, empty(pane, list));
+    } else if pane == Pane::Stage {
+        wrapped(&mut place, list, active);
     } else {
         lines(&mut place, list, active, |canvas, row| line(canvas, &row.kind, sheet, today));
     }
@@ -95,12 +98,57 @@ fn lines(
     }
 }
 
+/// Draws texts wrapped, from the first one on that leaves the selected one on the screen.
+fn wrapped(canvas: &mut Canvas<'_>, list: &List<PaneRow>, active: bool) {
+    let (width, height) = (canvas.width(), usize::from(canvas.height()));
+    // The lists of this page are short and wholly here; the cursor still has to know how many rows fit.
+    list.cursor.window(height);
+    let texts: Vec<(usize, Role, Vec<String>)> = (0..list.cursor.count())
+        .filter_map(|position| match &list.row(position)?.kind {
+            RowKind::Text(role, text) => {
+                let indent = text.len() - text.trim_start().len();
+                let room = usize::from(width).saturating_sub(3 + indent);
+                let lines = text::wrap(text.trim_start(), room);
+                let lines = lines.into_iter().map(|line| format!("{}{line}", " ".repeat(indent)));
+                Some((position, *role, lines.collect()))
+            }
+            _ => None,
+        })
+        .collect();
+    let selected = list.cursor.position();
+    let mut first = 0;
+    let tall = |from: usize| -> usize {
+        texts.iter().take(selected + 1).skip(from).map(|(.., lines)| lines.len()).sum()
+    };
+    while first < selected && tall(first) > height {
+        first += 1;
+    }
+    let mut y = 0;
+    for (position, role, lines) in texts.iter().skip(first) {
+        for line in lines {
+            canvas.text(1, y, *role, line);
+            if active {
+                canvas.clickable(0, y, width, 1, Click::Row(*position));
+                if *position == selected {
+                    canvas.text(0, y, Role::Accent, "▌");
+                }
+            }
+            y += 1;
+        }
+    }
+}
+
 fn line(canvas: &mut Canvas<'_>, kind: &RowKind, sheet: &Sheet, today: NaiveDate) {
     let page = &sheet.page;
     match kind {
         RowKind::Event(i) => {
             if let Some(line) = page.history.get(*i) {
-                event(canvas, line, today);
+                event(canvas, line, &line.words, today);
+            }
+        }
+        RowKind::Born(i, words) => {
+            if let Some(line) = page.history.get(*i) {
+                event(canvas, line, words, today);
             }
         }
         RowKind::Buyer(i) => {
@@ -127,7 +175,7 @@ fn line(canvas: &mut Canvas<'_>, kind: &RowKind, sheet: &Sheet, today: NaiveDate
 }
 
 /// Day, what, and at the right where it comes from.
-pub(in crate::screens::pipeline) fn event(canvas: &mut Canvas<'_>, line: &HistoryLine, today: NaiveDate) {
+fn event(canvas: &mut Canvas<'_>, line: &HistoryLine, words: &str, today: NaiveDate) {
     let day = match line.event.happened_at.0 {
         // Born without a date.
         0 => "no date".to_owned(),
@@ -137,7 +185,7 @@ pub(in crate::screens::pipeline) fn event(canvas: &mut Canvas<'_>, line: &Histor
     let width = usize::from(canvas.width());
     let by = text::cut(&line.by, width / 4);
     let room = width.saturating_sub(13 + text::width(&by) + 1);
-    canvas.text(13, 0, Role::Plain, &text::cut(&line.words, room));
+    canvas.text(13, 0, Role::Plain, &text::cut(words, room));
     canvas.text_right(0, Role::Muted, &by);
 }
 
@@ -199,7 +247,7 @@ pub(in crate::screens::pipeline) fn changes(
     let hidden = changed.len().saturating_sub(most);
     let width = canvas.width();
     for line in changed.iter().rev().take(most) {
-        event(&mut canvas.part(0, y, width, 1), line, today);
+        event(&mut canvas.part(0, y, width, 1), line, &line.words, today);
         y += 1;
     }
     if hidden > 0 {
@@ -226,6 +274,14 @@ pub(in crate::screens::pipeline) fn reasons(canvas: &mut Canvas<'_>, y: u16, she
         }
     }
     at
+}
+
+/// Name of the stage and its place.
+fn stage_heading(canvas: &mut Canvas<'_>, sheet: &Sheet) -> u16 {
+    let Some(stage) = &sheet.page.stage else { return 0 };
+    let x = canvas.text(0, 0, Role::Heading, &stage.name);
+    canvas.text(x, 0, Role::Muted, &format!(", forecast {}", stage.category));
+    1
 }
 
 fn matrix_heading(canvas: &mut Canvas<'_>, sheet: &Sheet) -> u16 {

@@ -2,7 +2,8 @@
 
 use crate::app::list::Row;
 use crate::domain::buying::CriterionStatus;
-use crate::storage::{CriterionDetails, DealPage, StageCard};
+use crate::domain::history::EventField;
+use crate::storage::{CriterionDetails, DealPage, HistoryLine, StageCard};
 use crate::ui::theme::Role;
 
 use super::{Pane, Sheet};
@@ -12,6 +13,8 @@ use super::{Pane, Sheet};
 pub(super) enum RowKind {
     /// An event of the history.
     Event(usize),
+    /// The birth of the deal, with the values that it was born with.
+    Born(usize, String),
     /// A buyer.
     Buyer(usize),
     /// A criterion of a buyer.
@@ -61,10 +64,45 @@ pub(super) fn of(pane: Pane, sheet: &Sheet) -> Vec<PaneRow> {
     }
 }
 
-/// The newest first: what happened last is what is asked for.
+/// The newest first: what happened last is what is asked for. What the deal was born with is one line, and the
+/// currency is said with the amount.
 fn history(page: &DealPage) -> Vec<PaneRow> {
-    let lines = page.history.iter().enumerate().rev();
-    lines.map(|(i, line)| row(1, i as i64, RowKind::Event(i), &line.words)).collect()
+    let created = page.history.iter().find(|line| line.event.field == EventField::Created);
+    let born_at = created.map(|line| line.event.happened_at);
+    let is_first = |line: &HistoryLine| {
+        line.event.old.is_none()
+            && line.event.field != EventField::Created
+            && Some(line.event.happened_at) == born_at
+    };
+    let said_with_amount = |line: &HistoryLine| {
+        let same_time = |other: &HistoryLine| {
+            other.event.field == EventField::Amount
+                && other.event.happened_at == line.event.happened_at
+        };
+        line.event.field == EventField::Currency && page.history.iter().any(same_time)
+    };
+    let mut rows = Vec::new();
+    for (i, line) in page.history.iter().enumerate().rev() {
+        if line.event.field == EventField::Created {
+            let first = page.history.iter().filter(|l| is_first(l) && !said_with_amount(l));
+            let words: Vec<&str> = first.map(first_value).collect();
+            let said = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
+            let said = format!("{}{said}", line.words);
+            rows.push(row(1, i as i64, RowKind::Born(i, said.clone()), &said));
+        } else if !is_first(line) && !said_with_amount(line) {
+            rows.push(row(1, i as i64, RowKind::Event(i), &line.words));
+        }
+    }
+    rows
+}
+
+/// “Stage Discovery” as “Discovery”: at birth the values speak for themselves.
+fn first_value(line: &HistoryLine) -> &str {
+    let label = match line.event.field {
+        EventField::Stage | EventField::Owner | EventField::Amount => line.event.field.label(),
+        _ => "",
+    };
+    line.words.strip_prefix(label).unwrap_or(&line.words).trim_start()
 }
 
 fn buyers(page: &DealPage) -> Vec<PaneRow> {

@@ -78,13 +78,10 @@ fn label(pane: Pane, sheet: &Sheet) -> String {
             }
             _ => "Qualification".to_owned(),
         },
-        Pane::Stage => match &page.stage {
-            Some(stage) => format!("Stage {}", text::cut(&stage.name, 16)),
-            None => "Stage".to_owned(),
-        },
+        Pane::Stage => "Stage".to_owned(),
         Pane::Notes => {
             let n = page.notes.len() + page.activities.len() + page.actions.len();
-            counted("Notes & activities", n)
+            counted("Notes", n)
         }
     }
 }
