@@ -8,6 +8,7 @@ mod deal_page;
 mod demo;
 mod demo_conditions;
 mod intake;
+mod review;
 mod screens;
 mod support;
 mod terminal;

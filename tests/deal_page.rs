@@ -36,12 +36,12 @@ fn the_overview_at_80_by_24() {
 
 #[test]
 fn the_buyers_at_80_by_24() {
-    insta::assert_snapshot!(session().press("nnnl").screen());
+    insta::assert_snapshot!(session().press("nnnnnnnnl").screen());
 }
 
 #[test]
 fn the_qualification_at_80_by_24() {
-    insta::assert_snapshot!(session().press("nnnllj").screen());
+    insta::assert_snapshot!(session().press("nnnnnnnnllj").screen());
 }
 
 #[test]
@@ -56,5 +56,5 @@ fn the_notes_at_80_by_24() {
 
 #[test]
 fn everything_at_120_by_40() {
-    insta::assert_snapshot!(session().size(120, 40).press("nnnl").screen());
+    insta::assert_snapshot!(session().size(120, 40).press("nnnnnnnnl").screen());
 }

@@ -6,8 +6,8 @@
 
 mod forms;
 pub(super) mod panes;
-mod picture;
-mod rows;
+pub(super) mod picture;
+pub(super) mod rows;
 pub(super) mod view;
 
 pub(super) use forms::people;

@@ -323,15 +323,16 @@ fn buyer_line(canvas: &mut Canvas<'_>, buyer: &Buyer, behind: bool, today: Naive
     }
     about.extend(details.stance.map(|stance| stance.to_string()));
     about.extend(details.influence.map(|influence| format!("{influence} influence")));
-    let name = text::cut(&details.name, room);
-    let x = canvas.text(0, 0, Role::Strong, &name);
+    let name = if behind { format!("! {}", details.name) } else { details.name.clone() };
+    let name = text::cut(&name, room);
+    let x = canvas.text(0, 0, if behind { Role::Warning } else { Role::Strong }, &name);
     let rest = room.saturating_sub(text::width(&name) + 1);
     if rest > 3 {
         canvas.text(x + 1, 0, Role::Muted, &text::cut(&about.join(", "), rest));
     }
     if has_stage {
         let (role, shown) = match &buyer.stage_name {
-            Some(stage) if behind => (Role::Warning, format!("! {stage}")),
+            Some(stage) if behind => (Role::Warning, stage.clone()),
             Some(stage) => (Role::Plain, stage.clone()),
             None => (Role::Muted, "–".to_owned()),
         };
@@ -445,7 +446,7 @@ fn element_line(canvas: &mut Canvas<'_>, q: &Qualification, place: usize, today:
     canvas.text_right(0, days.role, &days.text);
 }
 
-fn diary_line(canvas: &mut Canvas<'_>, kind: &RowKind, sheet: &Sheet, today: NaiveDate) {
+pub(in crate::screens::pipeline) fn diary_line(canvas: &mut Canvas<'_>, kind: &RowKind, sheet: &Sheet, today: NaiveDate) {
     let page = &sheet.page;
     let (day, word, role, shown) = match kind {
         RowKind::Action(i) => {

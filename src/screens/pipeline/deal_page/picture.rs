@@ -17,7 +17,7 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 
 /// Rows that it takes.
-pub(super) const ROWS: u16 = 4;
+pub(in crate::screens::pipeline) const ROWS: u16 = 4;
 
 /// The days of the line, and where each lies.
 struct Axis {
@@ -35,7 +35,7 @@ impl Axis {
 }
 
 /// Draws it; where no day is known, says so.
-pub(super) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, today: NaiveDate) {
+pub(in crate::screens::pipeline) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, today: NaiveDate) {
     let deal = &sheet.page.deal;
     // A file without dates is born at the beginning of time.
     let dated = |line: &&HistoryLine| line.event.happened_at.0 > 0;

@@ -10,7 +10,7 @@ use super::{Pane, Sheet};
 
 /// What a line shows: a place in the sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum RowKind {
+pub(in crate::screens::pipeline) enum RowKind {
     /// An event of the history.
     Event(usize),
     /// The birth of the deal, with the values that it was born with.
@@ -33,10 +33,10 @@ pub(super) enum RowKind {
 
 /// A line of a pane.
 #[derive(Debug, Clone)]
-pub(super) struct PaneRow {
+pub(in crate::screens::pipeline) struct PaneRow {
     id: i64,
     /// What it shows.
-    pub(super) kind: RowKind,
+    pub(in crate::screens::pipeline) kind: RowKind,
     /// What the filter looks into, lower case.
     pub(super) search: String,
 }
@@ -150,7 +150,7 @@ fn stage(card: &StageCard) -> Vec<PaneRow> {
 }
 
 /// Actions first, then notes and activities, the newest first.
-fn diary(page: &DealPage) -> Vec<PaneRow> {
+pub(in crate::screens::pipeline) fn diary(page: &DealPage) -> Vec<PaneRow> {
     let actions = page.actions.iter().enumerate();
     let mut rows: Vec<PaneRow> =
         actions.map(|(i, action)| row(6, action.id.0, RowKind::Action(i), &action.text)).collect();

@@ -119,17 +119,21 @@ pub(in crate::screens::pipeline) fn facts(sheet: &Sheet, today: NaiveDate) -> Ve
         pieces.push(piece(pair.0, pair.1));
     };
     let named = |name: Option<&String>, missing: &str| match name {
-        Some(name) => (Role::Plain, text::cut(name, 26)),
+        Some(name) => (Role::Plain, text::cut(name, 20)),
         None => (Role::Warning, missing.to_owned()),
     };
-    add(named(deal.account.as_ref().map(|(_, name)| name), "no account"));
+    // Most deals carry the name of their account: once is enough.
+    let account = deal.account.as_ref().map(|(_, name)| name);
+    if !account.is_some_and(|name| deal.name.contains(name.as_str())) {
+        add(named(account, "no account"));
+    }
     add(named(deal.owner.as_ref().map(|(_, name)| name), "no owner"));
     match &sheet.page.stage {
         None => add((Role::Warning, "stage not known".into())),
         Some(stage) => {
             let days = deal.stage_since.map(|since| (today - since).num_days()).filter(|_| deal.outcome == Outcome::Open);
             let days = days.map_or_else(String::new, |days| format!(" for {days} d"));
-            add((Role::Plain, format!("{}{days}", text::cut(&stage.name, 20))));
+            add((Role::Plain, format!("{}{days}", text::cut(&stage.name, 18))));
         }
     }
     add(close(deal.close_on, deal.outcome, today));

@@ -49,7 +49,7 @@ impl ReviewScreen {
                 let problems = decision.check(known);
                 if !problems.is_empty() {
                     let problems = problems.into_iter();
-                    let shown = problems.map(|p| Problem { field: p.field, text: p.message });
+                    let shown = problems.map(|p| Problem { field: field_of(&p.field, disposition), text: p.message });
                     return Err(SaveProblem::Fields(shown.collect()));
                 }
                 Ok(store.decide(id, &decision)?)
@@ -59,6 +59,14 @@ impl ReviewScreen {
                 screen.go_on(effects);
             },
         );
+    }
+}
+
+/// A missing loss reason is best chosen: the words under it are for more.
+fn field_of(field: &str, disposition: Disposition) -> String {
+    match (disposition, field) {
+        (Disposition::CloseLost, "reason") => "kind".to_owned(),
+        _ => field.to_owned(),
     }
 }
 

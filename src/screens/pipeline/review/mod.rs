@@ -19,8 +19,7 @@ use crate::domain::ids::{ReviewId, ReviewItemId};
 use crate::exchange::review_summary::review_summary;
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{Result, Review, ReviewItem, Store};
-use crate::ui::canvas::{Canvas, Piece, piece};
-use crate::ui::theme::Role;
+use crate::ui::canvas::Canvas;
 
 /// The beginning of the keys of all drafts of a review; its number, the item and the disposition follow.
 const DRAFTS: &str = "pipeline/review/";
@@ -182,6 +181,13 @@ impl ReviewScreen {
         after.iter().chain(before).find(open).map(|item| item.id)
     }
 
+    /// “3 of 14, 2 decided”.
+    fn place_in_words(&self) -> String {
+        let Some(reading) = &self.reading else { return String::new() };
+        let decided = reading.items.iter().filter(|item| item.decided.is_some()).count();
+        format!("{} of {}, {decided} decided", reading.at + 1, reading.items.len())
+    }
+
     /// After a decision: the next open deal, or the end.
     fn go_on(&mut self, effects: &mut Effects<Self>) {
         if let Some(item) = self.next_open() {
@@ -300,7 +306,7 @@ impl Screen for ReviewScreen {
             .footer(7)
             .when(|s| s.item().is_some_and(|item| item.decided.is_some())),
         Do::new("deal", "v", "Open the deal", Self::open_deal).footer(8).when(Self::has_item),
-        Do::new("finish", "F", "Finish", Self::finish).footer(3).when(|s| {
+        Do::new("finish", "F", "Finish", Self::finish).footer(9).when(|s| {
             s.reading.as_ref().is_some_and(|r| r.head.finished_at.is_none())
         }),
         Do::new("copy", "y", "Copy the summary", Self::copy).footer(1).when(|s| s.ending),
@@ -322,17 +328,6 @@ impl Screen for ReviewScreen {
 
     fn heading(&self) -> Option<String> {
         Some(format!("Review of {}", self.reading.as_ref()?.head.title))
-    }
-
-    fn status(&self) -> Vec<Piece> {
-        let Some(reading) = &self.reading else { return Vec::new() };
-        let (n, decided) = (reading.items.len(), reading.items.iter().filter(|i| i.decided.is_some()).count());
-        let said = if self.ending {
-            format!("{decided} of {n} decided")
-        } else {
-            format!("{} of {n}, {decided} decided", reading.at + 1)
-        };
-        vec![piece(Role::Strong, said)]
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {

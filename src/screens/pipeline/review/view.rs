@@ -3,9 +3,11 @@
 //! ```text
 //!  Globex rollout                                        USD 120,000
 //!  Globex · Ana Ruiz · Proposal for 41 d · was to close 15 Nov, 8 d ago
-//!  ████████░░░░░░░░░░░░░░░░░░░░  (or: ✓ Keep: Call Ana, Ana Ruiz, by 4 Dec)
+//!  3 of 14, 2 decided ━━━━━━━━━━━━────────────────────────────────────
+//!  ✓ Keep: Call Ana (Ana Ruiz, by 4 Dec)         where it is decided
 //!  !  Was to close on …                          why it is here
-//!  Next step … / Changed since … / MEDDPICC … / Buyers … / last note
+//!  Next step … / Changed since … / MEDDPICC … / Buyers … / actions, notes, activities
+//!  ▏Discovery──▏Proposal───                      the history line
 //! ```
 
 use chrono::NaiveDate;
@@ -13,7 +15,7 @@ use chrono::NaiveDate;
 use super::{ReviewScreen, Sheet, SummaryLine};
 use crate::domain::buying::{CriterionStatus, EVIDENCE_OLD_AFTER_DAYS, evidence_age};
 use crate::domain::disposition::Disposition;
-use crate::screens::pipeline::deal_page::panes;
+use crate::screens::pipeline::deal_page::{panes, picture, rows};
 use crate::screens::pipeline::deal_page::view::{facts, flags, short};
 use crate::storage::{Buyer, Decided};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -58,7 +60,9 @@ pub(super) fn draw(screen: &ReviewScreen, canvas: &mut Canvas<'_>) {
 /// A bar of the deals: decided, this one, still open.
 fn progress(canvas: &mut Canvas<'_>, y: u16, screen: &ReviewScreen) {
     let Some(reading) = &screen.reading else { return };
-    let (n, width) = (reading.items.len().max(1), usize::from(canvas.width()));
+    let from = canvas.text(0, y, Role::Strong, &screen.place_in_words()) + 1;
+    let n = reading.items.len().max(1);
+    let width = usize::from(canvas.width().saturating_sub(from));
     for x in 0..width {
         let i = x * n / width;
         let decided = reading.items.get(i).is_some_and(|item| item.decided.is_some());
@@ -67,7 +71,7 @@ fn progress(canvas: &mut Canvas<'_>, y: u16, screen: &ReviewScreen) {
             (false, true) => ("━", Role::Good),
             (false, false) => ("─", Role::Muted),
         };
-        canvas.text(x as u16, y, role, sign);
+        canvas.text(from + x as u16, y, role, sign);
     }
 }
 
@@ -109,7 +113,14 @@ fn about(canvas: &mut Canvas<'_>, y: u16, sheet: &Sheet, today: NaiveDate) {
         y += gap;
     }
     y = buyers(canvas, y, sheet, today) + gap;
-    latest(canvas, y, sheet, today);
+    // The picture stands at the bottom, where the eye finds it on every deal; the diary fills what is left.
+    let bottom = canvas.height().saturating_sub(picture::ROWS);
+    let has_picture = y <= bottom;
+    let end = if has_picture { bottom.saturating_sub(1) } else { canvas.height() };
+    latest(canvas, y, end, sheet, today);
+    if has_picture {
+        picture::draw(&mut canvas.below(bottom), sheet, today);
+    }
 }
 
 /// One line a buyer: where they are, how many criteria are met, how old the newest evidence is.
@@ -154,21 +165,11 @@ fn buyer_line(buyer: &Buyer, behind: bool, today: NaiveDate) -> Vec<Piece> {
     line
 }
 
-/// The newest note, and the newest activity.
-fn latest(canvas: &mut Canvas<'_>, y: u16, sheet: &Sheet, today: NaiveDate) {
-    let page = &sheet.page;
-    let mut y = y;
-    if let Some(note) = page.notes.first() {
-        let x = canvas.text(0, y, Role::Heading, "Note ");
-        let x = canvas.text(x, y, Role::Muted, &format!("{}: ", short(note.written_at.day(), today)));
-        canvas.text(x, y, Role::Plain, &note.text);
-        y += 1;
-    }
-    if let Some(activity) = page.activities.iter().find(|activity| activity.happened_on.is_some()) {
-        let x = canvas.text(0, y, Role::Heading, "Last ");
-        let day = activity.happened_on.map_or_else(String::new, |day| short(day, today));
-        let x = canvas.text(x, y, Role::Muted, &format!("{} {day}: ", activity.kind));
-        canvas.text(x, y, Role::Plain, &activity.subject);
+/// Open actions, then the newest notes and activities, down to row `end`.
+fn latest(canvas: &mut Canvas<'_>, y: u16, end: u16, sheet: &Sheet, today: NaiveDate) {
+    let width = canvas.width();
+    for (y, row) in (y..end).zip(rows::diary(&sheet.page)).take(8) {
+        panes::diary_line(&mut canvas.part(0, y, width, 1), &row.kind, sheet, today);
     }
 }
 
