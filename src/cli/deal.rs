@@ -57,7 +57,9 @@ fn as_json(page: &DealPage, flags: &[RaisedFlag]) -> Value {
         .collect();
     let flags: Vec<Value> = flags
         .iter()
-        .map(|raised| json!({"key": raised.flag.key, "label": raised.flag.label, "why": raised.why}))
+        .map(
+            |raised| json!({"key": raised.flag.key, "label": raised.flag.label, "why": raised.why}),
+        )
         .collect();
     json!({
         "schema": 1,
@@ -152,10 +154,25 @@ fn in_words(page: &DealPage, flags: &[RaisedFlag]) -> Vec<String> {
     for (label, value) in [
         ("Account", or(account, "none")),
         ("Owner", or(name(&deal.owner), "nobody")),
-        ("Stage", format!("{} ({})", or(stage, "not known"), deal.outcome)),
-        ("Amount", or(deal.amount.map(|amount| amount.to_string()), "not known")),
-        ("Close date", or(deal.close_on.map(|day| day.to_string()), "none")),
-        ("Next step", or(Some(deal.next_step.clone()).filter(|step| !step.is_empty()), "none")),
+        (
+            "Stage",
+            format!("{} ({})", or(stage, "not known"), deal.outcome),
+        ),
+        (
+            "Amount",
+            or(deal.amount.map(|amount| amount.to_string()), "not known"),
+        ),
+        (
+            "Close date",
+            or(deal.close_on.map(|day| day.to_string()), "none"),
+        ),
+        (
+            "Next step",
+            or(
+                Some(deal.next_step.clone()).filter(|step| !step.is_empty()),
+                "none",
+            ),
+        ),
     ] {
         lines.push(format!("  {label:<12}{value}"));
     }
@@ -165,13 +182,26 @@ fn in_words(page: &DealPage, flags: &[RaisedFlag]) -> Vec<String> {
             lines.extend(inside.into_iter().map(|line| format!("  {line}")));
         }
     };
-    block("Flags", flags.iter().map(|f| format!("{}: {}", f.flag.label, f.why)).collect());
-    let open = page.actions.iter().filter(|a| a.state == crate::storage::ActionState::Open);
+    block(
+        "Flags",
+        flags
+            .iter()
+            .map(|f| format!("{}: {}", f.flag.label, f.why))
+            .collect(),
+    );
+    let open = page
+        .actions
+        .iter()
+        .filter(|a| a.state == crate::storage::ActionState::Open);
     block(
         "Actions",
         open.map(|action| {
             let due = or(action.due_on.map(|day| day.to_string()), "no date");
-            format!("{} ({}, by {due})", action.text, or(name(&action.owner), "you"))
+            format!(
+                "{} ({}, by {due})",
+                action.text,
+                or(name(&action.owner), "you")
+            )
         })
         .collect(),
     );
@@ -194,15 +224,29 @@ fn in_words(page: &DealPage, flags: &[RaisedFlag]) -> Vec<String> {
             .collect(),
     );
     if let Some(q) = page.qualification.as_ref().filter(|q| q.is_scored()) {
-        let needs = q.readiness.as_ref().map_or_else(String::new, |r| format!(", the stage asks for {}", r.needed));
-        let line = format!("{} {} of {}{needs}", q.framework.name, q.total(), q.framework.maximum());
+        let needs = q.readiness.as_ref().map_or_else(String::new, |r| {
+            format!(", the stage asks for {}", r.needed)
+        });
+        let line = format!(
+            "{} {} of {}{needs}",
+            q.framework.name,
+            q.total(),
+            q.framework.maximum()
+        );
         block("Qualification", vec![line]);
     }
     block(
         "History",
         page.history
             .iter()
-            .map(|line| format!("{}  {} ({})", line.event.happened_at.day(), line.words, line.by))
+            .map(|line| {
+                format!(
+                    "{}  {} ({})",
+                    line.event.happened_at.day(),
+                    line.words,
+                    line.by
+                )
+            })
             .collect(),
     );
     lines

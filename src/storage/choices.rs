@@ -15,13 +15,18 @@ impl Store {
              WHERE left_on IS NULL AND active = 1 AND instr(folded(name), ?1) > 0
              ORDER BY folded(name), id LIMIT {OFFERED}"
         ))?;
-        let rows = statement
-            .query_map([fold(text.trim())], |row| Ok((RepId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+        let rows = statement.query_map([fold(text.trim())], |row| {
+            Ok((RepId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Contacts whose name holds the text: number, name, title. Those of the deal's account first.
-    pub fn contacts_like(&self, deal: DealId, text: &str) -> Result<Vec<(ContactId, String, String)>> {
+    pub fn contacts_like(
+        &self,
+        deal: DealId,
+        text: &str,
+    ) -> Result<Vec<(ContactId, String, String)>> {
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT c.id, c.name, c.title FROM contacts c
              WHERE instr(folded(c.name), ?1) > 0
@@ -44,7 +49,12 @@ mod tests {
     fn people_are_found_by_any_part_of_their_name() {
         let store = small_file();
         let names = |text: &str| -> Vec<String> {
-            store.people_like(text).unwrap().into_iter().map(|(_, name, _)| name).collect()
+            store
+                .people_like(text)
+                .unwrap()
+                .into_iter()
+                .map(|(_, name, _)| name)
+                .collect()
         };
         assert_eq!(names("RUIZ"), ["Ana Ruiz"]);
         assert_eq!(names(""), ["Ana Ruiz", "Ben Okafor"]);

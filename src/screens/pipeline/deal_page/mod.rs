@@ -31,7 +31,9 @@ const DRAFTS: &str = "pipeline/deal/";
 /// Opens the deal page with the form of a draft; false where the draft is of something else. For
 /// [`Screen::resume`] of the tab.
 pub fn resume<S: 'static>(draft: &str, effects: &mut Effects<S>) -> bool {
-    let found = draft.strip_prefix(DRAFTS).and_then(|rest| rest.split_once('/'));
+    let found = draft
+        .strip_prefix(DRAFTS)
+        .and_then(|rest| rest.split_once('/'));
     let Some((Ok(id), form)) = found.map(|(id, form)| (id.parse(), form)) else {
         return false;
     };
@@ -52,8 +54,13 @@ pub(super) enum Pane {
 }
 
 impl Pane {
-    const ALL: [Self; 5] =
-        [Self::Overview, Self::Buyers, Self::Qualification, Self::Stage, Self::Notes];
+    const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Buyers,
+        Self::Qualification,
+        Self::Stage,
+        Self::Notes,
+    ];
 }
 
 /// What is known of the deal.
@@ -166,7 +173,9 @@ impl DealScreen {
     }
 
     fn go_to_neighbour(&mut self, by: isize, effects: &mut Effects<Self>) {
-        let Some(deal) = self.neighbour(by) else { return };
+        let Some(deal) = self.neighbour(by) else {
+            return;
+        };
         self.deal = deal;
         self.framework = None;
         self.sheet = None;
@@ -183,7 +192,10 @@ impl DealScreen {
                 format!("criterion-{}", page.buyers.get(*i)?.criteria.get(*j)?.id)
             }
             RowKind::Element(i) => {
-                format!("score-{}", page.qualification.as_ref()?.elements.get(*i)?.id)
+                format!(
+                    "score-{}",
+                    page.qualification.as_ref()?.elements.get(*i)?.id
+                )
             }
             RowKind::Note(i) => format!("note-{}", page.notes.get(*i)?.id),
             RowKind::Event(_) | RowKind::Born(..) => "edit".to_owned(),
@@ -206,15 +218,19 @@ impl DealScreen {
     }
 
     fn add_criterion(&mut self, effects: &mut Effects<Self>) {
-        if let Some(form) = self.selected_buyer().map(|b| format!("criterion-of-{}", b.id)) {
+        if let Some(form) = self
+            .selected_buyer()
+            .map(|b| format!("criterion-of-{}", b.id))
+        {
             self.open_form(&form, effects);
         }
     }
 
     fn add_templates(&mut self, effects: &mut Effects<Self>) {
-        let Some((buyer, criteria)) = self.selected_buyer().and_then(|buyer| {
-            Some((buyer, rows::templates(self.sheet.as_ref()?)))
-        }) else {
+        let Some((buyer, criteria)) = self
+            .selected_buyer()
+            .and_then(|buyer| Some((buyer, rows::templates(self.sheet.as_ref()?))))
+        else {
             return;
         };
         let (id, name) = (buyer.id, buyer.details.name.clone());
@@ -237,7 +253,9 @@ impl DealScreen {
     }
 
     fn remove(&mut self, effects: &mut Effects<Self>) {
-        let (Some(kind), Some(sheet)) = (self.selected(), &self.sheet) else { return };
+        let (Some(kind), Some(sheet)) = (self.selected(), &self.sheet) else {
+            return;
+        };
         let page = &sheet.page;
         match *kind {
             RowKind::Buyer(i) => {
@@ -248,7 +266,9 @@ impl DealScreen {
             RowKind::Criterion(i, j) => {
                 let found = page.buyers.get(i).and_then(|buyer| buyer.criteria.get(j));
                 if let Some(id) = found.map(|criterion| criterion.id) {
-                    removed(effects, "the criterion", move |store| store.delete_criterion(id));
+                    removed(effects, "the criterion", move |store| {
+                        store.delete_criterion(id)
+                    });
                 }
             }
             RowKind::Note(i) => {
@@ -261,12 +281,17 @@ impl DealScreen {
     }
 
     fn selected_action(&self) -> Option<&crate::storage::Action> {
-        let Some(RowKind::Action(i)) = self.selected() else { return None };
+        let Some(RowKind::Action(i)) = self.selected() else {
+            return None;
+        };
         self.sheet.as_ref()?.page.actions.get(*i)
     }
 
     fn tick_action(&mut self, effects: &mut Effects<Self>) {
-        let Some((id, state)) = self.selected_action().map(|action| (action.id, action.state)) else {
+        let Some((id, state)) = self
+            .selected_action()
+            .map(|action| (action.id, action.state))
+        else {
             return;
         };
         let (next, said) = match state {
@@ -282,7 +307,10 @@ impl DealScreen {
 
     fn choose_framework(&mut self, effects: &mut Effects<Self>) {
         let Some(sheet) = &self.sheet else { return };
-        let items = sheet.frameworks.iter().map(|(id, _, name)| Item::new(id, name.clone()));
+        let items = sheet
+            .frameworks
+            .iter()
+            .map(|(id, _, name)| Item::new(id, name.clone()));
         let source = Source::Fixed(items.collect());
         effects.pick("Qualify by", source, |screen: &mut Self, item, effects| {
             screen.framework = item.number().map(FrameworkId);
@@ -315,30 +343,46 @@ impl Screen for DealScreen {
             .footer(7)
             .when(|s| s.sheet.is_some()),
         Do::new("next-pane", "l right", "Next pane", |s, _| s.turn_pane(1)).footer(2),
-        Do::new("previous-pane", "h left", "Previous pane", |s, _| s.turn_pane(-1)),
-        Do::new("next-deal", "n", "Next deal", |s, e| s.go_to_neighbour(1, e))
-            .footer(8)
-            .when(|s| s.neighbour(1).is_some()),
-        Do::new("previous-deal", "p", "Previous deal", |s, e| s.go_to_neighbour(-1, e))
-            .when(|s| s.neighbour(-1).is_some()),
-        Do::new("stage", "t", "Change the stage", |s, e| s.open_form("stage", e))
-            .group("Change the deal")
-            .when(|s| s.sheet.is_some()),
-        Do::new("close-date", "c", "Change the close date", |s, e| s.open_form("close", e))
-            .group("Change the deal")
-            .when(|s| s.sheet.is_some()),
-        Do::new("amount", "v", "Change the amount", |s, e| s.open_form("amount", e))
-            .group("Change the deal")
-            .when(|s| s.sheet.is_some()),
-        Do::new("next-step", "x", "Next step", |s, e| s.open_form("next-step", e))
-            .group("Change the deal")
-            .footer(5)
-            .when(|s| s.sheet.is_some()),
+        Do::new("previous-pane", "h left", "Previous pane", |s, _| {
+            s.turn_pane(-1)
+        }),
+        Do::new("next-deal", "n", "Next deal", |s, e| {
+            s.go_to_neighbour(1, e)
+        })
+        .footer(8)
+        .when(|s| s.neighbour(1).is_some()),
+        Do::new("previous-deal", "p", "Previous deal", |s, e| {
+            s.go_to_neighbour(-1, e)
+        })
+        .when(|s| s.neighbour(-1).is_some()),
+        Do::new("stage", "t", "Change the stage", |s, e| {
+            s.open_form("stage", e)
+        })
+        .group("Change the deal")
+        .when(|s| s.sheet.is_some()),
+        Do::new("close-date", "c", "Change the close date", |s, e| {
+            s.open_form("close", e)
+        })
+        .group("Change the deal")
+        .when(|s| s.sheet.is_some()),
+        Do::new("amount", "v", "Change the amount", |s, e| {
+            s.open_form("amount", e)
+        })
+        .group("Change the deal")
+        .when(|s| s.sheet.is_some()),
+        Do::new("next-step", "x", "Next step", |s, e| {
+            s.open_form("next-step", e)
+        })
+        .group("Change the deal")
+        .footer(5)
+        .when(|s| s.sheet.is_some()),
         Do::new("note", "w", "Note", |s, e| s.open_form("note", e))
             .footer(6)
             .when(|s| s.sheet.is_some()),
-        Do::new("action", "a", "Add an action", |s, e| s.open_form("action", e))
-            .when(|s| s.sheet.is_some()),
+        Do::new("action", "a", "Add an action", |s, e| {
+            s.open_form("action", e)
+        })
+        .when(|s| s.sheet.is_some()),
         Do::new("done", "m", "Done", Self::tick_action)
             .footer(1)
             .when(|s| s.selected_action().is_some()),
@@ -350,16 +394,28 @@ impl Screen for DealScreen {
             .group("Buyers")
             .footer(4)
             .when(|s| s.selected_buyer().is_some()),
-        Do::new("templates", "T", "Add the criteria of the stage", Self::add_templates)
-            .group("Buyers")
-            .when(|s| s.selected_buyer().is_some()),
+        Do::new(
+            "templates",
+            "T",
+            "Add the criteria of the stage",
+            Self::add_templates,
+        )
+        .group("Buyers")
+        .when(|s| s.selected_buyer().is_some()),
         Do::new("remove", "D delete", "Remove", Self::remove).when(Self::is_removable),
-        Do::new("framework", "f", "Another framework", Self::choose_framework)
-            .footer(4)
-            .when(|s| {
-                s.pane == Pane::Qualification
-                    && s.sheet.as_ref().is_some_and(|sheet| sheet.frameworks.len() > 1)
-            }),
+        Do::new(
+            "framework",
+            "f",
+            "Another framework",
+            Self::choose_framework,
+        )
+        .footer(4)
+        .when(|s| {
+            s.pane == Pane::Qualification
+                && s.sheet
+                    .as_ref()
+                    .is_some_and(|sheet| sheet.frameworks.len() > 1)
+        }),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -392,6 +448,9 @@ impl Screen for DealScreen {
             return Vec::new();
         };
         let text = format!("{} of {}", place + 1, self.neighbours.len());
-        vec![crate::ui::canvas::piece(crate::ui::theme::Role::Muted, text)]
+        vec![crate::ui::canvas::piece(
+            crate::ui::theme::Role::Muted,
+            text,
+        )]
     }
 }

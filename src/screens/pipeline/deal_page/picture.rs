@@ -40,16 +40,28 @@ pub(in crate::screens::pipeline) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet,
     // A file without dates is born at the beginning of time.
     let dated = |line: &&HistoryLine| line.event.happened_at.0 > 0;
     let lines: Vec<&HistoryLine> = sheet.page.history.iter().filter(dated).collect();
-    let first = deal.created_on.or_else(|| lines.first().map(|line| line.event.happened_at.day()));
+    let first = deal
+        .created_on
+        .or_else(|| lines.first().map(|line| line.event.happened_at.day()));
     let Some(first) = first.filter(|_| canvas.width() > 20) else {
         canvas.text(0, 0, Role::Muted, "No dates are known: nothing to draw.");
         return;
     };
-    let first = lines.first().map_or(first, |line| first.min(line.event.happened_at.day()));
+    let first = lines
+        .first()
+        .map_or(first, |line| first.min(line.event.happened_at.day()));
     let is_open = deal.outcome == Outcome::Open;
-    let end = if is_open { today } else { deal.close_on.unwrap_or(today) };
+    let end = if is_open {
+        today
+    } else {
+        deal.close_on.unwrap_or(today)
+    };
     let last = deal.close_on.map_or(end, |close| close.max(end)).max(first);
-    let axis = Axis { first, last, cells: usize::from(canvas.width()) };
+    let axis = Axis {
+        first,
+        last,
+        cells: usize::from(canvas.width()),
+    };
     stages(canvas, &axis, &lines, end);
     marks(canvas, &axis, &lines, sheet, today);
     labels(canvas, &axis, sheet, today);
@@ -63,7 +75,10 @@ fn stages(canvas: &mut Canvas<'_>, axis: &Axis, lines: &[&HistoryLine], end: Nai
         .filter(|line| line.event.field == EventField::Stage && line.event.new.is_some())
         .map(|line| {
             let name = line.words.rsplit(" → ").next().unwrap_or_default();
-            (axis.at(line.event.happened_at.day()), name.trim_start_matches("Stage "))
+            (
+                axis.at(line.event.happened_at.day()),
+                name.trim_start_matches("Stage "),
+            )
         })
         .collect();
     for (i, (from, name)) in entered.iter().enumerate() {
@@ -129,7 +144,10 @@ fn labels(canvas: &mut Canvas<'_>, axis: &Axis, sheet: &Sheet, today: NaiveDate)
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let mut put = |canvas: &mut Canvas<'_>, day: NaiveDate, label: &str| {
         let wide = text::width(label);
-        let x = axis.at(day).saturating_sub(wide / 2).min(axis.cells.saturating_sub(wide));
+        let x = axis
+            .at(day)
+            .saturating_sub(wide / 2)
+            .min(axis.cells.saturating_sub(wide));
         if taken.iter().all(|(from, to)| x + wide < *from || x > *to) {
             canvas.text(x as u16, 2, Role::Muted, label);
             taken.push((x, x + wide));
@@ -148,13 +166,29 @@ fn labels(canvas: &mut Canvas<'_>, axis: &Axis, sheet: &Sheet, today: NaiveDate)
 /// Only the marks that are there.
 fn legend(canvas: &mut Canvas<'_>, lines: &[&HistoryLine], is_open: bool) {
     let mut x = 0;
-    let seen = |wanted: &str| lines.iter().filter_map(|line| mark(line)).filter(|(m, _)| *m == wanted).count();
-    for (sign, word) in [("»", "pushed"), ("«", "pulled in"), ("▲", "amount up"), ("▼", "amount down"), ("↺", "reopened")] {
+    let seen = |wanted: &str| {
+        lines
+            .iter()
+            .filter_map(|line| mark(line))
+            .filter(|(m, _)| *m == wanted)
+            .count()
+    };
+    for (sign, word) in [
+        ("»", "pushed"),
+        ("«", "pulled in"),
+        ("▲", "amount up"),
+        ("▼", "amount down"),
+        ("↺", "reopened"),
+    ] {
         let n = seen(sign);
         if n > 0 {
             x = canvas.text(x, 3, Role::Muted, &format!("{sign} {word} {n}×")) + 2;
         }
     }
-    let closes = if is_open { "◇ to close" } else { "◆ closed" };
+    let closes = if is_open {
+        "◇ to close"
+    } else {
+        "◆ closed"
+    };
     canvas.text(x, 3, Role::Muted, closes);
 }

@@ -49,7 +49,11 @@ impl Row for PaneRow {
 
 /// Different kinds share a list: the kind goes into the number, so that a line stays selected when others come.
 fn row(kind_number: i64, id: i64, kind: RowKind, search: &str) -> PaneRow {
-    PaneRow { id: kind_number << 48 | id, kind, search: search.to_lowercase() }
+    PaneRow {
+        id: kind_number << 48 | id,
+        kind,
+        search: search.to_lowercase(),
+    }
 }
 
 /// The lines of a pane.
@@ -67,7 +71,10 @@ pub(super) fn of(pane: Pane, sheet: &Sheet) -> Vec<PaneRow> {
 /// The newest first: what happened last is what is asked for. What the deal was born with is one line, and the
 /// currency is said with the amount.
 fn history(page: &DealPage) -> Vec<PaneRow> {
-    let created = page.history.iter().find(|line| line.event.field == EventField::Created);
+    let created = page
+        .history
+        .iter()
+        .find(|line| line.event.field == EventField::Created);
     let born_at = created.map(|line| line.event.happened_at);
     let is_first = |line: &HistoryLine| {
         line.event.old.is_none()
@@ -84,9 +91,16 @@ fn history(page: &DealPage) -> Vec<PaneRow> {
     let mut rows = Vec::new();
     for (i, line) in page.history.iter().enumerate().rev() {
         if line.event.field == EventField::Created {
-            let first = page.history.iter().filter(|l| is_first(l) && !said_with_amount(l));
+            let first = page
+                .history
+                .iter()
+                .filter(|l| is_first(l) && !said_with_amount(l));
             let words: Vec<&str> = first.map(first_value).collect();
-            let said = if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) };
+            let said = if words.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", words.join(", "))
+            };
             let said = format!("{}{said}", line.words);
             rows.push(row(1, i as i64, RowKind::Born(i, said.clone()), &said));
         } else if !is_first(line) && !said_with_amount(line) {
@@ -102,17 +116,28 @@ fn first_value(line: &HistoryLine) -> &str {
         EventField::Stage | EventField::Owner | EventField::Amount => line.event.field.label(),
         _ => "",
     };
-    line.words.strip_prefix(label).unwrap_or(&line.words).trim_start()
+    line.words
+        .strip_prefix(label)
+        .unwrap_or(&line.words)
+        .trim_start()
 }
 
 fn buyers(page: &DealPage) -> Vec<PaneRow> {
     let mut rows = Vec::new();
     for (i, buyer) in page.buyers.iter().enumerate() {
         let name = &buyer.details.name;
-        rows.push(row(2, buyer.id.0, RowKind::Buyer(i), &format!("{name} {}", buyer.details.role)));
+        rows.push(row(
+            2,
+            buyer.id.0,
+            RowKind::Buyer(i),
+            &format!("{name} {}", buyer.details.role),
+        ));
         for (j, criterion) in buyer.criteria.iter().enumerate() {
             let details = &criterion.details;
-            let search = format!("{name} {} {} {}", details.text, details.evidence, details.status);
+            let search = format!(
+                "{name} {} {} {}",
+                details.text, details.evidence, details.status
+            );
             rows.push(row(3, criterion.id.0, RowKind::Criterion(i, j), &search));
         }
     }
@@ -120,7 +145,10 @@ fn buyers(page: &DealPage) -> Vec<PaneRow> {
 }
 
 fn elements(page: &DealPage) -> Vec<PaneRow> {
-    let elements = page.qualification.iter().flat_map(|q| q.elements.iter().enumerate());
+    let elements = page
+        .qualification
+        .iter()
+        .flat_map(|q| q.elements.iter().enumerate());
     elements
         .map(|(i, scored)| {
             let evidence = scored.newest().map_or("", |score| score.evidence.as_str());
@@ -138,24 +166,37 @@ fn stage(card: &StageCard) -> Vec<PaneRow> {
     let mut block = |heading: &str, lines: Vec<String>| {
         if !lines.is_empty() {
             texts.push((Role::Muted, heading.to_owned()));
-            texts.extend(lines.into_iter().map(|line| (Role::Plain, format!("  {line}"))));
+            texts.extend(
+                lines
+                    .into_iter()
+                    .map(|line| (Role::Plain, format!("  {line}"))),
+            );
         }
     };
     block("The rep does", card.tasks.clone());
     block("To be seen when it is done", card.outcomes.clone());
-    let needs = card.criteria.iter().map(|c| format!("{:<10} {}", c.sense, c.text));
+    let needs = card
+        .criteria
+        .iter()
+        .map(|c| format!("{:<10} {}", c.sense, c.text));
     block("Each buyer needs, to move on", needs.collect());
     let lines = texts.into_iter().enumerate();
-    lines.map(|(i, (role, text))| row(5, i as i64, RowKind::Text(role, text.clone()), &text)).collect()
+    lines
+        .map(|(i, (role, text))| row(5, i as i64, RowKind::Text(role, text.clone()), &text))
+        .collect()
 }
 
 /// Actions first, then notes and activities, the newest first.
 pub(in crate::screens::pipeline) fn diary(page: &DealPage) -> Vec<PaneRow> {
     let actions = page.actions.iter().enumerate();
-    let mut rows: Vec<PaneRow> =
-        actions.map(|(i, action)| row(6, action.id.0, RowKind::Action(i), &action.text)).collect();
+    let mut rows: Vec<PaneRow> = actions
+        .map(|(i, action)| row(6, action.id.0, RowKind::Action(i), &action.text))
+        .collect();
     let notes = page.notes.iter().enumerate().map(|(i, note)| {
-        (Some(note.written_at.day()), row(7, note.id.0, RowKind::Note(i), &note.text))
+        (
+            Some(note.written_at.day()),
+            row(7, note.id.0, RowKind::Note(i), &note.text),
+        )
     });
     let activities = page.activities.iter().enumerate().map(|(i, activity)| {
         let search = format!("{} {} {}", activity.kind, activity.subject, activity.text);
@@ -170,8 +211,13 @@ pub(in crate::screens::pipeline) fn diary(page: &DealPage) -> Vec<PaneRow> {
 
 /// Open criteria from the templates of the deal's stage.
 pub(super) fn templates(sheet: &Sheet) -> Vec<CriterionDetails> {
-    let Some(card) = &sheet.page.stage else { return Vec::new() };
-    card.criteria.iter().map(|template| CriterionDetails::open(Some(card.id), template)).collect()
+    let Some(card) = &sheet.page.stage else {
+        return Vec::new();
+    };
+    card.criteria
+        .iter()
+        .map(|template| CriterionDetails::open(Some(card.id), template))
+        .collect()
 }
 
 /// The mark of a status.

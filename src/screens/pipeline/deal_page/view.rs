@@ -12,10 +12,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::panes;
 use super::{DealScreen, Pane, Sheet};
+use crate::app::key::Key;
 use crate::domain::flags::Severity;
 use crate::domain::process::Outcome;
 use crate::ui::canvas::{Canvas, Click, Piece, piece};
-use crate::app::key::Key;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
@@ -30,12 +30,20 @@ pub(super) fn draw(screen: &DealScreen, canvas: &mut Canvas<'_>) {
     };
     let today = context.clock.today();
     let (width, height) = (canvas.width(), canvas.height());
-    header(&mut canvas.part(1, 0, width.saturating_sub(2), 3), sheet, today);
+    header(
+        &mut canvas.part(1, 0, width.saturating_sub(2), 3),
+        sheet,
+        today,
+    );
     if (width, height) >= WIDE && height >= WIDE.1 {
         wide(screen, sheet, today, &mut canvas.below(4));
         return;
     }
-    pane_bar(&mut canvas.part(1, 3, width.saturating_sub(2), 1), screen.pane, sheet);
+    pane_bar(
+        &mut canvas.part(1, 3, width.saturating_sub(2), 1),
+        screen.pane,
+        sheet,
+    );
     let mut place = canvas.part(0, 4, width, height.saturating_sub(4));
     panes::draw(&mut place, screen, sheet, screen.pane, today, true);
 }
@@ -50,7 +58,12 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
         let title = label(pane, sheet);
         let rule = "─".repeat(usize::from(w).saturating_sub(text::width(&title) + 4));
         let after = part.text(1, 0, role, if active { "▸ " } else { "─ " });
-        let after = part.text(after, 0, if active { Role::Heading } else { Role::Muted }, &title);
+        let after = part.text(
+            after,
+            0,
+            if active { Role::Heading } else { Role::Muted },
+            &title,
+        );
         part.text(after + 1, 0, role, &rule);
         part.clickable(0, 0, w, 1, Click::Keys(vec![Key::char('l')]));
         panes::draw(&mut part.below(1), screen, sheet, pane, today, active);
@@ -68,7 +81,13 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
 /// What a pane is called, with how much is in it.
 fn label(pane: Pane, sheet: &Sheet) -> String {
     let page = &sheet.page;
-    let counted = |name: &str, n: usize| if n == 0 { name.to_owned() } else { format!("{name} {n}") };
+    let counted = |name: &str, n: usize| {
+        if n == 0 {
+            name.to_owned()
+        } else {
+            format!("{name} {n}")
+        }
+    };
     match pane {
         Pane::Overview => "Overview".to_owned(),
         Pane::Buyers => counted("Buyers", page.buyers.len()),
@@ -99,10 +118,16 @@ fn pane_bar(canvas: &mut Canvas<'_>, current: Pane, sheet: &Sheet) {
 
 fn header(canvas: &mut Canvas<'_>, sheet: &Sheet, today: NaiveDate) {
     let deal = &sheet.page.deal;
-    let amount = deal.amount.map_or_else(|| "no amount".to_owned(), |amount| amount.to_string());
+    let amount = deal
+        .amount
+        .map_or_else(|| "no amount".to_owned(), |amount| amount.to_string());
     let room = usize::from(canvas.width()).saturating_sub(text::width(&amount) + 2);
     canvas.text(0, 0, Role::Heading, &text::cut(&deal.name, room));
-    let role = if deal.amount.is_some() { Role::Strong } else { Role::Warning };
+    let role = if deal.amount.is_some() {
+        Role::Strong
+    } else {
+        Role::Warning
+    };
     canvas.text_right(0, role, &amount);
     canvas.line(0, 1, &facts(sheet, today));
     flags(canvas, 2, sheet);
@@ -131,14 +156,20 @@ pub(in crate::screens::pipeline) fn facts(sheet: &Sheet, today: NaiveDate) -> Ve
     match &sheet.page.stage {
         None => add((Role::Warning, "stage not known".into())),
         Some(stage) => {
-            let days = deal.stage_since.map(|since| (today - since).num_days()).filter(|_| deal.outcome == Outcome::Open);
+            let days = deal
+                .stage_since
+                .map(|since| (today - since).num_days())
+                .filter(|_| deal.outcome == Outcome::Open);
             let days = days.map_or_else(String::new, |days| format!(" for {days} d"));
             add((Role::Plain, format!("{}{days}", text::cut(&stage.name, 18))));
         }
     }
     add(close(deal.close_on, deal.outcome, today));
     if let Some(until) = deal.nurture_until.filter(|until| *until > today) {
-        add((Role::Warning, format!("rests until {}", short(until, today))));
+        add((
+            Role::Warning,
+            format!("rests until {}", short(until, today)),
+        ));
     }
     pieces
 }
@@ -165,7 +196,11 @@ fn close(close_on: Option<NaiveDate>, outcome: Outcome, today: NaiveDate) -> (Ro
 
 /// `12 Dec`, with the year where it is another.
 pub(in crate::screens::pipeline) fn short(day: NaiveDate, today: NaiveDate) -> String {
-    let pattern = if day.year() == today.year() { "%-d %b" } else { "%-d %b %Y" };
+    let pattern = if day.year() == today.year() {
+        "%-d %b"
+    } else {
+        "%-d %b %Y"
+    };
     day.format(pattern).to_string()
 }
 

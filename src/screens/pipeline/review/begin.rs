@@ -24,7 +24,11 @@ pub fn begin<S: 'static>(context: &Context, effects: &mut Effects<S>) {
         match (kind, number.parse::<i64>()) {
             ("review", Ok(id)) => effects.open(ReviewScreen::new(ReviewId(id))),
             ("rep", Ok(id)) => {
-                let scope = DealScope { rep: Some(RepId(id)), team: None, ..scope };
+                let scope = DealScope {
+                    rep: Some(RepId(id)),
+                    team: None,
+                    ..scope
+                };
                 start(scope, today, thresholds, effects);
             }
             _ => start(scope, today, thresholds, effects),
@@ -39,15 +43,24 @@ fn choices(store: &Store, scope: &DealScope) -> Result<Vec<Item>> {
         .into_iter()
         .map(|review| {
             let detail = format!("{} of {} decided", review.decided, review.deals);
-            Item::new(format!("review:{}", review.id), format!("Go on with {}", review.title)).detail(detail)
+            Item::new(
+                format!("review:{}", review.id),
+                format!("Go on with {}", review.title),
+            )
+            .detail(detail)
         })
         .collect();
     let named = store.scope_name(scope)?;
     items.push(Item::new("scope", named).detail("all open deals in scope"));
-    items.extend(store.reps_to_review()?.into_iter().map(|(id, name, deals)| {
-        let word = if deals == 1 { "deal" } else { "deals" };
-        Item::new(format!("rep:{id}"), name).detail(format!("{deals} open {word}"))
-    }));
+    items.extend(
+        store
+            .reps_to_review()?
+            .into_iter()
+            .map(|(id, name, deals)| {
+                let word = if deals == 1 { "deal" } else { "deals" };
+                Item::new(format!("rep:{id}"), name).detail(format!("{deals} open {word}"))
+            }),
+    );
     Ok(items)
 }
 

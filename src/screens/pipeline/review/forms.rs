@@ -18,13 +18,21 @@ const NEXT_WEEK: u64 = 7;
 const NEXT_QUARTER: u64 = 91;
 
 /// Reasons to choose from while the file holds none of its own.
-const REASONS: [&str; 6] =
-    ["No decision", "Price", "Competitor", "No budget", "Timing", "Not a fit"];
+const REASONS: [&str; 6] = [
+    "No decision",
+    "Price",
+    "Competitor",
+    "No budget",
+    "Timing",
+    "Not a fit",
+];
 
 impl ReviewScreen {
     /// Opens the form of a disposition for the shown deal.
     pub(super) fn open_form(&mut self, disposition: Disposition, effects: &mut Effects<Self>) {
-        let (Some(item), Some(reading), Some(context)) = (self.item(), &self.reading, &self.context) else {
+        let (Some(item), Some(reading), Some(context)) =
+            (self.item(), &self.reading, &self.context)
+        else {
             return;
         };
         let Some(sheet) = &reading.sheet else { return };
@@ -37,7 +45,12 @@ impl ReviewScreen {
         let mut fields = special_fields(disposition, sheet, &reading.loss_reasons);
         fields.extend(common_fields(disposition, sheet, today));
         let form = Form::new(format!("{disposition}: {}", item.name), today, fields)
-            .draft(format!("{DRAFTS}{}/{}/{}", self.review, item.id, disposition.key()))
+            .draft(format!(
+                "{DRAFTS}{}/{}/{}",
+                self.review,
+                item.id,
+                disposition.key()
+            ))
             .note(disposition.asks_for());
         let id = item.id;
         let said = format!("{disposition}: {}; u takes it back", item.name);
@@ -49,7 +62,10 @@ impl ReviewScreen {
                 let problems = decision.check(known);
                 if !problems.is_empty() {
                     let problems = problems.into_iter();
-                    let shown = problems.map(|p| Problem { field: field_of(&p.field, disposition), text: p.message });
+                    let shown = problems.map(|p| Problem {
+                        field: field_of(&p.field, disposition),
+                        text: p.message,
+                    });
                     return Err(SaveProblem::Fields(shown.collect()));
                 }
                 Ok(store.decide(id, &decision)?)
@@ -74,29 +90,50 @@ fn special_fields(disposition: Disposition, sheet: &Sheet, reasons: &[String]) -
     match disposition {
         Disposition::CloseLost => {
             let shipped = REASONS.map(str::to_owned);
-            let reasons = if reasons.is_empty() { &shipped } else { reasons };
-            let options = reasons.iter().map(|reason| (reason.clone(), reason.clone()));
+            let reasons = if reasons.is_empty() {
+                &shipped
+            } else {
+                reasons
+            };
+            let options = reasons
+                .iter()
+                .map(|reason| (reason.clone(), reason.clone()));
             vec![
                 Field::new("kind", "Reason", Kind::Choice(options.collect())),
                 Field::new("reason", "In words", Kind::Text).hint("what really happened"),
             ]
         }
         Disposition::Nurture => {
-            vec![Field::new("reason", "Why not now", Kind::Text).required().hint("so that the next look starts there")]
+            vec![
+                Field::new("reason", "Why not now", Kind::Text)
+                    .required()
+                    .hint("so that the next look starts there"),
+            ]
         }
         Disposition::ReStage => {
-            let open = || sheet.stages.iter().filter(|(.., outcome)| *outcome == Outcome::Open);
+            let open = || {
+                sheet
+                    .stages
+                    .iter()
+                    .filter(|(.., outcome)| *outcome == Outcome::Open)
+            };
             let options = open().map(|(id, name, _)| (id.to_string(), name.clone()));
             vec![
                 Field::new("stage", "Stage", Kind::Choice(options.collect()))
                     .required()
-                    .start(Value::Choice(stage_before(sheet).map(|stage| stage.to_string()))),
+                    .start(Value::Choice(
+                        stage_before(sheet).map(|stage| stage.to_string()),
+                    )),
                 Field::new("reason", "Why", Kind::Text).hint("what the buyers have not done yet"),
             ]
         }
         Disposition::ReDate => vec![
-            Field::new("new_date", "New close date", Kind::Date).required().hint("eom, +3w, 12 dec"),
-            Field::new("reason", "Evidence", Kind::Text).required().hint("what the buyer said or did"),
+            Field::new("new_date", "New close date", Kind::Date)
+                .required()
+                .hint("eom, +3w, 12 dec"),
+            Field::new("reason", "Evidence", Kind::Text)
+                .required()
+                .hint("what the buyer said or did"),
         ],
         Disposition::Keep => vec![
             Field::new("next_step", "Next step", Kind::Text)
@@ -109,7 +146,10 @@ fn special_fields(disposition: Disposition, sheet: &Sheet, reasons: &[String]) -
 
 /// The open stage before the deal's own; the first one where the own is not known.
 fn stage_before(sheet: &Sheet) -> Option<StageId> {
-    let open = sheet.stages.iter().filter(|(.., outcome)| *outcome == Outcome::Open);
+    let open = sheet
+        .stages
+        .iter()
+        .filter(|(.., outcome)| *outcome == Outcome::Open);
     let open: Vec<StageId> = open.map(|(id, ..)| *id).collect();
     let now = sheet.page.stage.as_ref().map(|stage| stage.id);
     let at = open.iter().position(|id| Some(*id) == now);
@@ -122,7 +162,10 @@ fn stage_before(sheet: &Sheet) -> Option<StageId> {
 
 fn common_fields(disposition: Disposition, sheet: &Sheet, today: NaiveDate) -> [Field; 2] {
     let deal = &sheet.page.deal;
-    let owner = deal.owner.as_ref().map(|(id, name)| Item::new(id, name.clone()));
+    let owner = deal
+        .owner
+        .as_ref()
+        .map(|(id, name)| Item::new(id, name.clone()));
     let after = |days: u64| today.checked_add_days(Days::new(days));
     let (label, due) = match disposition {
         Disposition::Nurture => ("Look again on", after(NEXT_QUARTER)),
@@ -133,8 +176,12 @@ fn common_fields(disposition: Disposition, sheet: &Sheet, today: NaiveDate) -> [
         _ => ("By", after(NEXT_WEEK)),
     };
     [
-        Field::new("owner", "Who", Kind::Pick(people())).required().start(Value::Record(owner)),
-        Field::new("due_on", label, Kind::Date).required().start(Value::Date(due)),
+        Field::new("owner", "Who", Kind::Pick(people()))
+            .required()
+            .start(Value::Record(owner)),
+        Field::new("due_on", label, Kind::Date)
+            .required()
+            .start(Value::Date(due)),
     ]
 }
 

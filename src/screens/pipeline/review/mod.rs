@@ -74,7 +74,9 @@ impl Reading {
     ) -> Result<Self> {
         let items = store.review_items(review)?;
         let named = wanted.and_then(|id| items.iter().position(|item| item.id == id));
-        let at = named.or_else(|| items.iter().position(|item| item.decided.is_none())).unwrap_or(0);
+        let at = named
+            .or_else(|| items.iter().position(|item| item.decided.is_none()))
+            .unwrap_or(0);
         let sheet = match items.get(at) {
             Some(item) => Some(Sheet::read(store, item.deal, None, thresholds)?),
             None => None,
@@ -133,14 +135,12 @@ impl ReviewScreen {
     fn take(&mut self, reading: Reading, effects: &mut Effects<Self>) {
         let is_first = self.reading.is_none();
         let reopened = self.reopened_by(&reading);
-        let lines = reading.summary.lines().zip(0_i64..);
-        let lines = lines.map(|(text, number)| SummaryLine { number, text: text.to_owned() });
-        self.summary.load_all(lines.collect());
         self.wanted = reading.items.get(reading.at).map(|item| item.id);
         if is_first && reading.items.iter().all(|item| item.decided.is_some()) {
             self.ending = true;
         }
         self.reading = Some(reading);
+        self.fill_summary();
         if let Some(item) = reopened {
             // What was undone is what the person looks at.
             self.go_to(item, effects);
@@ -149,11 +149,32 @@ impl ReviewScreen {
         }
     }
 
+    /// The lines of the summary that the filter lets through.
+    fn fill_summary(&mut self) {
+        let Some(reading) = &self.reading else { return };
+        let wanted = self.summary.cursor.filter.text().to_lowercase();
+        let lines = reading.summary.lines().zip(0_i64..);
+        let lines = lines
+            .filter(|(text, _)| wanted.is_empty() || text.to_lowercase().contains(&wanted))
+            .map(|(text, number)| SummaryLine {
+                number,
+                text: text.to_owned(),
+            });
+        self.summary.load_all(lines.collect());
+    }
+
     /// An item that was decided at the last reading and no longer is, unless it is the one that is shown.
     fn reopened_by(&self, new: &Reading) -> Option<ReviewItemId> {
         let old = self.reading.as_ref()?;
-        let was_decided = |id: ReviewItemId| old.items.iter().any(|item| item.id == id && item.decided.is_some());
-        let found = new.items.iter().find(|item| item.decided.is_none() && was_decided(item.id))?;
+        let was_decided = |id: ReviewItemId| {
+            old.items
+                .iter()
+                .any(|item| item.id == id && item.decided.is_some())
+        };
+        let found = new
+            .items
+            .iter()
+            .find(|item| item.decided.is_none() && was_decided(item.id))?;
         (self.ending || self.wanted != Some(found.id)).then_some(found.id)
     }
 
@@ -176,16 +197,28 @@ impl ReviewScreen {
     fn next_open(&self) -> Option<ReviewItemId> {
         let reading = self.reading.as_ref()?;
         let shown = self.wanted;
-        let (before, after) = reading.items.split_at((reading.at + 1).min(reading.items.len()));
+        let (before, after) = reading
+            .items
+            .split_at((reading.at + 1).min(reading.items.len()));
         let open = |item: &&ReviewItem| item.decided.is_none() && Some(item.id) != shown;
         after.iter().chain(before).find(open).map(|item| item.id)
     }
 
     /// “3 of 14, 2 decided”.
     fn place_in_words(&self) -> String {
-        let Some(reading) = &self.reading else { return String::new() };
-        let decided = reading.items.iter().filter(|item| item.decided.is_some()).count();
-        format!("{} of {}, {decided} decided", reading.at + 1, reading.items.len())
+        let Some(reading) = &self.reading else {
+            return String::new();
+        };
+        let decided = reading
+            .items
+            .iter()
+            .filter(|item| item.decided.is_some())
+            .count();
+        format!(
+            "{} of {}, {decided} decided",
+            reading.at + 1,
+            reading.items.len()
+        )
     }
 
     /// After a decision: the next open deal, or the end.
@@ -197,7 +230,10 @@ impl ReviewScreen {
         }
         self.ending = true;
         let review = self.review;
-        let is_open = self.reading.as_ref().is_some_and(|r| r.head.finished_at.is_none());
+        let is_open = self
+            .reading
+            .as_ref()
+            .is_some_and(|r| r.head.finished_at.is_none());
         if is_open {
             effects.change(
                 "finish the review",
@@ -229,7 +265,9 @@ impl ReviewScreen {
     }
 
     fn take_back(&mut self, effects: &mut Effects<Self>) {
-        let Some(id) = self.item().map(|item| item.id) else { return };
+        let Some(id) = self.item().map(|item| item.id) else {
+            return;
+        };
         effects.change(
             "take the decision back",
             move |store| store.take_back_decision(id),
@@ -245,9 +283,17 @@ impl ReviewScreen {
 
     fn finish(&mut self, effects: &mut Effects<Self>) {
         let Some(reading) = &self.reading else { return };
-        let open = reading.items.iter().filter(|item| item.decided.is_none()).count();
+        let open = reading
+            .items
+            .iter()
+            .filter(|item| item.decided.is_none())
+            .count();
         let review = self.review;
-        let deals = if open == 1 { "1 deal".to_owned() } else { format!("{open} deals") };
+        let deals = if open == 1 {
+            "1 deal".to_owned()
+        } else {
+            format!("{open} deals")
+        };
         effects.confirm(
             format!("Finish with {deals} not decided?"),
             "They stay as they are; the summary names them.",
@@ -276,41 +322,64 @@ impl Screen for ReviewScreen {
     const NAME: &'static str = "pipeline-review";
     const TITLE: &'static str = "Review";
     const COMMANDS: &'static [Command<Self>] = &[
-        Do::new("keep", "enter", "Keep", |s, e| s.open_form(Disposition::Keep, e))
-            .group("Dispositions")
-            .footer(1)
+        Do::new("keep", "enter", "Keep", |s, e| {
+            s.open_form(Disposition::Keep, e)
+        })
+        .group("Dispositions")
+        .footer(1)
+        .when(Self::has_item),
+        Do::new("re-date", "d", "Re-date", |s, e| {
+            s.open_form(Disposition::ReDate, e)
+        })
+        .group("Dispositions")
+        .footer(2)
+        .when(Self::has_item),
+        Do::new("re-stage", "t", "Re-stage", |s, e| {
+            s.open_form(Disposition::ReStage, e)
+        })
+        .group("Dispositions")
+        .footer(3)
+        .when(Self::has_item),
+        Do::new("nurture", "w", "Nurture", |s, e| {
+            s.open_form(Disposition::Nurture, e)
+        })
+        .group("Dispositions")
+        .footer(4)
+        .when(Self::has_item),
+        Do::new("close-lost", "x", "Close lost", |s, e| {
+            s.open_form(Disposition::CloseLost, e)
+        })
+        .group("Dispositions")
+        .footer(5)
+        .when(Self::has_item),
+        Do::new("skip", "n l right", "Skip", |s, e| s.step(1, e))
+            .footer(6)
             .when(Self::has_item),
-        Do::new("re-date", "d", "Re-date", |s, e| s.open_form(Disposition::ReDate, e))
-            .group("Dispositions")
-            .footer(2)
-            .when(Self::has_item),
-        Do::new("re-stage", "t", "Re-stage", |s, e| s.open_form(Disposition::ReStage, e))
-            .group("Dispositions")
-            .footer(3)
-            .when(Self::has_item),
-        Do::new("nurture", "w", "Nurture", |s, e| s.open_form(Disposition::Nurture, e))
-            .group("Dispositions")
-            .footer(4)
-            .when(Self::has_item),
-        Do::new("close-lost", "x", "Close lost", |s, e| s.open_form(Disposition::CloseLost, e))
-            .group("Dispositions")
-            .footer(5)
-            .when(Self::has_item),
-        Do::new("skip", "n l right", "Skip", |s, e| s.step(1, e)).footer(6).when(Self::has_item),
-        Do::new("previous", "p h left", "Previous deal", |s, e| s.step(-1, e)).when(|s| {
-            s.ending || s.reading.as_ref().is_some_and(|r| r.at > 0)
-        }),
+        Do::new("previous", "p h left", "Previous deal", |s, e| {
+            s.step(-1, e)
+        })
+        .when(|s| s.ending || s.reading.as_ref().is_some_and(|r| r.at > 0)),
         Do::new("next-open", "N", "Next open deal", Self::next_undecided)
             .when(|s| s.next_open().is_some()),
         Do::new("take-back", "b", "Take back", Self::take_back)
             .footer(7)
             .when(|s| s.item().is_some_and(|item| item.decided.is_some())),
-        Do::new("deal", "v", "Open the deal", Self::open_deal).footer(8).when(Self::has_item),
-        Do::new("finish", "F", "Finish", Self::finish).footer(9).when(|s| {
-            s.reading.as_ref().is_some_and(|r| r.head.finished_at.is_none())
-        }),
-        Do::new("copy", "y", "Copy the summary", Self::copy).footer(1).when(|s| s.ending),
-        Do::new("save", "W", "Save it as a file", Self::save).footer(2).when(|s| s.ending),
+        Do::new("deal", "v", "Open the deal", Self::open_deal)
+            .footer(8)
+            .when(Self::has_item),
+        Do::new("finish", "F", "Finish", Self::finish)
+            .footer(9)
+            .when(|s| {
+                s.reading
+                    .as_ref()
+                    .is_some_and(|r| r.head.finished_at.is_none())
+            }),
+        Do::new("copy", "y", "Copy the summary", Self::copy)
+            .footer(1)
+            .when(|s| s.ending),
+        Do::new("save", "W", "Save it as a file", Self::save)
+            .footer(2)
+            .when(|s| s.ending),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -324,6 +393,10 @@ impl Screen for ReviewScreen {
 
     fn list_ref(&self) -> Option<&ListCursor> {
         self.ending.then_some(&self.summary.cursor)
+    }
+
+    fn list_changed(&mut self, _effects: &mut Effects<Self>) {
+        self.fill_summary();
     }
 
     fn heading(&self) -> Option<String> {

@@ -9,13 +9,17 @@ use crate::app::form::{Field, Form, Kind};
 impl ReviewScreen {
     /// Asks where, checks that, and writes; an existing file is never replaced.
     pub(super) fn save(&mut self, effects: &mut Effects<Self>) {
-        let (Some(reading), Some(context)) = (&self.reading, &self.context) else { return };
+        let (Some(reading), Some(context)) = (&self.reading, &self.context) else {
+            return;
+        };
         let name = file_name(&reading.head.title);
         let field = Field::new("path", "File", Kind::Text).required().text(name);
         let form = Form::new("Save the summary", context.clock.today(), vec![field])
             .note("Markdown, readable by you only; a name without a directory goes where you started Ridealong");
         effects.ask(form, |screen: &mut Self, values, effects| {
-            let Some(reading) = &screen.reading else { return };
+            let Some(reading) = &screen.reading else {
+                return;
+            };
             match checked(values.text("path")) {
                 Ok(path) => effects.write_file(path, reading.summary.clone()),
                 Err(why) => effects.fail("The summary was not saved", why, "Choose another file."),
@@ -27,7 +31,10 @@ impl ReviewScreen {
 /// `review-ana-ruiz-22-nov-2026.md`: letters and digits only, so that a name from a CRM cannot lead elsewhere.
 fn file_name(title: &str) -> String {
     let mut name = String::from("review");
-    for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in title
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         name.push('-');
         name.push_str(&word.to_lowercase());
     }
@@ -58,7 +65,10 @@ fn checked(text: &str) -> Result<PathBuf, String> {
         return Err(format!("there is no directory {}", directory.display()));
     }
     if path.exists() {
-        return Err(format!("{} is there already and is not replaced", path.display()));
+        return Err(format!(
+            "{} is there already and is not replaced",
+            path.display()
+        ));
     }
     Ok(path)
 }

@@ -12,11 +12,11 @@
 
 use chrono::NaiveDate;
 
-use super::{ReviewScreen, Sheet, SummaryLine};
+use super::{ReviewScreen, Sheet};
 use crate::domain::buying::{CriterionStatus, EVIDENCE_OLD_AFTER_DAYS, evidence_age};
 use crate::domain::disposition::Disposition;
-use crate::screens::pipeline::deal_page::{panes, picture, rows};
 use crate::screens::pipeline::deal_page::view::{facts, flags, short};
+use crate::screens::pipeline::deal_page::{panes, picture, rows};
 use crate::storage::{Buyer, Decided};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::text;
@@ -38,11 +38,20 @@ pub(super) fn draw(screen: &ReviewScreen, canvas: &mut Canvas<'_>) {
     let (width, height) = (canvas.width(), canvas.height());
     let mut canvas = canvas.part(1, 0, width.saturating_sub(2), height);
     let (Some(item), Some(sheet)) = (screen.item(), &reading.sheet) else {
-        canvas.text(0, 0, Role::Muted, "The deals of this review are no longer in the file.");
+        canvas.text(
+            0,
+            0,
+            Role::Muted,
+            "The deals of this review are no longer in the file.",
+        );
         return;
     };
     let today = context.clock.today();
-    let amount = sheet.page.deal.amount.map_or_else(|| "no amount".to_owned(), |a| a.to_string());
+    let amount = sheet
+        .page
+        .deal
+        .amount
+        .map_or_else(|| "no amount".to_owned(), |a| a.to_string());
     let room = usize::from(canvas.width()).saturating_sub(text::width(&amount) + 2);
     canvas.text(0, 0, Role::Heading, &text::cut(&item.name, room));
     canvas.text_right(0, Role::Strong, &amount);
@@ -59,13 +68,18 @@ pub(super) fn draw(screen: &ReviewScreen, canvas: &mut Canvas<'_>) {
 
 /// A bar of the deals: decided, this one, still open.
 fn progress(canvas: &mut Canvas<'_>, y: u16, screen: &ReviewScreen) {
-    let Some(reading) = &screen.reading else { return };
+    let Some(reading) = &screen.reading else {
+        return;
+    };
     let from = canvas.text(0, y, Role::Strong, &screen.place_in_words()) + 1;
     let n = reading.items.len().max(1);
     let width = usize::from(canvas.width().saturating_sub(from));
     for x in 0..width {
         let i = x * n / width;
-        let decided = reading.items.get(i).is_some_and(|item| item.decided.is_some());
+        let decided = reading
+            .items
+            .get(i)
+            .is_some_and(|item| item.decided.is_some());
         let (sign, role) = match (i == reading.at, decided) {
             (true, _) => ("━", Role::Accent),
             (false, true) => ("━", Role::Good),
@@ -80,13 +94,15 @@ fn decision(decided: &Decided, today: NaiveDate) -> Vec<Piece> {
     let what = match decision.disposition {
         Disposition::CloseLost | Disposition::Nurture => decision.reason.clone(),
         Disposition::ReStage => decided.stage.clone().unwrap_or_default(),
-        Disposition::ReDate => {
-            decision.new_date.map_or_else(String::new, |day| format!("{}, {}", short(day, today), decision.reason))
-        }
+        Disposition::ReDate => decision.new_date.map_or_else(String::new, |day| {
+            format!("{}, {}", short(day, today), decision.reason)
+        }),
         Disposition::Keep => decision.next_step.clone(),
     };
     let owner = decided.owner.clone().unwrap_or_else(|| "nobody".to_owned());
-    let by = decision.due_on.map_or_else(String::new, |day| format!(", by {}", short(day, today)));
+    let by = decision
+        .due_on
+        .map_or_else(String::new, |day| format!(", by {}", short(day, today)));
     vec![
         piece(Role::Good, format!("✓ {}: ", decision.disposition)),
         piece(Role::Plain, text::cut(&what, 40)),
@@ -103,9 +119,14 @@ fn about(canvas: &mut Canvas<'_>, y: u16, sheet: &Sheet, today: NaiveDate) {
     if let Some(qualification) = &sheet.page.qualification {
         canvas.line(0, y, &panes::score_in_words(qualification, sheet));
         y += 1;
-        let gaps = qualification.readiness.iter().flat_map(|r| &r.gaps).filter(|gap| gap.required);
-        let gaps: Vec<String> =
-            gaps.map(|gap| format!("{} {} of {}", gap.name, gap.level, gap.needs)).collect();
+        let gaps = qualification
+            .readiness
+            .iter()
+            .flat_map(|r| &r.gaps)
+            .filter(|gap| gap.required);
+        let gaps: Vec<String> = gaps
+            .map(|gap| format!("{} {} of {}", gap.name, gap.level, gap.needs))
+            .collect();
         if qualification.is_scored() && !gaps.is_empty() {
             canvas.text(3, y, Role::Muted, &format!("gaps: {}", gaps.join(", ")));
             y += 1;
@@ -116,7 +137,11 @@ fn about(canvas: &mut Canvas<'_>, y: u16, sheet: &Sheet, today: NaiveDate) {
     // The picture stands at the bottom, where the eye finds it on every deal; the diary fills what is left.
     let bottom = canvas.height().saturating_sub(picture::ROWS);
     let has_picture = y <= bottom;
-    let end = if has_picture { bottom.saturating_sub(1) } else { canvas.height() };
+    let end = if has_picture {
+        bottom.saturating_sub(1)
+    } else {
+        canvas.height()
+    };
     latest(canvas, y, end, sheet, today);
     if has_picture {
         picture::draw(&mut canvas.below(bottom), sheet, today);
@@ -139,7 +164,12 @@ fn buyers(canvas: &mut Canvas<'_>, y: u16, sheet: &Sheet, today: NaiveDate) -> u
         y += 1;
     }
     if page.buyers.len() > 4 {
-        canvas.text(x, y, Role::Muted, &format!("and {} more", page.buyers.len() - 4));
+        canvas.text(
+            x,
+            y,
+            Role::Muted,
+            &format!("and {} more", page.buyers.len() - 4),
+        );
         y += 1;
     }
     y
@@ -148,19 +178,41 @@ fn buyers(canvas: &mut Canvas<'_>, y: u16, sheet: &Sheet, today: NaiveDate) -> u
 fn buyer_line(buyer: &Buyer, behind: bool, today: NaiveDate) -> Vec<Piece> {
     let mut line = vec![piece(Role::Plain, text::left(&buyer.details.name, 20))];
     let stage = buyer.stage_name.as_deref().unwrap_or("stage not known");
-    let (mark, role) = if behind { ("! ", Role::Warning) } else { ("", Role::Muted) };
+    let (mark, role) = if behind {
+        ("! ", Role::Warning)
+    } else {
+        ("", Role::Muted)
+    };
     line.push(piece(role, text::left(&format!(" {mark}{stage}"), 18)));
-    let met = buyer.criteria.iter().filter(|c| c.details.status == CriterionStatus::Met).count();
-    let refused = buyer.criteria.iter().filter(|c| c.details.status == CriterionStatus::Refused).count();
-    line.push(piece(Role::Plain, format!(" {met} of {} met", buyer.criteria.len())));
+    let met = buyer
+        .criteria
+        .iter()
+        .filter(|c| c.details.status == CriterionStatus::Met)
+        .count();
+    let refused = buyer
+        .criteria
+        .iter()
+        .filter(|c| c.details.status == CriterionStatus::Refused)
+        .count();
+    line.push(piece(
+        Role::Plain,
+        format!(" {met} of {} met", buyer.criteria.len()),
+    ));
     if refused > 0 {
         line.push(piece(Role::Bad, format!(", ✗ {refused} refused")));
     }
-    let newest = buyer.criteria.iter().filter_map(|c| c.details.evidence_on).max();
+    let newest = buyer
+        .criteria
+        .iter()
+        .filter_map(|c| c.details.evidence_on)
+        .max();
     if let Some(days) = evidence_age(newest, today) {
         let old = days > EVIDENCE_OLD_AFTER_DAYS;
         let word = if old { " old" } else { "" };
-        line.push(piece(if old { Role::Warning } else { Role::Muted }, format!(", evidence {days}d{word}")));
+        line.push(piece(
+            if old { Role::Warning } else { Role::Muted },
+            format!(", evidence {days}d{word}"),
+        ));
     }
     line
 }
@@ -175,14 +227,19 @@ fn latest(canvas: &mut Canvas<'_>, y: u16, end: u16, sheet: &Sheet, today: Naive
 
 /// The summary as it will be copied, with its headings standing out.
 fn summary(screen: &ReviewScreen, canvas: &mut Canvas<'_>) {
-    let (width, height) = (canvas.width(), canvas.height());
-    let cursor = &screen.summary.cursor;
-    for (y, position) in (0_u16..).zip(cursor.window(usize::from(height))) {
-        let Some(SummaryLine { text, .. }) = screen.summary.row(position) else { continue };
-        let role = if text.starts_with('#') { Role::Heading } else { Role::Plain };
-        canvas.part(1, y, width.saturating_sub(2), 1).text(0, 0, role, text);
-        if position == cursor.position() {
-            canvas.text(0, y, Role::Accent, "▌");
-        }
-    }
+    let lines = (0..screen.summary.cursor.count()).filter_map(|at| screen.summary.row(at));
+    let texts: Vec<(Role, String)> = lines
+        .map(|line| {
+            let is_heading = line.text.starts_with('#');
+            (
+                if is_heading {
+                    Role::Heading
+                } else {
+                    Role::Plain
+                },
+                line.text.clone(),
+            )
+        })
+        .collect();
+    panes::wrapped_texts(canvas, &screen.summary.cursor, &texts, true);
 }
