@@ -157,160 +157,194 @@ fn spread(won_of_closed: &[(f64, f64)]) -> f64 {
         .sum()
 }
 
-fn check(sums: &BTreeMap<Condition, Figures>) {
-    let healthy = &sums[&Condition::Healthy];
-    let per_healthy = |value: f64| value / 6.0;
-    let of = |condition| &sums[&condition];
-    let near = |name: &str, value: f64, usual: f64, low: f64, high: f64| {
-        let ratio = value / usual;
-        assert!(
-            (low..=high).contains(&ratio),
-            "{name}: {value:.3} against {usual:.3} is {ratio:.2}"
-        );
-    };
-    let few = of(Condition::TooFewLeads);
-    near("leads", few.leads, per_healthy(healthy.leads), 0.35, 0.65);
-    near(
-        "win rate of few leads",
-        few.rate(0, 7),
-        healthy.rate(0, 7),
+/// A figure of one rep, or of the sum over reps.
+type Figure = fn(&Figures) -> f64;
+
+/// Which condition, which figure, whether it is a sum over reps, and between which multiples of the healthy it lies.
+const SHOWS: [(Condition, &str, Figure, bool, f64, f64); 23] = [
+    (
+        Condition::TooFewLeads,
+        "leads",
+        |f| f.leads,
+        true,
+        0.35,
+        0.65,
+    ),
+    (
+        Condition::TooFewLeads,
+        "won of all",
+        |f| f.rate(0, 7),
+        false,
         0.85,
         1.15,
-    );
-    let poor = of(Condition::PoorQualification);
-    near(
-        "poor qualification",
-        poor.rate(1, 3),
-        healthy.rate(1, 3),
+    ),
+    (
+        Condition::PoorQualification,
+        "qualified",
+        |f| f.rate(1, 3),
+        false,
         0.2,
         0.75,
-    );
-    near(
-        "closing after poor qualification",
-        poor.rate(4, 7),
-        healthy.rate(4, 7),
+    ),
+    (
+        Condition::PoorQualification,
+        "won of proposals",
+        |f| f.rate(4, 7),
+        false,
         0.8,
         1.25,
-    );
-    let early = of(Condition::PrematureProposals);
-    near(
-        "proposals too early, before",
-        early.rate(1, 4),
-        healthy.rate(1, 4),
+    ),
+    (
+        Condition::PrematureProposals,
+        "proposals",
+        |f| f.rate(1, 4),
+        false,
         1.15,
         2.0,
-    );
-    near(
-        "proposals too early, after",
-        early.rate(4, 5),
-        healthy.rate(4, 5),
+    ),
+    (
+        Condition::PrematureProposals,
+        "answered proposals",
+        |f| f.rate(4, 5),
+        false,
         0.1,
         0.6,
-    );
-    near(
-        "proposals too early, in all",
-        early.rate(0, 7),
-        healthy.rate(0, 7),
+    ),
+    (
+        Condition::PrematureProposals,
+        "won of all",
+        |f| f.rate(0, 7),
+        false,
         0.3,
         0.85,
-    );
-    let weak = of(Condition::WeakClosing);
-    near(
-        "weak closing",
-        weak.rate(5, 7),
-        healthy.rate(5, 7),
+    ),
+    (
+        Condition::WeakClosing,
+        "proposals",
+        |f| f.rate(1, 4),
+        false,
+        0.85,
+        1.15,
+    ),
+    (
+        Condition::WeakClosing,
+        "won of negotiated",
+        |f| f.rate(5, 7),
+        false,
         0.25,
         0.7,
-    );
-    near(
-        "before weak closing",
-        weak.rate(1, 4),
-        healthy.rate(1, 4),
-        0.85,
-        1.15,
-    );
-    let cheap = of(Condition::Discounting);
-    near(
-        "discounting",
-        cheap.kept / cheap.won,
-        healthy.kept / healthy.won,
+    ),
+    (
+        Condition::Discounting,
+        "kept of the amount",
+        |f| f.kept / f.won,
+        false,
         0.6,
         0.87,
-    );
-    near(
-        "win rate of discounting",
-        cheap.rate(0, 7),
-        healthy.rate(0, 7),
+    ),
+    (
+        Condition::Discounting,
+        "won of all",
+        |f| f.rate(0, 7),
+        false,
         0.8,
         1.2,
-    );
-    let slow = of(Condition::SlowCycles);
-    near(
-        "slow cycles",
-        slow.days / slow.won,
-        healthy.days / healthy.won,
+    ),
+    (
+        Condition::SlowCycles,
+        "days to win",
+        |f| f.days / f.won,
+        false,
         1.35,
         2.1,
-    );
-    let bags = of(Condition::Sandbagging);
-    near(
-        "calls of sandbagging",
-        bags.called / bags.came,
-        healthy.called / healthy.came,
-        0.4,
-        0.9,
-    );
-    near(
-        "pulled in",
-        bags.pulled_in / bags.won,
-        healthy.pulled_in / healthy.won,
-        1.3,
-        9.0,
-    );
-    near(
-        "win rate of sandbagging",
-        bags.rate(0, 7),
-        healthy.rate(0, 7),
+    ),
+    (
+        Condition::SlowCycles,
+        "won of negotiated",
+        |f| f.rate(5, 7),
+        false,
         0.85,
         1.15,
-    );
-    let new = of(Condition::Ramping);
-    assert!(new.ramped >= 1.0 * SEEDS as f64 && healthy.ramped == 0.0);
-    near(
-        "deals while ramping",
-        new.deals,
-        per_healthy(healthy.deals),
-        0.08,
-        0.35,
-    );
-    let bad = of(Condition::BadTerritory);
-    near(
-        "deals of a bad territory",
-        bad.deals,
-        per_healthy(healthy.deals),
-        0.45,
-        0.75,
-    );
-    near(
-        "amounts of a bad territory",
-        bad.amount / bad.won,
-        healthy.amount / healthy.won,
-        0.45,
-        0.75,
-    );
-    near(
-        "win rate of a bad territory",
-        bad.rate(0, 7),
-        healthy.rate(0, 7),
+    ),
+    (
+        Condition::Sandbagging,
+        "called of what came",
+        |f| f.called / f.came,
+        false,
+        0.4,
+        0.9,
+    ),
+    (
+        Condition::Sandbagging,
+        "days pulled in",
+        |f| f.pulled_in / f.won,
+        false,
+        1.3,
+        9.0,
+    ),
+    (
+        Condition::Sandbagging,
+        "won of all",
+        |f| f.rate(0, 7),
+        false,
         0.82,
         1.18,
-    );
-    let little = of(Condition::TooLittleData);
-    near(
-        "too little data",
-        little.deals,
-        per_healthy(healthy.deals),
+    ),
+    (Condition::Ramping, "deals", |f| f.deals, true, 0.08, 0.35),
+    (
+        Condition::Ramping,
+        "qualified",
+        |f| f.rate(1, 3),
+        false,
+        0.5,
+        1.25,
+    ),
+    (
+        Condition::BadTerritory,
+        "deals",
+        |f| f.deals,
+        true,
+        0.45,
+        0.75,
+    ),
+    (
+        Condition::BadTerritory,
+        "average won",
+        |f| f.amount / f.won,
+        false,
+        0.45,
+        0.75,
+    ),
+    (
+        Condition::BadTerritory,
+        "won of all",
+        |f| f.rate(0, 7),
+        false,
+        0.82,
+        1.18,
+    ),
+    (
+        Condition::TooLittleData,
+        "deals",
+        |f| f.deals,
+        true,
         0.01,
         0.12,
-    );
+    ),
+    (Condition::TooLittleData, "won", |f| f.won, true, 0.0, 0.03),
+];
+
+fn check(sums: &BTreeMap<Condition, Figures>) {
+    let healthy = &sums[&Condition::Healthy];
+    for (condition, name, figure, is_sum, low, high) in SHOWS {
+        let usual = figure(healthy) / if is_sum { 6.0 } else { 1.0 };
+        let found = figure(&sums[&condition]);
+        let ratio = found / usual;
+        assert!(
+            (low..=high).contains(&ratio),
+            "{condition:?}, {name}: {found:.3} against {usual:.3} is {ratio:.2}"
+        );
+    }
+    let ramped = sums[&Condition::Ramping].ramped;
+    assert!(ramped >= SEEDS as f64 && healthy.ramped < 1.0, "{ramped}");
 }

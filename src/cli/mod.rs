@@ -2,6 +2,10 @@
 //! prompts without a terminal.
 
 mod deal;
+mod add;
+mod demo;
+mod keys;
+mod pipeline;
 mod doctor;
 mod failure;
 mod man;
@@ -54,6 +58,14 @@ enum Subcommands {
     Deal(deal::Args),
     /// Show reps, managers and teams with their figures
     Team(team::Args),
+    /// The deals of the pipeline review, exceptions first
+    Pipeline(pipeline::Args),
+    /// Put an action on the list: ridealong add "call Ana fri 15:00"
+    Add(add::Args),
+    /// Write a demo company to a file
+    Demo(demo::Args),
+    /// Every command with its keys
+    Keys(keys::Args),
     /// Take the newest change back
     Undo(undo::Args),
     /// Do the last undone change again
@@ -81,9 +93,16 @@ pub fn main() -> ExitCode {
 
 fn run(args: Args, world: &mut World) -> Result {
     let command = world.settle(args)?;
+    if world.is_demo() {
+        demo::ensure(world)?;
+    }
     match command {
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
+        Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
+        Some(Subcommands::Add(args)) => add::run(&args, world),
+        Some(Subcommands::Demo(args)) => demo::run(&args, world),
+        Some(Subcommands::Keys(args)) => keys::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),

@@ -8,11 +8,11 @@ use super::{Failure, Result, World};
 use crate::app::clock::Clock;
 use crate::app::effect::Target;
 use crate::app::jobs::{Jobs, OpenStore};
-use crate::cockpit::{Cockpit, Finder, Hit, Setup, event_loop, terminal};
+use crate::cockpit::{Cockpit, Finder, Hit, ScopeSources, Setup, event_loop, terminal};
 use crate::config::Config;
 use crate::config::settings::ThemeChoice;
 use crate::domain::history::Looking;
-use crate::screens;
+use crate::screens::{self, choices};
 use crate::storage::{Found, Store};
 use crate::ui::theme::Theme;
 
@@ -34,6 +34,7 @@ pub fn run(world: &mut World) -> Result {
     let jobs = Jobs::threaded(opener(database, world.clock(), looking), outer.wake());
     let setup = Setup {
         clock: world.clock(),
+        scope_sources: Some(ScopeSources { teams: choices::teams(), reps: choices::reps() }),
         theme: theme(world.config()),
         keys: keys(world.config()),
         mouse: world.config().screen.mouse,
@@ -69,7 +70,8 @@ fn theme(config: &Config) -> Theme {
     Theme::choose(name, no_color || !config.screen.colour, ground.as_deref())
 }
 
-fn keys(config: &Config) -> HashMap<String, String> {
+/// The person's own keys as the keymap takes them.
+pub(super) fn keys(config: &Config) -> HashMap<String, String> {
     config
         .keys
         .iter()

@@ -17,8 +17,7 @@ use chrono::NaiveDate;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Result, World};
-use crate::domain::period_words;
+use super::{Result, World};
 use crate::domain::rates::MoneyBag;
 use crate::domain::rep_figures::RepFigures;
 use crate::domain::statistics::Rate;
@@ -40,7 +39,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
-    let (from, to) = days(args.period.as_deref(), world)?;
+    let (from, to) = world.days_of(args.period.as_deref())?;
     let base = world.config().base_currency;
     let store = world.store_to_read()?;
     let rep = args
@@ -61,17 +60,6 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     }
     let text = as_text(&team);
     world.print(text.trim_end())
-}
-
-/// First and last day of a typed period.
-fn days(typed: Option<&str>, world: &World) -> Result<(Option<NaiveDate>, Option<NaiveDate>)> {
-    let Some(typed) = typed else {
-        return Ok((None, None));
-    };
-    let calendar = world.calendar();
-    let period = period_words::parse(typed, world.clock().today(), &calendar)
-        .map_err(|error| Failure::usage(format!("--period: {error}")))?;
-    Ok((calendar.first_day(period), calendar.last_day(period)))
 }
 
 fn as_json(team: &TeamFigures, scope: &DealScope, known_at: Option<NaiveDate>) -> Value {
@@ -198,8 +186,7 @@ fn as_text(team: &TeamFigures) -> String {
         team.as_of, base.currency, ""
     );
     let mut line = |name: &str, figures: &RepFigures| {
-        let name: String = name.chars().take(28).collect();
-        text.push_str(&format!("{name:28} {}\n", figures_line(figures, base)));
+        text.push_str(&format!("{} {}\n", crate::ui::text::left(name, 28), figures_line(figures, base)));
     };
     for rep in &team.reps {
         line(&rep.name, &rep.figures);

@@ -9,10 +9,12 @@ use serde_json::Value;
 use super::{Args, Exit, Failure, Result, Subcommands};
 use crate::app::clock::Clock;
 use crate::config::Config;
+use crate::config::assets::{self, DamagedAsset};
 use crate::config::paths::Paths;
 use crate::domain::date_words::{DateOrder, DateReader, Lean};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::history::Looking;
+use crate::domain::period_words;
 use crate::storage::Store;
 
 /// See the module.
@@ -93,6 +95,15 @@ impl World {
             .parse(text)
             .map_err(|e| Failure::usage(format!("{flag}: {e}")))?;
         Ok(typed.date)
+    }
+
+    /// First and last day of a typed `--period`; none is all time.
+    pub fn days_of(&self, period: Option<&str>) -> Result<(Option<NaiveDate>, Option<NaiveDate>)> {
+        let Some(typed) = period else { return Ok((None, None)) };
+        let calendar = self.calendar();
+        let period = period_words::parse(typed, self.clock.today(), &calendar)
+            .map_err(|error| Failure::usage(format!("--period: {error}")))?;
+        Ok((calendar.first_day(period), calendar.last_day(period)))
     }
 
     /// Standard output.
@@ -183,7 +194,10 @@ impl World {
     pub fn store_to_change(&mut self) -> Result<Store> {
         let path = self.database()?;
         let clock = self.clock;
-        Ok(Store::open(&path, Box::new(move || clock.now()))?)
+        let mut store = Store::open(&path, Box::new(move || clock.now()))?;
+        let damaged = |e: DamagedAsset| Failure::new(Exit::Failed, e.to_string());
+        store.start(&assets::standard_process().map_err(damaged)?, &assets::frameworks().map_err(damaged)?)?;
+        Ok(store)
     }
 
     /// The database as it was on the day of `--as-of` and `--known-at`, for reading.

@@ -3,6 +3,7 @@
 //! A tab is a stack of pages, each a [`Screen`]. `effects.open(page)` goes deeper; Esc comes back to the
 //! page below, which was kept as it was, so that its list stands on the same row.
 
+pub mod choices;
 pub mod deal_reading;
 pub mod deal_rows;
 pub mod pipeline;

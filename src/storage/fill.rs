@@ -5,6 +5,9 @@ use super::{Change, Result, Store};
 impl Store {
     /// Fills a new file in one transaction. What it inserts cannot be undone: it is what the file begins with.
     pub fn fill<T>(&mut self, work: impl FnOnce(&mut Change<'_>) -> Result<T>) -> Result<T> {
+        if !self.journal_ready {
+            return self.change_unjournalled(work);
+        }
         self.change("Fill a new file", |change| {
             change.begin_bulk()?;
             let answer = work(change)?;

@@ -137,6 +137,31 @@ impl Store {
         Ok(answer)
     }
 
+    /// A change that is not journalled, because nothing was there before: what [`Store::fill`] writes. Without the
+    /// triggers SQLite needs no journal per statement. Only while the triggers are not there yet.
+    pub(super) fn change_unjournalled<T>(
+        &mut self,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let now = self.now();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = {
+            let mut change = Change {
+                transaction,
+                uids: &mut self.uids,
+                now,
+                entry: EntryId(0),
+            };
+            let answer = work(&mut change)?;
+            change.transaction.commit()?;
+            answer
+        };
+        self.after_write()?;
+        Ok(answer)
+    }
+
     /// What [`Store::undo`] would take back.
     pub fn next_undo(&self) -> Result<Option<Entry>> {
         newest(&self.connection, "done", "DESC")

@@ -55,6 +55,7 @@ pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
 pub use journal::{Change, Entry};
+pub use lookup::Named;
 pub use notes::Note;
 pub use people::{DealChangeLine, QuotaLine};
 pub use qualification::{Qualification, ScoreAt, ScoredElement};

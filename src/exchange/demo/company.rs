@@ -1,24 +1,24 @@
 //! The whole demo company: the sales force, and then rep by rep all that they ever did, written as it is made, so
 //! that any size fits in little memory.
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::chance::Chance;
-use super::condition::{Condition, Traits};
+use super::companies::Companies;
+use super::condition::Condition;
 use super::days;
+use super::dice::Dice;
+use super::force::{self, SPAN, Seller};
 use super::forecast;
-use super::names;
 use super::rep::RepWork;
 use super::standard;
-use super::truth::{RepTruth, Truth};
+use super::truth::Truth;
 use super::words;
-use crate::domain::ids::{ElementId, ProductId, RepId, StageId};
+use crate::domain::ids::{ElementId, ProductId, StageId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::process::Process;
-use crate::storage::records::{NewProduct, NewRate, NewRep, NewTeam};
+use crate::storage::records::{NewProduct, NewRate};
 use crate::storage::{Change, Result, StorageError, Store};
 
 /// How large, which chance, and for which day.
@@ -89,48 +89,25 @@ pub(super) struct World {
     pub(super) quota: f64,
 }
 
-/// A rep who is to be written.
-pub(super) struct Seller {
-    pub(super) place: usize,
-    pub(super) id: RepId,
-    pub(super) team: usize,
-    pub(super) traits: Traits,
-    /// Somebody of the same team, from whom deals are taken over.
-    pub(super) mate: Option<RepId>,
-}
-
-/// Where a team sits.
-pub(super) const OFFICES: [(&str, &str, &str); 6] = [
-    ("Americas East", "Boston", "Americas"),
-    ("Europe Central", "Hamburg", "Europe"),
-    ("Americas West", "Portland", "Americas"),
-    ("Europe North", "Göteborg", "Europe"),
-    ("Europe South", "Lyon", "Europe"),
-    ("Britain", "Leeds", "Europe"),
-];
-
-/// Names of segments: small, middle, large.
-pub(super) const SEGMENTS: [&str; 3] = ["Small business", "Mid-market", "Enterprise"];
-
 /// Writes the company into a new store and says what was planted. Neither seed nor conditions are in the store.
 pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result<Truth> {
     store.seed_uids(options.seed);
-    let mut chance = Chance::of(options.seed, 0);
+    let mut dice = Dice::of(options.seed, 0);
     let reps = options.reps.max(1) as usize;
-    let conditions = Condition::of_team(reps, &mut chance);
+    let conditions = Condition::of_team(reps, &mut dice);
     let (mut world, sellers, truth) = store.fill(|change| {
-        let world = world(change, options, &mut chance)?;
-        let force = sales_force(change, &world, conditions, &mut chance)?;
-        Ok((world, force.0, force.1))
+        let world = world(change, options, &mut dice)?;
+        let (sellers, truth) = force::hire(change, &world, conditions, &mut dice)?;
+        Ok((world, sellers, truth))
     })?;
     scale(&mut world, options, &sellers);
     let mut progress = Progress {
         of: sellers.len(),
         ..Progress::default()
     };
-    let mut companies = names::Companies::default();
+    let mut companies = Companies::default();
     // A transaction per manager: the write-ahead log stays small at any size.
-    for block in sellers.chunks(8) {
+    for block in sellers.chunks(SPAN) {
         store.fill(|change| {
             for seller in block {
                 let mut work = RepWork::new(&world, seller, &mut companies);
@@ -156,7 +133,7 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
     })
 }
 
-fn world(change: &mut Change<'_>, options: &Options, chance: &mut Chance) -> Result<World> {
+fn world(change: &mut Change<'_>, options: &Options, dice: &mut Dice) -> Result<World> {
     let started = standard::write(change)?;
     let today = days::number(options.today);
     Ok(World {
@@ -170,7 +147,7 @@ fn world(change: &mut Change<'_>, options: &Options, chance: &mut Chance) -> Res
             .unwrap_or_default(),
         process: standard::process()?,
         products: products(change)?,
-        rates: rates(change, today, chance)?,
+        rates: rates(change, today, dice)?,
         leads_per_day: 0.0,
         touches: 1.0,
         quota: 0.0,
@@ -209,13 +186,13 @@ fn products(change: &mut Change<'_>) -> Result<Vec<ProductId>> {
 }
 
 /// Monthly rates of euro and pound, a random walk.
-fn rates(change: &mut Change<'_>, today: i64, chance: &mut Chance) -> Result<Vec<(i64, [f64; 2])>> {
+fn rates(change: &mut Change<'_>, today: i64, dice: &mut Dice) -> Result<Vec<(i64, [f64; 2])>> {
     let mut rates = Vec::new();
     let mut now = [1.085, 1.27];
     let mut day = days::month_start(today - HISTORY - 40);
     while day <= today {
         for (value, currency) in now.iter_mut().zip(["EUR", "GBP"]) {
-            *value = (*value * chance.around_one(0.008) * 10_000.0).round() / 10_000.0;
+            *value = (*value * dice.around_one(0.008) * 10_000.0).round() / 10_000.0;
             let Ok(currency) = currency.parse() else {
                 continue;
             };
@@ -230,142 +207,6 @@ fn rates(change: &mut Change<'_>, today: i64, chance: &mut Chance) -> Result<Vec
         day = days::month_end(day) + 1;
     }
     Ok(rates)
-}
-
-/// Teams, managers and reps; above eight managers there are directors.
-fn sales_force(
-    change: &mut Change<'_>,
-    world: &World,
-    conditions: Vec<Condition>,
-    chance: &mut Chance,
-) -> Result<(Vec<Seller>, Vec<RepTruth>)> {
-    let mut taken = HashSet::new();
-    let (mut sellers, mut truths) = (Vec::new(), Vec::new());
-    let managers = conditions.len().div_ceil(8);
-    let (mut team, mut manager, mut director) = (None, None, None);
-    for (place, condition) in conditions.into_iter().enumerate() {
-        let at = place / 8;
-        let (team_name, office, region) = OFFICES[at % OFFICES.len()];
-        if place % 8 == 0 {
-            if managers > 8 && at % 8 == 0 {
-                director = Some(person(
-                    change,
-                    world,
-                    "Sales Director",
-                    None,
-                    &mut taken,
-                    chance,
-                )?);
-            }
-            let name = if at < OFFICES.len() {
-                team_name.to_owned()
-            } else {
-                format!("{team_name} {}", at / OFFICES.len() + 1)
-            };
-            team = Some(change.add_team(&NewTeam {
-                name: &name,
-                office,
-                region,
-                segment: SEGMENTS[1],
-                parent: None,
-            })?);
-            let boss = Leader {
-                team,
-                manager: director.as_ref().map(|(id, _)| *id),
-                region,
-                since: None,
-            };
-            manager = Some(person(
-                change,
-                world,
-                "Sales Manager",
-                Some(boss),
-                &mut taken,
-                chance,
-            )?);
-        }
-        let traits = Traits::of(condition, &mut Chance::of(world.seed, 1_000 + place as u64));
-        let since = traits.sells_since;
-        let boss = Leader {
-            team,
-            manager: manager.as_ref().map(|(id, _)| *id),
-            region,
-            since,
-        };
-        let (id, name) = person(
-            change,
-            world,
-            "Account Executive",
-            Some(boss),
-            &mut taken,
-            chance,
-        )?;
-        truths.push(RepTruth {
-            name,
-            team: team_name.to_owned(),
-            condition,
-            traits: traits.clone(),
-        });
-        sellers.push(Seller {
-            place,
-            id,
-            team: at,
-            traits,
-            mate: None,
-        });
-    }
-    for place in 0..sellers.len() {
-        let mate = if place % 8 == 0 { place + 1 } else { place - 1 };
-        sellers[place].mate = sellers.get(mate).map(|seller| seller.id);
-    }
-    Ok((sellers, truths))
-}
-
-/// Whom a person works for.
-struct Leader {
-    team: Option<crate::domain::ids::TeamId>,
-    manager: Option<RepId>,
-    region: &'static str,
-    /// Days since the person began to sell here.
-    since: Option<i64>,
-}
-
-fn person(
-    change: &mut Change<'_>,
-    world: &World,
-    title: &str,
-    leader: Option<Leader>,
-    taken: &mut HashSet<String>,
-    chance: &mut Chance,
-) -> Result<(RepId, String)> {
-    let mut name = names::person(chance);
-    while taken.contains(&name) {
-        let again = names::person(chance);
-        name = if taken.contains(&again) {
-            format!("{again} {}", taken.len())
-        } else {
-            again
-        };
-    }
-    taken.insert(name.clone());
-    let served = leader
-        .as_ref()
-        .and_then(|leader| leader.since)
-        .unwrap_or_else(|| chance.whole(850, 3_200));
-    let email = names::address(&name, "ourcompany.example", taken.len() as i64);
-    let id = change.add_rep(&NewRep {
-        name: &name,
-        email: &email,
-        leads: title != "Account Executive",
-        title,
-        manager: leader.as_ref().and_then(|leader| leader.manager),
-        team: leader.as_ref().and_then(|leader| leader.team),
-        region: leader.as_ref().map_or("", |leader| leader.region),
-        segment: SEGMENTS[1],
-        hired_on: Some(days::day(days::working(world.today - served - 5))),
-        ..NewRep::default()
-    })?;
-    Ok((id, name))
 }
 
 impl World {

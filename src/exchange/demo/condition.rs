@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::chance::Chance;
+use super::dice::Dice;
 
 /// How many open stages the generator's funnel has; it is that of the shipped process.
 pub(super) const OPEN_STAGES: usize = 7;
@@ -51,12 +51,12 @@ impl Condition {
     ];
 
     /// The conditions of so many reps: per sixteen six healthy and one of each other, shuffled.
-    pub(super) fn of_team(reps: usize, chance: &mut Chance) -> Vec<Self> {
+    pub(super) fn of_team(reps: usize, dice: &mut Dice) -> Vec<Self> {
         let mut all = Vec::with_capacity(reps + 16);
         while all.len() < reps {
             let mut block = [Self::Healthy; 16];
             block[..10].copy_from_slice(&Self::PLANTED);
-            chance.shuffle(&mut block);
+            dice.shuffle(&mut block);
             all.extend(block);
         }
         all.truncate(reps);
@@ -101,13 +101,13 @@ pub struct Traits {
 const CONVERSION: [f64; OPEN_STAGES] = [0.86, 0.82, 0.80, 0.82, 0.72, 0.84, 0.92];
 
 impl Traits {
-    /// The traits of a rep with this condition: usual values, noise, and the planted effect in a size by chance.
-    pub(super) fn of(condition: Condition, chance: &mut Chance) -> Self {
-        let mut traits = Self::usual(chance);
-        let size = chance.unit();
+    /// The traits of a rep with this condition: usual values, noise, and the planted effect in a size by dice.
+    pub(super) fn of(condition: Condition, dice: &mut Dice) -> Self {
+        let mut traits = Self::usual(dice);
+        let size = dice.unit();
         let strong = |weak: f64, strong: f64| weak + (strong - weak) * size;
         match condition {
-            Condition::Healthy => traits.confound(chance),
+            Condition::Healthy => traits.confound(dice),
             Condition::TooFewLeads => {
                 traits.leads *= strong(0.58, 0.42);
                 traits.activity *= strong(0.85, 0.7);
@@ -146,23 +146,23 @@ impl Traits {
         traits
     }
 
-    fn usual(chance: &mut Chance) -> Self {
-        let middle = chance.between(0.54, 0.66);
-        let small = chance.between(0.20, 0.28);
+    fn usual(dice: &mut Dice) -> Self {
+        let middle = dice.between(0.54, 0.66);
+        let small = dice.between(0.20, 0.28);
         Self {
-            leads: chance.around_one(0.06),
-            activity: chance.around_one(0.07),
+            leads: dice.around_one(0.06),
+            activity: dice.around_one(0.07),
             conversion: CONVERSION.map(|usual| {
-                let odds = usual / (1.0 - usual) * chance.around_one(0.07);
+                let odds = usual / (1.0 - usual) * dice.around_one(0.07);
                 odds / (1.0 + odds)
             }),
-            duration: chance.around_one(0.05),
-            amount: chance.around_one(0.04),
-            discount: chance.between(0.03, 0.06),
-            call: chance.around_one(0.04),
+            duration: dice.around_one(0.05),
+            amount: dice.around_one(0.04),
+            discount: dice.between(0.03, 0.06),
+            call: dice.around_one(0.04),
             hides: false,
-            rigour: chance.normal() * 0.03,
-            skip: chance.between(0.04, 0.09),
+            rigour: dice.normal() * 0.03,
+            skip: dice.between(0.04, 0.09),
             thin_stage: None,
             sells_since: None,
             luck: (-1, 1.0),
@@ -171,11 +171,11 @@ impl Traits {
     }
 
     /// What makes a healthy rep look ill for a while.
-    fn confound(&mut self, chance: &mut Chance) {
-        match chance.place(4) {
-            0 => self.luck = (chance.whole(0, 5), 1.08),
-            1 => self.luck = (chance.whole(0, 5), 0.88),
-            2 => self.thin_stage = Some(chance.place(2) + 2),
+    fn confound(&mut self, dice: &mut Dice) {
+        match dice.place(4) {
+            0 => self.luck = (dice.whole(0, 5), 1.08),
+            1 => self.luck = (dice.whole(0, 5), 0.88),
+            2 => self.thin_stage = Some(dice.place(2) + 2),
             _ => {}
         }
     }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn sixteen_reps_carry_every_condition_once_and_six_are_healthy() {
         for seed in 0..20 {
-            let all = Condition::of_team(16, &mut Chance::of(seed, 0));
+            let all = Condition::of_team(16, &mut Dice::of(seed, 0));
             for planted in Condition::PLANTED {
                 assert_eq!(all.iter().filter(|c| **c == planted).count(), 1);
             }
@@ -199,8 +199,8 @@ mod tests {
     #[test]
     fn early_proposals_convert_better_before_and_worse_in_all() {
         for seed in 0..50 {
-            let mut chance = Chance::of(seed, 0);
-            let ill = Traits::of(Condition::PrematureProposals, &mut chance);
+            let mut dice = Dice::of(seed, 0);
+            let ill = Traits::of(Condition::PrematureProposals, &mut dice);
             let all: f64 = ill.conversion.iter().product();
             assert!(
                 ill.conversion[1..4]

@@ -1,9 +1,10 @@
 //! What is known about a deal beside its history: buyers and their criteria, scores, notes.
 
-use super::chance::Chance;
-use super::company::{Seller, World};
+use super::company::World;
 use super::condition::Traits;
 use super::days;
+use super::dice::Dice;
+use super::force::Seller;
 use super::life::{Life, WON};
 use super::rep::{Customer, Person};
 use super::words;
@@ -23,7 +24,7 @@ pub(super) fn write(
     world: &World,
     traits: &Traits,
     (deal, life, customer): (DealId, &Life, &Customer),
-    chance: &mut Chance,
+    dice: &mut Dice,
 ) -> Result<()> {
     let end = life.ends_on().min(world.today);
     // The last stage before the end is what was known then.
@@ -44,11 +45,11 @@ pub(super) fn write(
         born: life.path.first().map_or(end, |(on, _)| *on),
     };
     for (place, person) in customer.people.iter().enumerate() {
-        look.buyer(change, deal, place, person, chance)?;
+        look.buyer(change, deal, place, person, dice)?;
     }
-    look.scores(change, deal, chance)?;
-    if chance.happens(0.12) {
-        look.note(change, deal, customer, chance)?;
+    look.scores(change, deal, dice)?;
+    if dice.happens(0.12) {
+        look.note(change, deal, customer, dice)?;
     }
     Ok(())
 }
@@ -69,18 +70,18 @@ impl Look<'_> {
         deal: DealId,
         place: usize,
         person: &Person,
-        chance: &mut Chance,
+        dice: &mut Dice,
     ) -> Result<()> {
-        let behind = chance.happens(0.14 - self.traits.rigour);
+        let behind = dice.happens(0.14 - self.traits.rigour);
         let stage = if behind {
-            self.stage.saturating_sub(chance.whole(1, 2) as usize)
+            self.stage.saturating_sub(dice.whole(1, 2) as usize)
         } else {
             self.stage
         };
         let stance = if place == 0 {
             "champion"
         } else {
-            *chance.pick(&["for", "for", "neutral", "neutral", "against", ""])
+            *dice.pick(&["for", "for", "neutral", "neutral", "against", ""])
         };
         let influence = match person.role {
             "Economic buyer" => "high",
@@ -96,7 +97,7 @@ impl Look<'_> {
             stance,
             buying_stage: self.world.stages.get(stage).copied(),
         })?;
-        self.criteria(change, buyer, stage, person, chance)
+        self.criteria(change, buyer, stage, person, dice)
     }
 
     fn criteria(
@@ -105,18 +106,16 @@ impl Look<'_> {
         buyer: BuyerId,
         stage: usize,
         person: &Person,
-        chance: &mut Chance,
+        dice: &mut Dice,
     ) -> Result<()> {
         let Some(template) = self.world.process.stages.get(stage) else {
             return Ok(());
         };
         for (position, criterion) in (1_i64..).zip(&template.criteria) {
-            let met = chance.happens(0.6 + self.traits.rigour);
-            let refused = !met && chance.happens(0.06);
-            let proof = chance
-                .pick(&words::EVIDENCE)
-                .replace("{name}", &person.name);
-            let seen = (self.end - chance.whole(1, 75)).max(self.born);
+            let met = dice.happens(0.6 + self.traits.rigour);
+            let refused = !met && dice.happens(0.06);
+            let proof = dice.pick(&words::EVIDENCE).replace("{name}", &person.name);
+            let seen = (self.end - dice.whole(1, 75)).max(self.born);
             change.add_buyer_criterion(&NewBuyerCriterion {
                 buyer,
                 stage: self.world.stages.get(stage).copied(),
@@ -137,17 +136,15 @@ impl Look<'_> {
         Ok(())
     }
 
-    fn scores(&self, change: &mut Change<'_>, deal: DealId, chance: &mut Chance) -> Result<()> {
+    fn scores(&self, change: &mut Change<'_>, deal: DealId, dice: &mut Dice) -> Result<()> {
         let share = SHARE[self.stage.min(SHARE.len() - 1)] + self.traits.rigour;
-        let on = (self.end - chance.whole(1, 30)).max(self.born);
+        let on = (self.end - dice.whole(1, 30)).max(self.born);
         for element in &self.world.elements {
-            if chance.happens(0.06) {
+            if dice.happens(0.06) {
                 continue;
             }
-            let level = (share * 3.0 + chance.normal() * 0.42)
-                .round()
-                .clamp(0.0, 3.0) as i64;
-            let proof = chance.pick(&words::EVIDENCE).replace("{name}", "the buyer");
+            let level = (share * 3.0 + dice.normal() * 0.42).round().clamp(0.0, 3.0) as i64;
+            let proof = dice.pick(&words::EVIDENCE).replace("{name}", "the buyer");
             change.add_score(&NewScore {
                 deal,
                 element: *element,
@@ -164,11 +161,11 @@ impl Look<'_> {
         change: &mut Change<'_>,
         deal: DealId,
         customer: &Customer,
-        chance: &mut Chance,
+        dice: &mut Dice,
     ) -> Result<()> {
-        let name = &chance.pick(&customer.people).name;
-        let text = chance.pick(&words::DEAL_NOTES).replace("{name}", name);
-        let on = (self.end - chance.whole(0, 40)).max(self.born);
+        let name = &dice.pick(&customer.people).name;
+        let text = dice.pick(&words::DEAL_NOTES).replace("{name}", name);
+        let on = (self.end - dice.whole(0, 40)).max(self.born);
         change.add_note(&NewNote {
             subject: Subject::Deal(deal),
             text: &text,
@@ -183,11 +180,11 @@ pub(super) fn rep_notes(
     change: &mut Change<'_>,
     world: &World,
     seller: &Seller,
-    chance: &mut Chance,
+    dice: &mut Dice,
 ) -> Result<()> {
-    for _ in 0..chance.whole(1, 2) {
-        let text = *chance.pick(&words::REP_NOTES);
-        let on = days::working_before(world.today - chance.whole(1, 40));
+    for _ in 0..dice.whole(1, 2) {
+        let text = *dice.pick(&words::REP_NOTES);
+        let on = days::working_before(world.today - dice.whole(1, 40));
         change.add_note(&NewNote {
             subject: Subject::Rep(seller.id),
             text,

@@ -1,8 +1,9 @@
 //! Quotas with ramp, and what the reps called each Monday.
 
-use super::chance::Chance;
-use super::company::{HISTORY, Seller, World};
+use super::company::{HISTORY, World};
 use super::days;
+use super::dice::Dice;
+use super::force::Seller;
 use super::rep::Closing;
 use crate::domain::money::{Currency, Money};
 use crate::storage::records::{NewForecastCall, NewQuota};
@@ -18,7 +19,7 @@ pub(super) fn write(
     seller: &Seller,
     deals: &[Closing],
 ) -> Result<()> {
-    let mut chance = Chance::of(world.seed, 2_000_000 + seller.place as u64);
+    let mut dice = Dice::of(world.seed, 2_000_000 + seller.place as u64);
     let since = world.today - seller.traits.sells_since.unwrap_or(HISTORY - 30);
     let mut served = 0;
     let (mut first, mut last) = days::quarter(since);
@@ -35,7 +36,7 @@ pub(super) fn write(
             seller,
             deals,
             (first.max(since), first, last),
-            &mut chance,
+            &mut dice,
         )?;
         served += 1;
         (first, last) = days::quarter(last + 1);
@@ -76,7 +77,7 @@ fn calls(
     seller: &Seller,
     deals: &[Closing],
     (from, first, last): (i64, i64, i64),
-    chance: &mut Chance,
+    dice: &mut Dice,
 ) -> Result<()> {
     let won_by = |day: i64| -> f64 {
         let won = deals
@@ -97,10 +98,10 @@ fn calls(
         } else {
             1.0
         };
-        let sight = chance.around_one(0.10 + 0.28 * left);
+        let sight = dice.around_one(0.10 + 0.28 * left);
         let commit = known + comes * seller.traits.call * late * sight;
-        let best = commit + comes * chance.between(0.12, 0.35) + world.quota * 0.12 * left;
-        if !chance.happens(0.03) {
+        let best = commit + comes * dice.between(0.12, 0.35) + world.quota * 0.12 * left;
+        if !dice.happens(0.03) {
             for (category, amount) in [("closed", known), ("commit", commit), ("best_case", best)] {
                 change.add_forecast_call(&NewForecastCall {
                     rep: seller.id,

@@ -1,8 +1,8 @@
 //! The life of one deal, simulated forward in time: stages, dates, amounts, categories, next steps.
 
-use super::chance::Chance;
 use super::condition::{OPEN_STAGES, Traits};
 use super::days;
+use super::dice::Dice;
 use super::words;
 use crate::domain::ids::{RepId, StageId};
 use crate::domain::money::{Currency, Money};
@@ -78,39 +78,39 @@ impl Life {
 }
 
 /// Lives a life.
-pub(super) fn live(birth: &Birth<'_>, chance: &mut Chance) -> Life {
+pub(super) fn live(birth: &Birth<'_>, dice: &mut Dice) -> Life {
     let mut life = Life {
         path: Vec::new(),
-        amount: first_amount(birth, chance),
+        amount: first_amount(birth, dice),
         last_amount: 0,
         close_on: 0,
-        next_step: words::next_step(0, birth.buyer, chance),
+        next_step: words::next_step(0, birth.buyer, dice),
         changes: Vec::new(),
         next_step_set: Some(birth.on),
         asleep_since: None,
         no_decision: false,
     };
-    walk(birth, &mut life, chance);
+    walk(birth, &mut life, dice);
     let mut pen = Pen {
         birth,
         changes: Vec::new(),
     };
-    pen.stages(&life, chance);
-    pen.amounts(&mut life, chance);
-    pen.close_dates(&mut life, chance);
-    pen.categories(&life, chance);
-    pen.next_steps(&mut life, chance);
-    if let Some(day) = birth.handed_over.and(Some(birth.on + chance.whole(3, 20))) {
-        pen.write(day, DealChange::Owner(birth.rep), chance);
+    pen.stages(&life, dice);
+    pen.amounts(&mut life, dice);
+    pen.close_dates(&mut life, dice);
+    pen.categories(&life, dice);
+    pen.next_steps(&mut life, dice);
+    if let Some(day) = birth.handed_over.and(Some(birth.on + dice.whole(3, 20))) {
+        pen.write(day, DealChange::Owner(birth.rep), dice);
     }
     pen.changes.sort_by_key(|happened| happened.at);
     life.changes = pen.changes;
     life
 }
 
-fn first_amount(birth: &Birth<'_>, chance: &mut Chance) -> i64 {
+fn first_amount(birth: &Birth<'_>, dice: &mut Dice) -> i64 {
     let typical = [14_000.0, 42_000.0, 120_000.0][birth.segment];
-    let major = typical * birth.traits.amount * chance.around_one(0.40);
+    let major = typical * birth.traits.amount * dice.around_one(0.40);
     round_amount(major)
 }
 
@@ -121,56 +121,56 @@ fn round_amount(major: f64) -> i64 {
 }
 
 /// From stage to stage until won, lost, or asleep for good.
-fn walk(birth: &Birth<'_>, life: &mut Life, chance: &mut Chance) {
+fn walk(birth: &Birth<'_>, life: &mut Life, dice: &mut Dice) {
     let traits = birth.traits;
     let size = [0.75, 1.0, 1.45][birth.segment];
     let mut day = days::working(birth.on);
-    let mut stage = usize::from(chance.happens(0.25));
+    let mut stage = usize::from(dice.happens(0.25));
     let mut reopened = false;
     life.path.push((birth.on, stage));
     loop {
-        let stay = STAGE_DAYS[stage] * size * traits.duration * chance.around_one(0.5);
-        if passes(birth, day, stage, chance) {
+        let stay = STAGE_DAYS[stage] * size * traits.duration * dice.around_one(0.5);
+        if passes(birth, day, stage, dice) {
             day = days::working(day + (stay.round() as i64).max(1));
-            stage = next_stage(birth, day, stage, chance);
+            stage = next_stage(birth, day, stage, dice);
             if stage == WON {
-                day = hockey_stick(day, chance);
+                day = hockey_stick(day, dice);
                 life.path.push((day, WON));
                 return;
             }
             life.path.push((day, stage));
             continue;
         }
-        let falls_asleep = chance.happens(0.22);
-        life.no_decision = falls_asleep || chance.happens(0.18);
+        let falls_asleep = dice.happens(0.22);
+        life.no_decision = falls_asleep || dice.happens(0.18);
         let factor = if falls_asleep {
-            chance.between(5.0, 14.0)
+            dice.between(5.0, 14.0)
         } else {
-            chance.between(0.8, 1.8)
+            dice.between(0.8, 1.8)
         };
         if falls_asleep {
             life.asleep_since = Some(day + stay as i64);
         }
         day = days::working(day + ((stay * factor).round() as i64).max(2));
         life.path.push((day, LOST));
-        if reopened || falls_asleep || stage < 2 || !chance.happens(0.05) {
+        if reopened || falls_asleep || stage < 2 || !dice.happens(0.05) {
             return;
         }
         reopened = true;
-        day = days::working(day + chance.whole(20, 80));
+        day = days::working(day + dice.whole(20, 80));
         life.path.push((day, stage));
     }
 }
 
-fn passes(birth: &Birth<'_>, day: i64, stage: usize, chance: &mut Chance) -> bool {
+fn passes(birth: &Birth<'_>, day: i64, stage: usize, dice: &mut Dice) -> bool {
     let (quarter, factor) = birth.traits.luck;
     let lucky = quarter >= 0 && (birth.today - day).div_euclid(91) == quarter && stage >= 4;
     let probability = birth.traits.conversion[stage] * if lucky { factor } else { 1.0 };
-    chance.happens(probability.min(0.99))
+    dice.happens(probability.min(0.99))
 }
 
 /// The stage after; one that would be passed anyway is sometimes skipped.
-fn next_stage(birth: &Birth<'_>, day: i64, stage: usize, chance: &mut Chance) -> usize {
+fn next_stage(birth: &Birth<'_>, day: i64, stage: usize, dice: &mut Dice) -> usize {
     let next = stage + 1;
     let can_skip = (1..=4).contains(&next);
     let skip = if birth.traits.thin_stage == Some(next) {
@@ -178,17 +178,17 @@ fn next_stage(birth: &Birth<'_>, day: i64, stage: usize, chance: &mut Chance) ->
     } else {
         birth.traits.skip
     };
-    if can_skip && chance.happens(skip) && passes(birth, day, next, chance) {
+    if can_skip && dice.happens(skip) && passes(birth, day, next, dice) {
         return next + 1;
     }
     next
 }
 
 /// Deals that could close near the end of a quarter close at its very end.
-fn hockey_stick(day: i64, chance: &mut Chance) -> i64 {
+fn hockey_stick(day: i64, dice: &mut Dice) -> i64 {
     let (_, end) = days::quarter(day);
-    if end - day <= 42 && chance.happens(0.55) {
-        return days::working_before(end - chance.whole(0, 7)).max(day);
+    if end - day <= 42 && dice.happens(0.55) {
+        return days::working_before(end - dice.whole(0, 7)).max(day);
     }
     day
 }
@@ -200,8 +200,8 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    fn write(&mut self, day: i64, change: DealChange, chance: &mut Chance) {
-        let minute = chance.whole(8 * 60, 18 * 60);
+    fn write(&mut self, day: i64, change: DealChange, dice: &mut Dice) {
+        let minute = dice.whole(8 * 60, 18 * 60);
         self.write_at(day, minute, change);
     }
 
@@ -218,26 +218,26 @@ impl Pen<'_> {
         DealChange::Amount(Some(Money::new(minor, self.birth.currency)))
     }
 
-    fn stages(&mut self, life: &Life, chance: &mut Chance) {
+    fn stages(&mut self, life: &Life, dice: &mut Dice) {
         // Two moves on one day stay in their order: the later gets the later minute.
         for (place, (day, stage)) in (0_i64..).zip(&life.path).skip(1) {
-            let minute = 8 * 60 + place * 50 + chance.whole(0, 40);
+            let minute = 8 * 60 + place * 50 + dice.whole(0, 40);
             self.write_at(*day, minute, DealChange::Stage(self.birth.stages[*stage]));
         }
     }
 
     /// Scope changes before the proposal, and what is given away in negotiation.
-    fn amounts(&mut self, life: &mut Life, chance: &mut Chance) {
+    fn amounts(&mut self, life: &mut Life, dice: &mut Dice) {
         let mut amount = life.amount;
         let path = life.path.clone();
         let mut discounted = false;
         for (day, stage) in path {
             let major = amount as f64 / 100.0;
             let factor = match stage {
-                3 | 4 if chance.happens(0.35) => chance.between(0.85, 1.2),
+                3 | 4 if dice.happens(0.35) => dice.between(0.85, 1.2),
                 5 if !discounted => {
                     discounted = true;
-                    1.0 - self.birth.traits.discount * chance.between(0.7, 1.3)
+                    1.0 - self.birth.traits.discount * dice.between(0.7, 1.3)
                 }
                 _ => 1.0,
             };
@@ -246,9 +246,9 @@ impl Pen<'_> {
             }
             amount = round_amount(major * factor);
             let after = if stage == 5 {
-                chance.whole(0, 3)
+                dice.whole(0, 3)
             } else {
-                chance.whole(0, 2)
+                dice.whole(0, 2)
             };
             let on = (day + after).min(life.ends_on());
             let change = self.money(amount);
@@ -258,17 +258,17 @@ impl Pen<'_> {
     }
 
     /// What is expected, pushed while it does not come, and the true day at the end.
-    fn close_dates(&mut self, life: &mut Life, chance: &mut Chance) {
+    fn close_dates(&mut self, life: &mut Life, dice: &mut Dice) {
         let usual: f64 = STAGE_DAYS.iter().sum::<f64>() * [0.75, 1.0, 1.45][self.birth.segment];
         let hides = self.birth.traits.hides;
-        let guess = self.birth.on + (usual * chance.between(0.9, 1.5)) as i64;
-        let mut expected = if chance.happens(0.5) {
+        let guess = self.birth.on + (usual * dice.between(0.9, 1.5)) as i64;
+        let mut expected = if dice.happens(0.5) {
             days::month_end(guess)
         } else {
             days::working(guess)
         };
         if hides {
-            expected = expected.max(life.ends_on()) + chance.whole(20, 65);
+            expected = expected.max(life.ends_on()) + dice.whole(20, 65);
         }
         life.close_on = expected;
         let path = &life.path;
@@ -277,14 +277,14 @@ impl Pen<'_> {
         for place in ends {
             let end = path[place].0;
             while expected < end {
-                let looks = (expected + chance.whole(-6, 9)).max(day).min(end - 1);
+                let looks = (expected + dice.whole(-6, 9)).max(day).min(end - 1);
                 if looks >= end
-                    || (life.asleep_since.is_some_and(|a| a < looks) && chance.happens(0.3))
+                    || (life.asleep_since.is_some_and(|a| a < looks) && dice.happens(0.3))
                 {
                     break;
                 }
-                let next = expected.max(looks) + chance.whole(14, 50);
-                expected = if chance.happens(0.5) {
+                let next = expected.max(looks) + dice.whole(14, 50);
+                expected = if dice.happens(0.5) {
                     days::month_end(next)
                 } else {
                     days::working(next)
@@ -300,13 +300,13 @@ impl Pen<'_> {
             let Some((reopened, _)) = path.get(place + 1) else {
                 return;
             };
-            expected = days::working(reopened + chance.whole(20, 60));
+            expected = days::working(reopened + dice.whole(20, 60));
             day = *reopened;
             self.write_at(day, 20 * 60, DealChange::CloseOn(Some(days::day(expected))));
         }
     }
 
-    fn categories(&mut self, life: &Life, chance: &mut Chance) {
+    fn categories(&mut self, life: &Life, dice: &mut Dice) {
         let hides = self.birth.traits.hides;
         let mut last = "Pipeline";
         for (place, (day, stage)) in (0_i64..).zip(&life.path) {
@@ -314,10 +314,10 @@ impl Pen<'_> {
                 WON => "Closed",
                 LOST => "Omitted",
                 6 if !hides => "Commit",
-                5 if !hides && chance.happens(0.6) => "Commit",
+                5 if !hides && dice.happens(0.6) => "Commit",
                 5 | 6 => "Best Case",
-                4 if !hides && chance.happens(0.8) => "Best Case",
-                3 if !hides && chance.happens(0.15) => "Best Case",
+                4 if !hides && dice.happens(0.8) => "Best Case",
+                3 if !hides && dice.happens(0.15) => "Best Case",
                 _ => "Pipeline",
             };
             if category != last {
@@ -331,13 +331,13 @@ impl Pen<'_> {
         }
     }
 
-    fn next_steps(&mut self, life: &mut Life, chance: &mut Chance) {
-        let forgetful = chance.happens(0.08);
+    fn next_steps(&mut self, life: &mut Life, dice: &mut Dice) {
+        let forgetful = dice.happens(0.08);
         let mut day = self.birth.on;
         let ends = life.path.clone();
         let last_day = life.ends_on().min(self.birth.today);
         loop {
-            day = days::working(day + chance.whole(7, 19));
+            day = days::working(day + dice.whole(7, 19));
             if day > last_day || life.asleep_since.is_some_and(|asleep| day > asleep) {
                 break;
             }
@@ -345,13 +345,13 @@ impl Pen<'_> {
             if stage >= WON {
                 continue;
             }
-            let step = if forgetful && chance.happens(0.4) {
+            let step = if forgetful && dice.happens(0.4) {
                 String::new()
             } else {
-                words::next_step(stage, self.birth.buyer, chance)
+                words::next_step(stage, self.birth.buyer, dice)
             };
             life.next_step_set = Some(day).filter(|_| !step.is_empty());
-            self.write(day, DealChange::NextStep(step), chance);
+            self.write(day, DealChange::NextStep(step), dice);
         }
         for (day, stage) in ends {
             if stage >= WON && day <= self.birth.today {

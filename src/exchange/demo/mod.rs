@@ -3,17 +3,20 @@
 //! Each rep carries a condition (most are healthy) that shapes how they sell; everything in the file follows from
 //! simulating their leads and deals forward in time. What was planted is returned, never written into the file.
 
-mod chance;
+mod companies;
 mod company;
 mod condition;
 mod days;
 mod detail;
+mod dice;
+mod force;
 mod forecast;
 mod life;
 mod names;
 mod rep;
 mod standard;
 mod tiny;
+mod tiny_deals;
 mod truth;
 mod words;
 

@@ -1,8 +1,6 @@
-//! Names of people and companies, composed; nobody and no company is meant.
+//! Names of people, composed; nobody is meant.
 
-use std::collections::HashSet;
-
-use super::chance::Chance;
+use super::dice::Dice;
 
 /// Given and family names that go together; the last entry is written family name first.
 const PEOPLE: [(&[&str], &[&str]); 12] = [
@@ -288,201 +286,29 @@ const PEOPLE: [(&[&str], &[&str]); 12] = [
 ];
 
 /// A full name.
-pub(super) fn person(chance: &mut Chance) -> String {
+pub(super) fn person(dice: &mut Dice) -> String {
     const WEIGHTS: [f64; 12] = [5.0, 2.0, 2.0, 2.0, 2.0, 1.5, 1.5, 1.5, 1.5, 1.5, 1.0, 1.0];
-    let culture = chance.weighted(&WEIGHTS);
+    let culture = dice.weighted(&WEIGHTS);
     let (given, family) = PEOPLE[culture];
     let (first, last) = if culture < 11 {
-        (*chance.pick(given), *chance.pick(family))
+        (*dice.pick(given), *dice.pick(family))
     } else {
         // Names of one script stay together: 8 Han and kana names, then 4 Hangul ones.
-        let place = chance.place(12);
+        let place = dice.place(12);
         let family_place = if place < 4 {
-            chance.place(4)
+            dice.place(4)
         } else if place < 8 {
-            4 + chance.place(4)
+            4 + dice.place(4)
         } else {
-            8 + chance.place(4)
+            8 + dice.place(4)
         };
         (family[family_place], given[place])
     };
-    if culture == 4 && chance.happens(0.15) {
-        let second = chance.pick(family);
+    if culture == 4 && dice.happens(0.15) {
+        let second = dice.pick(family);
         return format!("{first} {last}-{second}");
     }
     format!("{first} {last}")
-}
-
-const FRONT: [&str; 60] = [
-    "Alder",
-    "Amberfield",
-    "Arden",
-    "Ashgrove",
-    "Beacon Hill",
-    "Birchwood",
-    "Blackthorn",
-    "Bluestem",
-    "Brightwater",
-    "Calder",
-    "Cedar Ridge",
-    "Clearbrook",
-    "Copperleaf",
-    "Corran",
-    "Drift",
-    "Dunmore",
-    "Eastmark",
-    "Elmhurst",
-    "Falconer",
-    "Fenwick",
-    "Glen Orrin",
-    "Goldfinch",
-    "Granby",
-    "Greywater",
-    "Halden",
-    "Harrow & Pine",
-    "Hollis",
-    "Ironbridge",
-    "Juniper",
-    "Kestrel",
-    "Kingsmere",
-    "Langdale",
-    "Larkspur",
-    "Linden",
-    "Maplecroft",
-    "Marlow",
-    "Meridale",
-    "Nordhavn",
-    "Oakhurst",
-    "Orchard Lane",
-    "Palisade",
-    "Pembury",
-    "Quarry Bank",
-    "Ravenscar",
-    "Redfern",
-    "Rowan",
-    "Saltmarsh",
-    "Silverbeck",
-    "Stonewell",
-    "Tamarack",
-    "Thornbury",
-    "Tidewater",
-    "Umberly",
-    "Valmont",
-    "Vesterby",
-    "Wexcombe",
-    "Whitebeam",
-    "Wildmoor",
-    "Yarrow",
-    "Zellhof",
-];
-
-/// What a company does, and its industry.
-const TRADE: [(&str, &str); 30] = [
-    ("Foods", "Food"),
-    ("Dairy", "Food"),
-    ("Bakeries", "Food"),
-    ("Breweries", "Food"),
-    ("Logistics", "Logistics"),
-    ("Freight", "Logistics"),
-    ("Cold Chain", "Logistics"),
-    ("Tooling", "Manufacturing"),
-    ("Castings", "Manufacturing"),
-    ("Plastics", "Manufacturing"),
-    ("Robotics", "Manufacturing"),
-    ("Packaging", "Manufacturing"),
-    ("Paper", "Manufacturing"),
-    ("Clinics", "Health"),
-    ("Diagnostics", "Health"),
-    ("Pharma", "Health"),
-    ("Medical", "Health"),
-    ("Energy", "Energy"),
-    ("Solar", "Energy"),
-    ("Grid Services", "Energy"),
-    ("Insurance", "Finance"),
-    ("Credit", "Finance"),
-    ("Leasing", "Finance"),
-    ("Retail", "Retail"),
-    ("Outfitters", "Retail"),
-    ("Home & Garden", "Retail"),
-    ("Construction", "Construction"),
-    ("Facades", "Construction"),
-    ("Hotels", "Hospitality"),
-    ("Media", "Media"),
-];
-
-const FORM: [&str; 12] = [
-    "",
-    "",
-    "",
-    "",
-    " Group",
-    " Ltd",
-    " GmbH",
-    " Inc.",
-    " S.A.",
-    " AB",
-    " Co-operative",
-    " Holding",
-];
-
-/// Companies, each name once.
-#[derive(Debug, Default)]
-pub(super) struct Companies {
-    /// Hashes instead of names, so that a million fit in little memory.
-    taken: HashSet<u64>,
-}
-
-impl Companies {
-    /// A company that there is not yet: name, web domain, industry.
-    pub(super) fn found(&mut self, chance: &mut Chance) -> (String, String, &'static str) {
-        for _ in 0..8 {
-            let company = company(chance);
-            if self.taken.insert(hash(&company.0)) {
-                return company;
-            }
-        }
-        let (name, domain, industry) = company(chance);
-        let number = self.taken.len();
-        (
-            format!("{name} {number}"),
-            format!("n{number}-{domain}"),
-            industry,
-        )
-    }
-}
-
-/// FNV-1a (Fowler, Noll, Vo).
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
-/// A company: name, web domain, industry.
-pub(super) fn company(chance: &mut Chance) -> (String, String, &'static str) {
-    let front = chance.place(FRONT.len());
-    let (trade, industry) = *chance.pick(&TRADE);
-    let place = chance.place(FRONT.len());
-    let place = if place != front && chance.happens(0.35) {
-        format!(" {}", FRONT[place])
-    } else {
-        String::new()
-    };
-    let (front, form) = (FRONT[front], chance.pick(&FORM));
-    let letters = |text: &str| -> String {
-        text.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_lowercase()
-    };
-    // `.example` is reserved: nobody can own such a domain (RFC 2606).
-    let domain = format!(
-        "{}{}-{}.example",
-        letters(front),
-        letters(&place),
-        letters(trade)
-    );
-    (format!("{front}{place} {trade}{form}"), domain, industry)
 }
 
 /// `Zoë Núñez` at `yarrow.example` as an address: plain letters where there are, a number otherwise.

@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::chance::Chance;
-use super::company::{HISTORY, OFFICES, SEGMENTS, Seller, World};
+use super::companies::{self, Companies};
+use super::company::{HISTORY, World};
 use super::days;
 use super::detail;
+use super::dice::Dice;
+use super::force::{OFFICES, SEGMENTS, Seller};
 use super::life::{self, Birth, LOST, Life, WON};
-use super::names::{self, Companies};
+use super::names;
 use super::words;
 use crate::domain::ids::{AccountId, ContactId, DealId};
 use crate::domain::money::{Currency, Money};
@@ -50,7 +52,7 @@ pub(super) struct Closing {
 pub(super) struct RepWork<'a> {
     world: &'a World,
     seller: &'a Seller,
-    chance: Chance,
+    dice: Dice,
     companies: &'a mut Companies,
     customers: Vec<Customer>,
     pub(super) deals: Vec<Closing>,
@@ -62,7 +64,7 @@ impl<'a> RepWork<'a> {
         Self {
             world,
             seller,
-            chance: Chance::of(world.seed, 1_000_000 + seller.place as u64),
+            dice: Dice::of(world.seed, 1_000_000 + seller.place as u64),
             companies,
             customers: Vec::new(),
             deals: Vec::new(),
@@ -90,28 +92,26 @@ impl<'a> RepWork<'a> {
                 * ramp
                 * days::season(day)
                 * self.world.growth(day);
-            for _ in 0..self.chance.times(mean) {
+            for _ in 0..self.dice.times(mean) {
                 self.lead(change, day)?;
             }
         }
-        detail::rep_notes(change, self.world, self.seller, &mut self.chance)
+        detail::rep_notes(change, self.world, self.seller, &mut self.dice)
     }
 
     fn lead(&mut self, change: &mut Change<'_>, day: i64) -> Result<()> {
         const CONVERTS: [f64; 7] = [0.8, 0.75, 1.5, 1.0, 1.3, 0.95, 1.8];
         let weights = words::SOURCES.map(|(_, weight)| weight);
-        let place = self.chance.weighted(&weights);
+        let place = self.dice.weighted(&weights);
         let source = words::SOURCES[place].0;
         // The mean of the factors, weighted by source, is 1.
-        let converts = self
-            .chance
-            .happens(LEAD_CONVERSION * CONVERTS[place] / 1.005);
-        let converted_on = days::working(day + self.chance.whole(1, 9));
-        let person = names::person(&mut self.chance);
+        let converts = self.dice.happens(LEAD_CONVERSION * CONVERTS[place] / 1.005);
+        let converted_on = days::working(day + self.dice.whole(1, 9));
+        let person = names::person(&mut self.dice);
         if !converts || converted_on > self.world.today {
-            let (company, _, _) = names::company(&mut self.chance);
+            let (company, _, _) = companies::company(&mut self.dice);
             let age = self.world.today - day;
-            let status = match self.chance.place(4) {
+            let status = match self.dice.place(4) {
                 _ if age < 14 => "New",
                 0 => "Nurture",
                 1 => "Unreachable",
@@ -147,13 +147,13 @@ impl<'a> RepWork<'a> {
     /// Calls and mails on leads that become nothing.
     fn prospecting(&mut self, change: &mut Change<'_>, day: i64, person: &str) -> Result<()> {
         let mean = 1.1 * self.world.touches * self.seller.traits.activity;
-        for _ in 0..self.chance.times(mean) {
-            let on = days::working(day + self.chance.whole(0, 10));
+        for _ in 0..self.dice.times(mean) {
+            let on = days::working(day + self.dice.whole(0, 10));
             if on > self.world.today {
                 continue;
             }
-            let (kind, subject) = words::activity(0, person, &mut self.chance);
-            let outcome = *self.chance.pick(&words::OUTCOMES);
+            let (kind, subject) = words::activity(0, person, &mut self.dice);
+            let outcome = *self.dice.pick(&words::OUTCOMES);
             self.activities += 1;
             change.add_activity(&NewActivity {
                 kind,
@@ -170,21 +170,21 @@ impl<'a> RepWork<'a> {
     /// An account that bought before, or a new one with two to four people; answers with its place.
     fn customer(&mut self, change: &mut Change<'_>, day: i64, source: &str) -> Result<usize> {
         let again = if source == "Customer" { 0.8 } else { 0.10 };
-        if !self.customers.is_empty() && self.chance.happens(again) {
-            let place = self.chance.place(self.customers.len());
+        if !self.customers.is_empty() && self.dice.happens(again) {
+            let place = self.dice.place(self.customers.len());
             if self.customers[place].won_on.is_some_and(|won| won < day) {
                 return Ok(place);
             }
         }
-        let (name, domain, industry) = self.companies.found(&mut self.chance);
+        let (name, domain, industry) = self.companies.found(&mut self.dice);
         let (_, office, region) = OFFICES[self.seller.team % OFFICES.len()];
-        let segment = self.chance.weighted(&self.seller.traits.segments);
+        let segment = self.dice.weighted(&self.seller.traits.segments);
         let foreign = if region == "Europe" {
             [0.58, 0.27, 0.15]
         } else {
             [0.95, 0.03, 0.02]
         };
-        let currency = ["USD", "EUR", "GBP"][self.chance.weighted(&foreign)];
+        let currency = ["USD", "EUR", "GBP"][self.dice.weighted(&foreign)];
         let id = change.add_account(&NewAccount {
             name: &name,
             domain: &domain,
@@ -194,13 +194,13 @@ impl<'a> RepWork<'a> {
             office,
             owner: Some(self.seller.id),
             employees: Some(
-                ([60.0, 420.0, 4_200.0][segment] * self.chance.around_one(0.6)).round() as i64,
+                ([60.0, 420.0, 4_200.0][segment] * self.dice.around_one(0.6)).round() as i64,
             ),
             created_on: Some(days::day(day)),
             ..NewAccount::default()
         })?;
         let mut people = Vec::new();
-        for _ in 0..self.chance.whole(2, 4) {
+        for _ in 0..self.dice.whole(2, 4) {
             people.push(self.contact(change, id, &domain)?);
         }
         self.customers.push(Customer {
@@ -220,9 +220,9 @@ impl<'a> RepWork<'a> {
         account: AccountId,
         domain: &str,
     ) -> Result<Person> {
-        let name = names::person(&mut self.chance);
-        let (title, role) = *self.chance.pick(&words::TITLES);
-        let number = self.chance.whole(1_000, 9_999);
+        let name = names::person(&mut self.dice);
+        let (title, role) = *self.dice.pick(&words::TITLES);
+        let number = self.dice.whole(1_000, 9_999);
         let email = names::address(&name, domain, number);
         // 555-01xx numbers are kept free for fiction.
         let phone = format!("+1 {} 555 01{:02}", 200 + number % 700, number % 100);
@@ -246,8 +246,8 @@ impl<'a> RepWork<'a> {
     ) -> Result<(DealId, AccountId)> {
         let customer_place = customer;
         let customer = self.customers[customer_place].clone();
-        let buyer = self.chance.pick(&customer.people).name.clone();
-        let handed_over = self.seller.mate.filter(|_| self.chance.happens(0.025));
+        let buyer = self.dice.pick(&customer.people).name.clone();
+        let handed_over = self.seller.mate.filter(|_| self.dice.happens(0.025));
         let birth = Birth {
             on: day,
             traits: &self.seller.traits,
@@ -259,7 +259,7 @@ impl<'a> RepWork<'a> {
             handed_over,
             rep: self.seller.id,
         };
-        let life = life::live(&birth, &mut self.chance);
+        let life = life::live(&birth, &mut self.dice);
         let touched = self.touches(&life, day);
         let id = self.insert(
             change,
@@ -277,7 +277,7 @@ impl<'a> RepWork<'a> {
             self.world,
             &self.seller.traits,
             (id, &life, &customer),
-            &mut self.chance,
+            &mut self.dice,
         )?;
         let won_on = life.won_on();
         let first = &mut self.customers[customer_place].won_on;
@@ -299,9 +299,9 @@ impl<'a> RepWork<'a> {
         source: &str,
         last_activity: Option<i64>,
     ) -> Result<DealId> {
-        let what = *self.chance.pick(&words::SUBJECTS);
+        let what = *self.dice.pick(&words::SUBJECTS);
         let renewed = customer.won_on.is_some();
-        let kind = match (renewed, self.chance.happens(0.4)) {
+        let kind = match (renewed, self.dice.happens(0.4)) {
             (true, true) => "Renewal",
             (true, false) => "Expansion",
             _ => "New",
@@ -317,8 +317,8 @@ impl<'a> RepWork<'a> {
         let next_step_on = life
             .next_step_set
             .filter(|_| stage_now < WON)
-            .map(|set| days::day(days::working(set + self.chance.whole(4, 16))));
-        let product = *self.chance.pick(&self.world.products);
+            .map(|set| days::day(days::working(set + self.dice.whole(4, 16))));
+        let product = *self.dice.pick(&self.world.products);
         let id = change.add_deal(&NewDeal {
             name: &name,
             account: Some(customer.id),
@@ -357,11 +357,11 @@ impl<'a> RepWork<'a> {
         let Some(due_on) = due_on.filter(|due| days::number(*due) > self.world.today - 15) else {
             return Ok(());
         };
-        if !self.chance.happens(0.4) {
+        if !self.dice.happens(0.4) {
             return Ok(());
         }
-        let person = self.chance.pick(&customer.people);
-        let (kind, subject) = words::activity(4, &person.name, &mut self.chance);
+        let person = self.dice.pick(&customer.people);
+        let (kind, subject) = words::activity(4, &person.name, &mut self.dice);
         self.activities += 1;
         change.add_activity(&NewActivity {
             kind,
@@ -376,8 +376,8 @@ impl<'a> RepWork<'a> {
     }
 
     fn loss(&mut self, life: &Life, stage_now: usize) -> (&'static str, &'static str) {
-        let competitor = *self.chance.pick(&words::COMPETITORS);
-        let reason = *self.chance.pick(&words::LOSS_REASONS);
+        let competitor = *self.dice.pick(&words::COMPETITORS);
+        let reason = *self.dice.pick(&words::LOSS_REASONS);
         match (stage_now, life.no_decision) {
             (LOST, true) => ("No decision", ""),
             (LOST, false) => (reason, competitor),
@@ -394,7 +394,7 @@ impl<'a> RepWork<'a> {
         let mut touched = Vec::new();
         loop {
             let asleep = life.asleep_since.is_some_and(|since| at >= since as f64);
-            let gap = -(1.0 - self.chance.unit()).ln() * every;
+            let gap = -(1.0 - self.dice.unit()).ln() * every;
             at += gap * if asleep { 9.0 } else { 1.0 };
             // Nobody is in touch at all where no activities are wanted: the gap is endless then.
             if at > end as f64 {
@@ -416,10 +416,10 @@ impl<'a> RepWork<'a> {
         life: &Life,
         customer: &Customer,
     ) -> Result<()> {
-        let person = self.chance.pick(&customer.people);
-        let (kind, subject) = words::activity(life.stage_on(on), &person.name, &mut self.chance);
+        let person = self.dice.pick(&customer.people);
+        let (kind, subject) = words::activity(life.stage_on(on), &person.name, &mut self.dice);
         let outcome = if matches!(kind, "call" | "meeting") {
-            *self.chance.pick(&words::OUTCOMES)
+            *self.dice.pick(&words::OUTCOMES)
         } else {
             ""
         };

@@ -1,6 +1,6 @@
 //! What salespeople write: next steps, subjects, reasons, notes.
 
-use super::chance::Chance;
+use super::dice::Dice;
 
 /// What is sold to whom: the second half of a deal's name.
 pub(super) const SUBJECTS: [&str; 24] = [
@@ -132,10 +132,10 @@ const DAYS: [&str; 8] = [
 ];
 
 /// A next step in a stage, with a buyer's name in it.
-pub(super) fn next_step(stage: usize, name: &str, chance: &mut Chance) -> String {
+pub(super) fn next_step(stage: usize, name: &str, dice: &mut Dice) -> String {
     let steps = NEXT_STEPS[stage.min(NEXT_STEPS.len() - 1)];
-    let step = chance.pick(steps);
-    let day = *chance.pick(&DAYS);
+    let step = dice.pick(steps);
+    let day = *dice.pick(&DAYS);
     step.replace("{day}", day).replace("{name}", name)
 }
 
@@ -197,7 +197,7 @@ const ACTIVITIES: [(&str, &[&str]); 6] = [
 ];
 
 /// Kind and subject of an activity in a stage; later stages meet more and call less.
-pub(super) fn activity(stage: usize, name: &str, chance: &mut Chance) -> (&'static str, String) {
+pub(super) fn activity(stage: usize, name: &str, dice: &mut Dice) -> (&'static str, String) {
     const EARLY: [f64; 6] = [5.0, 6.0, 1.0, 0.8, 0.3, 0.5];
     const MIDDLE: [f64; 6] = [3.0, 5.0, 3.0, 1.0, 0.5, 0.2];
     const LATE: [f64; 6] = [4.0, 6.0, 2.0, 1.2, 0.4, 0.1];
@@ -206,8 +206,8 @@ pub(super) fn activity(stage: usize, name: &str, chance: &mut Chance) -> (&'stat
         2..=4 => &MIDDLE,
         _ => &LATE,
     };
-    let (kind, subjects) = ACTIVITIES[chance.weighted(weights)];
-    (kind, chance.pick(subjects).replace("{name}", name))
+    let (kind, subjects) = ACTIVITIES[dice.weighted(weights)];
+    (kind, dice.pick(subjects).replace("{name}", name))
 }
 
 /// How activities end.

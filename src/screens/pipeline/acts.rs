@@ -8,6 +8,7 @@ use crate::domain::ids::{DealId, RepId};
 use crate::storage::{DealEdit, Result, Store};
 
 use super::Pipeline;
+use crate::screens::choices;
 use crate::screens::deal_rows::DealRow;
 
 impl Pipeline {
@@ -68,17 +69,7 @@ impl Pipeline {
 
     fn set_owner(&mut self, effects: &mut Effects<Self>) {
         let deals = self.acted_on();
-        let source = Source::search(|store: &mut Store, typed: &str| -> Result<Vec<Item>> {
-            let people = store.people()?;
-            let items: Vec<Item> = people
-                .into_iter()
-                .map(|person| Item::new(person.id, person.name).detail(person.team))
-                .collect();
-            Ok(crate::app::pick::matching(&items, typed, |item| {
-                &item.label
-            }))
-        });
-        effects.pick("Who takes them over?", source, |_, item, effects| {
+        effects.pick("Who takes them over?", choices::reps(), |_, item, effects| {
             let Some(owner) = item.number().map(RepId) else {
                 return;
             };

@@ -1,19 +1,19 @@
-//! Chance from a seed: the same seed draws the same numbers on every machine.
+//! Dice from a seed: the same seed draws the same numbers on every machine.
 //!
 //! `SplitMix64` (Steele, Lea, Flood 2014). Shapes are drawn with `ln`, `sqrt`, `exp` and `cos`; the results are
 //! rounded to days and cents before they are written, so that a last bit of difference between platforms does not
 //! show.
 
-/// A stream of chance.
+/// A stream of dice.
 #[derive(Debug, Clone)]
-pub(super) struct Chance(u64);
+pub(super) struct Dice(u64);
 
-impl Chance {
+impl Dice {
     /// The stream of a seed and a place, so that each rep has one of their own.
     pub(super) fn of(seed: u64, place: u64) -> Self {
-        let mut chance = Self(seed ^ place.wrapping_mul(0xd134_2543_de82_ef95));
-        chance.next();
-        chance
+        let mut dice = Self(seed ^ place.wrapping_mul(0xd134_2543_de82_ef95));
+        dice.next();
+        dice
     }
 
     fn next(&mut self) -> u64 {
@@ -103,8 +103,8 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same_and_another_place_draws_other_numbers() {
         let draw = |seed, place| {
-            let mut chance = Chance::of(seed, place);
-            (0..5).map(|_| chance.whole(0, 1000)).collect::<Vec<_>>()
+            let mut dice = Dice::of(seed, place);
+            (0..5).map(|_| dice.whole(0, 1000)).collect::<Vec<_>>()
         };
         assert_eq!(draw(7, 1), draw(7, 1));
         assert_ne!(draw(7, 1), draw(7, 2));
@@ -113,16 +113,16 @@ mod tests {
 
     #[test]
     fn draws_have_the_shape_they_claim() {
-        let mut chance = Chance::of(1, 1);
+        let mut dice = Dice::of(1, 1);
         let n = 20_000;
         let mean =
             |draw: &mut dyn FnMut() -> f64| (0..n).map(|_| draw()).sum::<f64>() / f64::from(n);
-        assert!(mean(&mut || chance.normal()).abs() < 0.03);
-        assert!((mean(&mut || chance.times(0.4) as f64) - 0.4).abs() < 0.02);
-        assert!((mean(&mut || f64::from(u8::from(chance.happens(0.3)))) - 0.3).abs() < 0.02);
+        assert!(mean(&mut || dice.normal()).abs() < 0.03);
+        assert!((mean(&mut || dice.times(0.4) as f64) - 0.4).abs() < 0.02);
+        assert!((mean(&mut || f64::from(u8::from(dice.happens(0.3)))) - 0.3).abs() < 0.02);
         let mut seen = [0; 3];
         for _ in 0..n {
-            seen[chance.weighted(&[1.0, 2.0, 1.0])] += 1;
+            seen[dice.weighted(&[1.0, 2.0, 1.0])] += 1;
         }
         assert!((9_000..11_000).contains(&seen[1]));
     }
