@@ -29,11 +29,11 @@ impl Store {
              WHERE e.deal_id = ?1 ORDER BY e.happened_at, e.id",
         )?;
         let rows = statement.query_map([deal.id.0], raw)?;
-        let raws = rows
-            .flat_map(rusqlite::Result::transpose)
+        let events = rows
+            .filter_map(rusqlite::Result::transpose)
             .collect::<rusqlite::Result<Vec<Raw>>>()?;
-        let currencies = Currencies::of(&raws, deal.currency);
-        Ok(raws.iter().map(|raw| line(raw, &currencies)).collect())
+        let currencies = Currencies::of(&events, deal.currency);
+        Ok(events.iter().map(|raw| line(raw, &currencies)).collect())
     }
 }
 

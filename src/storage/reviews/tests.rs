@@ -37,58 +37,56 @@ fn actions(store: &Store) -> Vec<Action> {
     store.actions_for(DealId(1)).unwrap()
 }
 
+/// Disposition, what to look at in the file, what stands there afterwards, the action, and what undo says.
+const EFFECTS: [(Disposition, &str, &str, &str, &str); 5] = [
+    (
+        Disposition::CloseLost,
+        "SELECT outcome || ' ' || close_on || ' ' || loss_reason FROM deals WHERE id = 1",
+        "lost 2026-11-22 No budget before summer",
+        "Close Globex rollout as lost in the CRM",
+        "Close Globex rollout as lost",
+    ),
+    (
+        Disposition::Nurture,
+        "SELECT nurture_until || ' ' || category || ' ' || outcome FROM deals WHERE id = 1",
+        "2026-12-04 Omitted open",
+        "Look at Globex rollout again",
+        "Nurture Globex rollout until 4 Dec",
+    ),
+    (
+        Disposition::ReStage,
+        "SELECT s.name || ' ' || d.stage_since FROM deals d JOIN stages s ON s.id = d.stage_id WHERE d.id = 1",
+        "Discovery 2026-11-22",
+        "Move Globex rollout to Discovery in the CRM",
+        "Re-stage Globex rollout to Discovery",
+    ),
+    (
+        Disposition::ReDate,
+        "SELECT close_on || ' ' || pushes FROM deals WHERE id = 1",
+        "2027-01-29 1",
+        "Set the close date of Globex rollout to 2027-01-29 in the CRM",
+        "Re-date Globex rollout to 29 Jan 2027",
+    ),
+    (
+        Disposition::Keep,
+        "SELECT next_step || ' ' || next_step_on FROM deals WHERE id = 1",
+        "Board paper to Ana 2026-12-04",
+        "Board paper to Ana",
+        "Keep Globex rollout: Board paper to Ana",
+    ),
+];
+
 #[test]
 fn each_disposition_changes_the_deal_through_events_and_gives_its_owner_an_action() {
-    for (disposition, sql, expected, action, label) in [
-        (
-            Disposition::CloseLost,
-            "SELECT outcome || ' ' || close_on || ' ' || loss_reason FROM deals WHERE id = 1",
-            "lost 2026-11-22 No budget before summer",
-            "Close Globex rollout as lost in the CRM",
-            "Close Globex rollout as lost",
-        ),
-        (
-            Disposition::Nurture,
-            "SELECT nurture_until || ' ' || category || ' ' || outcome FROM deals WHERE id = 1",
-            "2026-12-04 Omitted open",
-            "Look at Globex rollout again",
-            "Nurture Globex rollout until 4 Dec",
-        ),
-        (
-            Disposition::ReStage,
-            "SELECT s.name || ' ' || d.stage_since FROM deals d JOIN stages s ON s.id = d.stage_id WHERE d.id = 1",
-            "Discovery 2026-11-22",
-            "Move Globex rollout to Discovery in the CRM",
-            "Re-stage Globex rollout to Discovery",
-        ),
-        (
-            Disposition::ReDate,
-            "SELECT close_on || ' ' || pushes FROM deals WHERE id = 1",
-            "2027-01-29 1",
-            "Set the close date of Globex rollout to 2027-01-29 in the CRM",
-            "Re-date Globex rollout to 29 Jan 2027",
-        ),
-        (
-            Disposition::Keep,
-            "SELECT next_step || ' ' || next_step_on FROM deals WHERE id = 1",
-            "Board paper to Ana 2026-12-04",
-            "Board paper to Ana",
-            "Keep Globex rollout: Board paper to Ana",
-        ),
-    ] {
+    for (disposition, sql, expected, action, label) in EFFECTS {
         let mut store = small_file();
         let (review, items) = started(&mut store);
         let before = dump(&store);
         let decision = decision(disposition);
         store.decide(items[0], &decision).unwrap();
         assert_eq!(text(&store, sql), expected);
-        assert_eq!(
-            text(
-                &store,
-                "SELECT count(*) || '' FROM deal_events WHERE source = 'person'"
-            ) != "0",
-            true
-        );
+        let by_person = "SELECT count(*) || '' FROM deal_events WHERE source = 'person'";
+        assert_ne!(text(&store, by_person), "0");
         let made = actions(&store);
         assert_eq!(
             (made.len(), made[0].text.as_str(), made[0].state),

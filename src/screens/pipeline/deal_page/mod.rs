@@ -344,34 +344,34 @@ impl Screen for DealScreen {
             .when(|s| s.sheet.is_some()),
         Do::new("next-pane", "l right", "Next pane", |s, _| s.turn_pane(1)).footer(2),
         Do::new("previous-pane", "h left", "Previous pane", |s, _| {
-            s.turn_pane(-1)
+            s.turn_pane(-1);
         }),
         Do::new("next-deal", "n", "Next deal", |s, e| {
-            s.go_to_neighbour(1, e)
+            s.go_to_neighbour(1, e);
         })
         .footer(8)
         .when(|s| s.neighbour(1).is_some()),
         Do::new("previous-deal", "p", "Previous deal", |s, e| {
-            s.go_to_neighbour(-1, e)
+            s.go_to_neighbour(-1, e);
         })
         .when(|s| s.neighbour(-1).is_some()),
         Do::new("stage", "t", "Change the stage", |s, e| {
-            s.open_form("stage", e)
+            s.open_form("stage", e);
         })
         .group("Change the deal")
         .when(|s| s.sheet.is_some()),
         Do::new("close-date", "c", "Change the close date", |s, e| {
-            s.open_form("close", e)
+            s.open_form("close", e);
         })
         .group("Change the deal")
         .when(|s| s.sheet.is_some()),
         Do::new("amount", "v", "Change the amount", |s, e| {
-            s.open_form("amount", e)
+            s.open_form("amount", e);
         })
         .group("Change the deal")
         .when(|s| s.sheet.is_some()),
         Do::new("next-step", "x", "Next step", |s, e| {
-            s.open_form("next-step", e)
+            s.open_form("next-step", e);
         })
         .group("Change the deal")
         .footer(5)
@@ -380,7 +380,7 @@ impl Screen for DealScreen {
             .footer(6)
             .when(|s| s.sheet.is_some()),
         Do::new("action", "a", "Add an action", |s, e| {
-            s.open_form("action", e)
+            s.open_form("action", e);
         })
         .when(|s| s.sheet.is_some()),
         Do::new("done", "m", "Done", Self::tick_action)

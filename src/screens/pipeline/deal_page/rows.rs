@@ -57,9 +57,9 @@ fn row(kind_number: i64, id: i64, kind: RowKind, search: &str) -> PaneRow {
 }
 
 /// The lines of a pane.
-pub(super) fn of(pane: Pane, sheet: &Sheet) -> Vec<PaneRow> {
+pub(super) fn of(which: Pane, sheet: &Sheet) -> Vec<PaneRow> {
     let page = &sheet.page;
-    match pane {
+    match which {
         Pane::Overview => history(page),
         Pane::Buyers => buyers(page),
         Pane::Qualification => elements(page),

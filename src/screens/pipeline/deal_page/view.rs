@@ -56,7 +56,7 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
         let mut part = canvas.part(x, y, w, h);
         let role = if active { Role::Accent } else { Role::Muted };
         let title = label(pane, sheet);
-        let rule = "─".repeat(usize::from(w).saturating_sub(text::width(&title) + 4));
+        let line = "─".repeat(usize::from(w).saturating_sub(text::width(&title) + 4));
         let after = part.text(1, 0, role, if active { "▸ " } else { "─ " });
         let after = part.text(
             after,
@@ -64,7 +64,7 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
             if active { Role::Heading } else { Role::Muted },
             &title,
         );
-        part.text(after + 1, 0, role, &rule);
+        part.text(after + 1, 0, role, &line);
         part.clickable(0, 0, w, 1, Click::Keys(vec![Key::char('l')]));
         panes::draw(&mut part.below(1), screen, sheet, pane, today, active);
     };
@@ -79,7 +79,7 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
 }
 
 /// What a pane is called, with how much is in it.
-fn label(pane: Pane, sheet: &Sheet) -> String {
+fn label(which: Pane, sheet: &Sheet) -> String {
     let page = &sheet.page;
     let counted = |name: &str, n: usize| {
         if n == 0 {
@@ -88,7 +88,7 @@ fn label(pane: Pane, sheet: &Sheet) -> String {
             format!("{name} {n}")
         }
     };
-    match pane {
+    match which {
         Pane::Overview => "Overview".to_owned(),
         Pane::Buyers => counted("Buyers", page.buyers.len()),
         Pane::Qualification => match &page.qualification {

@@ -323,31 +323,31 @@ impl Screen for ReviewScreen {
     const TITLE: &'static str = "Review";
     const COMMANDS: &'static [Command<Self>] = &[
         Do::new("keep", "enter", "Keep", |s, e| {
-            s.open_form(Disposition::Keep, e)
+            s.open_form(Disposition::Keep, e);
         })
         .group("Dispositions")
         .footer(1)
         .when(Self::has_item),
         Do::new("re-date", "d", "Re-date", |s, e| {
-            s.open_form(Disposition::ReDate, e)
+            s.open_form(Disposition::ReDate, e);
         })
         .group("Dispositions")
         .footer(2)
         .when(Self::has_item),
         Do::new("re-stage", "t", "Re-stage", |s, e| {
-            s.open_form(Disposition::ReStage, e)
+            s.open_form(Disposition::ReStage, e);
         })
         .group("Dispositions")
         .footer(3)
         .when(Self::has_item),
         Do::new("nurture", "w", "Nurture", |s, e| {
-            s.open_form(Disposition::Nurture, e)
+            s.open_form(Disposition::Nurture, e);
         })
         .group("Dispositions")
         .footer(4)
         .when(Self::has_item),
         Do::new("close-lost", "x", "Close lost", |s, e| {
-            s.open_form(Disposition::CloseLost, e)
+            s.open_form(Disposition::CloseLost, e);
         })
         .group("Dispositions")
         .footer(5)
@@ -356,7 +356,7 @@ impl Screen for ReviewScreen {
             .footer(6)
             .when(Self::has_item),
         Do::new("previous", "p h left", "Previous deal", |s, e| {
-            s.step(-1, e)
+            s.step(-1, e);
         })
         .when(|s| s.ending || s.reading.as_ref().is_some_and(|r| r.at > 0)),
         Do::new("next-open", "N", "Next open deal", Self::next_undecided)

@@ -40,16 +40,15 @@ impl Desk<'_> {
             "save the buyer",
             move |store: &mut Store, values| {
                 let details = buyer_details(values, details.contact)?;
-                match old {
-                    Some(id) => store.save_buyer(id, &details)?,
-                    None => {
-                        let wanted = if values.yes("templates") {
-                            templates.as_slice()
-                        } else {
-                            &[]
-                        };
-                        store.add_buyer(deal, &details, wanted)?;
-                    }
+                if let Some(id) = old {
+                    store.save_buyer(id, &details)?;
+                } else {
+                    let wanted = if values.yes("templates") {
+                        templates.as_slice()
+                    } else {
+                        &[]
+                    };
+                    store.add_buyer(deal, &details, wanted)?;
                 }
                 Ok("Saved the buyer")
             },

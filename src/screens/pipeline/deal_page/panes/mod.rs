@@ -55,7 +55,7 @@ pub(super) fn draw(
         wrapped(&mut place, list, active);
     } else {
         lines(&mut place, list, active, |canvas, row| {
-            line(canvas, &row.kind, sheet, today)
+            line(canvas, &row.kind, sheet, today);
         });
     }
     if below > 0
@@ -209,7 +209,7 @@ fn line(canvas: &mut Canvas<'_>, kind: &RowKind, sheet: &Sheet, today: NaiveDate
             canvas.text(0, 0, *role, text);
         }
         RowKind::Action(_) | RowKind::Note(_) | RowKind::Activity(_) => {
-            diary_line(canvas, kind, sheet, today)
+            diary_line(canvas, kind, sheet, today);
         }
     }
 }
