@@ -1,6 +1,6 @@
 //! The page of one deal: its state and its commands.
 //!
-//! Panes: overview, buyers, qualification, stage, notes and activities; each is a list of lines. In a wide window
+//! Panes: overview, flags, buyers, qualification, stage, notes and activities; each is a list of lines. In a wide window
 //! all are seen at once and `h`/`l` moves between them. Everything is read in one job and every change is a form
 //! that is saved as one change, so that `u` takes it back.
 
@@ -47,6 +47,7 @@ pub fn resume<S: 'static>(draft: &str, effects: &mut Effects<S>) -> bool {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pane {
     Overview,
+    Flags,
     Buyers,
     Qualification,
     Stage,
@@ -54,8 +55,9 @@ pub(super) enum Pane {
 }
 
 impl Pane {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Overview,
+        Self::Flags,
         Self::Buyers,
         Self::Qualification,
         Self::Stage,
@@ -97,7 +99,7 @@ pub struct DealScreen {
     context: Option<Context>,
     sheet: Option<Sheet>,
     pane: Pane,
-    lists: [List<PaneRow>; 5],
+    lists: [List<PaneRow>; 6],
     opening: Option<String>,
 }
 

@@ -61,6 +61,7 @@ pub(super) fn of(which: Pane, sheet: &Sheet) -> Vec<PaneRow> {
     let page = &sheet.page;
     match which {
         Pane::Overview => history(page),
+        Pane::Flags => flags(sheet),
         Pane::Buyers => buyers(page),
         Pane::Qualification => elements(page),
         Pane::Stage => page.stage.as_ref().map(stage).unwrap_or_default(),
@@ -120,6 +121,17 @@ fn first_value(line: &HistoryLine) -> &str {
         .strip_prefix(label)
         .unwrap_or(&line.words)
         .trim_start()
+}
+
+/// Each flag with its reason.
+fn flags(sheet: &Sheet) -> Vec<PaneRow> {
+    let each = sheet.flags.iter().zip(0_i64..);
+    let rows = each.map(|(raised, number)| {
+        let text = format!("{}: {}", raised.flag.label, raised.why);
+        let role = super::view::severity(raised.flag.severity);
+        row(9, number, RowKind::Text(role, text.clone()), &text)
+    });
+    rows.collect()
 }
 
 fn buyers(page: &DealPage) -> Vec<PaneRow> {

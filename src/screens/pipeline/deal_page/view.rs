@@ -4,7 +4,7 @@
 //!  Globex rollout                                        USD 120,000
 //!  Globex · Ana Ruiz · Proposal for 41 days · closes 31 Dec, in 38 days
 //!  ! Past its close date  N No next step
-//!  Overview  Buyers 3  Qualification 16/24  Stage  Notes 5
+//!  Overview  Flags 2  Buyers 3  Qualification 16/24  Stage  Notes 5
 //!  ┄ the pane ┄                    (wide: overview left, the others right)
 //! ```
 
@@ -71,7 +71,8 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
     let third = height / 3;
     let stage = (height / 3).min(12);
     one(Pane::Overview, 0, 0, left, height - stage);
-    one(Pane::Stage, 0, height - stage, left, stage);
+    let corner = if screen.pane == Pane::Flags { Pane::Flags } else { Pane::Stage };
+    one(corner, 0, height - stage, left, stage);
     let (x, w) = (left + 1, width - left - 1);
     one(Pane::Buyers, x, 0, w, third);
     one(Pane::Qualification, x, third, w, third);
@@ -90,6 +91,7 @@ fn label(which: Pane, sheet: &Sheet) -> String {
     };
     match which {
         Pane::Overview => "Overview".to_owned(),
+        Pane::Flags => counted("Flags", sheet.flags.len()),
         Pane::Buyers => counted("Buyers", page.buyers.len()),
         Pane::Qualification => match &page.qualification {
             Some(q) if q.is_scored() => {

@@ -36,7 +36,7 @@ pub(super) fn draw(
             Pane::Buyers => buyers::matrix_heading(&mut top, sheet),
             Pane::Qualification => qualification::qualification_heading(&mut top, sheet),
             Pane::Stage => stage_heading(&mut top, sheet),
-            Pane::Notes => 0,
+            Pane::Flags | Pane::Notes => 0,
         }
     };
     let below = match pane {
@@ -51,7 +51,7 @@ pub(super) fn draw(
             Role::Muted,
             empty(pane, list),
         );
-    } else if pane == Pane::Stage {
+    } else if matches!(pane, Pane::Flags | Pane::Stage) {
         wrapped(&mut place, list, active);
     } else {
         lines(&mut place, list, active, |canvas, row| {
@@ -72,6 +72,7 @@ fn empty(pane: Pane, list: &List<PaneRow>) -> &'static str {
     }
     match pane {
         Pane::Overview => "No history yet.",
+        Pane::Flags => "No flags: nothing about this deal asks for a decision.",
         Pane::Buyers => "No buyers yet: b adds one, with the exit criteria of the stage.",
         Pane::Qualification => "No qualification framework in this file.",
         Pane::Stage => "The stage is not known: t sets it.",
