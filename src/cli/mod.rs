@@ -110,7 +110,10 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
-        Some(Subcommands::Completions(args)) => man::completions(&args, Args::command(), world),
+        Some(Subcommands::Completions(args)) => {
+            man::completions(&args, Args::command(), world);
+            Ok(())
+        }
         Some(Subcommands::Man) => man::page(Args::command(), world),
         None => open::run(world),
     }

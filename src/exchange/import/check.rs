@@ -2,39 +2,19 @@
 //! line, column and reason.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
 use super::base::Base;
 use super::columns::{ExtraColumn, Form, ReadColumn, id_field, sort, staged_kind};
 use super::parse::{self, Fault, fnv, fnv_from};
-use super::stage_names::{Seen, Stated};
+use super::stage_names::Seen;
+use super::staged_row::{Refused, Staged};
 use super::{ImportError, ImportOptions, Inspected, Result};
-use crate::domain::history::EventField;
-use crate::domain::period_words;
-use crate::domain::process::Outcome;
-use crate::domain::stage_words::{StageHints, guess_outcome};
 use crate::exchange::intake::{Cell, Record, Row};
-use crate::exchange::recognise::{
-    DateFormat, DateOrder, DecimalMark, Kind, NumberFormat, normalise, parse_amount, parse_date,
-};
+use crate::exchange::recognise::Kind;
 use crate::storage::staging::{Counts, FileWriter, NewStagedRow, StagedFile, StagedValue, Staging};
-
-/// A row that is refused: the column, the cell, the reason.
-struct Refused {
-    header: String,
-    fault: Fault,
-}
-
-fn whole_row(reason: impl Into<String>) -> Refused {
-    Refused {
-        header: String::new(),
-        fault: Fault {
-            value: String::new(),
-            reason: reason.into(),
-        },
-    }
-}
 
 /// Reads one file into the staging area.
 pub(super) fn stage(
@@ -56,7 +36,7 @@ pub(super) fn stage(
             file.as_of.day()
         ));
     }
-    let staged = StagedFile {
+    let beginning = StagedFile {
         name: description.file.clone(),
         hash: description.hash.clone(),
         kind: staged_kind(file.recognition.kind),
@@ -67,7 +47,7 @@ pub(super) fn stage(
         counts: Counts::default(),
         notes,
     };
-    let mut writer = staging.begin_file(staged)?;
+    let mut writer = staging.begin_file(beginning)?;
     let mut records = file.source.records()?;
     let (mut rows, mut dropped) = (0_i64, Vec::new());
     loop {
@@ -90,7 +70,7 @@ pub(super) fn stage(
                 }
             }
             Some(Row::Refused(row)) => {
-                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?
+                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?;
             }
             Some(Row::Dropped(row)) => dropped.push(format!(
                 "line {} was left out, {}: {}",
@@ -105,15 +85,15 @@ pub(super) fn stage(
 }
 
 /// Reads the rows of one file.
-struct Reader<'f> {
-    kind: Kind,
+pub(super) struct Reader<'f> {
+    pub kind: Kind,
     read: Vec<ReadColumn>,
     extra: Vec<ExtraColumn>,
     /// Names of the staged columns.
     columns: Vec<String>,
-    base: &'f Base,
-    options: &'f ImportOptions,
-    today: chrono::NaiveDate,
+    pub base: &'f Base,
+    pub options: &'f ImportOptions,
+    pub today: chrono::NaiveDate,
     /// Rows without an id: how often the same values were seen.
     twins: HashMap<u64, u32>,
     assumed: i64,
@@ -222,8 +202,8 @@ impl<'f> Reader<'f> {
             Err(refused) => return Ok(Err(refused)),
         };
         let finished = match self.kind {
-            Kind::Deals => self.deal(&mut row, stages),
-            Kind::DealHistory => self.snapshot(&mut row, stages),
+            Kind::Deals => Self::deal(&mut row, stages),
+            Kind::DealHistory => Self::snapshot(&mut row, stages),
             Kind::FieldHistory => self.field_change(&mut row, stages),
             Kind::Quotas | Kind::ForecastCalls => self.period(&mut row),
             Kind::Rates => self.rate(&mut row),
@@ -285,228 +265,6 @@ impl<'f> Reader<'f> {
         Ok(row)
     }
 
-    /// The deal's stage: as the stage column says; a status that ends the deal counts more; without a stage column
-    /// what the other columns state.
-    fn deal(&self, row: &mut Staged, stages: &mut Seen) -> std::result::Result<(), Refused> {
-        if row.yes("is_deleted") == Some(true) {
-            return Err(whole_row("the CRM marks this deal as deleted"));
-        }
-        let named = [
-            "deal_name",
-            "account_name",
-            "account_id",
-            "account_domain",
-            "product",
-        ];
-        if row.key.is_none() && named.iter().all(|name| row.text(name).is_none()) {
-            return Err(whole_row(
-                "it names no deal: no id, no name, no account, no product",
-            ));
-        }
-        let stated = row.stated();
-        let ended = |text: &str| {
-            matches!(
-                guess_outcome(text, StageHints::default()),
-                Some(Outcome::Won | Outcome::Lost)
-            )
-        };
-        let status = row
-            .text("status")
-            .filter(|status| ended(status))
-            .map(str::to_owned);
-        let stage = row.text("stage").map(str::to_owned);
-        let stage = match (stage, status) {
-            (Some(stage), Some(status)) if !ended(&stage) => Some(status),
-            (Some(stage), _) => Some(stage),
-            (None, Some(status)) => Some(status),
-            (None, None) if !row.cells.contains_key("stage") => row
-                .text("status")
-                .map(str::to_owned)
-                .or_else(|| stated.outcome().map(word_for).map(str::to_owned)),
-            (None, None) => None,
-        };
-        if let Some(stage) = &stage {
-            stages.note(stage, stated);
-        }
-        for name in row.entered_stages() {
-            stages.note(&name, Stated::default());
-        }
-        row.set("stage", stage);
-        Ok(())
-    }
-
-    fn snapshot(&self, row: &mut Staged, stages: &mut Seen) -> std::result::Result<(), Refused> {
-        if !matches!(row.cells.get("changed_at"), Some(StagedValue::Whole(_))) {
-            return Err(whole_row("it does not say when the change was made"));
-        }
-        if row.yes("is_deleted") == Some(true) && row.key.is_none() {
-            return Err(whole_row("the CRM marks this row as deleted"));
-        }
-        if let Some(stage) = row.text("stage") {
-            stages.note(stage, row.stated());
-        }
-        if let Some(stage) = row.text("previous_stage") {
-            stages.note(stage, Stated::default());
-        }
-        Ok(())
-    }
-
-    fn field_change(
-        &self,
-        row: &mut Staged,
-        stages: &mut Seen,
-    ) -> std::result::Result<(), Refused> {
-        if !matches!(row.cells.get("changed_at"), Some(StagedValue::Whole(_))) {
-            return Err(whole_row("it does not say when the change was made"));
-        }
-        let event = row.text("field").and_then(event_of);
-        row.set("event", event.map(|event| event.key().to_owned()));
-        let Some(event) = event else { return Ok(()) };
-        for name in ["old_value", "new_value"] {
-            let Some(text) = row.text(name).map(str::to_owned) else {
-                continue;
-            };
-            let value = self.history_value(event, &text).map_err(|reason| Refused {
-                header: name.replace('_', " "),
-                fault: Fault {
-                    value: text.clone(),
-                    reason,
-                },
-            })?;
-            if let (EventField::Stage, Some(stage)) = (event, &value) {
-                stages.note(stage, Stated::default());
-            }
-            row.set(name, value);
-        }
-        Ok(())
-    }
-
-    /// A value of a field history: days in ISO, amounts as plain decimal numbers.
-    fn history_value(
-        &self,
-        event: EventField,
-        text: &str,
-    ) -> std::result::Result<Option<String>, String> {
-        let order = self.options.date_order.unwrap_or(DateOrder::Ymd);
-        let dates = DateFormat {
-            order,
-            ..DateFormat::ISO
-        };
-        let numbers = NumberFormat {
-            decimal: self.options.decimal.unwrap_or(DecimalMark::Point),
-        };
-        Ok(match event {
-            EventField::CloseOn => parse_date(&dates, text)
-                .map_err(|e| e.to_string())?
-                .map(|date| date.day().to_string()),
-            EventField::Amount => {
-                let amount = parse_amount(&numbers, text).map_err(|e| e.to_string())?;
-                amount.map(|amount| amount.value.normalize().to_string())
-            }
-            EventField::Owner => Some(
-                crate::exchange::recognise::salesforce_18(text).unwrap_or_else(|| text.to_owned()),
-            ),
-            _ => Some(text.to_owned()),
-        })
-    }
-
-    /// The first and the last day of a quota's or a call's period.
-    fn period(&self, row: &mut Staged) -> std::result::Result<(), Refused> {
-        if row.text("rep_id").is_none() && row.text("rep_name").is_none() {
-            return Err(whole_row("it names no rep"));
-        }
-        if self.kind == Kind::Quotas
-            && !matches!(row.cells.get("amount"), Some(StagedValue::Whole(_)))
-        {
-            return Err(whole_row("it has no amount"));
-        }
-        if self.kind == Kind::ForecastCalls
-            && !matches!(row.cells.get("submitted_at"), Some(StagedValue::Whole(_)))
-        {
-            return Err(whole_row("it does not say when the call was made"));
-        }
-        let days = match row.text("period") {
-            Some(text) => {
-                let period = period_words::parse(text, self.today, &self.options.calendar)
-                    .map_err(|e| whole_row(e.to_string()))?;
-                self.options.calendar.days(period)
-            }
-            None => match (row.day("period_start"), row.day("period_end")) {
-                (Some(first), Some(last)) => Some((first, last)),
-                _ => None,
-            },
-        };
-        let Some((first, last)) = days else {
-            return Err(whole_row(
-                "its period cannot be told: a quarter, a month, or a first and a last day is needed",
-            ));
-        };
-        row.set("period_start", Some(first.to_string()));
-        row.set("period_end", Some(last.to_string()));
-        Ok(())
-    }
-
-    fn rate(&self, row: &mut Staged) -> std::result::Result<(), Refused> {
-        let (base, field) = if row.text("rate_to_eur").is_some() {
-            ("EUR".to_owned(), "rate_to_eur")
-        } else if row.text("rate_to_usd").is_some() {
-            ("USD".to_owned(), "rate_to_usd")
-        } else {
-            (
-                row.text("to_currency")
-                    .map_or_else(|| self.base.currency.code().to_owned(), str::to_owned),
-                "rate",
-            )
-        };
-        let rate = row.text(field).map(str::to_owned);
-        let positive = rate
-            .as_deref()
-            .and_then(|rate| rate.parse::<f64>().ok())
-            .is_some_and(|rate| rate > 0.0);
-        if row.text("currency").is_none() || !positive {
-            return Err(whole_row("a rate needs a currency and a number above zero"));
-        }
-        row.set("base", Some(base));
-        row.set("rate_value", rate);
-        Ok(())
-    }
-
-    /// What the other kinds need at least.
-    fn record(&self, row: &Staged) -> std::result::Result<(), Refused> {
-        let (needed, what): (&[&str], &str) = match self.kind {
-            Kind::Reps => (
-                &["rep_name", "first_name", "last_name", "email"],
-                "it names nobody",
-            ),
-            Kind::Accounts => (&["account_name", "website"], "it names no account"),
-            Kind::Products => (&["product_name", "product_code"], "it names no product"),
-            Kind::Contacts => (
-                &["contact_name", "first_name", "last_name", "email"],
-                "it names nobody",
-            ),
-            Kind::Activities => (
-                &["date", "subject", "activity_type", "due_date"],
-                "it says neither what nor when",
-            ),
-            _ => (
-                &[
-                    "lead_name",
-                    "first_name",
-                    "last_name",
-                    "company",
-                    "account_id",
-                ],
-                "it names nobody",
-            ),
-        };
-        let empty = |name: &str| matches!(row.cells.get(name), None | Some(StagedValue::Nothing));
-        if row.key.is_none() && needed.iter().all(|name| empty(name)) {
-            Err(whole_row(what))
-        } else {
-            Ok(())
-        }
-    }
-
     fn extra_of(&self, record: &Record<'_>) -> Option<String> {
         let mut kept = Map::new();
         for column in &self.extra {
@@ -535,7 +293,7 @@ impl<'f> Reader<'f> {
                     crate::domain::stamp::Stamp(*number).day().to_string()
                 }
             };
-            key.push_str(&format!("{name}={text}|"));
+            let _ = write!(key, "{name}={text}|");
         }
         Some(key)
     }
@@ -579,56 +337,6 @@ impl<'f> Reader<'f> {
     }
 }
 
-/// A row while it is read.
-struct Staged {
-    key: Option<String>,
-    cells: HashMap<String, StagedValue>,
-}
-
-impl Staged {
-    fn text(&self, name: &str) -> Option<&str> {
-        match self.cells.get(name) {
-            Some(StagedValue::Text(text)) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn yes(&self, name: &str) -> Option<bool> {
-        match self.cells.get(name) {
-            Some(StagedValue::Whole(number)) => Some(*number != 0),
-            _ => None,
-        }
-    }
-
-    fn day(&self, name: &str) -> Option<chrono::NaiveDate> {
-        self.text(name).and_then(|text| text.parse().ok())
-    }
-
-    fn set(&mut self, name: &str, value: Option<String>) {
-        self.cells.insert(
-            name.to_owned(),
-            value.map_or(StagedValue::Nothing, StagedValue::Text),
-        );
-    }
-
-    fn stated(&self) -> Stated {
-        Stated {
-            closed: self.yes("is_closed"),
-            won: self.yes("is_won"),
-            lost: self.yes("is_lost"),
-            probability: self.text("probability").and_then(|text| text.parse().ok()),
-        }
-    }
-
-    fn entered_stages(&self) -> Vec<String> {
-        self.cells
-            .iter()
-            .filter(|(_, value)| !matches!(value, StagedValue::Nothing))
-            .filter_map(|(name, _)| name.strip_prefix("stage_entered:").map(str::to_owned))
-            .collect()
-    }
-}
-
 /// Money of a record is staged in minor units with its currency; that of a history as a plain number, because it
 /// is in the currency of its deal.
 fn is_money(kind: Kind, column: &ReadColumn) -> bool {
@@ -637,37 +345,6 @@ fn is_money(kind: Kind, column: &ReadColumn) -> bool {
 
 fn tells_stage(key: &str) -> bool {
     matches!(key, "stage" | "status" | "is_closed" | "is_won" | "is_lost")
-}
-
-fn word_for(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Open => "Open",
-        Outcome::Won => "Closed Won",
-        Outcome::Lost => "Closed Lost",
-    }
-}
-
-/// The event that a field history's field name stands for.
-fn event_of(name: &str) -> Option<EventField> {
-    let words = normalise(name);
-    Some(
-        match words
-            .trim_end_matches(" name")
-            .trim_start_matches("opportunity ")
-            .trim_start_matches("deal ")
-        {
-            "stage" | "dealstage" | "pipeline stage" | "phase" => EventField::Stage,
-            "amount" | "value" | "betrag" => EventField::Amount,
-            "close date" | "closedate" | "closing date" | "expected close date" => {
-                EventField::CloseOn
-            }
-            "forecast category" => EventField::Category,
-            "owner" | "owner id" | "hubspot owner id" | "assigned to" => EventField::Owner,
-            "next step" | "nextstep" => EventField::NextStep,
-            "currency" | "currency iso code" => EventField::Currency,
-            _ => return None,
-        },
-    )
 }
 
 fn hash_of(

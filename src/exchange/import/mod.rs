@@ -8,11 +8,14 @@ mod base;
 mod check;
 mod columns;
 mod error;
+mod finish;
 mod inspect;
 mod mapping;
 mod parse;
+mod places;
 mod refused;
 mod stage_names;
+mod staged_row;
 
 pub use error::{ImportError, Question};
 pub use inspect::{Inspected, inspect};
@@ -156,33 +159,16 @@ pub fn plan(
     }
     inspected.sort_by_key(|file| (columns::staged_kind(file.recognition.kind), file.as_of));
     let base = base::decide(store, &inspected, options)?;
-    let mut staging = Staging::create(store)?;
     let mut stages = stage_names::Seen::default();
-    let whole: u64 = inspected
-        .iter()
-        .map(|file| file.source.describe().size.max(1))
-        .sum();
-    let mut before = 0_u64;
-    for file in &inspected {
-        let size = file.source.describe().size.max(1);
-        let mut on_rows = |rows: i64, bytes: u64| {
-            let share = (before + bytes.min(size)) as f64 / whole as f64;
-            progress(ImportProgress {
-                phase: Phase::Reading,
-                rows,
-                share,
-            })
-        };
-        check::stage(
-            &mut staging,
-            file,
-            &base,
-            options,
-            &mut stages,
-            &mut on_rows,
-        )?;
-        before += size;
-    }
+    let mut staging = Staging::create(store)?;
+    read_all(
+        &mut staging,
+        &inspected,
+        &base,
+        options,
+        &mut stages,
+        progress,
+    )?;
     store.check_staged(&mut staging)?;
     let mut notes = base.notes;
     let stages = stages.questions(store, options)?;
@@ -211,6 +197,36 @@ pub fn plan(
         stages,
         notes,
     })
+}
+
+/// Reads every file into the staging area.
+fn read_all(
+    staging: &mut Staging,
+    inspected: &[Inspected],
+    base: &base::Base,
+    options: &ImportOptions,
+    stages: &mut stage_names::Seen,
+    progress: OnProgress<'_>,
+) -> Result<()> {
+    let whole: u64 = inspected
+        .iter()
+        .map(|file| file.source.describe().size.max(1))
+        .sum();
+    let mut before = 0_u64;
+    for file in inspected {
+        let size = file.source.describe().size.max(1);
+        let mut on_rows = |rows: i64, bytes: u64| {
+            let share = (before + bytes.min(size)) as f64 / whole as f64;
+            progress(ImportProgress {
+                phase: Phase::Reading,
+                rows,
+                share,
+            })
+        };
+        check::stage(staging, file, base, options, stages, &mut on_rows)?;
+        before += size;
+    }
+    Ok(())
 }
 
 impl Plan {

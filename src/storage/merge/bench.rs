@@ -294,11 +294,10 @@ impl<'a> Bench<'a> {
             _ => "",
         };
         let plain = match value {
-            Value::Null => return Ok(String::new()),
+            Value::Null | Value::Blob(_) => return Ok(String::new()),
             Value::Integer(number) => number.to_string(),
             Value::Real(number) => number.to_string(),
             Value::Text(text) => text.clone(),
-            Value::Blob(_) => return Ok(String::new()),
         };
         if table.is_empty() {
             return Ok(plain);

@@ -66,18 +66,14 @@ fn settle(
     let mut rest = known.into_iter();
     let mut new = 0;
     for (row, _) in staged {
-        let (deal, known) = match paired.remove(row) {
-            Some(pair) => pair,
-            None => match rest.next() {
-                Some((id, _)) => (id, false),
-                None => {
-                    new += 1;
-                    (
-                        first - 1 + born(merge, &format!("{identity}\u{1}{new}"))?,
-                        false,
-                    )
-                }
-            },
+        let (deal, known) = if let Some(pair) = paired.remove(row) {
+            pair
+        } else if let Some((id, _)) = rest.next() {
+            (id, false)
+        } else {
+            new += 1;
+            let born = born(merge, &format!("{identity}\u{1}{new}"))?;
+            (first - 1 + born, false)
         };
         sql.prepare_cached(
             "INSERT INTO stage.pairs (file, row, deal_id, known) VALUES (?1, ?2, ?3, ?4)",

@@ -5,15 +5,11 @@ use std::collections::HashMap;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
-use super::bench::{CellOf, maybe, text, whole};
+use super::bench::CellOf;
 use super::deal_events::{self, Facts};
-use super::names::PersonNamed;
-use super::rows::{Columns, Staged};
-use super::timeline::{Said, Voice};
-use super::{Merge, deal_pairs, moves, seen};
-use crate::domain::history::EventField;
-use crate::domain::process::Outcome;
-use crate::domain::stamp::Stamp;
+use super::deal_snapshot::{Snapshot, snapshots};
+use super::rows::Columns;
+use super::{Merge, deal_pairs, moves, seen, telling};
 use crate::storage::Result;
 use crate::storage::staging::StagedKind;
 
@@ -96,21 +92,6 @@ fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newe
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// What one export says about the deal beside its history.
-struct Snapshot {
-    file: usize,
-    line: i64,
-    known: bool,
-    as_of: Stamp,
-    hash: i64,
-    stage_since: Option<String>,
-    created_on: Option<String>,
-    /// Columns that are no events.
-    plain: Vec<CellOf>,
-    said: Vec<(EventField, Said)>,
-    name: String,
-}
-
 fn one(
     merge: &mut Merge<'_, '_>,
     id: i64,
@@ -119,17 +100,17 @@ fn one(
     newer: &[Newer],
     imports: &deal_events::Imports,
 ) -> Result<()> {
-    let mut snapshots = snapshots(merge, id, columns)?;
+    let mut exports = snapshots(merge, id, columns)?;
     let mut facts = if new {
         Facts::default()
     } else {
         Facts::load(merge, id, imports)?
     };
     if !new {
-        snapshots = hold_back_older(merge, id, snapshots, newer, &facts)?;
+        exports = hold_back_older(merge, id, exports, newer, &facts)?;
     }
     let history = facts.take_moves(merge, id)?;
-    for snapshot in &snapshots {
+    for snapshot in &exports {
         for (field, said) in &snapshot.said {
             facts.say(*field, said.clone());
         }
@@ -141,16 +122,16 @@ fn one(
             ));
         }
     }
-    if new && snapshots.is_empty() {
+    if new && exports.is_empty() {
         return Ok(());
     }
     let told = facts.tell(merge);
-    let since = snapshots.last().and_then(|last| last.stage_since.clone());
+    let since = exports.last().and_then(|last| last.stage_since.clone());
     let cells = told.cells(merge, since);
     if new {
-        make(merge, id, &snapshots, cells)?;
+        make(merge, id, &exports, cells)?;
     } else {
-        change(merge, id, &snapshots, cells, told.writes())?;
+        change(merge, id, &exports, cells, told.writes())?;
     }
     let written = told.write(merge, id)?;
     count_history(merge, &history, &written);
@@ -180,226 +161,6 @@ fn count_history(
     }
 }
 
-fn snapshots(
-    merge: &mut Merge<'_, '_>,
-    id: i64,
-    columns: &HashMap<usize, Columns>,
-) -> Result<Vec<Snapshot>> {
-    let sql = merge.bench.sql;
-    let pairs: Vec<(usize, i64, bool)> = {
-        let mut statement = sql.prepare_cached(
-            "SELECT file, row, known FROM stage.pairs WHERE deal_id = ?1 ORDER BY file, row",
-        )?;
-        let rows = statement.query_map([id], |row| {
-            Ok((
-                usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0),
-                row.get(1)?,
-                row.get(2)?,
-            ))
-        })?;
-        rows.collect::<rusqlite::Result<_>>()?
-    };
-    let mut snapshots = Vec::with_capacity(pairs.len());
-    for (file, row, known) in pairs {
-        let Some(columns) = columns.get(&file) else {
-            continue;
-        };
-        let mut statement =
-            sql.prepare_cached(&format!("SELECT * FROM stage.f{file} WHERE row = ?1"))?;
-        let mut rows = statement.query([row])?;
-        let Some(row) = rows.next()? else { continue };
-        merge.bench.file = file;
-        let staged = columns.read(row)?;
-        snapshots.push(snapshot(merge, file, known, &staged)?);
-    }
-    snapshots.sort_by_key(|snapshot| snapshot.as_of);
-    Ok(snapshots)
-}
-
-/// The close date: what really happened where a closed deal says so.
-fn close_day(row: &Staged<'_>, outcome: Outcome) -> Option<String> {
-    let really = match outcome {
-        Outcome::Open => None,
-        Outcome::Won => row.day("won_at"),
-        Outcome::Lost => row.day("lost_at"),
-    };
-    let actual = if outcome == Outcome::Open {
-        None
-    } else {
-        row.day("actual_close_date")
-    };
-    really.or(actual).or_else(|| row.day("close_date"))
-}
-
-fn snapshot(
-    merge: &mut Merge<'_, '_>,
-    file: usize,
-    known: bool,
-    row: &Staged<'_>,
-) -> Result<Snapshot> {
-    let as_of = merge
-        .staging
-        .files
-        .get(file)
-        .map_or(merge.bench.now, |file| file.as_of);
-    let stage = row.text("stage").and_then(|name| merge.stages.of(name));
-    let outcome = stage.map_or(Outcome::Open, |stage| merge.stages.outcome(stage));
-    let close_on = close_day(row, outcome);
-    let account = merge.names.account(
-        merge.bench,
-        row.text("account_id"),
-        row.text("account_name"),
-        row.text("account_domain"),
-    )?;
-    let owner = merge.names.person(
-        merge.bench,
-        PersonNamed::new(
-            row.text("owner_id"),
-            row.text("owner_name"),
-            row.text("owner_email"),
-        ),
-    )?;
-    let product = merge.names.product(merge.bench, row.text("product"))?;
-    let import = merge.bench.import();
-    let now = merge.bench.now;
-    let said = |new: Option<String>| Said {
-        voice: Voice::Export,
-        at: as_of,
-        old: None,
-        new,
-        learnt: now,
-        import: Some(import),
-        external: None,
-        soft: false,
-        first_at: None,
-    };
-    let mut events = Vec::with_capacity(7);
-    if row.has("stage") {
-        let ended = close_on
-            .as_deref()
-            .filter(|_| outcome != Outcome::Open)
-            .and_then(|day| day.parse().ok());
-        let mut stage = said(stage.map(|stage| stage.to_string()));
-        stage.first_at = ended.map(Stamp::start_of).filter(|at| *at <= as_of);
-        events.push((EventField::Stage, stage));
-    }
-    if row.has("amount") {
-        events.push((
-            EventField::Amount,
-            said(row.whole("amount").map(|minor| minor.to_string())),
-        ));
-        events.push((
-            EventField::Currency,
-            said(row.text("amount_currency").map(str::to_owned)),
-        ));
-    }
-    if ["close_date", "actual_close_date", "won_at", "lost_at"]
-        .iter()
-        .any(|field| row.has(field))
-    {
-        events.push((EventField::CloseOn, said(close_on)));
-    }
-    if row.has("forecast_category") {
-        events.push((
-            EventField::Category,
-            said(row.text("forecast_category").map(str::to_owned)),
-        ));
-    }
-    if ["owner_id", "owner_name", "owner_email"]
-        .iter()
-        .any(|field| row.has(field))
-    {
-        events.push((
-            EventField::Owner,
-            said(owner.map(|owner| owner.to_string())),
-        ));
-    }
-    if row.has("next_step") {
-        events.push((
-            EventField::NextStep,
-            said(row.text("next_step").map(str::to_owned)),
-        ));
-    }
-    let name = deal_name(row);
-    Ok(Snapshot {
-        file,
-        line: row.line(),
-        known,
-        as_of,
-        hash: row.hash(),
-        stage_since: row.day("last_stage_change"),
-        created_on: row.day("created_date"),
-        plain: plain(row, &name, account, product),
-        said: events,
-        name,
-    })
-}
-
-/// The deal's name; where the export has none, account and product, else its id.
-fn deal_name(row: &Staged<'_>) -> String {
-    if let Some(name) = row.text("deal_name") {
-        return name.to_owned();
-    }
-    let parts: Vec<&str> = [
-        row.text("account_name").or(row.text("account_domain")),
-        row.text("product"),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if parts.is_empty() {
-        row.key().unwrap_or("(no name)").to_owned()
-    } else {
-        parts.join(" · ")
-    }
-}
-
-fn plain(row: &Staged<'_>, name: &str, account: Option<i64>, product: Option<i64>) -> Vec<CellOf> {
-    let mut cells: Vec<CellOf> = vec![("name", text(Some(name)))];
-    if row.key().is_some() {
-        cells.push(("external_id", maybe(row.key())));
-    } else {
-        cells.push(("identity", maybe(row.identity())));
-    }
-    if ["account_id", "account_name", "account_domain"]
-        .iter()
-        .any(|field| row.has(field))
-    {
-        cells.push(("account_id", whole(account)));
-    }
-    if row.has("product") {
-        cells.push(("product_id", whole(product)));
-    }
-    for (field, column) in [
-        ("created_date", "created_on"),
-        ("next_activity_date", "next_step_on"),
-        ("last_activity_date", "last_activity_on"),
-    ] {
-        if row.has(field) {
-            cells.push((column, maybe(row.day(field).as_deref())));
-        }
-    }
-    for (field, column) in [
-        ("deal_type", "kind"),
-        ("lead_source", "lead_source"),
-        ("lost_reason", "loss_reason"),
-        ("competitor", "competitor"),
-        ("segment", "segment"),
-        ("region", "region"),
-    ] {
-        if row.has(field) {
-            cells.push((column, text(row.text(field))));
-        }
-    }
-    if row.has("probability") {
-        cells.push(("probability", whole(row.whole("probability"))));
-    }
-    if row.extra().is_some() {
-        cells.push(("extra", maybe(row.extra())));
-    }
-    cells
-}
-
 /// Differences of an export that is older than what is known of the deal are reported and not applied.
 fn hold_back_older(
     merge: &mut Merge<'_, '_>,
@@ -424,7 +185,7 @@ fn hold_back_older(
             let known = facts.value(*field);
             if known != said.new {
                 differs = true;
-                let column = deal_events::column(*field).unwrap_or_default();
+                let column = telling::column(*field).unwrap_or_default();
                 let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
                 merge.bench.note_change(
                     snapshot.line,

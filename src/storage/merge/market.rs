@@ -198,14 +198,11 @@ fn contact(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let email = row.text("email");
     let own_id = row.key().filter(|key| !key.starts_with('~'));
     // A contact without an id is known by its e-mail address, else by the key made of its name and account.
-    let existing = match merge.names.contact(
+    let existing = merge.names.contact(
         merge.bench,
         row.key(),
         if own_id.is_some() { None } else { email },
-    )? {
-        Some(id) => Some(id),
-        None => None,
-    };
+    )?;
     let domain = domain_of(row.text("account_domain"));
     let account = merge.names.account(
         merge.bench,

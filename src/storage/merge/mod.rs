@@ -7,6 +7,7 @@
 mod bench;
 mod deal_events;
 mod deal_pairs;
+mod deal_snapshot;
 mod deals;
 mod imports;
 mod known;
@@ -19,6 +20,7 @@ mod rows;
 mod seen;
 mod stages;
 mod targets;
+mod telling;
 mod timeline;
 mod work;
 
