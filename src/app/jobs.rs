@@ -1,13 +1,16 @@
 //! Worker threads that own the file, and the same inline for tests.
 //!
-//! Two lanes: `quick` for reads and saves, `long` for imports and exports, so that long work never delays
-//! a save. Each lane has a store of its own. An answer older than the newest question of its slot is void.
+//! Three lanes: `quick` for reads, `save` for changes, `long` for imports and exports. Each has a store of its own.
+//! An answer older than the newest question of its slot is void.
+//!
+//! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
+//! [`Gate`] for as long as it takes, in their order; reads go on.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use super::clock::Clock;
@@ -58,7 +61,51 @@ pub struct Progress {
     inner: Arc<Inner>,
 }
 
+/// Lets either one import or one save write.
+#[derive(Default)]
+struct Gate {
+    taken: Mutex<Writer>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Writer {
+    #[default]
+    Nobody,
+    Save,
+    Import,
+}
+
+impl Gate {
+    fn take(&self, by: Writer) {
+        let Ok(mut taken) = self.taken.lock() else {
+            return;
+        };
+        while *taken != Writer::Nobody {
+            match self.changed.wait(taken) {
+                Ok(again) => taken = again,
+                Err(_) => return,
+            }
+        }
+        *taken = by;
+    }
+
+    fn leave(&self, by: Writer) {
+        if let Ok(mut taken) = self.taken.lock()
+            && *taken == by
+        {
+            *taken = Writer::Nobody;
+        }
+        self.changed.notify_all();
+    }
+
+    fn is_importing(&self) -> bool {
+        self.taken.lock().is_ok_and(|taken| *taken == Writer::Import)
+    }
+}
+
 struct Inner {
+    gate: Arc<Gate>,
     cancelled: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
@@ -72,8 +119,9 @@ struct Inner {
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 impl Progress {
-    fn new(wake: Wake) -> Self {
+    fn new(wake: Wake, gate: Arc<Gate>) -> Self {
         let inner = Inner {
+            gate,
             cancelled: AtomicBool::new(false),
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
@@ -89,7 +137,14 @@ impl Progress {
 
     /// One that nobody looks at.
     pub fn silent() -> Self {
-        Self::new(Arc::new(|| ()))
+        Self::new(Arc::new(|| ()), Arc::default())
+    }
+
+    /// Long work is about to take the write lock: a save that is under way is waited for, those that come later
+    /// wait. Holds until the work has answered.
+    pub fn writing(&self) {
+        self.inner.gate.take(Writer::Import);
+        (self.inner.wake)();
     }
 
     /// Whether the person asked to stop.
@@ -180,6 +235,7 @@ struct Order {
     number: u64,
     progress: Progress,
     looking: Option<Looking>,
+    gate: Arc<Gate>,
     job: Job,
 }
 
@@ -208,6 +264,7 @@ pub struct Jobs {
     wake: Wake,
     /// The day that reads on the quick lane look at.
     looking: Option<Looking>,
+    gate: Arc<Gate>,
 }
 
 enum Work {
@@ -251,6 +308,7 @@ impl Jobs {
             running: Vec::new(),
             wake,
             looking: None,
+            gate: Arc::default(),
         }
     }
 
@@ -267,7 +325,7 @@ impl Jobs {
             self.newest.insert((origin, slot), number);
             (slot, number)
         });
-        let progress = Progress::new(Arc::clone(&self.wake));
+        let progress = Progress::new(Arc::clone(&self.wake), Arc::clone(&self.gate));
         let (label, lane) = (job.label.clone(), job.lane);
         let order = Order {
             origin,
@@ -279,6 +337,7 @@ impl Jobs {
             } else {
                 self.looking
             },
+            gate: Arc::clone(&self.gate),
             job,
         };
         self.running.push(Running {
@@ -326,6 +385,11 @@ impl Jobs {
             }
             Err(_) => false,
         }
+    }
+
+    /// Whether an import writes to the file, so that saves wait.
+    pub fn is_importing(&self) -> bool {
+        self.gate.is_importing()
     }
 
     /// What has not answered yet.
@@ -392,6 +456,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         number,
         progress,
         looking,
+        gate,
         job,
     } = order;
     let Job {
@@ -412,6 +477,9 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         },
         Lane::Long => run(store, &progress),
     };
+    if lane == Lane::Save {
+        gate.take(Writer::Save);
+    }
     let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let why = panic
             .downcast_ref::<&str>()
@@ -424,6 +492,11 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
             advice: "Nothing was changed. Please report this with what you did.".to_owned(),
         })
     });
+    match lane {
+        Lane::Quick => {}
+        Lane::Save => gate.leave(Writer::Save),
+        Lane::Long => gate.leave(Writer::Import),
+    }
     reply(origin, slot, number, &label, changes, outcome)
 }
 

@@ -1,0 +1,50 @@
+//! Step 5, what came in; from here to the pipeline.
+
+use super::{Shared, close, view};
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::screens::{Context, Screen};
+use crate::ui::canvas::Canvas;
+
+/// The page.
+pub(super) struct Done {
+    pub(super) wizard: Shared,
+}
+
+impl Done {
+    pub(super) fn new(wizard: Shared) -> Self {
+        Self { wizard }
+    }
+
+    fn to_pipeline(&mut self, effects: &mut Effects<Self>) {
+        close(&self.wizard, effects);
+        let target = Target { kind: "open".to_owned(), id: 0 };
+        effects.go_to("pipeline", Some(target));
+    }
+
+    fn to_team(&mut self, effects: &mut Effects<Self>) {
+        close(&self.wizard, effects);
+        effects.go_to("team", None);
+    }
+}
+
+impl Screen for Done {
+    const NAME: &'static str = "import-done";
+    const TITLE: &'static str = "Done";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("pipeline", "enter", "Go to the pipeline", Self::to_pipeline).footer(1),
+        Command::new("team", "t", "Go to the team", Self::to_team).footer(2),
+    ];
+
+    fn enter(&mut self, _: &Context, _: &mut Effects<Self>) {}
+
+    /// Back is out: the pages before would import the same again.
+    fn back(&mut self, effects: &mut Effects<Self>) -> bool {
+        close(&self.wizard, effects);
+        true
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        view::done(self, canvas);
+    }
+}
