@@ -74,6 +74,8 @@ pub struct NewMapping {
 pub struct Orders {
     /// Stages that are new to the process, in the order in which they should stand.
     pub stages: Vec<NewStage>,
+    /// The file holds no deal yet and these stages are not those of its process: they are a process of their own.
+    pub own_process: bool,
     /// The base currency to set, and where it comes from; nothing where it is set already.
     pub base_currency: Option<(Currency, String)>,
     /// Mappings to keep.
@@ -108,7 +110,7 @@ struct Merge<'a, 'b> {
 
 impl Merge<'_, '_> {
     fn run(&mut self, orders: &Orders) -> Result<()> {
-        stages::add(self, &orders.stages)?;
+        stages::add(self, &orders.stages, orders.own_process)?;
         let mut deals_done = false;
         for (place, file) in self.staging.files.iter().enumerate() {
             self.bench.file = place;
@@ -174,6 +176,9 @@ impl Store {
         progress: OnProgress<'_>,
     ) -> Result<Merged> {
         attach(&self.connection, staging)?;
+        // Many rows go to many places: room for the indexes while it lasts.
+        self.connection
+            .execute_batch("PRAGMA main.cache_size = -196608")?;
         let merged = self.change("Import", |change| {
             change.begin_bulk()?;
             let (sql, uids, now) = change.parts();
@@ -188,7 +193,9 @@ impl Store {
             Ok(merged)
         });
         // The answer counts more than a staging area that cannot be let go of.
-        let _ = self.connection.execute_batch("DETACH stage");
+        let _ = self
+            .connection
+            .execute_batch("PRAGMA main.cache_size = -16384; DETACH stage;");
         merged
     }
 

@@ -1,26 +1,29 @@
 //! `ridealong import FILE…`: bring in CRM exports, several at once.
 
+mod say;
+
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use serde_json::{Value, json};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::{Exit, Failure, Result, World};
 use crate::app::clock::Clock;
 use crate::domain::money::{Currency, grouped};
 use crate::domain::process::Outcome;
 use crate::exchange::import::{
-    ImportError, ImportOptions, ImportProgress, Inspected, Phase, Plan, RefusedFile, inspect, plan,
+    ImportError, ImportOptions, ImportProgress, Inspected, Plan, RefusedFile, inspect, plan,
     write_refused,
 };
 use crate::exchange::intake::{IntakeError, ReadOptions, TextEncoding};
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
 use crate::storage::Store;
-use crate::storage::merge::Merged;
 
-/// How many changed fields are shown; `--json` shows as many.
-const SHOWN: i64 = 40;
+use say::say;
 
 /// What to bring in.
 #[derive(Debug, clap::Args)]
@@ -172,8 +175,8 @@ fn options(args: &Args, world: &World) -> ImportOptions {
 pub fn run(args: &Args, world: &mut World) -> Result {
     let options = options(args, world);
     let mut store = world.store_to_change()?;
-    let started = Clock::tick();
-    let (inspected, refused_files) = look(&store, args, &options, world, started)?;
+    let watch = Watch::new(args, world)?;
+    let (inspected, refused_files) = look(&store, args, &options, world, &watch)?;
     if inspected.is_empty() {
         let reasons: Vec<String> = refused_files
             .iter()
@@ -183,14 +186,14 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     }
     check_map(args, &inspected)?;
     let mut plan = plan(&mut store, inspected, &options, &mut |at| {
-        told(world, args, at, started)
+        watch.told(world, at)
     })
     .map_err(failed)?;
     let asks = world.is_terminal() && !args.yes && !args.json && !args.dry_run;
     let mut merged = None;
     if args.dry_run || asks {
         let preview = plan
-            .preview(&mut store, &mut |at| told(world, args, at, started))
+            .preview(&mut store, &mut |at| watch.told(world, at))
             .map_err(failed)?;
         say(world, args, &plan, &preview, &refused_files, args.dry_run)?;
         merged = Some(preview);
@@ -198,7 +201,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let go = !args.dry_run && (!asks || agreed(world)?);
     if go {
         let done = plan
-            .merge(&mut store, &mut |at| told(world, args, at, started))
+            .merge(&mut store, &mut |at| watch.told(world, at))
             .map_err(failed)?;
         if !asks {
             say(world, args, &plan, &done, &refused_files, false)?;
@@ -247,13 +250,11 @@ fn look(
     args: &Args,
     options: &ImportOptions,
     world: &mut World,
-    started: Instant,
+    watch: &Watch,
 ) -> Result<(Vec<Inspected>, Vec<RefusedFile>)> {
     let (mut inspected, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match inspect(store, path, options, &mut |at| {
-            told(world, args, at, started)
-        }) {
+        match inspect(store, path, options, &mut |at| watch.told(world, at)) {
             Ok(file) => inspected.push(file),
             Err(ImportError::NotASalesExport { file, reason }) => {
                 refused.push(RefusedFile { name: file, reason });
@@ -276,27 +277,54 @@ fn look(
 
 fn failed(error: ImportError) -> Failure {
     match error {
+        error if error.is_cancelled() => Failure::new(Exit::Interrupted, error.to_string()),
         ImportError::Storage(error) => error.into(),
         ImportError::Undecided(_) => Failure::new(Exit::Undecided, error.to_string()),
         ImportError::Usage(text) => Failure::usage(text),
-        ImportError::Cancelled => Failure::new(Exit::Interrupted, error.to_string()),
         other => Failure::new(Exit::Failed, other.to_string()),
     }
 }
 
-/// A line of progress, on a terminal only.
-fn told(world: &mut World, args: &Args, at: ImportProgress, started: Instant) -> bool {
-    if world.is_terminal() && !args.json && at.phase != Phase::Looking && at.rows > 0 {
-        let rate = at.rows as f64 / started.elapsed().as_secs_f64().max(0.001);
-        world.remark(&format!(
-            "{}: {} rows, {:.0} %, {} rows/s",
-            at.phase.word(),
-            grouped(at.rows.unsigned_abs()),
-            at.share * 100.0,
-            grouped(rate as u64)
-        ));
+/// How often a line of progress is written.
+const BREATH: Duration = Duration::from_millis(500);
+
+/// Watches an import: says how far it is, on a terminal only, and stops it on Ctrl-C.
+struct Watch {
+    started: Instant,
+    spoke: Cell<Instant>,
+    speaks: bool,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Watch {
+    fn new(args: &Args, world: &World) -> Result<Self> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            signal_hook::flag::register(signal, Arc::clone(&stopped))?;
+        }
+        let started = Clock::tick();
+        Ok(Self {
+            started,
+            spoke: Cell::new(started),
+            speaks: world.is_terminal() && !args.json,
+            stopped,
+        })
     }
-    true
+
+    fn told(&self, world: &mut World, at: ImportProgress) -> bool {
+        if self.speaks && self.spoke.get().elapsed() > BREATH {
+            self.spoke.set(Clock::tick());
+            let rate = at.rows as f64 / self.started.elapsed().as_secs_f64();
+            world.remark(&format!(
+                "{}: {} rows, {:.0} %, {} rows/s (Ctrl-C stops, nothing is changed then)",
+                at.phase.word(),
+                grouped(at.rows.unsigned_abs()),
+                at.share * 100.0,
+                grouped(rate as u64)
+            ));
+        }
+        !self.stopped.load(Ordering::Relaxed)
+    }
 }
 
 fn agreed(world: &mut World) -> Result<bool> {
@@ -319,174 +347,4 @@ fn save_refused(args: &Args, world: &mut World, plan: &Plan) -> Result {
     let many = write_refused(plan, std::io::BufWriter::new(file)).map_err(failed)?;
     world.remark(&format!("{many} refused rows are in {}", path.display()));
     Ok(())
-}
-
-fn say(
-    world: &mut World,
-    args: &Args,
-    plan: &Plan,
-    merged: &Merged,
-    refused_files: &[RefusedFile],
-    dry: bool,
-) -> Result {
-    if args.json {
-        let answer = as_json(plan, merged, refused_files, dry)?;
-        return world.print_json(&answer);
-    }
-    for (place, file) in plan.staging().files.iter().enumerate() {
-        let count = merged.counts.get(place).copied().unwrap_or_default();
-        let mut parts = vec![
-            format!("{} new", count.new),
-            format!("{} changed", count.changed),
-        ];
-        for (number, word) in [
-            (count.unchanged, "unchanged"),
-            (count.refused, "refused"),
-            (count.missing, "missing"),
-            (count.older, "older than what is known, not applied"),
-        ] {
-            if number > 0 {
-                parts.push(format!("{number} {word}"));
-            }
-        }
-        world.print(&format!(
-            "{}: {} ({} rows): {}",
-            file.name,
-            file.kind.word(),
-            count.rows,
-            parts.join(", ")
-        ))?;
-        for note in file
-            .notes
-            .iter()
-            .chain(merged.notes.get(place).into_iter().flatten())
-        {
-            world.print(&format!("  note: {note}"))?;
-        }
-    }
-    for note in &plan.notes {
-        world.print(&format!("note: {note}"))?;
-    }
-    for file in refused_files {
-        world.print(&format!("{} was not taken in: {}", file.name, file.reason))?;
-    }
-    say_rows(world, plan, dry)?;
-    let nothing = !merged.changes_something();
-    world.print(match (nothing, dry) {
-        (true, _) => "Nothing new.",
-        (false, true) => "Nothing was written (--dry-run).",
-        (false, false) => "Done; `ridealong undo` takes it back.",
-    })
-}
-
-fn say_rows(world: &mut World, plan: &Plan, dry: bool) -> Result {
-    let name = |file: usize| {
-        plan.staging()
-            .files
-            .get(file)
-            .map_or("", |file| file.name.as_str())
-            .to_owned()
-    };
-    let fail = |e| Failure::from(e);
-    for refusal in plan.staging().refusals(0, SHOWN).map_err(fail)? {
-        let column = if refusal.header.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", refusal.header)
-        };
-        world.print(&format!(
-            "  refused: {} line {}{column}: {}",
-            name(refusal.file),
-            refusal.line,
-            refusal.reason
-        ))?;
-    }
-    if dry {
-        for change in plan.staging().changes(0, SHOWN).map_err(fail)? {
-            let held = if change.applied {
-                ""
-            } else {
-                " (older export, not applied)"
-            };
-            world.print(&format!(
-                "  changed: {} line {}, {}: {} {} -> {}{held}",
-                name(change.file),
-                change.line,
-                change.record,
-                change.field,
-                change.old,
-                change.new
-            ))?;
-        }
-    }
-    for missing in plan.staging().missing(0, SHOWN).map_err(fail)? {
-        world.print(&format!(
-            "  missing: {} {}",
-            missing.name, missing.external_id
-        ))?;
-    }
-    Ok(())
-}
-
-fn as_json(
-    plan: &Plan,
-    merged: &Merged,
-    refused_files: &[RefusedFile],
-    dry: bool,
-) -> Result<Value> {
-    let staging = plan.staging();
-    let files: Vec<Value> = staging
-        .files
-        .iter()
-        .enumerate()
-        .map(|(place, file)| {
-            let mut notes = file.notes.clone();
-            notes.extend(merged.notes.get(place).cloned().unwrap_or_default());
-            json!({
-                "file": file.name,
-                "kind": file.kind.word(),
-                "counts": merged.counts.get(place).copied().unwrap_or_default(),
-                "notes": notes,
-            })
-        })
-        .collect();
-    let name = |file: usize| {
-        staging
-            .files
-            .get(file)
-            .map_or("", |file| file.name.as_str())
-    };
-    let refused: Vec<Value> = staging
-        .refusals(0, SHOWN)?
-        .iter()
-        .map(|row| json!({ "file": name(row.file), "line": row.line, "column": row.header, "value": row.value, "reason": row.reason }))
-        .collect();
-    let changed: Vec<Value> = staging
-        .changes(0, SHOWN)?
-        .iter()
-        .map(|change| {
-            json!({ "file": name(change.file), "line": change.line, "record": change.record, "field": change.field,
-                    "old": change.old, "new": change.new, "applied": change.applied })
-        })
-        .collect();
-    let missing: Vec<Value> = staging
-        .missing(0, SHOWN)?
-        .iter()
-        .map(|deal| json!({ "name": deal.name, "id": deal.external_id }))
-        .collect();
-    let not_taken: Vec<Value> = refused_files
-        .iter()
-        .map(|file| json!({ "file": file.name, "reason": file.reason }))
-        .collect();
-    Ok(json!({
-        "schema": 1,
-        "dry_run": dry,
-        "changes_something": merged.changes_something(),
-        "files": files,
-        "refused_files": not_taken,
-        "refused_rows": refused,
-        "changed_fields": changed,
-        "missing_deals": missing,
-        "notes": plan.notes,
-    }))
 }
