@@ -15,3 +15,4 @@ mod screens;
 mod support;
 mod team_tab;
 mod terminal;
+mod wizard;

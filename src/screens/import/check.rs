@@ -158,9 +158,8 @@ impl Check {
             let more = merged.notes.get(place).into_iter().flatten();
             notes.extend(file.notes.iter().chain(more).map(|note| (wizard.name_of(place), note.clone())));
         }
-        // A note that names a flag of the shell speaks of the stages, which were asked for here.
-        let of_all = plan.notes.iter().filter(|note| !note.contains(" --"));
-        notes.extend(of_all.filter(|note| !note.contains("(--")).map(|note| (String::new(), note.clone())));
+        notes.extend(plan.notes.iter().map(|note| (String::new(), note.clone())));
+        let notes = notes.into_iter().filter_map(|(place, note)| Some((place, without_flags(&note)?)));
         let finding = |(id, (place, text))| Finding { id, place, text, ..Finding::default() };
         self.notes = (1..).zip(notes).map(finding).collect();
         let many = |number: i64| usize::try_from(number).unwrap_or(0);
@@ -313,6 +312,14 @@ impl Check {
     }
 }
 
+/// A note as it is said here: the shell's flags are pages of the wizard. What the stages were taken for was asked.
+fn without_flags(note: &str) -> Option<String> {
+    if note.ends_with("(change with --stage)") {
+        return None;
+    }
+    Some(note.replace("(change with --currency)", "(esc goes back to the columns, e changes it)"))
+}
+
 /// `deals refused.csv` beside the export; a number where that is there already.
 fn refused_path(export: &Path) -> PathBuf {
     let stem = export.file_stem().unwrap_or_default().to_string_lossy();
@@ -333,7 +340,7 @@ impl Screen for Check {
     const COMMANDS: &'static [Command<Self>] = &[
         Command::new("import", "enter", "Import", Self::import).footer(1).when(Self::is_compared),
         Command::new("compare", "c", "Compare again", Self::compare).footer(1).when(Self::is_not_compared),
-        Command::new("part", "v", "Notes, changed, refused …", Self::next_part).footer(2).when(Self::is_compared),
+        Command::new("part", "v", "Notes, changes, refused", Self::next_part).footer(2).when(Self::is_compared),
         Command::new("save-refused", "r", "Save refused rows", Self::save_refused)
             .footer(3)
             .when(Self::has_refused),

@@ -1,6 +1,7 @@
 //! The columns of a file as rows: header, samples, field, how its cells are read, and what must be asked.
 
 use crate::app::list::Row;
+use crate::domain::money::grouped;
 use crate::exchange::import::{Inspected, has_a_place};
 use crate::exchange::recognise::{
     ColumnMapping, DateFormat, DateOrder, Decision, DecimalMark, FieldType, NumberFormat, Recognition, Sample, field,
@@ -175,7 +176,7 @@ fn about(file: &Inspected, column: &ColumnMapping) -> Vec<(Role, String)> {
     if !cells.is_empty() {
         lines.push((Role::Plain, cells));
     }
-    lines.push((Role::Muted, format!("{} filled, {} empty", profile.filled, profile.empty)));
+    lines.push((Role::Muted, format!("{} filled, {} empty", grouped(profile.filled), grouped(profile.empty))));
     if let Some(Decision::Supported { by, .. }) = &profile.dates {
         lines.push((Role::Muted, format!("Day and month are told by the column “{by}”.")));
     }

@@ -304,13 +304,13 @@ impl Screen for Columns {
     const TITLE: &'static str = "Columns";
     const COMMANDS: &'static [Command<Self>] = &[
         Command::new("go-on", "enter", "Continue", Self::go_on).footer(1).when(Self::can_go_on),
-        Command::new("field", "c", "Change field", Self::change_field).footer(3).when(Self::has_selected),
+        Command::new("field", "c", "Field", Self::change_field).footer(3).when(Self::has_selected),
         Command::new("next-file", "f", "Next file", Self::next_file).footer(2).when(Self::has_more_files),
-        Command::new("kind", "w", "What it is", Self::change_kind).footer(4).when(Self::is_free),
-        Command::new("read", "r", "Sheet, encoding …", Self::change_reading).footer(7).when(Self::is_free),
-        Command::new("dates", "d", "Day or month first", Self::change_dates).footer(5).when(Self::is_known),
-        Command::new("decimals", "m", "Point or comma", Self::change_decimals).footer(6).when(Self::is_known),
-        Command::new("all", "e", "Currency, day of the export, name", Self::change_all)
+        Command::new("kind", "w", "Kind", Self::change_kind).footer(4).when(Self::is_free),
+        Command::new("read", "r", "Sheet, encoding", Self::change_reading).footer(7).when(Self::is_free),
+        Command::new("dates", "d", "Dates", Self::change_dates).footer(5).when(Self::is_known),
+        Command::new("decimals", "m", "Decimals", Self::change_decimals).footer(6).when(Self::is_known),
+        Command::new("all", "e", "Currency, day, name", Self::change_all)
             .footer(8)
             .when(Self::is_free),
     ];

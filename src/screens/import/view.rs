@@ -81,6 +81,11 @@ pub(super) fn columns(page: &Columns, canvas: &mut Canvas<'_>) {
     };
     let x = canvas.text(2, 0, Role::Strong, &name);
     let (width, height) = (canvas.width(), canvas.height());
+    let left_out = left_out(&wizard).count();
+    if left_out > 0 && file.found.is_ok() {
+        let files = if left_out == 1 { "1 file is".to_owned() } else { format!("{left_out} files are") };
+        canvas.part(0, 0, width - 1, 1).text_right(0, Role::Warning, &format!("! {files} not taken in, f shows it"));
+    }
     let found = match &file.found {
         Ok(found) => found,
         Err(reason) => {
@@ -282,8 +287,7 @@ fn counts(wizard: &Wizard, canvas: &mut Canvas<'_>) -> u16 {
     let (Some(plan), Some(merged)) = (&wizard.plan, &wizard.merged) else {
         return 0;
     };
-    let figures: [(&str, fn(&Counts) -> i64, Role); 6] = [
-        ("rows", |count| count.rows, Role::Muted),
+    let figures: [(&str, fn(&Counts) -> i64, Role); 5] = [
         ("new", |count| count.new, Role::Good),
         ("changed", |count| count.changed, Role::Accent),
         ("unchanged", |count| count.unchanged, Role::Muted),
