@@ -1,15 +1,15 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
-mod deal;
 mod add;
+mod deal;
 mod demo;
-mod keys;
-mod pipeline;
 mod doctor;
 mod failure;
+mod keys;
 mod man;
 mod open;
+mod pipeline;
 mod team;
 mod undo;
 mod world;
@@ -106,7 +106,10 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
-        Some(Subcommands::Completions(args)) => man::completions(&args, Args::command(), world),
+        Some(Subcommands::Completions(args)) => {
+            man::completions(&args, Args::command(), world);
+            Ok(())
+        }
         Some(Subcommands::Man) => man::page(Args::command(), world),
         None => open::run(world),
     }

@@ -7,7 +7,7 @@ use crate::domain::flags::{Flag, Severity};
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
-use crate::storage::{BaseCurrency, DealGroup, DealLine, DealSum};
+use crate::storage::{BaseCurrency, DealColumn, DealGroup, DealLine, DealSum, InBase};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
 use crate::ui::theme::Role;
@@ -86,16 +86,11 @@ impl DealRow {
         } else {
             &group.name
         };
-        let deals = if group.sum.count == 1 {
-            "deal"
-        } else {
-            "deals"
-        };
         let worth = worth(&group.sum, base);
         Self {
             id: -1 - at as i64,
             flags: Vec::new(),
-            name: format!("{name} · {} {deals}", group.sum.count),
+            name: format!("{name} · {}", group.sum.count),
             account: String::new(),
             owner: String::new(),
             stage: String::new(),
@@ -179,9 +174,28 @@ pub fn worth(sum: &DealSum, base: &BaseCurrency) -> Worth {
         short: said(total.total.short()),
         long: said(total.total.plain()),
         minor: total.total.minor,
-        rates: total.rates_said(),
+        rates: rates_in_short(&total),
         left: left.join(", "),
     }
+}
+
+/// `EUR 1.1078, GBP 1.3384 (2026-11-01)`: what one of each is in the base currency; empty where nothing was converted.
+pub fn rates_in_short(sum: &InBase) -> String {
+    let Some(first) = sum.used.first() else {
+        return String::new();
+    };
+    let is_one_day = sum.used.iter().all(|used| (used.dated, used.is_later) == (first.dated, first.is_later));
+    let rates: Vec<String> = sum
+        .used
+        .iter()
+        .map(|used| {
+            let rate = format!("{} {}", used.from, used.rate.round_dp(4).normalize());
+            if is_one_day { rate } else { format!("{rate} ({})", used.dated) }
+        })
+        .collect();
+    let later = if first.is_later { ", the earliest known" } else { "" };
+    let day = if is_one_day { format!(" ({}{later})", first.dated) } else { String::new() };
+    format!("{}{day}", rates.join(", "))
 }
 
 /// `2 Dec` within half a year, `Dec 2027` beyond it.
@@ -201,26 +215,25 @@ fn marks(row: &DealRow) -> Piece {
         Some(Severity::Watch) => Role::Warning,
         _ => Role::Muted,
     };
-    piece(role, marks.join(" "))
+    // The order of the flags keeps “P!” and “P” with “!” apart.
+    piece(role, marks.concat())
 }
 
-const FLAGS: Column<DealRow> = Column::text("Flags", 6, 8, marks);
-const NAME: Column<DealRow> = Column::text("Deal", 17, 44, |row: &DealRow| row.text(&row.name));
+const FLAGS: Column<DealRow> = Column::text("Flag", 5, 7, marks);
+const NAME: Column<DealRow> = Column::text("Deal", 17, 28, |row: &DealRow| row.text(&row.name));
 const ACCOUNT: Column<DealRow> =
-    Column::text("Account", 12, 22, |row: &DealRow| row.text(&row.account)).rank(5);
+    Column::text("Account", 12, 18, |row: &DealRow| row.text(&row.account)).rank(5);
 const OWNER: Column<DealRow> =
-    Column::text("Owner", 9, 18, |row: &DealRow| row.text(&row.owner)).rank(3);
+    Column::text("Owner", 10, 16, |row: &DealRow| row.text(&row.owner)).rank(2);
 const STAGE: Column<DealRow> =
-    Column::text("Stage", 10, 14, |row: &DealRow| row.text(&row.stage)).rank(1);
+    Column::text("Stage", 13, 15, |row: &DealRow| row.text(&row.stage)).rank(1);
 const CLOSE: Column<DealRow> = Column::text("Close", 8, 8, |row: &DealRow| row.close.clone());
 const DAYS: Column<DealRow> =
-    Column::figures("Days", 5, |row: &DealRow| row.text(&row.days)).rank(2);
+    Column::figures("Days", 5, |row: &DealRow| row.text(&row.days)).rank(3);
 const NEXT_STEP: Column<DealRow> =
-    Column::text("Next step", 9, 34, |row: &DealRow| row.next_step.clone()).rank(2);
-const LAST: Column<DealRow> = Column::text("Activity", 8, 8, |row: &DealRow| {
-    piece(Role::Muted, &*row.last)
-})
-.rank(4);
+    Column::text("Next step", 10, 50, |row: &DealRow| row.next_step.clone()).rank(2);
+const LAST: Column<DealRow> =
+    Column::text("Activity", 8, 8, |row: &DealRow| piece(Role::Muted, &*row.last)).rank(4);
 
 /// The columns of a narrow screen, in the order of [`crate::storage::DealColumn`].
 pub const NARROW: &[Column<DealRow>] = &[
@@ -250,7 +263,33 @@ pub const WIDE: &[Column<DealRow>] = &[
     LAST,
 ];
 
+/// The columns for the deals of one person: the same without the owner.
+pub const OF_ONE: &[Column<DealRow>] = &[
+    FLAGS,
+    NAME,
+    ACCOUNT,
+    STAGE,
+    Column::figures("Amount", 9, |row: &DealRow| row.text(&row.short)),
+    CLOSE,
+    DAYS,
+    NEXT_STEP,
+    LAST,
+];
+
+/// What the columns of [`OF_ONE`] are sorted by, in their order.
+pub const SORTS_OF_ONE: [DealColumn; 9] = [
+    DealColumn::Flags,
+    DealColumn::Name,
+    DealColumn::Account,
+    DealColumn::Stage,
+    DealColumn::Amount,
+    DealColumn::CloseOn,
+    DealColumn::StageAge,
+    DealColumn::NextStep,
+    DealColumn::LastActivity,
+];
+
 /// The columns for a width in cells.
 pub fn columns(width: u16) -> &'static [Column<DealRow>] {
-    if width >= 110 { WIDE } else { NARROW }
+    if width >= 140 { WIDE } else { NARROW }
 }

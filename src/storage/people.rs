@@ -54,7 +54,8 @@ impl QuotaLine {
 }
 
 impl Store {
-    /// The newest changes of the deals of a scope, the newest first, at most `most`.
+    /// The newest changes of the deals of a scope, the newest first, at most `most`. What a deal was born with is one
+    /// line: it was created.
     pub fn deal_changes(&self, scope: &DealScope, most: usize) -> Result<Vec<DealChangeLine>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT e.id, e.deal_id, d.name, e.field, e.happened_at, e.old, e.new, d.currency,
@@ -64,7 +65,10 @@ impl Store {
              LEFT JOIN stages new_stage ON e.field IN ('stage', 'reopened') AND new_stage.id = CAST(e.new AS INTEGER)
              LEFT JOIN reps old_rep ON e.field = 'owner' AND old_rep.id = CAST(e.old AS INTEGER)
              LEFT JOIN reps new_rep ON e.field = 'owner' AND new_rep.id = CAST(e.new AS INTEGER)
-             WHERE e.field <> 'currency'{} ORDER BY e.happened_at DESC, e.id DESC LIMIT {most}",
+             WHERE e.field <> 'currency'
+               AND NOT (e.old IS NULL AND e.field <> 'created' AND EXISTS (SELECT 1 FROM deal_events c
+                 WHERE c.deal_id = e.deal_id AND c.field = 'created' AND c.happened_at = e.happened_at)){}
+             ORDER BY e.happened_at DESC, e.id DESC LIMIT {most}",
             scope.owners()
         ))?;
         let mut rows = statement.query([])?;

@@ -148,25 +148,19 @@ fn heading<T>(
     let mut x = 2;
     for (i, width) in places {
         let column = &columns[*i];
-        let sorted = cursor.sort.column == *i;
-        let mark = if cursor.sort.descending { "▾" } else { "▴" };
-        let label = if sorted {
-            format!("{}{mark}", column.heading)
-        } else {
-            column.heading.into()
-        };
+        let sorted = cursor.columns > 0 && cursor.sort.column == *i;
+        let role = if sorted { Role::Heading } else { Role::Muted };
         let cells = usize::from(*width);
-        let shown = if column.figures {
-            text::right(&label, cells)
-        } else {
-            text::cut(&label, cells)
-        };
-        canvas.text(
-            x,
-            0,
-            if sorted { Role::Heading } else { Role::Muted },
-            &shown,
-        );
+        let label = text::cut(column.heading, cells);
+        let wide = text::width(&label) as u16;
+        let start = if column.figures { x + width - wide } else { x };
+        canvas.text(start, 0, role, &label);
+        if sorted {
+            // In the gap beside the heading, so that no heading is cut for it.
+            let beside = if column.figures { start - 1 } else { start + wide };
+            let mark = if cursor.sort.descending { "▾" } else { "▴" };
+            canvas.text(beside, 0, role, mark);
+        }
         canvas.clickable(x, 0, *width, 1, Click::Column(*i));
         x += width + 1;
     }

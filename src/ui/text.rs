@@ -107,7 +107,8 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     for paragraph in text.replace("\r\n", "\n").split(['\n', '\r']) {
         let mut line = String::new();
         let mut used = 0;
-        for word in clean(paragraph).split_word_bounds() {
+        let paragraph = clean(paragraph);
+        for word in pieces(&paragraph) {
             let wide = width(word);
             if used + wide <= cells {
                 line.push_str(word);
@@ -135,6 +136,24 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+/// Words and the blanks between them. A mark of punctuation stays with its word; scripts without blanks break
+/// between their words.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut bounds = Vec::new();
+    let mut after_blank = true;
+    for (at, word) in text.split_word_bound_indices() {
+        let is_blank = word.trim().is_empty();
+        let stands_alone = word.graphemes(true).next().is_some_and(|g| g.width() > 1)
+            && word.chars().any(char::is_alphanumeric);
+        if is_blank || after_blank || stands_alone {
+            bounds.push(at);
+        }
+        after_blank = is_blank;
+    }
+    bounds.push(text.len());
+    (1..bounds.len()).map(move |i| &text[bounds[i - 1]..bounds[i]])
 }
 
 /// The clean symbols of a text with their widths, in order.

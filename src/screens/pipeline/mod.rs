@@ -33,6 +33,8 @@ pub struct Pipeline {
     deals: List<DealRow>,
     /// All ids, headings and sums; rows of the window are in `deals`.
     whole: DealList,
+    /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
+    turn: u64,
     base: Option<BaseCurrency>,
     has_deals: bool,
     view: DealView,
@@ -175,15 +177,15 @@ impl Screen for Pipeline {
         Command::new("open", "enter l", "Open", Self::open)
             .footer(1)
             .when(Self::has_selected),
-        Command::new("why", "w", "Why flagged", Self::toggle_why)
+        Command::new("why", "w", "Why", Self::toggle_why)
             .footer(2)
             .when(Self::has_selected),
         Command::new("review", "r", "Review", Self::review).footer(3),
-        Command::new("view", "v", "Open, flagged, won …", Self::next_view).footer(4),
+        Command::new("view", "v", "View", Self::next_view).footer(4),
         Command::new("group", "b", "Group", Self::next_group).footer(5),
         Command::new("flag", "f", "One flag only", Self::pick_flag),
         Command::new("saved-views", "V", "Saved views", Self::pick_view).footer(7),
-        Command::new("act", "a", "Act on marked", Self::act)
+        Command::new("act", "a", "Act", Self::act)
             .footer(6)
             .when(Self::has_selected),
         Command::new("copy", "y", "Copy as text", Self::copy).when(Self::has_selected),

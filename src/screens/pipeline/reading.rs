@@ -20,6 +20,7 @@ impl Pipeline {
             move |store| read_list(store, &query, &config, selected, position),
             |screen, reading, _| {
                 let count = reading.list.len();
+                screen.turn += 1;
                 screen.whole = reading.list;
                 screen.base = Some(reading.base);
                 screen.has_deals = reading.has_deals;
@@ -41,12 +42,16 @@ impl Pipeline {
         };
         let config = context.config.clone();
         let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
-        let groups = self.whole.groups.clone();
+        let (groups, turn) = (self.whole.groups.clone(), self.turn);
         effects.read(
             "rows",
             "read the deals",
             move |store| read_rows(store, &lines, &groups, &base, &config),
-            move |screen, rows, _| screen.deals.fill(start, rows),
+            move |screen, rows, _| {
+                if screen.turn == turn {
+                    screen.deals.fill(start, rows);
+                }
+            },
         );
     }
 

@@ -13,7 +13,7 @@
 //! ```
 
 use crate::domain::flags::Severity;
-use crate::storage::{DealView, GroupBy, StageSum};
+use crate::storage::{DealView, GroupBy, RaisedFlag, StageSum};
 use crate::ui::canvas::{Canvas, Click, Piece, piece};
 use crate::ui::chart::{self, Part};
 use crate::ui::table;
@@ -24,8 +24,8 @@ use super::Pipeline;
 use crate::app::key::Key;
 use crate::screens::deal_rows::{columns, worth};
 
-/// The most rows that the reasons of flags take.
-const WHY_ROWS: u16 = 9;
+/// Rows that the list keeps beside the reasons of flags: its headings and three deals.
+const LIST_ROWS: u16 = 4;
 
 /// Draws the tab.
 pub(super) fn draw(tab: &Pipeline, canvas: &mut Canvas<'_>) {
@@ -41,17 +41,18 @@ pub(super) fn draw(tab: &Pipeline, canvas: &mut Canvas<'_>) {
             y += 1;
         }
     }
+    let most = canvas.height().saturating_sub(y + LIST_ROWS);
     let why = if tab.why.is_open {
-        why_rows(tab, canvas.width())
+        why_rows(tab, canvas.width(), usize::from(most))
     } else {
         Vec::new()
     };
-    let below = (why.len() as u16).min(WHY_ROWS);
+    let below = why.len() as u16;
     let rows = canvas.height().saturating_sub(y + below);
     let width = canvas.width();
     let mut list = canvas.part(0, y, width, rows);
     table::draw(&mut list, columns(width), &tab.deals, &nothing(tab));
-    for (row, line) in (y + rows..).zip(why.iter().take(usize::from(below))) {
+    for (row, line) in (y + rows..).zip(&why) {
         canvas.line(1, row, line);
     }
 }
@@ -118,7 +119,7 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
     let total = worth(&tab.whole.total, base);
     let mut notes = Vec::new();
     if !total.rates.is_empty() {
-        notes.push(format!("Sums in {} at {}", base.currency, total.rates));
+        notes.push(format!("Sums in {}, at {}", base.currency, total.rates));
     }
     if !total.left.is_empty() {
         notes.push(format!(
@@ -126,52 +127,57 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
             base.currency, total.left
         ));
     }
-    (tab.whole.stages.iter().map(part).collect(), notes)
+    (between_empty_ends(&tab.whole.stages).iter().map(part).collect(), notes)
 }
 
-/// Why the selected deal is flagged, as lines.
-fn why_rows(tab: &Pipeline, width: u16) -> Vec<Vec<Piece>> {
+/// Without the empty stages at both ends; a gap between stages with deals stays, because it is news.
+fn between_empty_ends(stages: &[StageSum]) -> &[StageSum] {
+    let has_deals = |stage: &StageSum| stage.sum.count > 0;
+    let first = stages.iter().position(has_deals).unwrap_or(0);
+    let last = stages.iter().rposition(has_deals).map_or(0, |last| last + 1);
+    &stages[first..last]
+}
+
+/// Why the selected deal is flagged, as at most so many lines; flags that do not fit are named in the last.
+fn why_rows(tab: &Pipeline, width: u16, most: usize) -> Vec<Vec<Piece>> {
     let cells = usize::from(width.saturating_sub(2));
-    let name = tab
-        .deals
-        .selected()
-        .map(|row| row.name().to_owned())
-        .unwrap_or_default();
-    let title = format!("─ Why flagged: {name} ");
-    let line = "─".repeat(cells.saturating_sub(text::width(&title)));
-    let mut rows = vec![vec![piece(
-        Role::Muted,
-        text::cut(&format!("{title}{line}"), cells),
-    )]];
+    let name = tab.deals.selected().map(|row| row.name().to_owned()).unwrap_or_default();
+    let title = text::cut(&format!("─ Why flagged: {name} "), cells);
+    let line = "─".repeat(cells - text::width(&title));
+    let mut rows = vec![vec![piece(Role::Muted, format!("{title}{line}"))]];
     if tab.why.flags.is_empty() {
-        let said = if tab.selected().is_some() {
-            "No flags."
-        } else {
-            "Choose a deal."
-        };
+        let said = if tab.selected().is_some() { "No flags." } else { "Choose a deal." };
         rows.push(vec![piece(Role::Plain, said)]);
     }
-    for raised in &tab.why.flags {
-        let role = match raised.flag.severity {
-            Severity::Act => Role::Bad,
-            Severity::Watch => Role::Warning,
-            Severity::Note => Role::Muted,
-        };
-        let mark = text::left(raised.flag.mark, 3);
-        let said = format!("{}. {}", raised.flag.label, raised.why);
-        for (i, line) in text::wrap(&said, cells.saturating_sub(3))
-            .into_iter()
-            .enumerate()
-        {
-            let mark = if i == 0 {
-                mark.clone()
-            } else {
-                "   ".to_owned()
-            };
-            rows.push(vec![piece(role, mark), piece(Role::Plain, line)]);
+    for (at, raised) in tab.why.flags.iter().enumerate() {
+        let reason = reason(raised, cells);
+        let is_last = at + 1 == tab.why.flags.len();
+        if rows.len() + reason.len() + usize::from(!is_last) > most {
+            let rest: Vec<&str> = tab.why.flags[at..].iter().map(|more| more.flag.label).collect();
+            let said = format!("   and: {}", rest.join(", "));
+            rows.push(vec![piece(Role::Muted, text::cut(&said, cells))]);
+            break;
         }
+        rows.extend(reason);
     }
     rows
+}
+
+/// The mark of a flag and its reason.
+fn reason(raised: &RaisedFlag, cells: usize) -> Vec<Vec<Piece>> {
+    let role = match raised.flag.severity {
+        Severity::Act => Role::Bad,
+        Severity::Watch => Role::Warning,
+        Severity::Note => Role::Muted,
+    };
+    let said = format!("{}. {}", raised.flag.label, raised.why);
+    let lines = text::wrap(&said, cells.saturating_sub(3)).into_iter().enumerate();
+    lines
+        .map(|(i, line)| {
+            let mark = if i == 0 { raised.flag.mark } else { "" };
+            vec![piece(role, text::left(mark, 3)), piece(Role::Plain, line)]
+        })
+        .collect()
 }
 
 /// What to say where the list is empty: why, and what to do.

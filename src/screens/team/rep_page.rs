@@ -27,7 +27,7 @@ use crate::ui::theme::Role;
 use super::figures as said;
 use super::says_who::SaysWho;
 use crate::screens::deal_reading::{read_list, read_rows};
-use crate::screens::deal_rows::{DealRow, columns, short_day};
+use crate::screens::deal_rows::{DealRow, OF_ONE, SORTS_OF_ONE, columns, short_day};
 use crate::screens::{Context, OpenPage, Screen};
 
 /// The most changes that are read.
@@ -92,6 +92,8 @@ pub struct RepPage {
     profile: Option<Profile>,
     deals: List<DealRow>,
     whole: DealList,
+    /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
+    turn: u64,
     changes: List<ChangeRow>,
 }
 
@@ -108,6 +110,7 @@ impl RepPage {
             profile: None,
             deals,
             whole: DealList::default(),
+            turn: 0,
             changes: List::default(),
         }
     }
@@ -142,13 +145,23 @@ impl RepPage {
                 Part::Changes => DealView::All,
             },
             filter: cursor.filter.text().to_owned(),
-            sort: DealColumn::ALL
+            sort: self
+                .sorts()
                 .get(cursor.sort.column)
                 .copied()
                 .unwrap_or_default(),
             descending: cursor.sort.descending,
             ..DealQuery::default()
         }
+    }
+
+    /// Whether the page is about more than one owner.
+    fn leads(&self) -> bool {
+        self.profile.as_ref().is_some_and(|profile| profile.person.leads)
+    }
+
+    fn sorts(&self) -> &'static [DealColumn] {
+        if self.leads() { &DealColumn::ALL } else { &SORTS_OF_ONE }
     }
 
     fn read(&mut self, effects: &mut Effects<Self>) {
@@ -170,6 +183,7 @@ impl RepPage {
             move |store| read_list(store, &query, &config, selected, at),
             |screen, reading, _| {
                 let count = reading.list.len();
+                screen.turn += 1;
                 screen.whole = reading.list;
                 screen
                     .deals
@@ -218,6 +232,7 @@ impl RepPage {
                     screen.name.clone_from(&profile.person.name);
                 }
                 screen.profile = profile;
+                screen.deals.cursor.columns = screen.sorts().len();
             },
         );
     }
@@ -272,6 +287,7 @@ fn change_row(change: DealChangeLine, today: chrono::NaiveDate) -> ChangeRow {
     };
     let (old, new) = (spoken(&change.old), spoken(&change.new));
     let words = match (old.is_empty(), new.is_empty()) {
+        _ if change.field == EventField::Created => "new deal".to_owned(),
         (true, _) => new,
         (false, true) => format!("{old} removed"),
         (false, false) => format!("{old} → {new}"),
@@ -344,13 +360,17 @@ impl Screen for RepPage {
             return;
         };
         if let (Some(context), Some(profile)) = (&self.context, &self.profile) {
-            let (config, base) = (context.config.clone(), profile.base.clone());
+            let (config, base, turn) = (context.config.clone(), profile.base.clone(), self.turn);
             let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
             effects.read(
                 "rows",
                 "read the deals",
                 move |store| read_rows(store, &lines, &[], &base, &config),
-                move |screen, rows, _| screen.deals.fill(start, rows),
+                move |screen, rows, _| {
+                    if screen.turn == turn {
+                        screen.deals.fill(start, rows);
+                    }
+                },
             );
         }
     }
@@ -363,7 +383,7 @@ impl Screen for RepPage {
         let y = self.view_profile(canvas);
         self.view_parts(canvas, y);
         let mut list = canvas.below(y + 1);
-        let columns = columns(list.width());
+        let columns = if self.leads() { columns(list.width()) } else { OF_ONE };
         match self.part {
             Part::Deals(_) => table::draw(
                 &mut list,
@@ -451,9 +471,9 @@ fn summary(figures: &crate::domain::rep_figures::RepFigures, base: &BaseCurrency
     line.extend([
         label("  won "),
         said::or_nothing(said::won_value(figures, base)),
-        label("  average "),
+        label("  avg "),
         said::or_nothing(average),
-        label("  days to win "),
+        label("  days "),
         said::or_nothing(said::days(figures)),
         label("  open "),
         plain(figures.open.to_string()),
@@ -477,8 +497,8 @@ fn quota_line(canvas: &mut Canvas<'_>, quota: &QuotaLine) {
     );
     let won = quota
         .won_in_quota
-        .map_or_else(|| "?".to_owned(), |won| won.plain());
-    let x = canvas.text(x + 1, 0, Role::Plain, &format!("{won} of {}", quota.quota));
+        .map_or_else(|| "?".to_owned(), |won| won.short());
+    let x = canvas.text(x + 1, 0, Role::Plain, &format!("{won} of {} {}", quota.quota.short(), quota.quota.currency));
     if let Some(share) = quota.attainment() {
         let x = canvas.text(x + 2, 0, Role::Strong, &format!("{:.0} %", share * 100.0));
         let cells = usize::from(canvas.width().saturating_sub(x + 4)).min(24);

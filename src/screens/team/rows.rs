@@ -130,7 +130,7 @@ impl TeamRow {
 
 /// The columns. Those that can be told from others are the first to go.
 pub const COLUMNS: &[Column<TeamRow>] = &[
-    Column::text("Rep", 16, 30, TeamRow::label),
+    Column::text("Rep", 20, 30, TeamRow::label),
     Column::figures("Deals", 5, |row: &TeamRow| row.count(row.figures.deals())).rank(2),
     Column::figures("Won", 4, |row: &TeamRow| row.count(row.figures.won)),
     Column::figures("Lost", 4, |row: &TeamRow| row.count(row.figures.lost)),
@@ -138,7 +138,7 @@ pub const COLUMNS: &[Column<TeamRow>] = &[
     Column::figures("95 %", 8, |row: &TeamRow| row.interval.clone()),
     Column::figures("n", 4, |row: &TeamRow| {
         piece(Role::Muted, row.figures.win_rate().n.to_string())
-    }),
+    }).rank(3),
     Column::figures("Won value", 9, |row: &TeamRow| row.won_value.clone()).rank(6),
     Column::figures("Avg won", 7, |row: &TeamRow| row.average.clone()),
     Column::figures("Days", 5, |row: &TeamRow| row.days.clone()),

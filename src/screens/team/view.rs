@@ -15,6 +15,7 @@ use crate::ui::table;
 use crate::ui::theme::Role;
 
 use super::Team;
+use crate::screens::deal_rows::rates_in_short;
 use super::rows::COLUMNS;
 
 /// Draws the tab.
@@ -37,7 +38,7 @@ fn notes(team: &TeamFigures) -> String {
     let sum = team.base.sum(&all);
     let mut said = format!("Money in {}", team.base.currency);
     if !sum.used.is_empty() {
-        said.push_str(&format!(" at {}", sum.rates_said()));
+        said.push_str(&format!(", at {}", rates_in_short(&sum)));
     }
     said.push_str(". Days: median from first day to won. Grey rate: fewer than 10 decided deals.");
     if !sum.left.is_empty() {

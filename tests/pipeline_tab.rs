@@ -1,0 +1,129 @@
+//! The pipeline tab over the tiny company: keys in, screen out.
+
+use crate::deal_list::company;
+use crate::support::{Session, setup};
+use ridealong::storage::Store;
+
+fn session() -> Session {
+    Session::open(setup(ridealong::screens::tabs(), company().0))
+}
+
+#[test]
+fn the_list_at_80_by_24() {
+    insta::assert_snapshot!(session().screen());
+}
+
+#[test]
+fn the_list_at_120_by_40() {
+    insta::assert_snapshot!(session().size(120, 40).press("jj<space><space>").screen());
+}
+
+#[test]
+fn grouped_by_rep_with_sums_at_80_by_24() {
+    insta::assert_snapshot!(session().press("bj").screen());
+}
+
+#[test]
+fn one_key_explains_the_flags_of_the_row() {
+    insta::assert_snapshot!(session().press("w").screen());
+}
+
+#[test]
+fn the_explanation_follows_the_row_and_goes_with_the_same_key() {
+    session()
+        .press("wj")
+        .expect("Was to close on 2026-11-14")
+        .press("w")
+        .without("Was to close on");
+}
+
+#[test]
+fn a_filter_narrows_while_it_is_typed_and_the_sums_follow() {
+    session()
+        .press("/okafor")
+        .expect("5 deals")
+        .expect("Kauri Tea")
+        .without("Alder Foods");
+    session().press("/nobody<enter>").expect("No deal here holds “nobody”");
+}
+
+#[test]
+fn columns_are_sorted_by_key_and_by_click() {
+    let first = |session: &Session| {
+        let screen = session.screen();
+        let heading = screen.lines().position(|line| line.contains("Flag") && line.contains("Amount")).unwrap();
+        screen.lines().nth(heading + 1).unwrap().to_owned()
+    };
+    let session = session().click("Amount");
+    assert!(first(&session).contains("Dogwood"), "{}", session.screen());
+    let session = session.click("Amount");
+    assert!(first(&session).contains("Iris"), "{}", session.screen());
+    let session = session.press("o");
+    assert!(first(&session).contains("Birch"), "by close date\n{}", session.screen());
+}
+
+#[test]
+fn views_walk_through_open_flagged_won_and_lost() {
+    session()
+        .press("v")
+        .expect("[Flagged]")
+        .expect("9 deals")
+        .press("v")
+        .expect("[Won]")
+        .expect("6 deals")
+        .press("v")
+        .expect("Sorrel Toys");
+}
+
+#[test]
+fn a_single_flag_can_be_asked_for() {
+    session().press("fpast<enter>").expect("only: Past its close date").expect("1 deal ");
+}
+
+#[test]
+fn a_view_is_saved_shown_again_and_deleted() {
+    session()
+        .press("b/okafor<enter>")
+        .press("Vsave<enter>Ben<ctrl-s>")
+        .expect("Saved the view “Ben”")
+        .press("/<ctrl-u><enter>bbb")
+        .press("VBen<enter>")
+        .expect("5 deals")
+        .expect("Ben · by rep")
+        .press("Vdelete<enter>Ben<enter>")
+        .expect("Deleted the view “Ben”")
+        .press("V")
+        .without("Delete a view");
+}
+
+#[test]
+fn marked_deals_get_a_next_step_in_one_stroke_and_one_undo_takes_it_back() {
+    let done = session()
+        .press("/elm<enter><space>")
+        .press("anext<enter>Call the buyer<tab>fri<ctrl-s>")
+        .expect("Set the next step of 1 deal")
+        .expect("27 Nov C");
+    done.press("u").without("27 Nov C");
+}
+
+#[test]
+fn marked_deals_change_their_owner() {
+    session()
+        .press("/larch<enter>")
+        .press("aowner<enter>Ana<enter>")
+        .expect("Changed the owner of 1 deal")
+        .expect("Ana Duarte");
+}
+
+#[test]
+fn deals_are_copied_as_text() {
+    let session = session().press("/juniper<enter>y");
+    assert_eq!(session.copied.len(), 1);
+    assert!(session.copied[0].starts_with("Juniper Bank - Branch coaching\tJuniper Bank\tBen Okafor"));
+}
+
+#[test]
+fn an_empty_file_says_what_to_do() {
+    let store = Store::in_memory(Box::new(|| ridealong::domain::stamp::Stamp(0))).unwrap();
+    Session::open(setup(ridealong::screens::tabs(), store)).expect("Bring in a CRM export");
+}
