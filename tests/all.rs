@@ -8,6 +8,7 @@ mod deal_list;
 mod deal_page;
 mod demo;
 mod demo_conditions;
+mod import;
 mod intake;
 mod pipeline_tab;
 mod review;

@@ -6,6 +6,7 @@ mod deal;
 mod demo;
 mod doctor;
 mod failure;
+mod import;
 mod keys;
 mod man;
 mod open;
@@ -54,6 +55,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not foun
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
+    /// Bring in exports of a CRM: deals, history, people, accounts, activities, quotas …
+    Import(import::Args),
     /// Show one deal: flags, history, buyers, qualification, actions
     Deal(deal::Args),
     /// Show reps, managers and teams with their figures
@@ -97,6 +100,7 @@ fn run(args: Args, world: &mut World) -> Result {
         demo::ensure(world)?;
     }
     match command {
+        Some(Subcommands::Import(args)) => import::run(&args, world),
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
