@@ -4,10 +4,13 @@
 mod acceptance;
 mod architecture;
 mod deal_list;
+mod deal_page;
 mod demo;
 mod demo_conditions;
+mod import;
 mod intake;
 mod pipeline_tab;
+mod review;
 mod screens;
 mod support;
 mod team_tab;

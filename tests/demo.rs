@@ -1,9 +1,11 @@
 //! The demo company: it obeys the rules of the file, and is the same for the same seed.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use ridealong::domain::flags::{FLAGS, ReviewThresholds};
 use ridealong::domain::history::{Event, EventField, Looking, pushes_at, value_at};
 use ridealong::domain::stamp::Stamp;
 use ridealong::exchange::demo;
@@ -301,4 +303,60 @@ fn a_stopped_writing_says_so_and_a_large_company_has_directors() {
     assert_eq!(alone as i64, 0);
     let names: std::collections::HashSet<_> = truth.reps.iter().map(|rep| &rep.name).collect();
     assert_eq!(names.len(), 160);
+}
+
+#[test]
+fn every_review_flag_has_a_deal_in_the_tiny_company_and_the_first_deal_has_none() {
+    let room = tempfile::tempdir().unwrap();
+    let mut store = store_at(&room.path().join("tiny.db"));
+    let company = demo::tiny(&mut store).unwrap();
+    store
+        .look_at(Looking::at(Some(demo::tiny_today()), None))
+        .unwrap();
+    let thresholds = ReviewThresholds::default();
+    let mut raised = BTreeSet::new();
+    for (place, deal) in company.deals.iter().enumerate() {
+        for flag in store.flags_of(*deal, &thresholds).unwrap() {
+            assert_ne!(place, 0, "{}", flag.why);
+            raised.insert(flag.flag.key);
+        }
+    }
+    let all: BTreeSet<&str> = FLAGS.iter().map(|flag| flag.key).collect();
+    assert_eq!(raised, all);
+}
+
+#[test]
+fn the_shell_writes_a_file_once_and_the_truth_only_when_asked() {
+    let room = tempfile::tempdir().unwrap();
+    let demo = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ridealong"));
+        command.current_dir(room.path()).env("HOME", room.path());
+        command
+            .env_remove("RIDEALONG_DB")
+            .env_remove("RIDEALONG_CONFIG");
+        let fixed = ["demo", "--size", "150", "--today", "2026-11-23"];
+        command.args(fixed).args(arguments).output().unwrap()
+    };
+    let first = demo(&["--out", "a.db", "--truth", "a.json"]);
+    assert!(
+        first.status.success(),
+        "{}",
+        String::from_utf8_lossy(&first.stderr)
+    );
+    let said = String::from_utf8(first.stdout).unwrap();
+    assert!(said.starts_with("a.db: 16 of 16 reps, "), "{said}");
+    let truth: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(room.path().join("a.json")).unwrap()).unwrap();
+    assert_eq!(truth["reps"].as_array().unwrap().len(), 16);
+    let again = demo(&["--out", "a.db"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("was not touched"));
+    assert!(demo(&["--out", "b.db"]).status.success());
+    let bytes = |name: &str| std::fs::read(room.path().join(name)).unwrap();
+    assert!(bytes("a.db") == bytes("b.db"));
+    let files = std::fs::read_dir(room.path())
+        .unwrap()
+        .map(|f| f.unwrap().file_name());
+    let files: BTreeSet<_> = files.collect();
+    assert_eq!(files.len(), 3, "{files:?}");
 }

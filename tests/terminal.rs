@@ -118,9 +118,9 @@ fn it_starts_resizes_and_leaves_the_terminal_as_found() {
     let mut program = Program::start(dir.path(), 80, 24);
     program.sees("all teams");
     program.press("?");
-    program.sees("Move in a list");
+    program.sees("╭─ Keys");
     program.press("\x1b");
-    program.wait("closed the help", |s| !s.contains("Move in a list"));
+    program.wait("closed the help", |s| !s.contains("╭─ Keys"));
     let small = PtySize {
         rows: 10,
         cols: 40,
@@ -169,4 +169,13 @@ fn without_a_terminal_it_says_so_and_ends_with_2() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("needs a terminal"));
+}
+
+#[test]
+fn ctrl_c_in_a_burst_of_keys_still_gives_the_terminal_back() {
+    let dir = dir();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.sees("all teams");
+    program.press(":abc\x1b[B\x1b[A??jjjj\x03");
+    assert_eq!(program.ended(), 0);
 }

@@ -210,14 +210,25 @@ impl<S: 'static> Effects<S> {
         }));
     }
 
-    /// Changes the file on the quick lane; when done, every tab reads again.
+    /// Saves on the lane of saves, without telling the tabs to read again: for what answers for itself.
+    pub fn save<T: Send + 'static, E: Display>(
+        &mut self,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) {
+        let job = Job::new(what, Lane::Save, move |store, _| run(store), answer(then));
+        self.push(Effect::Job(job));
+    }
+
+    /// Changes the file on the lane of saves; when done, every tab reads again.
     pub fn change<T: Send + 'static, E: Display>(
         &mut self,
         what: &str,
         run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
         then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
     ) {
-        let job = Job::new(what, Lane::Quick, move |store, _| run(store), answer(then));
+        let job = Job::new(what, Lane::Save, move |store, _| run(store), answer(then));
         self.push(Effect::Job(Job {
             changes: true,
             ..job

@@ -18,8 +18,10 @@ use crate::storage::Store;
 /// Which worker does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Reads and saves.
+    /// Reads, and the desk (drafts, where the eye was), which has a file of its own.
     Quick,
+    /// Saves. While an import holds the write lock they wait here, and no read waits behind them.
+    Save,
     /// Imports, exports.
     Long,
 }
@@ -211,6 +213,7 @@ pub struct Jobs {
 enum Work {
     Threads {
         quick: Sender<Order>,
+        save: Sender<Order>,
         long: Sender<Order>,
     },
     Inline {
@@ -224,8 +227,9 @@ impl Jobs {
     pub fn threaded(open: OpenStore, wake: Wake) -> Self {
         let (send, replies) = channel();
         let quick = lane("quick", Arc::clone(&open), send.clone(), Arc::clone(&wake));
+        let save = lane("save", Arc::clone(&open), send.clone(), Arc::clone(&wake));
         let long = lane("long", open, send, Arc::clone(&wake));
-        Self::over(Work::Threads { quick, long }, replies, wake)
+        Self::over(Work::Threads { quick, save, long }, replies, wake)
     }
 
     /// No threads: every job is done when it is asked for. For tests.
@@ -270,10 +274,10 @@ impl Jobs {
             slot,
             number,
             progress: progress.clone(),
-            looking: if lane == Lane::Quick {
-                self.looking
-            } else {
+            looking: if lane == Lane::Long {
                 None
+            } else {
+                self.looking
             },
             job,
         };
@@ -284,8 +288,12 @@ impl Jobs {
             progress,
         });
         match &mut self.work {
-            Work::Threads { quick, long } => {
-                let worker = if lane == Lane::Quick { quick } else { long };
+            Work::Threads { quick, save, long } => {
+                let worker = match lane {
+                    Lane::Quick => quick,
+                    Lane::Save => save,
+                    Lane::Long => long,
+                };
                 // A lane ends only when these senders are gone.
                 drop(worker.send(order));
             }
@@ -394,7 +402,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         ..
     } = job;
     let work = || match lane {
-        Lane::Quick => match store.look_at(looking) {
+        Lane::Quick | Lane::Save => match store.look_at(looking) {
             Ok(()) => run(store, &progress),
             Err(error) => Outcome::Failed(Failure {
                 what: format!("Could not {label}"),

@@ -28,11 +28,22 @@ pub struct Args {
 pub fn run(args: &Args, world: &mut World) -> Result {
     let calendar = world.calendar();
     let today = world.clock().today();
-    let reader = DateReader { order: world.date_order(), ..DateReader::new(today, &calendar) };
+    let reader = DateReader {
+        order: world.date_order(),
+        ..DateReader::new(today, &calendar)
+    };
     let action = typed_action::parse(&args.words.join(" "), &reader).map_err(Failure::usage)?;
     let mut store = world.store_to_change()?;
-    let deal = args.deal.as_deref().map(|text| store.find_deal(text)).transpose()?;
-    let owner = args.owner.as_deref().map(|text| store.find_rep(text)).transpose()?;
+    let deal = args
+        .deal
+        .as_deref()
+        .map(|text| store.find_deal(text))
+        .transpose()?;
+    let owner = args
+        .owner
+        .as_deref()
+        .map(|text| store.find_rep(text))
+        .transpose()?;
     store.add_action(&NewAction {
         text: action.text.clone(),
         owner,
@@ -54,5 +65,8 @@ pub fn run(args: &Args, world: &mut World) -> Result {
             None => spoken(day, today),
         },
     );
-    world.print(&format!("Added: {} ({when}). ridealong undo takes it back.", action.text))
+    world.print(&format!(
+        "Added: {} ({when}). ridealong undo takes it back.",
+        action.text
+    ))
 }

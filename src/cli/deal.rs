@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Result, World};
+use crate::domain::buying::CriterionStatus;
 use crate::domain::ids::DealId;
-use crate::storage::{DealPage, RaisedFlag, StorageError, Store};
+use crate::domain::qualification::Readiness;
+use crate::storage::{ActionState, DealPage, RaisedFlag, StorageError, Store};
 
 /// Which deal.
 #[derive(Debug, clap::Args)]
@@ -57,7 +59,9 @@ fn as_json(page: &DealPage, flags: &[RaisedFlag]) -> Value {
         .collect();
     let flags: Vec<Value> = flags
         .iter()
-        .map(|raised| json!({"key": raised.flag.key, "label": raised.flag.label, "why": raised.why}))
+        .map(
+            |raised| json!({"key": raised.flag.key, "label": raised.flag.label, "why": raised.why}),
+        )
         .collect();
     json!({
         "schema": 1,
@@ -142,69 +146,95 @@ fn actions(page: &DealPage) -> Vec<Value> {
         .collect()
 }
 
+/// A block of lines under a heading; nothing where there are none.
+fn block(lines: &mut Vec<String>, heading: &str, inside: Vec<String>) {
+    if !inside.is_empty() {
+        lines.push(format!("{heading}:"));
+        lines.extend(inside.into_iter().map(|line| format!("  {line}")));
+    }
+}
+
+fn or(text: Option<String>, none: &str) -> String {
+    text.filter(|text| !text.is_empty())
+        .unwrap_or_else(|| none.to_owned())
+}
+
 fn in_words(page: &DealPage, flags: &[RaisedFlag]) -> Vec<String> {
+    let mut lines = facts(page);
+    let flags = flags.iter().map(|f| format!("{}: {}", f.flag.label, f.why));
+    block(&mut lines, "Flags", flags.collect());
+    let open = page
+        .actions
+        .iter()
+        .filter(|action| action.state == ActionState::Open);
+    let actions = open.map(|action| {
+        let due = or(action.due_on.map(|day| day.to_string()), "no date");
+        let owner = action.owner.as_ref().map(|(_, name)| name.clone());
+        format!("{} ({}, by {due})", action.text, or(owner, "you"))
+    });
+    block(&mut lines, "Actions", actions.collect());
+    let buyers = page.buyers.iter().map(|buyer| {
+        let met = buyer
+            .criteria
+            .iter()
+            .filter(|c| c.details.status == CriterionStatus::Met);
+        format!(
+            "{}, {}: {} of {} criteria met",
+            buyer.details.name,
+            or(buyer.stage_name.clone(), "buying stage not known"),
+            met.count(),
+            buyer.criteria.len()
+        )
+    });
+    block(&mut lines, "Buyers", buyers.collect());
+    if let Some(q) = page.qualification.as_ref().filter(|q| q.is_scored()) {
+        let asks = |r: &Readiness| format!(", the stage asks for {}", r.needed);
+        let needs = q.readiness.as_ref().map_or_else(String::new, asks);
+        let line = format!(
+            "{} {} of {}{needs}",
+            q.framework.name,
+            q.total(),
+            q.framework.maximum()
+        );
+        block(&mut lines, "Qualification", vec![line]);
+    }
+    let history = page.history.iter().map(|line| {
+        format!(
+            "{}  {} ({})",
+            line.event.happened_at.day(),
+            line.words,
+            line.by
+        )
+    });
+    block(&mut lines, "History", history.collect());
+    lines
+}
+
+fn facts(page: &DealPage) -> Vec<String> {
     let deal = &page.deal;
-    let or = |text: Option<String>, none: &str| text.unwrap_or_else(|| none.to_owned());
-    let name = |pair: &Option<(_, String)>| pair.as_ref().map(|(_, name)| name.clone());
     let mut lines = vec![deal.name.clone()];
     let account = deal.account.as_ref().map(|(_, name)| name.clone());
+    let owner = deal.owner.as_ref().map(|(_, name)| name.clone());
     let stage = page.stage.as_ref().map(|stage| stage.name.clone());
     for (label, value) in [
         ("Account", or(account, "none")),
-        ("Owner", or(name(&deal.owner), "nobody")),
-        ("Stage", format!("{} ({})", or(stage, "not known"), deal.outcome)),
-        ("Amount", or(deal.amount.map(|amount| amount.to_string()), "not known")),
-        ("Close date", or(deal.close_on.map(|day| day.to_string()), "none")),
-        ("Next step", or(Some(deal.next_step.clone()).filter(|step| !step.is_empty()), "none")),
+        ("Owner", or(owner, "nobody")),
+        (
+            "Stage",
+            format!("{} ({})", or(stage, "not known"), deal.outcome),
+        ),
+        (
+            "Amount",
+            or(deal.amount.map(|amount| amount.to_string()), "not known"),
+        ),
+        (
+            "Close date",
+            or(deal.close_on.map(|day| day.to_string()), "none"),
+        ),
+        ("Next step", or(Some(deal.next_step.clone()), "none")),
     ] {
         lines.push(format!("  {label:<12}{value}"));
     }
-    let mut block = |heading: &str, inside: Vec<String>| {
-        if !inside.is_empty() {
-            lines.push(format!("{heading}:"));
-            lines.extend(inside.into_iter().map(|line| format!("  {line}")));
-        }
-    };
-    block("Flags", flags.iter().map(|f| format!("{}: {}", f.flag.label, f.why)).collect());
-    let open = page.actions.iter().filter(|a| a.state == crate::storage::ActionState::Open);
-    block(
-        "Actions",
-        open.map(|action| {
-            let due = or(action.due_on.map(|day| day.to_string()), "no date");
-            format!("{} ({}, by {due})", action.text, or(name(&action.owner), "you"))
-        })
-        .collect(),
-    );
-    block(
-        "Buyers",
-        page.buyers
-            .iter()
-            .map(|buyer| {
-                let met = |c: &&crate::storage::Criterion| {
-                    c.details.status == crate::domain::buying::CriterionStatus::Met
-                };
-                format!(
-                    "{}, {}: {} of {} criteria met",
-                    buyer.details.name,
-                    or(buyer.stage_name.clone(), "buying stage not known"),
-                    buyer.criteria.iter().filter(met).count(),
-                    buyer.criteria.len()
-                )
-            })
-            .collect(),
-    );
-    if let Some(q) = page.qualification.as_ref().filter(|q| q.is_scored()) {
-        let needs = q.readiness.as_ref().map_or_else(String::new, |r| format!(", the stage asks for {}", r.needed));
-        let line = format!("{} {} of {}{needs}", q.framework.name, q.total(), q.framework.maximum());
-        block("Qualification", vec![line]);
-    }
-    block(
-        "History",
-        page.history
-            .iter()
-            .map(|line| format!("{}  {} ({})", line.event.happened_at.day(), line.words, line.by))
-            .collect(),
-    );
     lines
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 
 use super::{Exit, Failure, Result, World};
+use crate::app::clock::Clock;
 use crate::domain::stamp::Stamp;
 use crate::exchange::demo::{self, Options, Progress, Truth};
 use crate::storage::Store;
@@ -78,7 +79,12 @@ pub fn ensure(world: &mut World) -> Result {
         return Ok(());
     }
     world.remark("writing the demo company, once …");
-    let options = Options::usual(world.clock().today());
+    // Not the day of `--as-of`: the file is written once, and looked at as of any day.
+    let clock = match world.as_of().or(world.known_at()) {
+        Some(_) => Clock::of_the_machine(),
+        None => world.clock(),
+    };
+    let options = Options::usual(clock.today());
     write_file(&path, &options, |_| {})?;
     Ok(())
 }

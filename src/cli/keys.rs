@@ -34,7 +34,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         return world.print_json(&json!({ "schema": 1, "commands": all }));
     }
     for (name, offers) in &tables {
-        world.print(&format!("{name}"))?;
+        world.print(name)?;
         for (place, offer) in offers.iter().enumerate() {
             let keys = keymap.keys_of(name, place).join("  ");
             world.print(&format!(

@@ -12,9 +12,8 @@ pub struct CompletionArgs {
 }
 
 /// Prints the completions of a shell.
-pub fn completions(args: &CompletionArgs, mut command: clap::Command, world: &mut World) -> Result {
+pub fn completions(args: &CompletionArgs, mut command: clap::Command, world: &mut World) {
     clap_complete::generate(args.shell, &mut command, "ridealong", world.out());
-    Ok(())
 }
 
 /// Prints the manual page (roff).

@@ -1,15 +1,16 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
-mod deal;
 mod add;
+mod deal;
 mod demo;
-mod keys;
-mod pipeline;
 mod doctor;
 mod failure;
+mod import;
+mod keys;
 mod man;
 mod open;
+mod pipeline;
 mod team;
 mod undo;
 mod world;
@@ -54,6 +55,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not foun
 
 #[derive(Debug, Subcommand)]
 enum Subcommands {
+    /// Bring in exports of a CRM: deals, history, people, accounts, activities, quotas …
+    Import(import::Args),
     /// Show one deal: flags, history, buyers, qualification, actions
     Deal(deal::Args),
     /// Show reps, managers and teams with their figures
@@ -97,6 +100,7 @@ fn run(args: Args, world: &mut World) -> Result {
         demo::ensure(world)?;
     }
     match command {
+        Some(Subcommands::Import(args)) => import::run(&args, world),
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
@@ -106,7 +110,10 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
-        Some(Subcommands::Completions(args)) => man::completions(&args, Args::command(), world),
+        Some(Subcommands::Completions(args)) => {
+            man::completions(&args, Args::command(), world);
+            Ok(())
+        }
         Some(Subcommands::Man) => man::page(Args::command(), world),
         None => open::run(world),
     }

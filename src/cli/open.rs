@@ -34,7 +34,10 @@ pub fn run(world: &mut World) -> Result {
     let jobs = Jobs::threaded(opener(database, world.clock(), looking), outer.wake());
     let setup = Setup {
         clock: world.clock(),
-        scope_sources: Some(ScopeSources { teams: choices::teams(), reps: choices::reps() }),
+        scope_sources: Some(ScopeSources {
+            teams: choices::teams(),
+            reps: choices::reps(),
+        }),
         theme: theme(world.config()),
         keys: keys(world.config()),
         mouse: world.config().screen.mouse,

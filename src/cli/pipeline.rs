@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::{Failure, Result, World};
 use crate::domain::flags::FLAGS;
+use crate::domain::money::Money;
+use crate::domain::stamp::Stamp;
 use crate::storage::{
     BaseCurrency, DealColumn, DealLine, DealList, DealQuery, DealScope, DealSum, DealView, Store,
 };
@@ -68,9 +70,18 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let thresholds = world.config().review.clone();
     let preferred = world.config().base_currency;
     let store = world.store_to_read()?;
-    let rep = args.rep.as_deref().map(|name| store.find_rep(name)).transpose()?;
+    let rep = args
+        .rep
+        .as_deref()
+        .map(|name| store.find_rep(name))
+        .transpose()?;
     let query = DealQuery {
-        scope: DealScope { rep, from, to, ..DealScope::default() },
+        scope: DealScope {
+            rep,
+            from,
+            to,
+            ..DealScope::default()
+        },
         view: args.view.into(),
         filter: args.filter.join(" "),
         flag,
@@ -79,7 +90,10 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     };
     let list = store.deal_list(&query, &thresholds)?;
     let base = store.base_currency(Some(preferred))?;
-    let wanted: Vec<_> = list.deals().take(args.limit.unwrap_or(usize::MAX)).collect();
+    let wanted: Vec<_> = list
+        .deals()
+        .take(args.limit.unwrap_or(usize::MAX))
+        .collect();
     let mut lines = Vec::with_capacity(wanted.len());
     for some in wanted.chunks(AT_ONCE) {
         lines.extend(store.deal_lines(some, &thresholds)?);
@@ -97,8 +111,14 @@ fn known_flag(key: &str) -> Result<String> {
     if FLAGS.iter().any(|flag| flag.key == key) {
         return Ok(key.to_owned());
     }
-    let all: Vec<String> = FLAGS.iter().map(|flag| format!("  {:16} {}", flag.key, flag.label)).collect();
-    Err(Failure::usage(format!("there is no flag “{key}”. The flags are:\n{}", all.join("\n"))))
+    let all: Vec<String> = FLAGS
+        .iter()
+        .map(|flag| format!("  {:16} {}", flag.key, flag.label))
+        .collect();
+    Err(Failure::usage(format!(
+        "there is no flag “{key}”. The flags are:\n{}",
+        all.join("\n")
+    )))
 }
 
 fn sum_json(sum: &DealSum, base: &BaseCurrency) -> Value {
@@ -140,7 +160,7 @@ fn as_json(
     json!({
         "schema": 1,
         "as_of": store.today(),
-        "known_at": store.looking().and_then(|looking| looking.known_at).map(|at| at.day()),
+        "known_at": store.looking().and_then(|looking| looking.known_at).map(Stamp::day),
         "base_currency": base.currency,
         "view": query.view.key(),
         "total": sum_json(&list.total, base),
@@ -160,7 +180,7 @@ fn deal_json(deal: &DealLine) -> Value {
         "product": filled(&deal.product),
         "stage": filled(&deal.stage),
         "outcome": deal.outcome.key(),
-        "amount": deal.amount.map(|money| money.as_f64()),
+        "amount": deal.amount.map(Money::as_f64),
         "currency": deal.amount.map(|money| money.currency),
         "created_on": deal.created_on,
         "close_on": deal.close_on,
@@ -175,7 +195,12 @@ fn deal_json(deal: &DealLine) -> Value {
     })
 }
 
-fn as_text(query: &DealQuery, list: &DealList, lines: &[DealLine], base: &BaseCurrency) -> Vec<String> {
+fn as_text(
+    query: &DealQuery,
+    list: &DealList,
+    lines: &[DealLine],
+    base: &BaseCurrency,
+) -> Vec<String> {
     let total = base.sum(&list.total.amounts);
     let mut out = vec![format!(
         "{}: {} deals, {}{}",
@@ -191,17 +216,36 @@ fn as_text(query: &DealQuery, list: &DealList, lines: &[DealLine], base: &BaseCu
     if !total.used.is_empty() {
         out.push(format!("Converted at {}.", total.rates_said()));
     }
-    let left: Vec<String> = total.left.amounts().map(|money| money.to_string()).collect();
+    let left: Vec<String> = total
+        .left
+        .amounts()
+        .map(|money| money.to_string())
+        .collect();
     if !left.is_empty() {
-        out.push(format!("Not in the total, no rate to {} is known: {}.", base.currency, left.join(", ")));
+        out.push(format!(
+            "Not in the total, no rate to {} is known: {}.",
+            base.currency,
+            left.join(", ")
+        ));
     }
     out.push(String::new());
     out.push(row("FLAGS", "DEAL", "OWNER", "STAGE", "AMOUNT", "CLOSE"));
     for deal in lines {
         let marks: Vec<&str> = deal.flags.iter().map(|flag| flag.mark).collect();
-        let amount = deal.amount.map_or_else(|| "-".to_owned(), |money| money.to_string());
-        let close = deal.close_on.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        out.push(row(&marks.join(" "), &deal.name, &deal.owner, &deal.stage, &amount, &close));
+        let amount = deal
+            .amount
+            .map_or_else(|| "-".to_owned(), |money| money.to_string());
+        let close = deal
+            .close_on
+            .map_or_else(|| "-".to_owned(), |day| day.to_string());
+        out.push(row(
+            &marks.join(" "),
+            &deal.name,
+            &deal.owner,
+            &deal.stage,
+            &amount,
+            &close,
+        ));
     }
     out
 }

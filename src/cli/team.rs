@@ -13,6 +13,8 @@
 //! the base currency: {"won": {"CHF": 12.5}, "open": {}}; they are in no total). Money is in the base currency. What
 //! has nothing behind it is null, never 0.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Map, Value, json};
@@ -22,6 +24,7 @@ use crate::domain::rates::MoneyBag;
 use crate::domain::rep_figures::RepFigures;
 use crate::domain::statistics::Rate;
 use crate::storage::{BaseCurrency, DealScope, InBase, PersonFigures, TeamFigures};
+use crate::ui::text;
 
 /// Whose figures, over which days.
 #[derive(Debug, clap::Args)]
@@ -181,12 +184,17 @@ const HEADING: &str = "deals   won  lost  open      win rate  (95 %)      n    w
 
 fn as_text(team: &TeamFigures) -> String {
     let base = &team.base;
-    let mut text = format!(
+    let mut out = format!(
         "Team as of {}, money in {}\n\n{:28} {HEADING}\n",
         team.as_of, base.currency, ""
     );
     let mut line = |name: &str, figures: &RepFigures| {
-        text.push_str(&format!("{} {}\n", crate::ui::text::left(name, 28), figures_line(figures, base)));
+        let _ = writeln!(
+            out,
+            "{} {}",
+            text::left(name, 28),
+            figures_line(figures, base)
+        );
     };
     for rep in &team.reps {
         line(&rep.name, &rep.figures);
@@ -205,17 +213,18 @@ fn as_text(team: &TeamFigures) -> String {
     all.add_all(&team.total.open_pipeline);
     let all = base.sum(&all);
     if !all.used.is_empty() {
-        text.push_str(&format!("\nConverted at {}.\n", all.rates_said()));
+        let _ = writeln!(out, "\nConverted at {}.", all.rates_said());
     }
     if !all.left.is_empty() {
         let left: Vec<String> = all.left.amounts().map(|money| money.to_string()).collect();
-        text.push_str(&format!(
-            "\nNot in the totals, because no rate to {} is known: {}.\n",
+        let _ = writeln!(
+            out,
+            "\nNot in the totals, because no rate to {} is known: {}.",
             base.currency,
             left.join(", ")
-        ));
+        );
     }
-    text
+    out
 }
 
 fn figures_line(figures: &RepFigures, base: &BaseCurrency) -> String {
@@ -229,9 +238,8 @@ fn figures_line(figures: &RepFigures, base: &BaseCurrency) -> String {
             "-".to_owned()
         }
     };
-    let average = average(figures, &won)
-        .map(|value| money_of(value, base))
-        .unwrap_or_else(|| "-".to_owned());
+    let average =
+        average(figures, &won).map_or_else(|| "-".to_owned(), |value| money_of(value, base));
     let days = figures
         .median_days_to_win()
         .map_or_else(|| "-".to_owned(), |days| format!("{days}"));

@@ -99,7 +99,9 @@ impl World {
 
     /// First and last day of a typed `--period`; none is all time.
     pub fn days_of(&self, period: Option<&str>) -> Result<(Option<NaiveDate>, Option<NaiveDate>)> {
-        let Some(typed) = period else { return Ok((None, None)) };
+        let Some(typed) = period else {
+            return Ok((None, None));
+        };
         let calendar = self.calendar();
         let period = period_words::parse(typed, self.clock.today(), &calendar)
             .map_err(|error| Failure::usage(format!("--period: {error}")))?;
@@ -196,7 +198,10 @@ impl World {
         let clock = self.clock;
         let mut store = Store::open(&path, Box::new(move || clock.now()))?;
         let damaged = |e: DamagedAsset| Failure::new(Exit::Failed, e.to_string());
-        store.start(&assets::standard_process().map_err(damaged)?, &assets::frameworks().map_err(damaged)?)?;
+        store.start(
+            &assets::standard_process().map_err(damaged)?,
+            &assets::frameworks().map_err(damaged)?,
+        )?;
         Ok(store)
     }
 

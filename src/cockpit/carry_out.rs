@@ -205,6 +205,9 @@ fn write_new(path: &Path, contents: &[u8], replace: bool) -> std::io::Result<()>
     } else {
         options.create_new(true);
     }
+    // What is written here may hold notes on people.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
     file.write_all(contents)?;
     file.sync_all()

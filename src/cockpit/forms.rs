@@ -138,8 +138,7 @@ impl Cockpit {
         values: Values,
     ) {
         self.ask_self(|effects| {
-            effects.read(
-                "save-form",
+            effects.save(
                 label,
                 move |store| -> Result<_, std::convert::Infallible> {
                     let saved = save(store, &values);

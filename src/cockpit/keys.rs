@@ -372,7 +372,7 @@ impl Cockpit {
             .jobs
             .running()
             .iter()
-            .any(|r| r.lane == crate::app::jobs::Lane::Quick)
+            .any(|r| r.lane != crate::app::jobs::Lane::Long)
         {
             let left = end.saturating_duration_since(Clock::tick());
             if left.is_zero() || !self.jobs.wait(left) {

@@ -12,7 +12,10 @@ use crate::storage::{Decided, Result, Review, ReviewItem, Store};
 
 /// The summary of a review as the file has it now.
 pub fn review_summary(store: &Store, review: ReviewId) -> Result<String> {
-    Ok(markdown(&store.review(review)?, &store.review_items(review)?))
+    Ok(markdown(
+        &store.review(review)?,
+        &store.review_items(review)?,
+    ))
 }
 
 /// A summary in Markdown. Texts from the file are made harmless: one line, no markup, no control characters.
@@ -55,14 +58,22 @@ fn line(item: &ReviewItem, decided: &Decided) -> String {
         Disposition::Nurture => format!("until {}: {reason}", day(decision.due_on)),
         Disposition::ReStage => {
             let stage = plain(decided.stage.as_deref().unwrap_or("a stage that is gone"));
-            let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+            let why = if reason.is_empty() {
+                String::new()
+            } else {
+                format!(": {reason}")
+            };
             format!("to {stage}{why}")
         }
         Disposition::ReDate => format!("to {}: {reason}", day(decision.new_date)),
         Disposition::Keep => plain(&decision.next_step),
     };
     let owner = plain(decided.owner.as_deref().unwrap_or("nobody"));
-    format!("- {} | {what} | {owner}, by {}", named(item), day(decision.due_on))
+    format!(
+        "- {} | {what} | {owner}, by {}",
+        named(item),
+        day(decision.due_on)
+    )
 }
 
 fn named(item: &ReviewItem) -> String {
@@ -70,19 +81,27 @@ fn named(item: &ReviewItem) -> String {
         Some(account) if !item.name.contains(account.as_str()) => format!(", {account}"),
         _ => String::new(),
     };
-    let amount = item.amount.map_or_else(|| "no amount".to_owned(), |amount| amount.to_string());
+    let amount = item
+        .amount
+        .map_or_else(|| "no amount".to_owned(), |amount| amount.to_string());
     format!("**{}**{account} ({amount})", plain(&item.name))
 }
 
 fn totals(items: &[ReviewItem]) -> String {
     let decided = items.iter().filter(|item| item.decided.is_some()).count();
-    let mut out = format!("\n## Totals\n\n{decided} of {} deals decided.\n\n", items.len());
+    let mut out = format!(
+        "\n## Totals\n\n{decided} of {} deals decided.\n\n",
+        items.len()
+    );
     out.push_str("| Disposition | Deals | Value |\n|---|---:|---:|\n");
     for disposition in Disposition::ALL {
         let mut bag = MoneyBag::default();
         let mut deals = 0;
         for item in items {
-            let same = item.decided.as_ref().is_some_and(|d| d.decision.disposition == disposition);
+            let same = item
+                .decided
+                .as_ref()
+                .is_some_and(|d| d.decision.disposition == disposition);
             if same {
                 deals += 1;
                 if let Some(amount) = item.amount {
@@ -91,7 +110,11 @@ fn totals(items: &[ReviewItem]) -> String {
             }
         }
         let value: Vec<String> = bag.amounts().map(|amount| amount.to_string()).collect();
-        let value = if value.is_empty() { "–".to_owned() } else { value.join(" + ") };
+        let value = if value.is_empty() {
+            "–".to_owned()
+        } else {
+            value.join(" + ")
+        };
         let _ = writeln!(out, "| {disposition} | {deals} | {value} |");
     }
     out
@@ -110,7 +133,10 @@ fn plain(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {}
             c if c.is_control() => out.push(' '),
             c => out.push(c),
         }
@@ -163,7 +189,11 @@ mod tests {
         };
         let items = [
             item("Globex rollout", Some(12_000_000), Some(Disposition::Keep)),
-            item("A | *b* \u{202e}x\u{1b}[31m\ny", None, Some(Disposition::CloseLost)),
+            item(
+                "A | *b* \u{202e}x\u{1b}[31m\ny",
+                None,
+                Some(Disposition::CloseLost),
+            ),
             item("Two", Some(100), Some(Disposition::ReDate)),
             item("Three", Some(200), Some(Disposition::ReDate)),
             item("Four", Some(100), Some(Disposition::Nurture)),

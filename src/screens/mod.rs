@@ -253,7 +253,13 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '2',
             first: || Box::new(pipeline::Pipeline::new()),
-            tables: || vec![table::<pipeline::Pipeline>()],
+            tables: || {
+                vec![
+                    table::<pipeline::Pipeline>(),
+                    table::<pipeline::deal_page::DealScreen>(),
+                    table::<pipeline::review::ReviewScreen>(),
+                ]
+            },
         },
         Tab {
             number: '8',

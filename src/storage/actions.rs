@@ -96,7 +96,9 @@ impl Change<'_> {
     pub fn add_action(&mut self, action: &NewAction) -> Result<ActionId> {
         let text = action.text.trim();
         if text.is_empty() {
-            return Err(StorageError::Refused("An action needs a text: what is to be done?".into()));
+            return Err(StorageError::Refused(
+                "An action needs a text: what is to be done?".into(),
+            ));
         }
         let (uid, now) = (self.uid(), self.now().0);
         self.sql()
@@ -152,7 +154,9 @@ impl Store {
                 (id.0, state.key(), closed_at),
             )?;
             if changed == 0 {
-                return Err(StorageError::NotFound("This action is no longer in the file".into()));
+                return Err(StorageError::NotFound(
+                    "This action is no longer in the file".into(),
+                ));
             }
             Ok(())
         })
@@ -189,15 +193,29 @@ mod tests {
             due_on: due.and_then(|day| day.parse().ok()),
             ..NewAction::default()
         };
-        let done = store.add_action(&action("done", Some("2026-01-01"))).unwrap();
+        let done = store
+            .add_action(&action("done", Some("2026-01-01")))
+            .unwrap();
         store.add_action(&action("someday", None)).unwrap();
-        store.add_action(&action("late", Some("2026-12-01"))).unwrap();
-        store.add_action(&action("soon", Some("2026-11-24"))).unwrap();
+        store
+            .add_action(&action("late", Some("2026-12-01")))
+            .unwrap();
+        store
+            .add_action(&action("soon", Some("2026-11-24")))
+            .unwrap();
         store.set_action_state(done, ActionState::Done).unwrap();
-        let texts: Vec<String> =
-            store.actions_for(DealId(1)).unwrap().into_iter().map(|a| a.text).collect();
+        let texts: Vec<String> = store
+            .actions_for(DealId(1))
+            .unwrap()
+            .into_iter()
+            .map(|a| a.text)
+            .collect();
         assert_eq!(texts, ["soon", "late", "someday", "done"]);
         assert!(store.add_action(&action(" ", None)).is_err());
-        assert!(store.set_action_state(ActionId(99), ActionState::Done).is_err());
+        assert!(
+            store
+                .set_action_state(ActionId(99), ActionState::Done)
+                .is_err()
+        );
     }
 }

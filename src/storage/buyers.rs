@@ -134,7 +134,10 @@ impl Store {
                 evidence: row.get(6)?,
                 evidence_on: day(row, "evidence_on")?,
             };
-            let criterion = Criterion { id: CriterionId(row.get(0)?), details };
+            let criterion = Criterion {
+                id: CriterionId(row.get(0)?),
+                details,
+            };
             Ok((BuyerId(row.get(1)?), criterion))
         })?;
         let mut by_buyer: BTreeMap<BuyerId, Vec<Criterion>> = BTreeMap::new();
@@ -151,7 +154,10 @@ impl Store {
             "SELECT sense, text FROM exit_criteria WHERE stage_id = ?1 ORDER BY position, id",
         )?;
         let rows = statement.query_map([stage.0], |row| {
-            Ok(ExitCriterion { sense: word(row, "sense")?, text: row.get(1)? })
+            Ok(ExitCriterion {
+                sense: word(row, "sense")?,
+                text: row.get(1)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -209,11 +215,17 @@ impl Store {
     pub fn delete_buyer(&mut self, id: BuyerId) -> Result<()> {
         let name: String = self
             .reader()
-            .query_row("SELECT name FROM main.buyers WHERE id = ?1", [id.0], |row| row.get(0))
+            .query_row(
+                "SELECT name FROM main.buyers WHERE id = ?1",
+                [id.0],
+                |row| row.get(0),
+            )
             .optional()?
             .ok_or_else(|| gone("buyer"))?;
         self.change(&format!("Remove {name}"), |change| {
-            change.sql().execute("DELETE FROM main.buyers WHERE id = ?1", [id.0])?;
+            change
+                .sql()
+                .execute("DELETE FROM main.buyers WHERE id = ?1", [id.0])?;
             Ok(())
         })
     }
@@ -269,8 +281,9 @@ impl Store {
     /// Removes a criterion.
     pub fn delete_criterion(&mut self, id: CriterionId) -> Result<()> {
         self.change("Remove a criterion", |change| {
-            let changed =
-                change.sql().execute("DELETE FROM main.buyer_criteria WHERE id = ?1", [id.0])?;
+            let changed = change
+                .sql()
+                .execute("DELETE FROM main.buyer_criteria WHERE id = ?1", [id.0])?;
             there(changed, "criterion")
         })
     }
@@ -315,14 +328,21 @@ fn check(details: &CriterionDetails) -> Result<()> {
         return Err(StorageError::Refused("A criterion needs a text".into()));
     }
     if details.status != CriterionStatus::Open && details.evidence.trim().is_empty() {
-        let what = format!("{} needs evidence: what did the buyer do or say?", details.status);
+        let what = format!(
+            "{} needs evidence: what did the buyer do or say?",
+            details.status
+        );
         return Err(StorageError::Refused(what));
     }
     Ok(())
 }
 
 fn there(changed: usize, what: &str) -> Result<()> {
-    if changed == 0 { Err(gone(what)) } else { Ok(()) }
+    if changed == 0 {
+        Err(gone(what))
+    } else {
+        Ok(())
+    }
 }
 
 fn gone(what: &str) -> StorageError {
@@ -354,7 +374,9 @@ mod tests {
             .map(|template| CriterionDetails::open(Some(stage), template))
             .collect();
         let start = dump(&store);
-        let id = store.add_buyer(DealId(1), &details("Hank"), &templates).unwrap();
+        let id = store
+            .add_buyer(DealId(1), &details("Hank"), &templates)
+            .unwrap();
         assert_eq!(store.add_criteria(id, &templates).unwrap(), 0);
         let buyers = store.buyers_of(DealId(1)).unwrap();
         assert_eq!(buyers[0].stage_name.as_deref(), Some("Discovery"));

@@ -14,8 +14,8 @@ use super::{Now, Result, schema, text_match};
 /// "Rdlg", in the header of every file of ours.
 const APPLICATION_ID: i32 = 0x5264_6c67;
 
-/// How long a write waits for another process before it says so.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a write waits for another one before it says so: longer than the merge of a large import takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Opens or makes the database, see [`super::Store::open`].
 pub(super) fn open(path: &Path, now: &Now) -> Result<Connection> {

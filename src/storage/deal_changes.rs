@@ -69,14 +69,8 @@ impl Change<'_> {
             self.set_close_date(deal, &before, close_on)?;
         }
         if let Some(category) = &edit.category {
-            let new = category.clone().filter(|text| !text.trim().is_empty());
-            self.set_text(
-                deal,
-                EventField::Category,
-                "category",
-                &before.category,
-                &new,
-            )?;
+            let new = category.as_deref().filter(|text| !text.trim().is_empty());
+            self.set_category(deal, before.category.as_deref(), new)?;
         }
         if let Some(owner) = edit.owner {
             self.set_owner(deal, &before, owner)?;
@@ -211,22 +205,13 @@ impl Change<'_> {
         ))
     }
 
-    fn set_text(
-        &mut self,
-        deal: DealId,
-        field: EventField,
-        column: &str,
-        old: &Option<String>,
-        new: &Option<String>,
-    ) -> Result<()> {
+    fn set_category(&mut self, deal: DealId, old: Option<&str>, new: Option<&str>) -> Result<()> {
         if old == new {
             return Ok(());
         }
-        self.add_event(deal, field, old.as_deref(), new.as_deref())?;
+        self.add_event(deal, EventField::Category, old, new)?;
         self.sql()
-            .prepare_cached(&format!(
-                "UPDATE main.deals SET {column} = ?2 WHERE id = ?1"
-            ))?
+            .prepare_cached("UPDATE main.deals SET category = ?2 WHERE id = ?1")?
             .execute((deal.0, new))?;
         Ok(())
     }

@@ -117,9 +117,10 @@ impl Desk {
 impl Store {
     fn desk(&mut self) -> Result<&Desk> {
         if self.desk.is_none() {
-            let desk = match self.path.as_os_str() == super::IN_MEMORY {
-                true => Desk::in_memory()?,
-                false => Desk::open_for(&self.path)?,
+            let desk = if self.path.as_os_str() == super::IN_MEMORY {
+                Desk::in_memory()?
+            } else {
+                Desk::open_for(&self.path)?
             };
             self.desk = Some(desk);
         }

@@ -17,10 +17,55 @@ impl Store {
     }
 
     /// Writes the file anew without gaps and empties its write-ahead log, so that the same content is the same
-    /// bytes.
+    /// bytes. The copy that this needs lies in a file, not in memory; what looks back in time is set to today.
     pub fn compact(&mut self) -> Result<()> {
-        self.reader()
-            .execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+        // Changing where temporary things lie drops them: the journal's triggers are made again when needed.
+        self.reader().execute_batch(
+            "PRAGMA temp_store = FILE; VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA temp_store = MEMORY;",
+        )?;
+        self.journal_ready = false;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::stamp::Stamp;
+    use crate::storage::Store;
+    use crate::storage::records::NewTeam;
+
+    fn add(store: &mut Store, name: &'static str) {
+        let team = NewTeam {
+            name,
+            ..NewTeam::default()
+        };
+        store.change(name, |change| change.add_team(&team)).unwrap();
+    }
+
+    #[test]
+    fn what_a_file_begins_with_is_not_undone_and_later_changes_are() {
+        let mut store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
+        let first = NewTeam {
+            name: "First",
+            ..NewTeam::default()
+        };
+        store.fill(|change| change.add_team(&first)).unwrap();
+        assert_eq!(store.next_undo().unwrap(), None);
+        add(&mut store, "Second");
+        store.compact().unwrap();
+        add(&mut store, "Third");
+        let fourth = NewTeam {
+            name: "Fourth",
+            ..NewTeam::default()
+        };
+        store.fill(|change| change.add_team(&fourth)).unwrap();
+        assert_eq!(store.undo().unwrap().unwrap().label, "Third");
+        assert_eq!(store.undo().unwrap().unwrap().label, "Second");
+        assert_eq!(store.undo().unwrap(), None);
+        let left: i64 = store
+            .reader()
+            .query_row("SELECT count(*) FROM teams", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(left, 2);
     }
 }

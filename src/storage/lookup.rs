@@ -44,25 +44,44 @@ const CHOICES: usize = 50;
 impl Store {
     /// People whose name holds every word, those who are here before those who have left.
     pub fn people_named(&self, typed: &str) -> Result<Vec<Named>> {
-        let sql = "SELECT r.id, r.name, CASE WHEN r.active = 0 OR r.left_on IS NOT NULL THEN 'has left'
+        let sql =
+            "SELECT r.id, r.name, CASE WHEN r.active = 0 OR r.left_on IS NOT NULL THEN 'has left'
                      WHEN r.role = 'manager' THEN 'manager' ELSE coalesce(t.name, '') END
                    FROM reps r LEFT JOIN teams t ON t.id = r.team_id";
-        self.named(sql, "r.name", "r.active = 0 OR r.left_on IS NOT NULL, r.name", typed)
+        self.named(
+            sql,
+            "r.name",
+            "r.active = 0 OR r.left_on IS NOT NULL, r.name",
+            typed,
+        )
     }
 
     /// Teams whose name holds every word.
     pub fn teams_named(&self, typed: &str) -> Result<Vec<Named>> {
-        self.named("SELECT t.id, t.name, t.office FROM teams t", "t.name", "t.name", typed)
+        self.named(
+            "SELECT t.id, t.name, t.office FROM teams t",
+            "t.name",
+            "t.name",
+            typed,
+        )
     }
 
     fn named(&self, select: &str, text: &str, order: &str, typed: &str) -> Result<Vec<Named>> {
         let words = text_match::words(typed);
-        let held: Vec<String> =
-            (1..=words.len()).map(|place| format!(" AND holds_word({text}, ?{place})")).collect();
-        let sql = format!("{select} WHERE 1{} ORDER BY {order} LIMIT {CHOICES}", held.concat());
+        let held: Vec<String> = (1..=words.len())
+            .map(|place| format!(" AND holds_word({text}, ?{place})"))
+            .collect();
+        let sql = format!(
+            "{select} WHERE 1{} ORDER BY {order} LIMIT {CHOICES}",
+            held.concat()
+        );
         let mut statement = self.reader().prepare_cached(&sql)?;
         let rows = statement.query_map(rusqlite::params_from_iter(&words), |row| {
-            Ok(Named { id: row.get(0)?, name: row.get(1)?, detail: row.get(2)? })
+            Ok(Named {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                detail: row.get(2)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

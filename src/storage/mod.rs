@@ -9,6 +9,7 @@ mod as_of;
 mod base_currency;
 mod buyers;
 mod cells;
+mod choices;
 mod connection;
 mod deal_changes;
 mod deal_facts;

@@ -46,7 +46,11 @@ impl Store {
         let text = filled(text)?;
         self.change("Write a note", |change| {
             let written_at = change.now();
-            change.add_note(&NewNote { subject, text, written_at })
+            change.add_note(&NewNote {
+                subject,
+                text,
+                written_at,
+            })
         })
     }
 
@@ -66,21 +70,29 @@ impl Store {
     /// Removes a note.
     pub fn delete_note(&mut self, id: NoteId) -> Result<()> {
         self.change("Remove a note", |change| {
-            there(change.sql().execute("DELETE FROM main.notes WHERE id = ?1", [id.0])?)
+            there(
+                change
+                    .sql()
+                    .execute("DELETE FROM main.notes WHERE id = ?1", [id.0])?,
+            )
         })
     }
 }
 
 fn filled(text: &str) -> Result<&str> {
     match text.trim() {
-        "" => Err(StorageError::Refused("The note is empty: write something, or leave with esc".into())),
+        "" => Err(StorageError::Refused(
+            "The note is empty: write something, or leave with esc".into(),
+        )),
         text => Ok(text),
     }
 }
 
 fn there(changed: usize) -> Result<()> {
     if changed == 0 {
-        return Err(StorageError::NotFound("This note is no longer in the file".into()));
+        return Err(StorageError::NotFound(
+            "This note is no longer in the file".into(),
+        ));
     }
     Ok(())
 }
@@ -98,7 +110,12 @@ mod tests {
         let id = store.write_note(subject, " Ana is new \n there ").unwrap();
         store.save_note(id, "Ana leaves").unwrap();
         let texts = |store: &Store| -> Vec<String> {
-            store.notes_on(subject).unwrap().into_iter().map(|note| note.text).collect()
+            store
+                .notes_on(subject)
+                .unwrap()
+                .into_iter()
+                .map(|note| note.text)
+                .collect()
         };
         assert_eq!(texts(&store), ["Ana leaves"]);
         store.delete_note(id).unwrap();

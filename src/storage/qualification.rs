@@ -92,10 +92,12 @@ impl Qualification {
 impl Store {
     /// The frameworks in the file by name: number, key and name.
     pub fn frameworks(&self) -> Result<Vec<(FrameworkId, String, String)>> {
-        let mut statement =
-            self.reader().prepare_cached("SELECT id, key, name FROM frameworks ORDER BY name")?;
-        let rows = statement
-            .query_map([], |row| Ok((FrameworkId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT id, key, name FROM frameworks ORDER BY name")?;
+        let rows = statement.query_map([], |row| {
+            Ok((FrameworkId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -127,13 +129,23 @@ impl Store {
     ) -> Result<Qualification> {
         let elements = self.scored_elements(deal, framework)?;
         let mut whole = self.framework_named(framework)?;
-        whole.elements = elements.iter().map(|scored| scored.element.clone()).collect();
-        let mut qualification =
-            Qualification { framework_id: framework, framework: whole, elements, readiness: None };
+        whole.elements = elements
+            .iter()
+            .map(|scored| scored.element.clone())
+            .collect();
+        let mut qualification = Qualification {
+            framework_id: framework,
+            framework: whole,
+            elements,
+            readiness: None,
+        };
         if let Some((needed, required)) = self.stage_minimum(framework, stage)? {
             let scores = qualification.scores();
-            qualification.readiness =
-                Some(qualification.framework.readiness(needed, &required, &scores));
+            qualification.readiness = Some(
+                qualification
+                    .framework
+                    .readiness(needed, &required, &scores),
+            );
         }
         Ok(qualification)
     }
@@ -174,7 +186,11 @@ impl Store {
         })?;
         rows.map(|row| {
             let (id, element) = row?;
-            Ok(ScoredElement { id, element, scores: scores.remove(&id).unwrap_or_default() })
+            Ok(ScoredElement {
+                id,
+                element,
+                scores: scores.remove(&id).unwrap_or_default(),
+            })
         })
         .collect()
     }
@@ -239,14 +255,25 @@ impl Store {
                 |row| row.get(0),
             )
             .optional()?
-            .ok_or_else(|| StorageError::NotFound("This element is no longer in the file".into()))?;
+            .ok_or_else(|| {
+                StorageError::NotFound("This element is no longer in the file".into())
+            })?;
         let qualification = self.qualification_of(deal, FrameworkId(framework), None)?;
-        let Some(scored) = qualification.elements.iter().find(|scored| scored.id == element) else {
-            return Err(StorageError::NotFound("This element is no longer in the file".into()));
+        let Some(scored) = qualification
+            .elements
+            .iter()
+            .find(|scored| scored.id == element)
+        else {
+            return Err(StorageError::NotFound(
+                "This element is no longer in the file".into(),
+            ));
         };
         let evidence = evidence.trim();
-        let score =
-            Score { element: scored.element.key.clone(), level, evidence: evidence.to_owned() };
+        let score = Score {
+            element: scored.element.key.clone(),
+            level,
+            evidence: evidence.to_owned(),
+        };
         if let Some(problem) = qualification.framework.problems(&score).first() {
             return Err(StorageError::Refused(problem.message.clone()));
         }
@@ -254,7 +281,13 @@ impl Store {
         self.change(&label, |change| {
             let scored_at = change.now();
             let level = i64::from(level);
-            change.add_score(&NewScore { deal, element, level, evidence, scored_at })
+            change.add_score(&NewScore {
+                deal,
+                element,
+                level,
+                evidence,
+                scored_at,
+            })
         })
     }
 }
@@ -272,16 +305,29 @@ mod tests {
         let empty = store.qualification_of(deal, id, Some(StageId(2))).unwrap();
         assert!(!empty.is_scored());
         store.score_element(deal, ElementId(1), 1, "").unwrap();
-        store.score_element(deal, ElementId(1), 3, "Board paper").unwrap();
-        store.score_element(deal, ElementId(3), 3, "She said so").unwrap();
+        store
+            .score_element(deal, ElementId(1), 3, "Board paper")
+            .unwrap();
+        store
+            .score_element(deal, ElementId(3), 3, "She said so")
+            .unwrap();
         let scored = store.qualification_of(deal, id, Some(StageId(2))).unwrap();
         let levels: Vec<u8> = scored.elements.iter().map(ScoredElement::level).collect();
         assert_eq!((levels, scored.total()), (vec![3, 0, 3], 6));
         assert_eq!(scored.elements[0].scores.len(), 2);
         let readiness = scored.readiness.unwrap();
-        assert_eq!((readiness.needed, readiness.maximum, readiness.is_ready()), (6, 9, false));
+        assert_eq!(
+            (readiness.needed, readiness.maximum, readiness.is_ready()),
+            (6, 9, false)
+        );
         assert_eq!(readiness.gaps[0].name, "Economic buyer");
-        assert!(store.qualification_of(deal, id, None).unwrap().readiness.is_none());
+        assert!(
+            store
+                .qualification_of(deal, id, None)
+                .unwrap()
+                .readiness
+                .is_none()
+        );
         store.undo().unwrap();
         store.undo().unwrap();
         assert_eq!(store.qualification_of(deal, id, None).unwrap().total(), 1);
@@ -290,10 +336,20 @@ mod tests {
     #[test]
     fn a_claim_without_evidence_is_refused_with_the_question_to_ask() {
         let mut store = ticking();
-        let refused = store.score_element(DealId(1), ElementId(2), 2, "  ").unwrap_err();
+        let refused = store
+            .score_element(DealId(1), ElementId(2), 2, "  ")
+            .unwrap_err();
         assert!(refused.to_string().contains("needs evidence"), "{refused}");
-        assert!(store.score_element(DealId(1), ElementId(2), 4, "x").is_err());
-        assert!(store.score_element(DealId(1), ElementId(99), 1, "").is_err());
+        assert!(
+            store
+                .score_element(DealId(1), ElementId(2), 4, "x")
+                .is_err()
+        );
+        assert!(
+            store
+                .score_element(DealId(1), ElementId(99), 1, "")
+                .is_err()
+        );
     }
 
     #[test]

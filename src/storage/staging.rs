@@ -122,6 +122,8 @@ pub struct StagedFile {
     pub as_of: Stamp,
     /// The staged columns.
     pub columns: Vec<String>,
+    /// Hash of all rows as they were read, in any order.
+    pub content_hash: i64,
     /// What happened to its rows.
     pub counts: Counts,
     /// What a person should know about it.
@@ -412,6 +414,9 @@ impl FileWriter<'_> {
     /// Stages a row.
     pub fn row(&mut self, row: &NewStagedRow<'_>) -> Result<()> {
         self.rows += 1;
+        if let Some(file) = self.staging.files.get_mut(self.place) {
+            file.content_hash = file.content_hash.wrapping_add(row.hash);
+        }
         let mut statement = self.staging.connection.prepare_cached(&self.insert)?;
         let head: [&dyn ToSql; 6] = [
             &self.rows,

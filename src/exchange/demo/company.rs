@@ -180,6 +180,7 @@ fn products(change: &mut Change<'_>) -> Result<Vec<ProductId>> {
                 name,
                 family,
                 price: Some(Money::new(price * 100_000, Currency::USD)),
+                ..NewProduct::default()
             })
         })
         .collect()

@@ -56,8 +56,16 @@ pub fn tiny(store: &mut Store) -> Result<Tiny> {
             name: "Field Desk",
             family: "Operations",
             price: Some(Money::new(4_800_000, Currency::USD)),
+            ..NewProduct::default()
+        })?;
+        let misspelt = change.add_product(&NewProduct {
+            name: "Feild Desk",
+            only_named: true,
+            ..NewProduct::default()
         })?;
         for (place, sketch) in SKETCHES.iter().enumerate() {
+            // Elm's product is in no list.
+            let product = if place == 4 { misspelt } else { product };
             deal(change, &mut company, product, place, sketch)?;
         }
         buyers(change, &company)?;
@@ -161,7 +169,9 @@ fn deal(
         amount: Some(Money::new(sketch.amount * 100_000, currency)).filter(|m| m.minor > 0),
         close_on: Some(ago(if closed { ended - 7 } else { -sketch.close })),
         next_step: sketch.next_step,
-        next_step_on: Some(ago(-3)).filter(|_| !sketch.next_step.is_empty()),
+        // Cedar's was due last week.
+        next_step_on: Some(ago(if place == 2 { 5 } else { -3 }))
+            .filter(|_| !sketch.next_step.is_empty()),
         last_activity_on: Some(ago(sketch.last_activity)).filter(|_| sketch.last_activity >= 0),
         kind: if place.is_multiple_of(4) {
             "Expansion"
@@ -198,13 +208,9 @@ fn story(
     let close = |days: i64| DealChange::CloseOn(Some(ago(days)));
     match place {
         _ if closed => vec![on(ended, close(ended))],
-        // Dogwood: pushed three times.
-        3 => vec![
-            on(85, close(60)),
-            on(62, close(31)),
-            on(33, close(0)),
-            on(2, close(-30)),
-        ],
+        // Dogwood: pushed three times. Hazel: twice.
+        3 => vec![on(62, close(31)), on(33, close(0)), on(2, close(-30))],
+        7 => vec![on(20, close(-25)), on(4, close(-40))],
         // Fir: an amount that grew. Iris: a discount before signature. Juniper: committed.
         5 => vec![on(
             43,

@@ -52,7 +52,7 @@ pub(super) const SKETCHES: [Sketch; 20] = [
         0,
         &[(90, 1), (70, 2), (15, 4)],
         27,
-        30,
+        -60,
         "Budget round, waiting for date",
         4,
     ),

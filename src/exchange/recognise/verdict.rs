@@ -210,8 +210,17 @@ fn score(kind: Kind, words: &[HeaderWords], samples: &[Vec<String>], file: &str)
         .needs
         .iter()
         .all(|group| group.iter().any(|key| has(key)));
+    // Deals without id and name are known by whom they are with: account and product, stage and value.
+    let told_apart = kind == Kind::Deals
+        && has("stage")
+        && (has("account_name") || has("account_id") || has("account_domain"))
+        && (has("amount") || has("close_date"))
+        && (has("owner_name") || has("owner_id") || has("owner_email") || has("product"));
     let known = |marker: &&str| words.iter().any(|header| header.words == *marker);
-    if !needs || !(rules.markers.is_empty() || rules.markers.iter().any(known)) {
+    // An id of its own beside the deal's: a record of a change.
+    let child = kind == Kind::DealHistory && ["id", "opportunity id"].iter().all(known);
+    let marked = rules.markers.is_empty() || rules.markers.iter().any(known) || child;
+    if !(needs || told_apart) || !marked {
         return 0.0;
     }
     let mut score: f64 = columns

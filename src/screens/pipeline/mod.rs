@@ -1,7 +1,9 @@
 //! The pipeline tab: the deals of the scope, their flags, stages and sums; where a review begins.
 
 mod acts;
+pub mod deal_page;
 mod reading;
+pub mod review;
 mod saved;
 mod view;
 
@@ -12,13 +14,17 @@ use crate::app::pick::{Item, Source};
 use crate::domain::flags::FLAGS;
 use crate::domain::ids::DealId;
 use crate::storage::{
-    BaseCurrency, DealColumn, DealList, DealQuery, DealView, GroupBy, RaisedFlag,
+    BaseCurrency, DealColumn, DealList, DealQuery, DealView, GroupBy, ListLine, RaisedFlag,
 };
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use super::deal_rows::{DealRow, worth};
-use super::{Context, Screen};
+use super::{Context, OpenPage, Screen};
+use deal_page::DealScreen;
+
+/// So many deals before and after the opened one can be reached from its page.
+const AROUND: usize = 500;
 
 /// The tab.
 #[derive(Default)]
@@ -94,13 +100,33 @@ impl Pipeline {
 
     fn open(&mut self, effects: &mut Effects<Self>) {
         if let Some(deal) = self.selected() {
-            Self::open_deal(deal, effects);
+            self.open_deal(deal, effects);
+        }
+    }
+
+    fn review(&mut self, effects: &mut Effects<Self>) {
+        if let Some(context) = &self.context {
+            review::begin(context, effects);
         }
     }
 
     /// The one place that leads to the page of a deal.
-    fn open_deal(deal: DealId, effects: &mut Effects<Self>) {
-        effects.say(format!("Deal {deal}"));
+    fn open_deal(&self, deal: DealId, effects: &mut Effects<Self>) {
+        effects.open(DealScreen::new(deal, self.around(deal)));
+    }
+
+    /// The deals around one in the list, for going on from its page to the next.
+    fn around(&self, deal: DealId) -> Vec<DealId> {
+        let Some(at) = self.whole.position(deal) else {
+            return Vec::new();
+        };
+        let lines = self.whole.window(at.saturating_sub(AROUND)..at + AROUND);
+        lines
+            .filter_map(|line| match line {
+                ListLine::Deal(deal) => Some(deal),
+                ListLine::Heading(_) => None,
+            })
+            .collect()
     }
 
     fn next_view(&mut self, effects: &mut Effects<Self>) {
@@ -154,6 +180,7 @@ impl Screen for Pipeline {
         Command::new("why", "w", "Why", Self::toggle_why)
             .footer(2)
             .when(Self::has_selected),
+        Command::new("review", "r", "Review", Self::review).footer(3),
         Command::new("view", "v", "View", Self::next_view).footer(4),
         Command::new("group", "b", "Group", Self::next_group).footer(5),
         Command::new("flag", "f", "One flag only", Self::pick_flag),
@@ -187,10 +214,16 @@ impl Screen for Pipeline {
         self.read_why(effects);
     }
 
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        if !deal_page::resume(draft, effects) {
+            review::resume(draft, effects);
+        }
+    }
+
     /// `deal`: its page. `open`, `flagged`, `won`, `lost` or `all`: that view.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         if target.kind == "deal" {
-            Self::open_deal(DealId(target.id), effects);
+            self.open_deal(DealId(target.id), effects);
             return;
         }
         let view = DealView::ALL

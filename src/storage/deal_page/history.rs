@@ -29,9 +29,11 @@ impl Store {
              WHERE e.deal_id = ?1 ORDER BY e.happened_at, e.id",
         )?;
         let rows = statement.query_map([deal.id.0], raw)?;
-        let raws = rows.flat_map(rusqlite::Result::transpose).collect::<rusqlite::Result<Vec<Raw>>>()?;
-        let currencies = Currencies::of(&raws, deal.currency);
-        Ok(raws.iter().map(|raw| line(raw, &currencies)).collect())
+        let events = rows
+            .filter_map(rusqlite::Result::transpose)
+            .collect::<rusqlite::Result<Vec<Raw>>>()?;
+        let currencies = Currencies::of(&events, deal.currency);
+        Ok(events.iter().map(|raw| line(raw, &currencies)).collect())
     }
 }
 
@@ -69,7 +71,13 @@ impl Currencies {
         let changes = raws
             .iter()
             .filter(|raw| raw.event.field == EventField::Currency)
-            .map(|raw| (raw.event.happened_at, code(&raw.event.old), code(&raw.event.new)))
+            .map(|raw| {
+                (
+                    raw.event.happened_at,
+                    code(&raw.event.old),
+                    code(&raw.event.new),
+                )
+            })
             .collect();
         Self { changes, now }
     }
@@ -77,7 +85,10 @@ impl Currencies {
     fn at(&self, counts: impl Fn(Stamp) -> bool) -> Option<Currency> {
         match self.changes.iter().rfind(|(at, ..)| counts(*at)) {
             Some((_, _, new)) => *new,
-            None => self.changes.first().map_or(self.now, |(_, old, new)| old.or(*new)),
+            None => self
+                .changes
+                .first()
+                .map_or(self.now, |(_, old, new)| old.or(*new)),
         }
     }
 
@@ -99,7 +110,11 @@ fn line(raw: &Raw, currencies: &Currencies) -> HistoryLine {
         (None, false) if event.dated => "history".to_owned(),
         (None, false) => "import".to_owned(),
     };
-    HistoryLine { event: event.clone(), words: words(raw, currencies), by }
+    HistoryLine {
+        event: event.clone(),
+        words: words(raw, currencies),
+        by,
+    }
 }
 
 fn words(raw: &Raw, currencies: &Currencies) -> String {
@@ -113,22 +128,32 @@ fn words(raw: &Raw, currencies: &Currencies) -> String {
         }
         EventField::Stage | EventField::Owner => {
             let named = |name: &Option<String>, value: &Option<String>| {
-                name.clone().or_else(|| value.as_ref().map(|_| "unknown".to_owned()))
+                name.clone()
+                    .or_else(|| value.as_ref().map(|_| "unknown".to_owned()))
             };
-            changed(label, named(&raw.old_name, &event.old), named(&raw.new_name, &event.new))
+            changed(
+                label,
+                named(&raw.old_name, &event.old),
+                named(&raw.new_name, &event.new),
+            )
         }
         EventField::Amount => {
             let amount = |minor: &Option<String>, currency: Option<Currency>| {
                 let minor: i64 = minor.as_ref()?.parse().ok()?;
-                Some(currency.map_or_else(|| minor.to_string(), |c| Money::new(minor, c).to_string()))
+                Some(
+                    currency
+                        .map_or_else(|| minor.to_string(), |c| Money::new(minor, c).to_string()),
+                )
             };
             let old = amount(&event.old, currencies.before(event.happened_at));
             let new = amount(&event.new, currencies.after(event.happened_at));
             changed(label, old, new)
         }
-        EventField::CloseOn => {
-            changed(label, event.old.as_deref().map(spoken), event.new.as_deref().map(spoken))
-        }
+        EventField::CloseOn => changed(
+            label,
+            event.old.as_deref().map(spoken),
+            event.new.as_deref().map(spoken),
+        ),
         EventField::NextStep => {
             let quoted = |text: &Option<String>| text.as_ref().map(|text| format!("“{text}”"));
             changed(label, quoted(&event.old), quoted(&event.new))
@@ -149,5 +174,8 @@ fn changed(label: &str, old: Option<String>, new: Option<String>) -> String {
 }
 
 fn spoken(day: &str) -> String {
-    day.parse::<NaiveDate>().map_or_else(|_| day.to_owned(), |day| day.format("%-d %b %Y").to_string())
+    day.parse::<NaiveDate>().map_or_else(
+        |_| day.to_owned(),
+        |day| day.format("%-d %b %Y").to_string(),
+    )
 }

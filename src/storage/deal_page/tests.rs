@@ -6,14 +6,19 @@ use super::*;
 #[test]
 fn history_reads_in_words_with_names_amounts_and_where_it_comes_from() {
     let mut store = ticking();
-    store.change_amount(DealId(1), Some(Money::new(9_000_000, Currency::EUR))).unwrap();
+    store
+        .change_amount(DealId(1), Some(Money::new(9_000_000, Currency::EUR)))
+        .unwrap();
     store.change_owner(DealId(1), Some(RepId(2))).unwrap();
     store.change_next_step(DealId(1), "", None).unwrap();
     store.change_stage(DealId(1), StageId(5)).unwrap();
     store.change_stage(DealId(1), StageId(2)).unwrap();
     let page = store.deal_page(DealId(1), None).unwrap();
-    let lines: Vec<String> =
-        page.history.iter().map(|line| format!("{} ({})", line.words, line.by)).collect();
+    let lines: Vec<String> = page
+        .history
+        .iter()
+        .map(|line| format!("{} ({})", line.words, line.by))
+        .collect();
     assert_eq!(
         lines,
         [
@@ -40,14 +45,24 @@ fn history_reads_in_words_with_names_amounts_and_where_it_comes_from() {
 #[test]
 fn a_deal_about_which_nothing_is_known_has_a_page() {
     let page = small_file().deal_page(DealId(3), None).unwrap();
-    assert_eq!((page.deal.name.as_str(), page.deal.account, page.stage), ("Mystery", None, None));
+    assert_eq!(
+        (page.deal.name.as_str(), page.deal.account, page.stage),
+        ("Mystery", None, None)
+    );
     assert!(page.history.is_empty() && page.deal.amount.is_none());
 }
 
 #[test]
 fn a_stage_comes_with_what_it_is_for() {
-    let stage = small_file().deal_page(DealId(1), None).unwrap().stage.unwrap();
-    assert_eq!((stage.name.as_str(), stage.objective.as_str()), ("Proposal", "Agree on the solution"));
+    let stage = small_file()
+        .deal_page(DealId(1), None)
+        .unwrap()
+        .stage
+        .unwrap();
+    assert_eq!(
+        (stage.name.as_str(), stage.objective.as_str()),
+        ("Proposal", "Agree on the solution")
+    );
     assert_eq!(stage.tasks, ["Write the business case"]);
     assert_eq!(stage.criteria.len(), 2);
 }
@@ -66,7 +81,9 @@ fn changes_count_since_the_review_else_since_the_import_before_else_lately() {
         )
         .unwrap();
     assert_eq!(since(&store), Since::Import(Stamp(1_793_577_600_000)));
-    let review = store.start_review(None, "all", &[(DealId(1), vec![])]).unwrap();
+    let review = store
+        .start_review(None, "all", &[(DealId(1), vec![])])
+        .unwrap();
     store.change_amount(DealId(1), None).unwrap();
     let decision = crate::domain::disposition::Decision {
         next_step: "Call Hank".into(),
@@ -76,7 +93,10 @@ fn changes_count_since_the_review_else_since_the_import_before_else_lately() {
     };
     let item = store.review_items(review).unwrap()[0].id;
     store.decide(item, &decision).unwrap();
-    assert!(matches!(since(&store), Since::Import(_)), "a review counts once it is finished");
+    assert!(
+        matches!(since(&store), Since::Import(_)),
+        "a review counts once it is finished"
+    );
     store.finish_review(review).unwrap();
     assert!(matches!(since(&store), Since::Review(_)));
     store.change_stage(DealId(1), StageId(3)).unwrap();

@@ -56,7 +56,10 @@ impl<'a> Bench<'a> {
     ) -> Self {
         let notes = vec![Vec::new(); counts.len()];
         let all = counts.iter().map(|count| count.rows - count.refused).sum();
-        let done = Progress { all, ..Progress::default() };
+        let done = Progress {
+            all,
+            ..Progress::default()
+        };
         Self {
             sql,
             uids,
@@ -78,10 +81,11 @@ impl<'a> Bench<'a> {
             *next += 1;
             return Ok(*next - 1);
         }
-        let first: i64 =
-            self.sql.query_row(&format!("SELECT coalesce(max(id), 0) + 1 FROM main.{table}"), [], |row| {
-                row.get(0)
-            })?;
+        let first: i64 = self.sql.query_row(
+            &format!("SELECT coalesce(max(id), 0) + 1 FROM main.{table}"),
+            [],
+            |row| row.get(0),
+        )?;
         self.born.insert(table, (first, first + 1));
         Ok(first)
     }
@@ -97,7 +101,9 @@ impl<'a> Bench<'a> {
 
     /// Tables with the range of rows made here.
     pub(super) fn ranges(&self) -> impl Iterator<Item = (&'static str, i64, i64)> + '_ {
-        self.born.iter().map(|(table, (first, next))| (*table, *first, *next - 1))
+        self.born
+            .iter()
+            .map(|(table, (first, next))| (*table, *first, *next - 1))
     }
 
     /// The row number of the import that brings the current file.
@@ -136,13 +142,26 @@ impl<'a> Bench<'a> {
     }
 
     /// Inserts a row under a number from [`Self::next_ids`].
-    pub(super) fn insert_as(&mut self, table: &'static str, id: i64, cells: &[CellOf]) -> Result<()> {
+    pub(super) fn insert_as(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        cells: &[CellOf],
+    ) -> Result<()> {
         let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
         let marks = vec!["?"; cells.len() + 2].join(", ");
-        let sql = format!("INSERT INTO main.{table} (id, uid, {}) VALUES ({marks})", names.join(", "));
-        let head = [Value::Integer(id), Value::Blob(self.uids.next(self.now).to_vec())];
+        let sql = format!(
+            "INSERT INTO main.{table} (id, uid, {}) VALUES ({marks})",
+            names.join(", ")
+        );
+        let head = [
+            Value::Integer(id),
+            Value::Blob(self.uids.next(self.now).to_vec()),
+        ];
         let values = head.iter().chain(cells.iter().map(|(_, value)| value));
-        self.sql.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        self.sql
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))?;
         Ok(())
     }
 
@@ -181,22 +200,40 @@ impl<'a> Bench<'a> {
     }
 
     /// The values of some columns of a row.
-    pub(super) fn read(&mut self, table: &'static str, id: i64, cells: &[CellOf]) -> Result<Vec<Value>> {
+    pub(super) fn read(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        cells: &[CellOf],
+    ) -> Result<Vec<Value>> {
         let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
-        let sql = format!("SELECT {} FROM main.{table} WHERE id = ?1", names.join(", "));
+        let sql = format!(
+            "SELECT {} FROM main.{table} WHERE id = ?1",
+            names.join(", ")
+        );
         let values = self.sql.prepare_cached(&sql)?.query_row([id], |row| {
-            (0..cells.len()).map(|place| row.get(place)).collect::<rusqlite::Result<Vec<Value>>>()
+            (0..cells.len())
+                .map(|place| row.get(place))
+                .collect::<rusqlite::Result<Vec<Value>>>()
         })?;
         Ok(values)
     }
 
     /// Sets columns of a row.
     pub(super) fn update(&mut self, table: &'static str, id: i64, cells: &[CellOf]) -> Result<()> {
-        let sets: Vec<String> = cells.iter().map(|(name, _)| format!("{name} = ?")).collect();
+        let sets: Vec<String> = cells
+            .iter()
+            .map(|(name, _)| format!("{name} = ?"))
+            .collect();
         let sql = format!("UPDATE main.{table} SET {} WHERE id = ?", sets.join(", "));
         let last = Value::Integer(id);
-        let values = cells.iter().map(|(_, value)| value).chain(std::iter::once(&last));
-        self.sql.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        let values = cells
+            .iter()
+            .map(|(_, value)| value)
+            .chain(std::iter::once(&last));
+        self.sql
+            .prepare_cached(&sql)?
+            .execute(params_from_iter(values))?;
         Ok(())
     }
 
@@ -220,7 +257,10 @@ impl<'a> Bench<'a> {
         new: &Value,
         applied: bool,
     ) -> Result<()> {
-        if matches!(column, "extra" | "row_hash" | "import_id" | "seen_import_id") {
+        if matches!(
+            column,
+            "extra" | "row_hash" | "import_id" | "seen_import_id"
+        ) {
             return Ok(());
         }
         let old = self.shown(column, old)?;
@@ -230,7 +270,15 @@ impl<'a> Bench<'a> {
                 "INSERT INTO stage.changes (file, line, record, field, old, new, applied)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?
-            .execute((self.file as i64, line, record, column.trim_end_matches("_id"), old, new, applied))?;
+            .execute((
+                self.file as i64,
+                line,
+                record,
+                column.trim_end_matches("_id"),
+                old,
+                new,
+                applied,
+            ))?;
         Ok(())
     }
 
@@ -246,11 +294,10 @@ impl<'a> Bench<'a> {
             _ => "",
         };
         let plain = match value {
-            Value::Null => return Ok(String::new()),
+            Value::Null | Value::Blob(_) => return Ok(String::new()),
             Value::Integer(number) => number.to_string(),
             Value::Real(number) => number.to_string(),
             Value::Text(text) => text.clone(),
-            Value::Blob(_) => return Ok(String::new()),
         };
         if table.is_empty() {
             return Ok(plain);
@@ -262,11 +309,13 @@ impl<'a> Bench<'a> {
             .optional()?;
         Ok(name.unwrap_or(plain))
     }
-
 }
 
 fn has_import(table: &str) -> bool {
-    !matches!(table, "reps" | "teams" | "stages" | "processes" | "mappings" | "settings" | "stage_names")
+    !matches!(
+        table,
+        "reps" | "teams" | "stages" | "processes" | "mappings" | "settings" | "stage_names"
+    )
 }
 
 /// Text, empty where there is none.

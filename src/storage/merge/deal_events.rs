@@ -6,32 +6,16 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::types::Value;
 use rust_decimal::Decimal;
 
 use super::Merge;
-use super::bench::{CellOf, maybe, text};
 use super::names::PersonNamed;
+use super::telling::{Standing, Telling, reopened};
 use super::timeline::{Said, Told, Voice, tell};
 use crate::domain::history::EventField;
 use crate::domain::money::{Currency, Money};
-use crate::domain::process::Outcome;
 use crate::domain::stamp::Stamp;
 use crate::storage::Result;
-
-/// The column of a deal that follows from a field's events.
-pub(super) fn column(field: EventField) -> Option<&'static str> {
-    Some(match field {
-        EventField::Stage => "stage_id",
-        EventField::Amount => "amount_minor",
-        EventField::Currency => "currency",
-        EventField::CloseOn => "close_on",
-        EventField::Category => "category",
-        EventField::Owner => "owner_id",
-        EventField::NextStep => "next_step",
-        EventField::Created | EventField::Reopened => return None,
-    })
-}
 
 /// Earlier imports: when each was made, and the fields it held.
 pub(super) struct Imports {
@@ -41,24 +25,26 @@ pub(super) struct Imports {
 impl Imports {
     pub(super) fn load(merge: &Merge<'_, '_>) -> Result<Self> {
         let mut known = HashMap::new();
-        let mut statement = merge.bench.sql.prepare("SELECT id, as_of, learnt_at, fields FROM main.imports")?;
+        let mut statement = merge
+            .bench
+            .sql
+            .prepare("SELECT id, as_of, learnt_at, fields FROM main.imports")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let day: String = row.get(1)?;
             let learnt = Stamp(row.get(2)?);
             // The export of a day says how things stood at its end; one of the day it came in, at that moment.
-            let at = day.parse().map_or(learnt, |day| Stamp::end_of(day).min(learnt));
+            let at = day
+                .parse()
+                .map_or(learnt, |day| Stamp::end_of(day).min(learnt));
             let fields: String = row.get(3)?;
-            known.insert(row.get(0)?, (at, fields.split(',').map(str::to_owned).collect()));
+            known.insert(
+                row.get(0)?,
+                (at, fields.split(',').map(str::to_owned).collect()),
+            );
         }
         Ok(Self { known })
     }
-}
-
-/// An event as it stands in the file.
-struct Standing {
-    id: i64,
-    told: Told,
 }
 
 /// Everything that is said about one deal.
@@ -83,7 +69,9 @@ impl Facts {
         )?;
         let mut rows = statement.query([deal])?;
         while let Some(row) = rows.next()? {
-            let Ok(field) = row.get::<_, String>(1)?.parse::<EventField>() else { continue };
+            let Ok(field) = row.get::<_, String>(1)?.parse::<EventField>() else {
+                continue;
+            };
             let told = Told {
                 old: row.get(2)?,
                 new: row.get(3)?,
@@ -94,8 +82,15 @@ impl Facts {
                 external: row.get(8)?,
                 import: row.get(9)?,
             };
-            facts.said.entry(field).or_default().push(said_of(&told, imports));
-            facts.standing.entry(field).or_default().push(Standing { id: row.get(0)?, told });
+            facts
+                .said
+                .entry(field)
+                .or_default()
+                .push(said_of(&told, imports));
+            facts.standing.entry(field).or_default().push(Standing {
+                id: row.get(0)?,
+                told,
+            });
         }
         facts.currency = facts.value(EventField::Currency);
         facts.empty_at_first(merge, deal, imports)?;
@@ -103,13 +98,20 @@ impl Facts {
     }
 
     /// Fields that the deal's first export held, and held empty.
-    fn empty_at_first(&mut self, merge: &Merge<'_, '_>, deal: i64, imports: &Imports) -> Result<()> {
+    fn empty_at_first(
+        &mut self,
+        merge: &Merge<'_, '_>,
+        deal: i64,
+        imports: &Imports,
+    ) -> Result<()> {
         let import: Option<i64> = merge
             .bench
             .sql
             .prepare_cached("SELECT import_id FROM main.deals WHERE id = ?1")?
             .query_row([deal], |row| row.get(0))?;
-        let Some((id, (at, fields))) = import.and_then(|id| imports.known.get(&id).map(|known| (id, known))) else {
+        let Some((id, (at, fields))) =
+            import.and_then(|id| imports.known.get(&id).map(|known| (id, known)))
+        else {
             return Ok(());
         };
         for (field, staged) in [
@@ -140,7 +142,10 @@ impl Facts {
 
     /// The value of a field as it stands in the file.
     pub(super) fn value(&self, field: EventField) -> Option<String> {
-        self.standing.get(&field).and_then(|events| events.last()).and_then(|event| event.told.new.clone())
+        self.standing
+            .get(&field)
+            .and_then(|events| events.last())
+            .and_then(|event| event.told.new.clone())
     }
 
     /// Adds what an export says.
@@ -153,7 +158,11 @@ impl Facts {
     }
 
     /// Adds the staged moves that are not in the file yet; answers with how many rows each file has.
-    pub(super) fn take_moves(&mut self, merge: &mut Merge<'_, '_>, deal: i64) -> Result<HashMap<usize, i64>> {
+    pub(super) fn take_moves(
+        &mut self,
+        merge: &mut Merge<'_, '_>,
+        deal: i64,
+    ) -> Result<HashMap<usize, i64>> {
         let mut many = HashMap::new();
         let currency = self.currency_of(merge, deal)?;
         let sql = merge.bench.sql;
@@ -164,7 +173,9 @@ impl Facts {
         while let Some(row) = rows.next()? {
             let file = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
             *many.entry(file).or_insert(0) += 1;
-            let Ok(field) = row.get::<_, String>(2)?.parse::<EventField>() else { continue };
+            let Ok(field) = row.get::<_, String>(2)?.parse::<EventField>() else {
+                continue;
+            };
             let (old, new): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
             merge.bench.file = file;
             let said = Said {
@@ -178,7 +189,10 @@ impl Facts {
                 soft: row.get(6)?,
                 first_at: None,
             };
-            let known = self.said.get(&field).is_some_and(|all| all.iter().any(|one| is_same_row(one, &said)));
+            let known = self
+                .said
+                .get(&field)
+                .is_some_and(|all| all.iter().any(|one| is_same_row(one, &said)));
             if !known {
                 self.touched.insert(field);
                 self.said.entry(field).or_default().push(said);
@@ -193,12 +207,17 @@ impl Facts {
             Some(code) => Some(code.clone()),
             None => staged_currency(merge, deal)?,
         };
-        Ok(code.and_then(|code| code.parse().ok()).unwrap_or(Currency::USD))
+        Ok(code
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(Currency::USD))
     }
 
     /// Tells the touched fields anew.
     pub(super) fn tell(self, merge: &Merge<'_, '_>) -> Telling {
-        let mut telling = Telling { standing: self.standing, told: BTreeMap::new() };
+        let mut telling = Telling {
+            standing: self.standing,
+            told: BTreeMap::new(),
+        };
         for (field, said) in self.said {
             if self.touched.contains(&field) {
                 telling.told.insert(field, tell(said));
@@ -208,10 +227,21 @@ impl Facts {
             let reopened = reopened(merge, stages);
             telling.told.insert(EventField::Reopened, reopened);
         }
-        let known = telling.standing.get(&EventField::Created).and_then(|events| events.first());
-        let same = known.is_some_and(|event| event.told.new == self.created_on || self.created_on.is_none());
-        if let (false, Some((import, _))) = (same, self.created_by.or(known.is_none().then_some((0, Stamp(0))))) {
-            let at = self.created_on.as_deref().and_then(|day| day.parse().ok()).map_or(Stamp(0), Stamp::start_of);
+        let known = telling
+            .standing
+            .get(&EventField::Created)
+            .and_then(|events| events.first());
+        let same = known
+            .is_some_and(|event| event.told.new == self.created_on || self.created_on.is_none());
+        if let (false, Some((import, _))) = (
+            same,
+            self.created_by.or(known.is_none().then_some((0, Stamp(0)))),
+        ) {
+            let at = self
+                .created_on
+                .as_deref()
+                .and_then(|day| day.parse().ok())
+                .map_or(Stamp(0), Stamp::start_of);
             let created = Told {
                 old: None,
                 new: self.created_on,
@@ -220,7 +250,11 @@ impl Facts {
                 dated: false,
                 person: false,
                 external: None,
-                import: if import > 0 { Some(import) } else { Some(merge.bench.import()) },
+                import: if import > 0 {
+                    Some(import)
+                } else {
+                    Some(merge.bench.import())
+                },
             };
             telling.told.insert(EventField::Created, vec![created]);
         }
@@ -242,11 +276,18 @@ fn said_of(told: &Told, imports: &Imports) -> Said {
         (_, true) => Voice::History,
         _ => Voice::Export,
     };
-    let seen = told.import.and_then(|id| imports.known.get(&id)).map(|(at, _)| *at);
+    let seen = told
+        .import
+        .and_then(|id| imports.known.get(&id))
+        .map(|(at, _)| *at);
     let export = voice == Voice::Export;
     Said {
         voice,
-        at: if export { seen.unwrap_or(told.at).max(told.at) } else { told.at },
+        at: if export {
+            seen.unwrap_or(told.at).max(told.at)
+        } else {
+            told.at
+        },
         old: told.old.clone(),
         new: told.new.clone(),
         learnt: told.learnt,
@@ -259,13 +300,22 @@ fn said_of(told: &Told, imports: &Imports) -> Said {
 
 fn staged_currency(merge: &Merge<'_, '_>, deal: i64) -> Result<Option<String>> {
     let sql = merge.bench.sql;
-    let mut statement = sql.prepare_cached("SELECT file, row FROM stage.pairs WHERE deal_id = ?1 ORDER BY file DESC")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT file, row FROM stage.pairs WHERE deal_id = ?1 ORDER BY file DESC",
+    )?;
     let mut rows = statement.query([deal])?;
     while let Some(row) = rows.next()? {
         let (file, at): (i64, i64) = (row.get(0)?, row.get(1)?);
         let place = usize::try_from(file).unwrap_or(0);
-        if merge.staging.files.get(place).is_some_and(|file| file.has("amount_currency")) {
-            let mut statement = sql.prepare_cached(&format!("SELECT amount_currency FROM stage.f{file} WHERE row = ?1"))?;
+        if merge
+            .staging
+            .files
+            .get(place)
+            .is_some_and(|file| file.has("amount_currency"))
+        {
+            let mut statement = sql.prepare_cached(&format!(
+                "SELECT amount_currency FROM stage.f{file} WHERE row = ?1"
+            ))?;
             return Ok(statement.query_row([at], |row| row.get(0))?);
         }
     }
@@ -279,12 +329,16 @@ fn resolved(
     value: Option<String>,
     currency: Currency,
 ) -> Result<Option<String>> {
-    let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
+    let Some(value) = value.filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
     Ok(match field {
         EventField::Stage => merge.stages.of(&value).map(|id| id.to_string()),
         EventField::Owner => {
             // An id or a name: whichever is known; else a person of that name.
-            let by_id = merge.names.known_person(PersonNamed::new(Some(&value), None, None));
+            let by_id = merge
+                .names
+                .known_person(PersonNamed::new(Some(&value), None, None));
             match by_id {
                 Some(id) => Some(id.to_string()),
                 None => merge
@@ -300,123 +354,4 @@ fn resolved(
             .map(|money| money.minor.to_string()),
         _ => Some(value),
     })
-}
-
-/// Stages from won or lost back to open.
-fn reopened(merge: &Merge<'_, '_>, stages: &[Told]) -> Vec<Told> {
-    let outcome = |value: &Option<String>| {
-        value.as_deref().and_then(|id| id.parse().ok()).map(|id: i64| merge.stages.outcome(id))
-    };
-    let ended = |value: &Option<String>| matches!(outcome(value), Some(Outcome::Won | Outcome::Lost));
-    stages
-        .iter()
-        .filter(|event| ended(&event.old) && outcome(&event.new) == Some(Outcome::Open))
-        .map(|event| Told { external: None, ..event.clone() })
-        .collect()
-}
-
-/// The events of one deal as they should stand.
-pub(super) struct Telling {
-    standing: BTreeMap<EventField, Vec<Standing>>,
-    told: BTreeMap<EventField, Vec<Told>>,
-}
-
-impl Telling {
-    /// How many of the standing events stay.
-    fn kept(&self, field: EventField, told: &[Told]) -> usize {
-        let standing = self.standing.get(&field).map_or(&[][..], Vec::as_slice);
-        standing.iter().zip(told).take_while(|(standing, told)| standing.told.same(told)).count()
-    }
-
-    /// Whether any event is to be written or removed.
-    pub(super) fn writes(&self) -> bool {
-        self.told.iter().any(|(field, told)| {
-            let standing = self.standing.get(field).map_or(0, Vec::len);
-            let kept = self.kept(*field, told);
-            kept < told.len() || kept < standing
-        })
-    }
-
-    /// The columns of the deal that follow.
-    pub(super) fn cells(&self, merge: &Merge<'_, '_>, stage_since: Option<String>) -> Vec<CellOf> {
-        let mut cells: Vec<CellOf> = Vec::with_capacity(10);
-        for (field, told) in &self.told {
-            let Some(name) = column(*field) else { continue };
-            let value = told.last().and_then(|event| event.new.as_deref());
-            let cell = match field {
-                EventField::Stage | EventField::Owner | EventField::Amount => {
-                    value.and_then(|value| value.parse().ok()).map_or(Value::Null, Value::Integer)
-                }
-                EventField::NextStep => text(value),
-                _ => maybe(value),
-            };
-            cells.push((name, cell));
-        }
-        if let Some(stages) = self.told.get(&EventField::Stage) {
-            let last = stages.last();
-            let id = last.and_then(|event| event.new.as_deref()).and_then(|id| id.parse().ok());
-            let outcome = id.map_or(Outcome::Open, |id| merge.stages.outcome(id));
-            cells.push(("outcome", text(Some(outcome.key()))));
-            let since = last
-                .filter(|event| event.dated || event.person || event.old.is_some() || outcome != Outcome::Open)
-                .map(|event| event.at.day().to_string());
-            cells.push(("stage_since", maybe(since.or(stage_since).as_deref())));
-        }
-        if let Some(dates) = self.told.get(&EventField::CloseOn) {
-            let pushed = |event: &&Told| matches!((&event.old, &event.new), (Some(old), Some(new)) if new > old);
-            cells.push(("pushes", Value::Integer(dates.iter().filter(pushed).count() as i64)));
-        }
-        cells
-    }
-
-    /// Writes what differs; answers with how many new events each import brought.
-    pub(super) fn write(self, merge: &mut Merge<'_, '_>, deal: i64) -> Result<HashMap<i64, i64>> {
-        let mut written = HashMap::new();
-        for (field, told) in &self.told {
-            let kept = self.kept(*field, told);
-            for gone in self.standing.get(field).into_iter().flatten().skip(kept) {
-                merge
-                    .bench
-                    .sql
-                    .prepare_cached("DELETE FROM main.deal_events WHERE id = ?1")?
-                    .execute([gone.id])?;
-            }
-            let before: HashSet<Option<&str>> =
-                self.standing.get(field).into_iter().flatten().map(|s| s.told.external.as_deref()).collect();
-            for event in told.iter().skip(kept) {
-                insert(merge, deal, *field, event)?;
-                let again = event.external.is_some() && before.contains(&event.external.as_deref());
-                if let (true, false, Some(import)) = (event.dated && *field != EventField::Reopened, again, event.import) {
-                    *written.entry(import).or_insert(0) += 1;
-                }
-            }
-        }
-        Ok(written)
-    }
-}
-
-fn insert(merge: &mut Merge<'_, '_>, deal: i64, field: EventField, event: &Told) -> Result<()> {
-    let id = merge.bench.next_id("deal_events")?;
-    merge
-        .bench
-        .sql
-        .prepare_cached(
-            "INSERT INTO main.deal_events
-               (id, deal_id, field, old, new, happened_at, learnt_at, dated, source, external_id, import_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute((
-            id,
-            deal,
-            field.key(),
-            &event.old,
-            &event.new,
-            event.at.0,
-            event.learnt.0,
-            event.dated,
-            if event.person { "person" } else { "import" },
-            &event.external,
-            event.import,
-        ))?;
-    Ok(())
 }

@@ -66,24 +66,28 @@ fn settle(
     let mut rest = known.into_iter();
     let mut new = 0;
     for (row, _) in staged {
-        let (deal, known) = match paired.remove(row) {
-            Some(pair) => pair,
-            None => match rest.next() {
-                Some((id, _)) => (id, false),
-                None => {
-                    new += 1;
-                    (first - 1 + born(merge, &format!("{identity}\u{1}{new}"))?, false)
-                }
-            },
+        let (deal, known) = if let Some(pair) = paired.remove(row) {
+            pair
+        } else if let Some((id, _)) = rest.next() {
+            (id, false)
+        } else {
+            new += 1;
+            let born = born(merge, &format!("{identity}\u{1}{new}"))?;
+            (first - 1 + born, false)
         };
-        sql.prepare_cached("INSERT INTO stage.pairs (file, row, deal_id, known) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((place as i64, row, deal, known))?;
+        sql.prepare_cached(
+            "INSERT INTO stage.pairs (file, row, deal_id, known) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute((place as i64, row, deal, known))?;
     }
     Ok(())
 }
 
 fn born(merge: &Merge<'_, '_>, key: &str) -> Result<i64> {
     let sql = merge.bench.sql;
-    sql.prepare_cached("INSERT OR IGNORE INTO stage.born (key) VALUES (?1)")?.execute([key])?;
-    Ok(sql.prepare_cached("SELECT id FROM stage.born WHERE key = ?1")?.query_row([key], |row| row.get(0))?)
+    sql.prepare_cached("INSERT OR IGNORE INTO stage.born (key) VALUES (?1)")?
+        .execute([key])?;
+    Ok(sql
+        .prepare_cached("SELECT id FROM stage.born WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))?)
 }

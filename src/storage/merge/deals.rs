@@ -5,15 +5,11 @@ use std::collections::HashMap;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
-use super::bench::{CellOf, maybe, text, whole};
+use super::bench::CellOf;
 use super::deal_events::{self, Facts};
-use super::names::PersonNamed;
-use super::rows::{Columns, Staged};
-use super::timeline::{Said, Voice};
-use super::{Merge, deal_pairs, moves, seen};
-use crate::domain::history::EventField;
-use crate::domain::process::Outcome;
-use crate::domain::stamp::Stamp;
+use super::deal_snapshot::{Snapshot, snapshots};
+use super::rows::Columns;
+use super::{Merge, deal_pairs, moves, seen, telling};
 use crate::storage::Result;
 use crate::storage::staging::StagedKind;
 
@@ -26,7 +22,11 @@ struct Newer {
 /// Merges all deals files and all histories.
 pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     let sql = merge.bench.sql;
-    let first: i64 = sql.query_row("SELECT coalesce(max(id), 0) + 1 FROM main.deals", [], |row| row.get(0))?;
+    let first: i64 = sql.query_row(
+        "SELECT coalesce(max(id), 0) + 1 FROM main.deals",
+        [],
+        |row| row.get(0),
+    )?;
     let mut columns: HashMap<usize, Columns> = HashMap::new();
     let mut oldest: Option<String> = None;
     for (place, file) in merge.staging.files.iter().enumerate() {
@@ -37,7 +37,9 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
             oldest = Some(oldest.map_or(day.clone(), |oldest| oldest.min(day)));
         }
     }
-    let born: i64 = sql.query_row("SELECT coalesce(max(id), 0) FROM stage.born", [], |row| row.get(0))?;
+    let born: i64 = sql.query_row("SELECT coalesce(max(id), 0) FROM stage.born", [], |row| {
+        row.get(0)
+    })?;
     if born > 0 {
         merge.bench.next_ids("deals", born)?;
     }
@@ -60,7 +62,8 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
 /// Counts the rows that hold nothing new.
 fn unchanged(merge: &mut Merge<'_, '_>) -> Result<()> {
     let sql = merge.bench.sql;
-    let mut statement = sql.prepare("SELECT file, count(*) FROM stage.pairs WHERE known = 1 GROUP BY file")?;
+    let mut statement =
+        sql.prepare("SELECT file, count(*) FROM stage.pairs WHERE known = 1 GROUP BY file")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         merge.bench.file = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
@@ -72,29 +75,21 @@ fn unchanged(merge: &mut Merge<'_, '_>) -> Result<()> {
 }
 
 fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newer>> {
-    let Some(oldest) = oldest else { return Ok(Vec::new()) };
-    let mut statement =
-        merge.bench.sql.prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
+    let Some(oldest) = oldest else {
+        return Ok(Vec::new());
+    };
+    let mut statement = merge
+        .bench
+        .sql
+        .prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
     let rows = statement.query_map([oldest], |row| {
         let held: String = row.get(1)?;
-        Ok(Newer { day: row.get(0)?, held: seen::read(&held) })
+        Ok(Newer {
+            day: row.get(0)?,
+            held: seen::read(&held),
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// What one export says about the deal beside its history.
-struct Snapshot {
-    file: usize,
-    line: i64,
-    known: bool,
-    as_of: Stamp,
-    hash: i64,
-    stage_since: Option<String>,
-    created_on: Option<String>,
-    /// Columns that are no events.
-    plain: Vec<CellOf>,
-    said: Vec<(EventField, Said)>,
-    name: String,
 }
 
 fn one(
@@ -105,31 +100,38 @@ fn one(
     newer: &[Newer],
     imports: &deal_events::Imports,
 ) -> Result<()> {
-    let mut snapshots = snapshots(merge, id, columns)?;
-    let mut facts = if new { Facts::default() } else { Facts::load(merge, id, imports)? };
+    let mut exports = snapshots(merge, id, columns)?;
+    let mut facts = if new {
+        Facts::default()
+    } else {
+        Facts::load(merge, id, imports)?
+    };
     if !new {
-        snapshots = hold_back_older(merge, id, snapshots, newer, &facts)?;
+        exports = hold_back_older(merge, id, exports, newer, &facts)?;
     }
     let history = facts.take_moves(merge, id)?;
-    for snapshot in &snapshots {
+    for snapshot in &exports {
         for (field, said) in &snapshot.said {
             facts.say(*field, said.clone());
         }
         if snapshot.created_on.is_some() {
             facts.created_on.clone_from(&snapshot.created_on);
-            facts.created_by = Some((merge.bench.imports.get(snapshot.file).copied().unwrap_or(0), snapshot.as_of));
+            facts.created_by = Some((
+                merge.bench.imports.get(snapshot.file).copied().unwrap_or(0),
+                snapshot.as_of,
+            ));
         }
     }
-    if new && snapshots.is_empty() {
+    if new && exports.is_empty() {
         return Ok(());
     }
     let told = facts.tell(merge);
-    let since = snapshots.last().and_then(|last| last.stage_since.clone());
+    let since = exports.last().and_then(|last| last.stage_since.clone());
     let cells = told.cells(merge, since);
     if new {
-        make(merge, id, &snapshots, cells)?;
+        make(merge, id, &exports, cells)?;
     } else {
-        change(merge, id, &snapshots, cells, told.writes())?;
+        change(merge, id, &exports, cells, told.writes())?;
     }
     let written = told.write(merge, id)?;
     count_history(merge, &history, &written);
@@ -137,10 +139,18 @@ fn one(
 }
 
 /// History rows count by file: those that became events are new.
-fn count_history(merge: &mut Merge<'_, '_>, moves: &HashMap<usize, i64>, written: &HashMap<i64, i64>) {
+fn count_history(
+    merge: &mut Merge<'_, '_>,
+    moves: &HashMap<usize, i64>,
+    written: &HashMap<i64, i64>,
+) {
     for (file, many) in moves {
         let import = merge.bench.imports.get(*file).copied().unwrap_or(0);
-        let is_history = merge.staging.files.get(*file).is_some_and(|file| file.kind.is_history());
+        let is_history = merge
+            .staging
+            .files
+            .get(*file)
+            .is_some_and(|file| file.kind.is_history());
         if !is_history {
             continue;
         }
@@ -149,161 +159,6 @@ fn count_history(merge: &mut Merge<'_, '_>, moves: &HashMap<usize, i64>, written
         merge.bench.count().new += new;
         merge.bench.count().unchanged += many - new;
     }
-}
-
-fn snapshots(merge: &mut Merge<'_, '_>, id: i64, columns: &HashMap<usize, Columns>) -> Result<Vec<Snapshot>> {
-    let sql = merge.bench.sql;
-    let pairs: Vec<(usize, i64, bool)> = {
-        let mut statement =
-            sql.prepare_cached("SELECT file, row, known FROM stage.pairs WHERE deal_id = ?1 ORDER BY file, row")?;
-        let rows = statement.query_map([id], |row| {
-            Ok((usize::try_from(row.get::<_, i64>(0)?).unwrap_or(0), row.get(1)?, row.get(2)?))
-        })?;
-        rows.collect::<rusqlite::Result<_>>()?
-    };
-    let mut snapshots = Vec::with_capacity(pairs.len());
-    for (file, row, known) in pairs {
-        let Some(columns) = columns.get(&file) else { continue };
-        let mut statement = sql.prepare_cached(&format!("SELECT * FROM stage.f{file} WHERE row = ?1"))?;
-        let mut rows = statement.query([row])?;
-        let Some(row) = rows.next()? else { continue };
-        merge.bench.file = file;
-        let staged = columns.read(row)?;
-        snapshots.push(snapshot(merge, file, known, &staged)?);
-    }
-    snapshots.sort_by_key(|snapshot| snapshot.as_of);
-    Ok(snapshots)
-}
-
-/// The close date: what really happened where a closed deal says so.
-fn close_day(row: &Staged<'_>, outcome: Outcome) -> Option<String> {
-    let really = match outcome {
-        Outcome::Open => None,
-        Outcome::Won => row.day("won_at"),
-        Outcome::Lost => row.day("lost_at"),
-    };
-    let actual = if outcome == Outcome::Open { None } else { row.day("actual_close_date") };
-    really.or(actual).or_else(|| row.day("close_date"))
-}
-
-fn snapshot(merge: &mut Merge<'_, '_>, file: usize, known: bool, row: &Staged<'_>) -> Result<Snapshot> {
-    let as_of = merge.staging.files.get(file).map_or(merge.bench.now, |file| file.as_of);
-    let stage = row.text("stage").and_then(|name| merge.stages.of(name));
-    let outcome = stage.map_or(Outcome::Open, |stage| merge.stages.outcome(stage));
-    let close_on = close_day(row, outcome);
-    let account = merge.names.account(
-        merge.bench,
-        row.text("account_id"),
-        row.text("account_name"),
-        row.text("account_domain"),
-    )?;
-    let owner = merge.names.person(
-        merge.bench,
-        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), row.text("owner_email")),
-    )?;
-    let product = merge.names.product(merge.bench, row.text("product"))?;
-    let import = merge.bench.import();
-    let now = merge.bench.now;
-    let said = |new: Option<String>| Said {
-        voice: Voice::Export,
-        at: as_of,
-        old: None,
-        new,
-        learnt: now,
-        import: Some(import),
-        external: None,
-        soft: false,
-        first_at: None,
-    };
-    let mut events = Vec::with_capacity(7);
-    if row.has("stage") {
-        let ended = close_on.as_deref().filter(|_| outcome != Outcome::Open).and_then(|day| day.parse().ok());
-        let mut stage = said(stage.map(|stage| stage.to_string()));
-        stage.first_at = ended.map(Stamp::start_of).filter(|at| *at <= as_of);
-        events.push((EventField::Stage, stage));
-    }
-    if row.has("amount") {
-        events.push((EventField::Amount, said(row.whole("amount").map(|minor| minor.to_string()))));
-        events.push((EventField::Currency, said(row.text("amount_currency").map(str::to_owned))));
-    }
-    if ["close_date", "actual_close_date", "won_at", "lost_at"].iter().any(|field| row.has(field)) {
-        events.push((EventField::CloseOn, said(close_on)));
-    }
-    if row.has("forecast_category") {
-        events.push((EventField::Category, said(row.text("forecast_category").map(str::to_owned))));
-    }
-    if ["owner_id", "owner_name", "owner_email"].iter().any(|field| row.has(field)) {
-        events.push((EventField::Owner, said(owner.map(|owner| owner.to_string()))));
-    }
-    if row.has("next_step") {
-        events.push((EventField::NextStep, said(row.text("next_step").map(str::to_owned))));
-    }
-    let name = deal_name(row);
-    Ok(Snapshot {
-        file,
-        line: row.line(),
-        known,
-        as_of,
-        hash: row.hash(),
-        stage_since: row.day("last_stage_change"),
-        created_on: row.day("created_date"),
-        plain: plain(row, &name, account, product),
-        said: events,
-        name,
-    })
-}
-
-/// The deal's name; where the export has none, account and product, else its id.
-fn deal_name(row: &Staged<'_>) -> String {
-    if let Some(name) = row.text("deal_name") {
-        return name.to_owned();
-    }
-    let parts: Vec<&str> =
-        [row.text("account_name").or(row.text("account_domain")), row.text("product")].into_iter().flatten().collect();
-    if parts.is_empty() { row.key().unwrap_or("(no name)").to_owned() } else { parts.join(" · ") }
-}
-
-fn plain(row: &Staged<'_>, name: &str, account: Option<i64>, product: Option<i64>) -> Vec<CellOf> {
-    let mut cells: Vec<CellOf> = vec![("name", text(Some(name)))];
-    if row.key().is_some() {
-        cells.push(("external_id", maybe(row.key())));
-    } else {
-        cells.push(("identity", maybe(row.identity())));
-    }
-    if ["account_id", "account_name", "account_domain"].iter().any(|field| row.has(field)) {
-        cells.push(("account_id", whole(account)));
-    }
-    if row.has("product") {
-        cells.push(("product_id", whole(product)));
-    }
-    for (field, column) in [
-        ("created_date", "created_on"),
-        ("next_activity_date", "next_step_on"),
-        ("last_activity_date", "last_activity_on"),
-    ] {
-        if row.has(field) {
-            cells.push((column, maybe(row.day(field).as_deref())));
-        }
-    }
-    for (field, column) in [
-        ("deal_type", "kind"),
-        ("lead_source", "lead_source"),
-        ("lost_reason", "loss_reason"),
-        ("competitor", "competitor"),
-        ("segment", "segment"),
-        ("region", "region"),
-    ] {
-        if row.has(field) {
-            cells.push((column, text(row.text(field))));
-        }
-    }
-    if row.has("probability") {
-        cells.push(("probability", whole(row.whole("probability"))));
-    }
-    if row.extra().is_some() {
-        cells.push(("extra", maybe(row.extra())));
-    }
-    cells
 }
 
 /// Differences of an export that is older than what is known of the deal are reported and not applied.
@@ -317,7 +172,9 @@ fn hold_back_older(
     let mut current = Vec::with_capacity(snapshots.len());
     for snapshot in snapshots {
         let day = snapshot.as_of.day().to_string();
-        let outdated = newer.iter().any(|import| import.day > day && seen::holds(&import.held, id));
+        let outdated = newer
+            .iter()
+            .any(|import| import.day > day && seen::holds(&import.held, id));
         if !outdated {
             current.push(snapshot);
             continue;
@@ -328,9 +185,16 @@ fn hold_back_older(
             let known = facts.value(*field);
             if known != said.new {
                 differs = true;
-                let column = deal_events::column(*field).unwrap_or_default();
+                let column = telling::column(*field).unwrap_or_default();
                 let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
-                merge.bench.note_change(snapshot.line, &snapshot.name, column, &old, &new, false)?;
+                merge.bench.note_change(
+                    snapshot.line,
+                    &snapshot.name,
+                    column,
+                    &old,
+                    &new,
+                    false,
+                )?;
             }
         }
         let count = merge.bench.count();
@@ -344,10 +208,17 @@ fn hold_back_older(
 }
 
 fn number_or_text(value: Option<String>) -> Value {
-    value.map_or(Value::Null, |text| text.parse().map_or(Value::Text(text), Value::Integer))
+    value.map_or(Value::Null, |text| {
+        text.parse().map_or(Value::Text(text), Value::Integer)
+    })
 }
 
-fn make(merge: &mut Merge<'_, '_>, id: i64, snapshots: &[Snapshot], events: Vec<CellOf>) -> Result<()> {
+fn make(
+    merge: &mut Merge<'_, '_>,
+    id: i64,
+    snapshots: &[Snapshot],
+    events: Vec<CellOf>,
+) -> Result<()> {
     let mut cells: Vec<CellOf> = Vec::with_capacity(32);
     for snapshot in snapshots {
         merge.bench.file = snapshot.file;
@@ -355,11 +226,17 @@ fn make(merge: &mut Merge<'_, '_>, id: i64, snapshots: &[Snapshot], events: Vec<
             set(&mut cells, cell.clone());
         }
         set(&mut cells, ("row_hash", Value::Integer(snapshot.hash)));
-        set(&mut cells, ("seen_import_id", Value::Integer(merge.bench.import())));
+        set(
+            &mut cells,
+            ("seen_import_id", Value::Integer(merge.bench.import())),
+        );
     }
     if let Some(first) = snapshots.first() {
         merge.bench.file = first.file;
-        set(&mut cells, ("import_id", Value::Integer(merge.bench.import())));
+        set(
+            &mut cells,
+            ("import_id", Value::Integer(merge.bench.import())),
+        );
     }
     cells.extend(events);
     merge.bench.insert_as("deals", id, &cells)?;
@@ -396,9 +273,16 @@ fn change(
         }
     }
     cells.extend(events);
-    let before = if cells.is_empty() { Vec::new() } else { merge.bench.read("deals", id, &cells)? };
-    let differing: Vec<(CellOf, Value)> =
-        cells.into_iter().zip(before).filter(|((_, new), old)| new != old).collect();
+    let before = if cells.is_empty() {
+        Vec::new()
+    } else {
+        merge.bench.read("deals", id, &cells)?
+    };
+    let differing: Vec<(CellOf, Value)> = cells
+        .into_iter()
+        .zip(before)
+        .filter(|((_, new), old)| new != old)
+        .collect();
     let last = snapshots.iter().rfind(|snapshot| !snapshot.known);
     let name: Option<String> = merge
         .bench
@@ -409,7 +293,14 @@ fn change(
     if let Some(last) = last.or(snapshots.last()) {
         merge.bench.file = last.file;
         for ((column, new), old) in &differing {
-            merge.bench.note_change(last.line, name.as_deref().unwrap_or_default(), column, old, new, true)?;
+            merge.bench.note_change(
+                last.line,
+                name.as_deref().unwrap_or_default(),
+                column,
+                old,
+                new,
+                true,
+            )?;
         }
     }
     let differs = !differing.is_empty() || history_changes;

@@ -11,7 +11,11 @@ use crate::storage::staging::{StagedFile, StagedKind};
 /// Writes it all down, after the records.
 pub(super) fn settle(merge: &mut Merge<'_, '_>, orders: &Orders) -> Result<()> {
     missing(merge)?;
-    let changed = merge.bench.counts.iter().any(|count| count.new + count.changed > 0);
+    let changed = merge
+        .bench
+        .counts
+        .iter()
+        .any(|count| count.new + count.changed > 0);
     for (place, file) in merge.staging.files.iter().enumerate() {
         merge.bench.file = place;
         let count = *merge.bench.count();
@@ -53,7 +57,11 @@ pub(super) fn settle(merge: &mut Merge<'_, '_>, orders: &Orders) -> Result<()> {
 }
 
 fn import(merge: &mut Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<()> {
-    let held = if file.kind == StagedKind::Deals { seen::ranges(held(merge, &[place])?) } else { String::new() };
+    let held = if file.kind == StagedKind::Deals {
+        seen::ranges(held(merge, &[place])?)
+    } else {
+        String::new()
+    };
     let count = *merge.bench.count();
     let id = merge.bench.import();
     let mut warnings = file.notes.clone();
@@ -64,7 +72,10 @@ fn import(merge: &mut Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<
         ("file_hash", super::bench::text(Some(&file.hash))),
         ("kind", super::bench::text(Some(file.kind.word()))),
         ("mapping", super::bench::text(Some(&file.header_key))),
-        ("as_of", super::bench::text(Some(&file.as_of.day().to_string()))),
+        (
+            "as_of",
+            super::bench::text(Some(&file.as_of.day().to_string())),
+        ),
         ("learnt_at", super::bench::whole(Some(merge.bench.now.0))),
         ("rows", super::bench::whole(Some(count.rows))),
         ("added", super::bench::whole(Some(count.new))),
@@ -73,6 +84,7 @@ fn import(merge: &mut Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<
         ("refused", super::bench::whole(Some(count.refused))),
         ("missing", super::bench::whole(Some(count.missing))),
         ("fields", super::bench::text(Some(&file.columns.join(",")))),
+        ("content_hash", super::bench::whole(Some(file.content_hash))),
         ("seen", super::bench::text(Some(&held))),
         ("warnings", super::bench::text(Some(&warnings))),
     ];
@@ -98,7 +110,10 @@ fn import(merge: &mut Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<
 fn held(merge: &Merge<'_, '_>, places: &[usize]) -> Result<BTreeSet<i64>> {
     let mut held = BTreeSet::new();
     for place in places {
-        let mut statement = merge.bench.sql.prepare_cached("SELECT deal_id FROM stage.pairs WHERE file = ?1")?;
+        let mut statement = merge
+            .bench
+            .sql
+            .prepare_cached("SELECT deal_id FROM stage.pairs WHERE file = ?1")?;
         let rows = statement.query_map([*place as i64], |row| row.get(0))?;
         for id in rows {
             held.insert(id?);
@@ -112,12 +127,22 @@ fn missing(merge: &mut Merge<'_, '_>) -> Result<()> {
     let mut shapes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (place, file) in merge.staging.files.iter().enumerate() {
         if file.kind == StagedKind::Deals {
-            shapes.entry(file.header_key.as_str()).or_default().push(place);
+            shapes
+                .entry(file.header_key.as_str())
+                .or_default()
+                .push(place);
         }
     }
     for (shape, places) in shapes {
-        let Some(first) = places.first().copied() else { continue };
-        let as_of = merge.staging.files.get(first).map(|file| file.as_of.day().to_string()).unwrap_or_default();
+        let Some(first) = places.first().copied() else {
+            continue;
+        };
+        let as_of = merge
+            .staging
+            .files
+            .get(first)
+            .map(|file| file.as_of.day().to_string())
+            .unwrap_or_default();
         let earlier: Vec<String> = {
             let mut statement = merge
                 .bench
@@ -130,7 +155,10 @@ fn missing(merge: &mut Merge<'_, '_>) -> Result<()> {
             continue;
         }
         let now = held(merge, &places)?;
-        let before: BTreeSet<i64> = earlier.iter().flat_map(|text| seen::numbers(text)).collect();
+        let before: BTreeSet<i64> = earlier
+            .iter()
+            .flat_map(|text| seen::numbers(text))
+            .collect();
         merge.bench.file = first;
         let gone: Vec<i64> = before.difference(&now).copied().collect();
         list(merge, first, &gone)?;
@@ -159,4 +187,16 @@ fn list(merge: &mut Merge<'_, '_>, place: usize, gone: &[i64]) -> Result<()> {
         merge.bench.count().missing += listed as i64;
     }
     Ok(())
+}
+
+/// Whether the newest import of this kind, with those of the same command, held exactly these rows: then there is
+/// nothing to compare. Two files of one command may say different things about one record; brought in again, the
+/// second must not change what the first one changes back.
+pub(super) fn is_newest_again(merge: &Merge<'_, '_>, file: &StagedFile) -> Result<bool> {
+    Ok(merge.bench.sql.query_row(
+        "SELECT EXISTS (SELECT 1 FROM main.imports WHERE kind = ?1 AND content_hash = ?2 AND fields = ?3
+           AND learnt_at = (SELECT max(learnt_at) FROM main.imports WHERE kind = ?1))",
+        (file.kind.word(), file.content_hash, file.columns.join(",")),
+        |row| row.get(0),
+    )?)
 }

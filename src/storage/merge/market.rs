@@ -31,8 +31,15 @@ pub(super) fn accounts(merge: &mut Merge<'_, '_>, place: usize, columns: &Column
         return Ok(());
     }
     each(sql, place, columns, |row| {
-        let Some(put) = changed.get(&row.line()).copied() else { return Ok(()) };
-        let parent = merge.names.account(merge.bench, row.text("parent_id"), row.text("parent_name"), None)?;
+        let Some(put) = changed.get(&row.line()).copied() else {
+            return Ok(());
+        };
+        let parent = merge.names.account(
+            merge.bench,
+            row.text("parent_id"),
+            row.text("parent_name"),
+            None,
+        )?;
         let parent = parent.filter(|parent| *parent != put.id());
         let cells = [("parent_id", whole(parent))];
         let again = match put {
@@ -43,9 +50,19 @@ pub(super) fn accounts(merge: &mut Merge<'_, '_>, place: usize, columns: &Column
                 }
                 put
             }
-            _ => merge.bench.put("accounts", Some(put.id()), &cells, row.line(), row.text("account_name").unwrap_or(""))?,
+            _ => merge.bench.put(
+                "accounts",
+                Some(put.id()),
+                &cells,
+                row.line(),
+                row.text("account_name").unwrap_or(""),
+            )?,
         };
-        let counted = if matches!(put, Put::Changed(_)) { put } else { again };
+        let counted = if matches!(put, Put::Changed(_)) {
+            put
+        } else {
+            again
+        };
         merge.bench.tally(counted);
         Ok(())
     })
@@ -59,7 +76,9 @@ fn is_past(row: &Staged<'_>) -> bool {
 /// `https://www.acme.com/start` and `acme.com` are one domain.
 fn domain_of(website: Option<&str>) -> Option<String> {
     let plain = website?.trim().to_lowercase();
-    let plain = plain.split_once("://").map_or(plain.as_str(), |(_, rest)| rest);
+    let plain = plain
+        .split_once("://")
+        .map_or(plain.as_str(), |(_, rest)| rest);
     let plain = plain.strip_prefix("www.").unwrap_or(plain);
     let domain = plain.split(['/', '?', ':']).next().unwrap_or_default();
     (domain.contains('.') && !domain.contains(char::is_whitespace)).then(|| domain.to_owned())
@@ -68,11 +87,18 @@ fn domain_of(website: Option<&str>) -> Option<String> {
 fn account(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Put> {
     let domain = domain_of(row.text("website"));
     let name = row.text("account_name");
-    let existing = merge.names.known_account(merge.bench, row.key(), name, domain.as_deref())?;
-    let owner = merge
+    let existing = merge
         .names
-        .person(merge.bench, PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None))?;
-    let shown = name.or(domain.as_deref()).or(row.key()).unwrap_or("?").to_owned();
+        .known_account(merge.bench, row.key(), name, domain.as_deref())?;
+    let owner = merge.names.person(
+        merge.bench,
+        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None),
+    )?;
+    let shown = name
+        .or(domain.as_deref())
+        .or(row.key())
+        .unwrap_or("?")
+        .to_owned();
     let mut cells: Vec<CellOf> = vec![("name", text(Some(&shown))), ("listed", Value::Integer(1))];
     if row.key().is_some() {
         cells.push(("external_id", maybe(row.key())));
@@ -82,7 +108,14 @@ fn account(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Put> {
     }
     for field in ["industry", "segment"] {
         if row.has(field) {
-            cells.push((if field == "industry" { "industry" } else { "segment" }, text(row.text(field))));
+            cells.push((
+                if field == "industry" {
+                    "industry"
+                } else {
+                    "segment"
+                },
+                text(row.text(field)),
+            ));
         }
     }
     if row.has("region") || row.has("country") {
@@ -100,9 +133,13 @@ fn account(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Put> {
     if row.extra().is_some() {
         cells.push(("extra", maybe(row.extra())));
     }
-    let put = merge.bench.put("accounts", existing, &cells, row.line(), &shown)?;
+    let put = merge
+        .bench
+        .put("accounts", existing, &cells, row.line(), &shown)?;
     if matches!(put, Put::New(_) | Put::Changed(_)) {
-        merge.names.forget_account(row.key(), Some(&shown), domain.as_deref());
+        merge
+            .names
+            .forget_account(row.key(), Some(&shown), domain.as_deref());
     }
     Ok(put)
 }
@@ -115,7 +152,8 @@ pub(super) fn products(merge: &mut Merge<'_, '_>, place: usize, columns: &Column
         let name = row.text("product_name").or(row.text("product_code"));
         let existing = merge.names.known_product(merge.bench, row.key(), name)?;
         let shown = name.or(row.key()).unwrap_or("?").to_owned();
-        let mut cells: Vec<CellOf> = vec![("name", text(Some(&shown))), ("listed", Value::Integer(1))];
+        let mut cells: Vec<CellOf> =
+            vec![("name", text(Some(&shown))), ("listed", Value::Integer(1))];
         if row.key().is_some() {
             cells.push(("external_id", maybe(row.key())));
         }
@@ -127,13 +165,16 @@ pub(super) fn products(merge: &mut Merge<'_, '_>, place: usize, columns: &Column
             cells.push(("currency", row.value("price_currency").clone()));
         }
         if row.has("is_active") || row.has("is_deleted") {
-            let active = row.yes("is_active").unwrap_or(true) && row.yes("is_deleted") != Some(true);
+            let active =
+                row.yes("is_active").unwrap_or(true) && row.yes("is_deleted") != Some(true);
             cells.push(("active", Value::Integer(i64::from(active))));
         }
         if row.extra().is_some() {
             cells.push(("extra", maybe(row.extra())));
         }
-        let put = merge.bench.put("products", existing, &cells, row.line(), &shown)?;
+        let put = merge
+            .bench
+            .put("products", existing, &cells, row.line(), &shown)?;
         merge.names.forget_product(row.key(), Some(&shown));
         merge.bench.tally(put);
         Ok(())
@@ -157,18 +198,29 @@ fn contact(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let email = row.text("email");
     let own_id = row.key().filter(|key| !key.starts_with('~'));
     // A contact without an id is known by its e-mail address, else by the key made of its name and account.
-    let existing = match merge.names.contact(merge.bench, row.key(), if own_id.is_some() { None } else { email })? {
-        Some(id) => Some(id),
-        None => None,
-    };
+    let existing = merge.names.contact(
+        merge.bench,
+        row.key(),
+        if own_id.is_some() { None } else { email },
+    )?;
     let domain = domain_of(row.text("account_domain"));
-    let account =
-        merge.names.account(merge.bench, row.text("account_id"), row.text("account_name"), domain.as_deref())?;
-    let owner = merge
-        .names
-        .person(merge.bench, PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None))?;
+    let account = merge.names.account(
+        merge.bench,
+        row.text("account_id"),
+        row.text("account_name"),
+        domain.as_deref(),
+    )?;
+    let owner = merge.names.person(
+        merge.bench,
+        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None),
+    )?;
     let name = full_name(row, "contact_name");
-    let shown = name.as_deref().or(email).or(own_id).unwrap_or("?").to_owned();
+    let shown = name
+        .as_deref()
+        .or(email)
+        .or(own_id)
+        .unwrap_or("?")
+        .to_owned();
     let mut cells: Vec<CellOf> = vec![("name", text(Some(&shown)))];
     if existing.is_none() || own_id.is_some() {
         cells.push(("external_id", maybe(row.key())));
@@ -190,7 +242,9 @@ fn contact(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     if row.extra().is_some() {
         cells.push(("extra", maybe(row.extra())));
     }
-    let put = merge.bench.put("contacts", existing, &cells, row.line(), &shown)?;
+    let put = merge
+        .bench
+        .put("contacts", existing, &cells, row.line(), &shown)?;
     merge.names.forget_contact(row.key(), email);
     merge.bench.tally(put);
     Ok(())

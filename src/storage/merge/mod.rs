@@ -7,8 +7,10 @@
 mod bench;
 mod deal_events;
 mod deal_pairs;
+mod deal_snapshot;
 mod deals;
 mod imports;
+mod known;
 mod market;
 mod moves;
 mod names;
@@ -18,6 +20,7 @@ mod rows;
 mod seen;
 mod stages;
 mod targets;
+mod telling;
 mod timeline;
 mod work;
 
@@ -89,7 +92,9 @@ pub struct Merged {
 impl Merged {
     /// Whether anything is new or different.
     pub fn changes_something(&self) -> bool {
-        self.counts.iter().any(|count| count.new + count.changed > 0)
+        self.counts
+            .iter()
+            .any(|count| count.new + count.changed > 0)
     }
 }
 
@@ -108,6 +113,12 @@ impl Merge<'_, '_> {
         for (place, file) in self.staging.files.iter().enumerate() {
             self.bench.file = place;
             let columns = Columns::of(file);
+            let of_deals = file.kind == StagedKind::Deals || file.kind.is_history();
+            if !of_deals && imports::is_newest_again(self, file)? {
+                let count = self.bench.count();
+                count.unchanged += count.rows - count.refused;
+                continue;
+            }
             match file.kind {
                 StagedKind::Rates => targets::rates(self, place, &columns)?,
                 StagedKind::Reps => people::reps(self, place, &columns)?,
@@ -137,7 +148,12 @@ pub type OnProgress<'p> = &'p mut dyn FnMut(Progress) -> bool;
 impl Store {
     /// What the merge would do: it is carried out on a copy of the file, which is thrown away. The file itself is
     /// only read. What changes, field by field, and which deals are missing can then be paged through in `staging`.
-    pub fn try_merge(&mut self, staging: &Staging, orders: &Orders, progress: OnProgress<'_>) -> Result<Merged> {
+    pub fn try_merge(
+        &mut self,
+        staging: &Staging,
+        orders: &Orders,
+        progress: OnProgress<'_>,
+    ) -> Result<Merged> {
         let mut copy = self.scratch_copy()?;
         let now = self.now();
         attach(&copy.connection, staging)?;
@@ -186,16 +202,26 @@ impl Store {
     fn scratch_copy(&self) -> Result<Scratch> {
         let folder = tempfile::Builder::new()
             .prefix(".ridealong-try-")
-            .tempdir_in(self.path.parent().filter(|folder| folder.is_dir()).unwrap_or(&std::env::temp_dir()))
+            .tempdir_in(
+                self.path
+                    .parent()
+                    .filter(|folder| folder.is_dir())
+                    .unwrap_or(&std::env::temp_dir()),
+            )
             .or_else(|_| tempfile::tempdir())
             .map_err(|e| super::staging::unwritable(&std::env::temp_dir(), &e))?;
         let mut connection = connection::open_beside(&folder.path().join("copy.db"))?;
-        connection.execute_batch("PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;",
+        )?;
         {
             let backup = rusqlite::backup::Backup::new(&self.connection, &mut connection)?;
             backup.run_to_completion(8192, std::time::Duration::ZERO, None)?;
         }
-        Ok(Scratch { connection, _folder: folder })
+        Ok(Scratch {
+            connection,
+            _folder: folder,
+        })
     }
 }
 
@@ -206,7 +232,8 @@ struct Scratch {
 
 fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
     connection.execute("ATTACH ?1 AS stage", [staging.path().to_string_lossy()])?;
-    connection.execute_batch("PRAGMA stage.journal_mode = MEMORY; PRAGMA stage.synchronous = OFF;")?;
+    connection
+        .execute_batch("PRAGMA stage.journal_mode = MEMORY; PRAGMA stage.synchronous = OFF;")?;
     Ok(())
 }
 
@@ -232,7 +259,19 @@ fn work(
     }
     let names = Names::load(&bench)?;
     let stages = stages::Stages::load(&bench)?;
-    Merge { bench: &mut bench, names, stages, staging }.run(orders)?;
+    Merge {
+        bench: &mut bench,
+        names,
+        stages,
+        staging,
+    }
+    .run(orders)?;
     let ranges = bench.ranges().collect();
-    Ok((Merged { counts: bench.counts, notes: bench.notes }, ranges))
+    Ok((
+        Merged {
+            counts: bench.counts,
+            notes: bench.notes,
+        },
+        ranges,
+    ))
 }

@@ -2,18 +2,22 @@
 
 use rusqlite::types::Value;
 
-use super::rows::{Columns, Staged};
 use super::Merge;
+use super::rows::{Columns, Staged};
 use crate::domain::history::EventField;
-use crate::storage::staging::StagedKind;
 use crate::storage::Result;
+use crate::storage::staging::StagedKind;
 
 /// The fields of a snapshot row: the event they become, the staged column, the column of the value before.
 const FIELDS: [(EventField, &str, &str); 6] = [
     (EventField::Stage, "stage", "previous_stage"),
     (EventField::Amount, "amount", "previous_amount"),
     (EventField::CloseOn, "close_date", "previous_close_date"),
-    (EventField::Category, "forecast_category", "previous_forecast_category"),
+    (
+        EventField::Category,
+        "forecast_category",
+        "previous_forecast_category",
+    ),
     (EventField::Owner, "owner", ""),
     (EventField::NextStep, "next_step", ""),
 ];
@@ -21,7 +25,11 @@ const FIELDS: [(EventField, &str, &str); 6] = [
 /// Stages the moves of every history file, and those that deals files tell by the day a stage was entered.
 pub(super) fn collect(merge: &mut Merge<'_, '_>, first: i64) -> Result<()> {
     let staging = merge.staging;
-    if staging.files.iter().any(|file| file.kind.is_history() && file.has("deal_name")) {
+    if staging
+        .files
+        .iter()
+        .any(|file| file.kind.is_history() && file.has("deal_name"))
+    {
         call_by_name(merge)?;
     }
     for (place, file) in staging.files.iter().enumerate() {
@@ -73,7 +81,11 @@ fn deal_of(place: usize, named: bool, first: i64) -> String {
 fn field_history(merge: &mut Merge<'_, '_>, place: usize, first: i64) -> Result<()> {
     let file = merge.staging.files.get(place);
     let named = file.is_some_and(|file| file.has("deal_name"));
-    let history_id = if file.is_some_and(|file| file.has("history_id")) { "history_id" } else { "NULL" };
+    let history_id = if file.is_some_and(|file| file.has("history_id")) {
+        "history_id"
+    } else {
+        "NULL"
+    };
     let sql = merge.bench.sql;
     sql.execute(
         &format!(
@@ -84,8 +96,11 @@ fn field_history(merge: &mut Merge<'_, '_>, place: usize, first: i64) -> Result<
         ),
         [],
     )?;
-    let others: i64 =
-        sql.query_row(&format!("SELECT count(*) FROM stage.f{place} WHERE event IS NULL"), [], |row| row.get(0))?;
+    let others: i64 = sql.query_row(
+        &format!("SELECT count(*) FROM stage.f{place} WHERE event IS NULL"),
+        [],
+        |row| row.get(0),
+    )?;
     if others > 0 {
         merge.bench.count().unchanged += others;
         merge.bench.note(format!(
@@ -107,10 +122,18 @@ fn snapshots(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns, first: 
     let mut rows = statement.query([])?;
     let mut before: Option<(i64, Vec<Option<String>>)> = None;
     while let Some(row) = rows.next()? {
-        let Some(deal) = row.get::<_, Option<i64>>("deal_id")? else { continue };
+        let Some(deal) = row.get::<_, Option<i64>>("deal_id")? else {
+            continue;
+        };
         let staged = columns.read(row)?;
-        let now: Vec<Option<String>> = FIELDS.iter().map(|(_, column, _)| plain(&staged, column)).collect();
-        let last = before.take().filter(|(of, _)| *of == deal).map(|(_, values)| values);
+        let now: Vec<Option<String>> = FIELDS
+            .iter()
+            .map(|(_, column, _)| plain(&staged, column))
+            .collect();
+        let last = before
+            .take()
+            .filter(|(of, _)| *of == deal)
+            .map(|(_, values)| values);
         snapshot(merge, place, deal, &staged, last.as_deref(), &now)?;
         before = Some((deal, now));
     }
@@ -119,7 +142,10 @@ fn snapshots(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns, first: 
 
 fn plain(row: &Staged<'_>, column: &str) -> Option<String> {
     match (column, row.value(column)) {
-        ("owner", _) => row.text("owner_id").or(row.text("owner_name")).map(str::to_owned),
+        ("owner", _) => row
+            .text("owner_id")
+            .or(row.text("owner_name"))
+            .map(str::to_owned),
         ("close_date" | "previous_close_date", _) => row.day(column),
         (_, Value::Text(text)) => Some(text.clone()),
         (_, Value::Integer(number)) => Some(number.to_string()),
@@ -136,7 +162,8 @@ fn snapshot(
     now: &[Option<String>],
 ) -> Result<()> {
     for (at, (field, column, before)) in FIELDS.iter().enumerate() {
-        let mapped = row.has(column) || (*column == "owner" && (row.has("owner_id") || row.has("owner_name")));
+        let mapped = row.has(column)
+            || (*column == "owner" && (row.has("owner_id") || row.has("owner_name")));
         let new = now.get(at).cloned().flatten();
         let known = last.and_then(|last| last.get(at).cloned().flatten());
         // Nothing to tell: not in the file, as before, or blank from the start.
@@ -167,7 +194,9 @@ fn snapshot(
 /// Columns `stage_entered:<stage>` of a deals file: the days on which stages were entered.
 fn entered_stages(merge: &mut Merge<'_, '_>, place: usize, columns: &[String]) -> Result<()> {
     for column in columns {
-        let Some(stage) = column.strip_prefix("stage_entered:") else { continue };
+        let Some(stage) = column.strip_prefix("stage_entered:") else {
+            continue;
+        };
         merge.bench.sql.execute(
             &format!(
                 "INSERT INTO stage.moves (file, deal_id, at, field, old, new, external_id, soft)

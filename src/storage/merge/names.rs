@@ -33,7 +33,11 @@ impl<'r> PersonNamed<'r> {
     pub(super) fn new(id: Option<&'r str>, name: Option<&'r str>, email: Option<&'r str>) -> Self {
         let address = |text: &&str| text.contains('@') && !text.contains(' ');
         let email = email.or(name.filter(address)).or(id.filter(address));
-        Self { id: id.filter(|id| !address(id)), name: name.filter(|name| !address(name)), email }
+        Self {
+            id: id.filter(|id| !address(id)),
+            name: name.filter(|name| !address(name)),
+            email,
+        }
     }
 
     fn is_blank(&self) -> bool {
@@ -43,7 +47,11 @@ impl<'r> PersonNamed<'r> {
 
 /// One spelling for a name: lower case, single blanks, `Last, First` turned.
 pub(super) fn folded(name: &str) -> String {
-    let plain = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = name
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
     match plain.split_once(", ") {
         Some((last, first)) if !first.contains(',') && !last.is_empty() && !first.is_empty() => {
             format!("{first} {last}")
@@ -55,16 +63,25 @@ pub(super) fn folded(name: &str) -> String {
 impl Names {
     pub(super) fn load(bench: &Bench<'_>) -> Result<Self> {
         let mut names = Self::default();
-        let mut statement = bench.sql.prepare("SELECT id, external_id, name, email FROM main.reps ORDER BY id DESC")?;
+        let mut statement = bench
+            .sql
+            .prepare("SELECT id, external_id, name, email FROM main.reps ORDER BY id DESC")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let external: Option<String> = row.get(1)?;
-            names.remember(row.get(0)?, external.as_deref(), &row.get::<_, String>(2)?, &row.get::<_, String>(3)?);
+            names.remember(
+                row.get(0)?,
+                external.as_deref(),
+                &row.get::<_, String>(2)?,
+                &row.get::<_, String>(3)?,
+            );
         }
         let mut statement = bench.sql.prepare("SELECT id, name FROM main.teams")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            names.teams.insert(folded(&row.get::<_, String>(1)?), row.get(0)?);
+            names
+                .teams
+                .insert(folded(&row.get::<_, String>(1)?), row.get(0)?);
         }
         Ok(names)
     }
@@ -91,12 +108,24 @@ impl Names {
         named
             .id
             .and_then(|id| get('i', id))
-            .or_else(|| named.email.and_then(|email| get('e', &email.to_lowercase())))
-            .or_else(|| named.name.and_then(|name| get(if named.id.is_some() { 'a' } else { 'n' }, &folded(name))))
+            .or_else(|| {
+                named
+                    .email
+                    .and_then(|email| get('e', &email.to_lowercase()))
+            })
+            .or_else(|| {
+                named
+                    .name
+                    .and_then(|name| get(if named.id.is_some() { 'a' } else { 'n' }, &folded(name)))
+            })
     }
 
     /// The person meant; made, not listed, where nobody is known by that id, e-mail or name.
-    pub(super) fn person(&mut self, bench: &mut Bench<'_>, named: PersonNamed<'_>) -> Result<Option<i64>> {
+    pub(super) fn person(
+        &mut self,
+        bench: &mut Bench<'_>,
+        named: PersonNamed<'_>,
+    ) -> Result<Option<i64>> {
         if named.is_blank() {
             return Ok(None);
         }
@@ -123,7 +152,12 @@ impl Names {
     }
 
     /// The team of a name, made where there is none; its office beside it.
-    pub(super) fn team(&mut self, bench: &mut Bench<'_>, name: &str, office: Option<&str>) -> Result<i64> {
+    pub(super) fn team(
+        &mut self,
+        bench: &mut Bench<'_>,
+        name: &str,
+        office: Option<&str>,
+    ) -> Result<i64> {
         if let Some(id) = self.teams.get(&folded(name)) {
             return Ok(*id);
         }
@@ -143,7 +177,11 @@ impl Names {
         if let Some(known) = self.found.get(&(kind, text.to_owned())) {
             return Ok(*known);
         }
-        let id = bench.sql.prepare_cached(sql)?.query_row([text], |row| row.get(0)).optional()?;
+        let id = bench
+            .sql
+            .prepare_cached(sql)?
+            .query_row([text], |row| row.get(0))
+            .optional()?;
         if self.found.len() >= KEPT {
             self.found.clear();
         }
@@ -168,8 +206,12 @@ impl Names {
         domain: Option<&str>,
     ) -> Result<Option<i64>> {
         if let Some(id) = id
-            && let Some(found) =
-                self.found(bench, "ai", "SELECT id FROM main.accounts WHERE external_id = ?1", id)?
+            && let Some(found) = self.found(
+                bench,
+                "ai",
+                "SELECT id FROM main.accounts WHERE external_id = ?1",
+                id,
+            )?
         {
             return Ok(Some(found));
         }
@@ -182,7 +224,12 @@ impl Names {
                     name,
                 )?
             } else {
-                self.found(bench, "an", "SELECT id FROM main.accounts WHERE lower(name) = lower(?1) ORDER BY id", name)?
+                self.found(
+                    bench,
+                    "an",
+                    "SELECT id FROM main.accounts WHERE lower(name) = lower(?1) ORDER BY id",
+                    name,
+                )?
             };
             if by_name.is_some() {
                 return Ok(by_name);
@@ -210,7 +257,9 @@ impl Names {
         name: Option<&str>,
         domain: Option<&str>,
     ) -> Result<Option<i64>> {
-        let Some(shown) = name.or(domain).or(id) else { return Ok(None) };
+        let Some(shown) = name.or(domain).or(id) else {
+            return Ok(None);
+        };
         if let Some(known) = self.known_account(bench, id, name, domain)? {
             return Ok(Some(known));
         }
@@ -227,8 +276,19 @@ impl Names {
     }
 
     /// What was not found before may be now.
-    pub(super) fn forget_account(&mut self, id: Option<&str>, name: Option<&str>, domain: Option<&str>) {
-        self.forget(&[("ai", id), ("an", name), ("aN", name), ("ad", domain), ("aD", domain)]);
+    pub(super) fn forget_account(
+        &mut self,
+        id: Option<&str>,
+        name: Option<&str>,
+        domain: Option<&str>,
+    ) {
+        self.forget(&[
+            ("ai", id),
+            ("an", name),
+            ("aN", name),
+            ("ad", domain),
+            ("aD", domain),
+        ]);
     }
 
     /// The product meant, if known.
@@ -239,8 +299,12 @@ impl Names {
         name: Option<&str>,
     ) -> Result<Option<i64>> {
         if let Some(id) = id
-            && let Some(found) =
-                self.found(bench, "pi", "SELECT id FROM main.products WHERE external_id = ?1", id)?
+            && let Some(found) = self.found(
+                bench,
+                "pi",
+                "SELECT id FROM main.products WHERE external_id = ?1",
+                id,
+            )?
         {
             return Ok(Some(found));
         }
@@ -254,7 +318,11 @@ impl Names {
     }
 
     /// The product of a deal; one that is in no product list stays a product of its own.
-    pub(super) fn product(&mut self, bench: &mut Bench<'_>, name: Option<&str>) -> Result<Option<i64>> {
+    pub(super) fn product(
+        &mut self,
+        bench: &mut Bench<'_>,
+        name: Option<&str>,
+    ) -> Result<Option<i64>> {
         let Some(shown) = name else { return Ok(None) };
         if let Some(known) = self.known_product(bench, None, name)? {
             return Ok(Some(known));
@@ -281,8 +349,12 @@ impl Names {
         email: Option<&str>,
     ) -> Result<Option<i64>> {
         if let Some(id) = id
-            && let Some(found) =
-                self.found(bench, "ci", "SELECT id FROM main.contacts WHERE external_id = ?1", id)?
+            && let Some(found) = self.found(
+                bench,
+                "ci",
+                "SELECT id FROM main.contacts WHERE external_id = ?1",
+                id,
+            )?
         {
             return Ok(Some(found));
         }
@@ -300,9 +372,19 @@ impl Names {
     }
 
     /// The deal of an id, or of a name that only one deal has.
-    pub(super) fn deal(&mut self, bench: &Bench<'_>, id: Option<&str>, name: Option<&str>) -> Result<Option<i64>> {
+    pub(super) fn deal(
+        &mut self,
+        bench: &Bench<'_>,
+        id: Option<&str>,
+        name: Option<&str>,
+    ) -> Result<Option<i64>> {
         if let Some(id) = id {
-            return self.found(bench, "di", "SELECT id FROM main.deals WHERE external_id = ?1", id);
+            return self.found(
+                bench,
+                "di",
+                "SELECT id FROM main.deals WHERE external_id = ?1",
+                id,
+            );
         }
         let Some(name) = name else { return Ok(None) };
         self.found(

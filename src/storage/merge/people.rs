@@ -19,16 +19,21 @@ pub(super) fn reps(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -
 
 /// First and last name, or the whole.
 pub(super) fn full_name(row: &Staged<'_>, whole: &str) -> Option<String> {
-    let joined = [row.text("first_name"), row.text("last_name")].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    row.text(whole).map(str::to_owned).or_else(|| (!joined.is_empty()).then_some(joined))
+    let joined = [row.text("first_name"), row.text("last_name")]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    row.text(whole)
+        .map(str::to_owned)
+        .or_else(|| (!joined.is_empty()).then_some(joined))
 }
 
 fn one(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let name = full_name(row, "rep_name");
     let named = PersonNamed::new(row.key(), name.as_deref(), row.text("email"));
     let existing = merge.names.known_person(named);
-    let manager =
-        PersonNamed::new(row.text("manager_id"), row.text("manager_name"), None);
+    let manager = PersonNamed::new(row.text("manager_id"), row.text("manager_name"), None);
     let manager_id = match merge.names.person(merge.bench, manager)? {
         Some(id) => {
             make_manager(merge.bench, id, manager.name.is_some())?;
@@ -41,9 +46,15 @@ fn one(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         Some(team) => Some(merge.names.team(merge.bench, team, office)?),
         None => None,
     };
-    let shown = name.as_deref().or(row.text("email")).or(row.key()).unwrap_or("?");
+    let shown = name
+        .as_deref()
+        .or(row.text("email"))
+        .or(row.key())
+        .unwrap_or("?");
     let cells = cells_of(row, named, shown, manager_id, team_id);
-    let put = merge.bench.put("reps", existing, &cells, row.line(), shown)?;
+    let put = merge
+        .bench
+        .put("reps", existing, &cells, row.line(), shown)?;
     merge.names.learn_person(put.id(), named);
     if row.text("role").is_some_and(is_manager) {
         make_manager(merge.bench, put.id(), false)?;
@@ -72,7 +83,11 @@ fn cells_of(
     if row.has("team") || row.has("office") {
         cells.push(("team_id", whole(team_id)));
     }
-    for (field, column) in [("role", "title"), ("region", "region"), ("segment", "segment")] {
+    for (field, column) in [
+        ("role", "title"),
+        ("region", "region"),
+        ("segment", "segment"),
+    ] {
         if row.has(field) {
             cells.push((column, text(row.text(field))));
         }
@@ -96,8 +111,22 @@ fn cells_of(
 /// Whether a role is one that leads people; an account manager does not.
 fn is_manager(role: &str) -> bool {
     let role = role.to_lowercase();
-    let other = ["account manager", "customer success manager", "channel manager", "key account"];
-    ["manager", "director", "head of", "vice president", "vp ", "leiter"].iter().any(|word| role.contains(word))
+    let other = [
+        "account manager",
+        "customer success manager",
+        "channel manager",
+        "key account",
+    ];
+    [
+        "manager",
+        "director",
+        "head of",
+        "vice president",
+        "vp ",
+        "leiter",
+    ]
+    .iter()
+    .any(|word| role.contains(word))
         && !other.iter().any(|word| role.contains(word))
 }
 
@@ -107,7 +136,12 @@ fn make_manager(bench: &mut Bench<'_>, id: i64, listed: bool) -> Result<()> {
     if listed {
         cells.push(("listed", Value::Integer(1)));
     }
-    if bench.read("reps", id, &cells)? != cells.iter().map(|(_, value)| value.clone()).collect::<Vec<_>>() {
+    if bench.read("reps", id, &cells)?
+        != cells
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect::<Vec<_>>()
+    {
         bench.update("reps", id, &cells)?;
     }
     Ok(())

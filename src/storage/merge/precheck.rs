@@ -8,7 +8,9 @@ use crate::storage::{Result, Store};
 
 pub(super) fn run(store: &mut Store, staging: &mut Staging) -> Result<()> {
     for place in 0..staging.files.len() {
-        let Some(file) = staging.files.get(place).cloned() else { continue };
+        let Some(file) = staging.files.get(place).cloned() else {
+            continue;
+        };
         if file.kind == StagedKind::Deals {
             one_row_per_id(staging, place, &file)?;
             twins(staging, place)?;
@@ -22,7 +24,9 @@ pub(super) fn run(store: &mut Store, staging: &mut Staging) -> Result<()> {
 
 /// Rows of one file that carry the same deal id.
 fn one_row_per_id(staging: &mut Staging, place: usize, file: &StagedFile) -> Result<()> {
-    staging.sql().execute_batch(&format!("CREATE INDEX key{place} ON f{place} (key)"))?;
+    staging
+        .sql()
+        .execute_batch(&format!("CREATE INDEX key{place} ON f{place} (key)"))?;
     let repeated = staging.sql().execute(
         &format!(
             "DELETE FROM f{place} WHERE key IS NOT NULL AND row NOT IN
@@ -67,8 +71,17 @@ fn one_row_per_id(staging: &mut Staging, place: usize, file: &StagedFile) -> Res
 
 /// The same id on different values: of one deal, told by its name, they contradict each other; rows of different
 /// deals are kept apart by their stated key.
-fn contradicting(staging: &Staging, place: usize, file: &StagedFile, notes: &mut Vec<String>) -> Result<i64> {
-    let same = if file.has("deal_name") { "coalesce(deal_name, identity)" } else { "identity" };
+fn contradicting(
+    staging: &Staging,
+    place: usize,
+    file: &StagedFile,
+    notes: &mut Vec<String>,
+) -> Result<i64> {
+    let same = if file.has("deal_name") {
+        "coalesce(deal_name, identity)"
+    } else {
+        "identity"
+    };
     let doubtful = format!(
         "SELECT row FROM (SELECT row, count(*) OVER (PARTITION BY key, {same}) AS many FROM f{place}
            WHERE key IS NOT NULL) WHERE many > 1"
@@ -82,7 +95,10 @@ fn contradicting(staging: &Staging, place: usize, file: &StagedFile, notes: &mut
              FROM f{place} WHERE row IN ({doubtful})"
         ),
     )?;
-    staging.sql().execute(&format!("DELETE FROM f{place} WHERE row IN ({doubtful})"), [])?;
+    staging.sql().execute(
+        &format!("DELETE FROM f{place} WHERE row IN ({doubtful})"),
+        [],
+    )?;
     let apart = staging.sql().execute(
         &format!(
             "UPDATE f{place} SET identity = 'id=' || key || '|' || coalesce(identity, ''), key = NULL WHERE key IN
@@ -124,24 +140,41 @@ fn twins(staging: &mut Staging, place: usize) -> Result<()> {
 fn histories(sql: &Connection, staging: &mut Staging) -> Result<()> {
     let deals: Vec<usize> = places(staging, |kind| kind == StagedKind::Deals);
     for place in places(staging, StagedKind::is_history) {
-        let named = staging.files.get(place).is_some_and(|file| file.has("deal_name"));
+        let named = staging
+            .files
+            .get(place)
+            .is_some_and(|file| file.has("deal_name"));
         let staged: String = deals
             .iter()
-            .map(|deals| format!(" AND key NOT IN (SELECT key FROM stage.f{deals} WHERE key IS NOT NULL)"))
+            .map(|deals| {
+                format!(" AND key NOT IN (SELECT key FROM stage.f{deals} WHERE key IS NOT NULL)")
+            })
             .collect();
         let unknown = format!(
             "SELECT row FROM stage.f{place} WHERE key IS NOT NULL
                AND key NOT IN (SELECT external_id FROM main.deals WHERE external_id IS NOT NULL){staged}"
         );
-        let mut refused = refuse(sql, place, &unknown, "deal id", "key",
-            "'no deal with the id ' || key || ' is known; import the deals first, or in the same command'")?;
+        let mut refused = refuse(
+            sql,
+            place,
+            &unknown,
+            "deal id",
+            "key",
+            "'no deal with the id ' || key || ' is known; import the deals first, or in the same command'",
+        )?;
         let without = if named {
-            format!("SELECT row FROM stage.f{place} WHERE key IS NULL AND {} <> 1", times_named(place, &deals, staging))
+            format!(
+                "SELECT row FROM stage.f{place} WHERE key IS NULL AND {} <> 1",
+                times_named(place, &deals, staging)
+            )
         } else {
             format!("SELECT row FROM stage.f{place} WHERE key IS NULL")
         };
         let (value, reason) = if named {
-            ("coalesce(deal_name, '')", "'the row has no deal id, and its name is not that of exactly one deal'")
+            (
+                "coalesce(deal_name, '')",
+                "'the row has no deal id, and its name is not that of exactly one deal'",
+            )
         } else {
             ("''", "'the row names no deal'")
         };
@@ -155,14 +188,21 @@ fn histories(sql: &Connection, staging: &mut Staging) -> Result<()> {
 
 fn places(staging: &Staging, wanted: impl Fn(StagedKind) -> bool) -> Vec<usize> {
     let files = staging.files.iter().enumerate();
-    files.filter(|(_, file)| wanted(file.kind)).map(|(place, _)| place).collect()
+    files
+        .filter(|(_, file)| wanted(file.kind))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 /// How many deals, known or staged, have the name of a history row.
 fn times_named(place: usize, deals: &[usize], staging: &Staging) -> String {
     let mut sql = format!("((SELECT count(*) FROM main.deals d WHERE d.name = f{place}.deal_name)");
     for deals in deals {
-        if staging.files.get(*deals).is_some_and(|file| file.has("deal_name")) {
+        if staging
+            .files
+            .get(*deals)
+            .is_some_and(|file| file.has("deal_name"))
+        {
             sql.push_str(&format!(
                 " + (SELECT count(*) FROM stage.f{deals} s WHERE s.deal_name = f{place}.deal_name AND NOT EXISTS
                     (SELECT 1 FROM main.deals d WHERE d.external_id = s.key OR d.identity = s.identity))"
@@ -173,7 +213,14 @@ fn times_named(place: usize, deals: &[usize], staging: &Staging) -> String {
     sql
 }
 
-fn refuse(sql: &Connection, place: usize, rows: &str, header: &str, value: &str, reason: &str) -> Result<i64> {
+fn refuse(
+    sql: &Connection,
+    place: usize,
+    rows: &str,
+    header: &str,
+    value: &str,
+    reason: &str,
+) -> Result<i64> {
     let refused = sql.execute(
         &format!(
             "INSERT INTO stage.refusals (file, line, header, value, reason, row)
@@ -181,6 +228,9 @@ fn refuse(sql: &Connection, place: usize, rows: &str, header: &str, value: &str,
         ),
         [],
     )?;
-    sql.execute(&format!("DELETE FROM stage.f{place} WHERE row IN ({rows})"), [])?;
+    sql.execute(
+        &format!("DELETE FROM stage.f{place} WHERE row IN ({rows})"),
+        [],
+    )?;
     Ok(refused as i64)
 }

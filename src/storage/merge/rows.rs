@@ -20,7 +20,12 @@ const HEAD: usize = 6;
 
 impl Columns {
     pub(super) fn of(file: &StagedFile) -> Self {
-        let places = file.columns.iter().enumerate().map(|(place, name)| (name.clone(), HEAD + place)).collect();
+        let places = file
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (name.clone(), HEAD + place))
+            .collect();
         Self { places }
     }
 
@@ -29,8 +34,13 @@ impl Columns {
     }
 
     pub(super) fn read<'c>(&'c self, row: &Row<'_>) -> rusqlite::Result<Staged<'c>> {
-        let cells = (0..HEAD + self.places.len()).map(|place| row.get(place)).collect::<rusqlite::Result<_>>()?;
-        Ok(Staged { columns: self, cells })
+        let cells = (0..HEAD + self.places.len())
+            .map(|place| row.get(place))
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Staged {
+            columns: self,
+            cells,
+        })
     }
 }
 
@@ -80,7 +90,11 @@ impl Staged<'_> {
     }
 
     pub(super) fn value(&self, field: &str) -> &Value {
-        self.columns.places.get(field).and_then(|place| self.cells.get(*place)).unwrap_or(&Value::Null)
+        self.columns
+            .places
+            .get(field)
+            .and_then(|place| self.cells.get(*place))
+            .unwrap_or(&Value::Null)
     }
 
     pub(super) fn text(&self, field: &str) -> Option<&str> {

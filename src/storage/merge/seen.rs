@@ -10,7 +10,11 @@ pub(super) fn ranges(rising: impl IntoIterator<Item = i64>) -> String {
     let close = |text: &mut String, (first, last): (i64, i64)| {
         let comma = if text.is_empty() { "" } else { "," };
         // Writing to a String cannot fail.
-        let _ = if first == last { write!(text, "{comma}{first}") } else { write!(text, "{comma}{first}-{last}") };
+        let _ = if first == last {
+            write!(text, "{comma}{first}")
+        } else {
+            write!(text, "{comma}{first}-{last}")
+        };
     };
     for number in rising {
         match &mut open {
@@ -41,7 +45,10 @@ pub(super) fn read(text: &str) -> Vec<(i64, i64)> {
 
 /// All row numbers of a text.
 pub(super) fn numbers(text: &str) -> BTreeSet<i64> {
-    read(text).into_iter().flat_map(|(first, last)| first..=last).collect()
+    read(text)
+        .into_iter()
+        .flat_map(|(first, last)| first..=last)
+        .collect()
 }
 
 /// Whether the ranges, which rise, hold a number.
@@ -58,7 +65,11 @@ mod tests {
     fn a_set_survives_its_text() {
         for set in [vec![], vec![5], vec![1, 2, 3, 7, 9, 10]] {
             let text = ranges(set.iter().copied());
-            assert_eq!(numbers(&text).into_iter().collect::<Vec<_>>(), set, "{text}");
+            assert_eq!(
+                numbers(&text).into_iter().collect::<Vec<_>>(),
+                set,
+                "{text}"
+            );
             for number in 0..12 {
                 assert_eq!(holds(&read(&text), number), set.contains(&number));
             }

@@ -18,21 +18,33 @@ pub(super) struct Stages {
 
 /// One spelling for a stage's name.
 pub(crate) fn folded(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 impl Stages {
     pub(super) fn load(bench: &Bench<'_>) -> Result<Self> {
-        let mut stages = Self { by_name: HashMap::new(), outcomes: HashMap::new() };
-        let mut statement = bench.sql.prepare(
-            "SELECT id, name, outcome FROM main.stages ORDER BY id DESC",
-        )?;
+        let mut stages = Self {
+            by_name: HashMap::new(),
+            outcomes: HashMap::new(),
+        };
+        let mut statement = bench
+            .sql
+            .prepare("SELECT id, name, outcome FROM main.stages ORDER BY id DESC")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let outcome: String = row.get(2)?;
-            stages.learn(&row.get::<_, String>(1)?, row.get(0)?, outcome.parse().unwrap_or_default());
+            stages.learn(
+                &row.get::<_, String>(1)?,
+                row.get(0)?,
+                outcome.parse().unwrap_or_default(),
+            );
         }
-        let mut statement = bench.sql.prepare("SELECT name, stage_id FROM main.stage_names")?;
+        let mut statement = bench
+            .sql
+            .prepare("SELECT name, stage_id FROM main.stage_names")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             stages.by_name.insert(row.get(0)?, row.get(1)?);
@@ -56,15 +68,24 @@ impl Stages {
 
 /// Adds the stages that nobody knows yet to the process, open ones before those that end a deal.
 pub(super) fn add(merge: &mut Merge<'_, '_>, new: &[NewStage]) -> Result<()> {
-    let unknown: Vec<&NewStage> = new.iter().filter(|stage| merge.stages.of(&stage.name).is_none()).collect();
+    let unknown: Vec<&NewStage> = new
+        .iter()
+        .filter(|stage| merge.stages.of(&stage.name).is_none())
+        .collect();
     if unknown.is_empty() {
         return Ok(());
     }
-    let process: Option<i64> =
-        merge.bench.sql.query_row("SELECT min(id) FROM main.processes", [], |row| row.get(0)).optional()?.flatten();
+    let process: Option<i64> = merge
+        .bench
+        .sql
+        .query_row("SELECT min(id) FROM main.processes", [], |row| row.get(0))
+        .optional()?
+        .flatten();
     let process = match process {
         Some(id) => id,
-        None => merge.bench.insert("processes", &[("name", text(Some("Sales process")))])?,
+        None => merge
+            .bench
+            .insert("processes", &[("name", text(Some("Sales process")))])?,
     };
     let mut position: i64 = merge.bench.sql.query_row(
         "SELECT coalesce(max(position), 0) FROM main.stages WHERE process_id = ?1",
@@ -92,7 +113,9 @@ pub(super) fn add(merge: &mut Merge<'_, '_>, new: &[NewStage]) -> Result<()> {
         merge
             .bench
             .sql
-            .prepare_cached("INSERT INTO main.stage_names (id, name, stage_id) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT INTO main.stage_names (id, name, stage_id) VALUES (?1, ?2, ?3)",
+            )?
             .execute((alias, folded(&name), id))?;
         merge.stages.learn(&name, id, stage.outcome);
     }

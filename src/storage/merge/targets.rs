@@ -10,7 +10,10 @@ use super::rows::{Columns, Staged, each};
 use crate::storage::Result;
 
 fn rep(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Option<i64>> {
-    merge.names.person(merge.bench, PersonNamed::new(row.text("rep_id"), row.text("rep_name"), None))
+    merge.names.person(
+        merge.bench,
+        PersonNamed::new(row.text("rep_id"), row.text("rep_name"), None),
+    )
 }
 
 /// Merges quotas. The period was read beforehand.
@@ -18,10 +21,15 @@ pub(super) fn quotas(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns)
     let sql = merge.bench.sql;
     each(sql, place, columns, |row| {
         merge.bench.tick()?;
-        let Some(rep) = rep(merge, row)? else { return Ok(()) };
+        let Some(rep) = rep(merge, row)? else {
+            return Ok(());
+        };
         let metric = row.text("metric").unwrap_or("won_value");
         let (first, last) = (row.day("period_start"), row.day("period_end"));
-        let ramp = row.text("ramp_percent").and_then(|text| text.parse::<f64>().ok()).map_or(1.0, share);
+        let ramp = row
+            .text("ramp_percent")
+            .and_then(|text| text.parse::<f64>().ok())
+            .map_or(1.0, share);
         let cells: Vec<CellOf> = vec![
             ("rep_id", Value::Integer(rep)),
             ("metric", text(Some(metric))),
@@ -36,7 +44,13 @@ pub(super) fn quotas(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns)
             "SELECT id FROM main.quotas WHERE rep_id = ?1 AND metric = ?2 AND starts_on = ?3 AND ends_on = ?4",
             &[&rep, &metric, &first, &last],
         )?;
-        let put = merge.bench.put("quotas", existing, &cells, row.line(), first.as_deref().unwrap_or_default())?;
+        let put = merge.bench.put(
+            "quotas",
+            existing,
+            &cells,
+            row.line(),
+            first.as_deref().unwrap_or_default(),
+        )?;
         merge.bench.tally(put);
         Ok(())
     })
@@ -60,8 +74,14 @@ pub(super) fn calls(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
     let sql = merge.bench.sql;
     each(sql, place, columns, |row| {
         merge.bench.tick()?;
-        let Some(rep) = rep(merge, row)? else { return Ok(()) };
-        let (made, first, last) = (row.day("submitted_at"), row.day("period_start"), row.day("period_end"));
+        let Some(rep) = rep(merge, row)? else {
+            return Ok(());
+        };
+        let (made, first, last) = (
+            row.day("submitted_at"),
+            row.day("period_start"),
+            row.day("period_end"),
+        );
         for (field, currency, category) in CATEGORIES {
             if matches!(row.value(field), Value::Null) {
                 continue;
@@ -82,7 +102,9 @@ pub(super) fn calls(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
                    AND ends_on = ?4 AND category = ?5",
                 &[&rep, &made, &first, &last, &category],
             )?;
-            let put = merge.bench.put("forecast_calls", existing, &cells, row.line(), category)?;
+            let put = merge
+                .bench
+                .put("forecast_calls", existing, &cells, row.line(), category)?;
             merge.bench.tally(put);
         }
         Ok(())
@@ -90,18 +112,33 @@ pub(super) fn calls(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
 }
 
 fn find(merge: &Merge<'_, '_>, sql: &str, values: &[&dyn ToSql]) -> Result<Option<i64>> {
-    Ok(merge.bench.sql.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+    Ok(merge
+        .bench
+        .sql
+        .prepare_cached(sql)?
+        .query_row(values, |row| row.get(0))
+        .optional()?)
 }
 
 /// Merges a table of rates.
 pub(super) fn rates(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -> Result<()> {
     let sql = merge.bench.sql;
-    let as_of = merge.staging.files.get(place).map(|file| file.as_of.day().to_string());
+    let as_of = merge
+        .staging
+        .files
+        .get(place)
+        .map(|file| file.as_of.day().to_string());
     each(sql, place, columns, |row| {
         merge.bench.tick()?;
-        let day = row.day("date").or_else(|| as_of.clone()).unwrap_or_default();
-        let (Some(currency), Some(base), Some(rate)) = (row.text("currency"), row.text("base"), row.text("rate_value"))
-        else {
+        let day = row
+            .day("date")
+            .or_else(|| as_of.clone())
+            .unwrap_or_default();
+        let (Some(currency), Some(base), Some(rate)) = (
+            row.text("currency"),
+            row.text("base"),
+            row.text("rate_value"),
+        ) else {
             return Ok(());
         };
         if currency == base {
@@ -126,7 +163,11 @@ pub(super) fn rates(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
     })
 }
 
-fn one_rate(merge: &mut Merge<'_, '_>, line: i64, [base, currency, day, rate]: [&str; 4]) -> Result<()> {
+fn one_rate(
+    merge: &mut Merge<'_, '_>,
+    line: i64,
+    [base, currency, day, rate]: [&str; 4],
+) -> Result<()> {
     let existing = find(
         merge,
         "SELECT id FROM main.rates WHERE base = ?1 AND currency = ?2 AND on_day = ?3",
@@ -134,7 +175,13 @@ fn one_rate(merge: &mut Merge<'_, '_>, line: i64, [base, currency, day, rate]: [
     )?;
     let import = merge.bench.import();
     if let Some(id) = existing {
-        let put = merge.bench.put("rates", Some(id), &[("rate", text(Some(rate)))], line, currency)?;
+        let put = merge.bench.put(
+            "rates",
+            Some(id),
+            &[("rate", text(Some(rate)))],
+            line,
+            currency,
+        )?;
         merge.bench.tally(put);
         return Ok(());
     }

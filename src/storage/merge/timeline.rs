@@ -50,8 +50,21 @@ pub(super) struct Told {
 impl Told {
     /// Whether both say the same.
     pub(super) fn same(&self, other: &Self) -> bool {
-        (&self.old, &self.new, self.at, self.dated, self.person, &self.external)
-            == (&other.old, &other.new, other.at, other.dated, other.person, &other.external)
+        (
+            &self.old,
+            &self.new,
+            self.at,
+            self.dated,
+            self.person,
+            &self.external,
+        ) == (
+            &other.old,
+            &other.new,
+            other.at,
+            other.dated,
+            other.person,
+            &other.external,
+        )
     }
 }
 
@@ -71,7 +84,13 @@ fn told(said: &Said, old: Option<String>, at: Stamp) -> Told {
 /// Orders what was said and turns it into events.
 pub(super) fn tell(mut said: Vec<Said>) -> Vec<Told> {
     // An observation is of the end of its day; a person at the same moment knew it.
-    said.sort_by_key(|one| (one.at, one.voice == Voice::Person, one.voice == Voice::Export));
+    said.sort_by_key(|one| {
+        (
+            one.at,
+            one.voice == Voice::Person,
+            one.voice == Voice::Export,
+        )
+    });
     let mut events: Vec<Told> = Vec::new();
     // What the field holds, and what the imports last said; the outer `None` is: nothing yet.
     let mut now: Option<Option<String>> = None;
@@ -137,38 +156,67 @@ mod tests {
 
     fn shown(said: Vec<Said>) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
-        tell(said).iter().map(|event| format!("{} {}>{}", event.at.0, text(&event.old), text(&event.new))).collect()
+        tell(said)
+            .iter()
+            .map(|event| format!("{} {}>{}", event.at.0, text(&event.old), text(&event.new)))
+            .collect()
     }
 
     #[test]
     fn exports_say_when_they_saw_a_difference() {
         use Voice::Export;
-        let weekly = vec![said(Export, 7, "a"), said(Export, 14, "a"), said(Export, 21, "b")];
+        let weekly = vec![
+            said(Export, 7, "a"),
+            said(Export, 14, "a"),
+            said(Export, 21, "b"),
+        ];
         assert_eq!(shown(weekly), ["7 >a", "21 a>b"]);
     }
 
     #[test]
     fn a_field_seen_empty_is_known_to_have_been_empty() {
         use Voice::Export;
-        assert_eq!(shown(vec![said(Export, 7, ""), said(Export, 14, "5")]), ["7 >", "14 >5"]);
+        assert_eq!(
+            shown(vec![said(Export, 7, ""), said(Export, 14, "5")]),
+            ["7 >", "14 >5"]
+        );
         assert!(shown(vec![said(Export, 7, ""), said(Export, 14, "")]).is_empty());
     }
 
     #[test]
     fn a_history_leads_and_the_rest_stays_as_a_difference() {
         use Voice::{Export, History};
-        assert_eq!(shown(vec![said(Export, 9, ""), said(History, 3, "11700")]), ["3 >11700", "9 11700>"]);
-        assert_eq!(shown(vec![said(Export, 9, "b"), said(History, 3, "b")]), ["3 >b"]);
+        assert_eq!(
+            shown(vec![said(Export, 9, ""), said(History, 3, "11700")]),
+            ["3 >11700", "9 11700>"]
+        );
+        assert_eq!(
+            shown(vec![said(Export, 9, "b"), said(History, 3, "b")]),
+            ["3 >b"]
+        );
     }
 
     #[test]
     fn what_a_person_decided_stays_until_the_crm_says_something_new() {
         use Voice::{Export, Person};
-        let kept = vec![said(Export, 1, "a"), said(Person, 2, "b"), said(Export, 7, "a")];
+        let kept = vec![
+            said(Export, 1, "a"),
+            said(Person, 2, "b"),
+            said(Export, 7, "a"),
+        ];
         assert_eq!(shown(kept), ["1 >a", "2 >b"]);
-        let moved = vec![said(Export, 1, "a"), said(Person, 2, "b"), said(Export, 7, "c")];
+        let moved = vec![
+            said(Export, 1, "a"),
+            said(Person, 2, "b"),
+            said(Export, 7, "c"),
+        ];
         assert_eq!(shown(moved), ["1 >a", "2 >b", "7 b>c"]);
-        let agreed = vec![said(Export, 1, "a"), said(Person, 2, "b"), said(Export, 7, "b"), said(Export, 8, "b")];
+        let agreed = vec![
+            said(Export, 1, "a"),
+            said(Person, 2, "b"),
+            said(Export, 7, "b"),
+            said(Export, 8, "b"),
+        ];
         assert_eq!(shown(agreed), ["1 >a", "2 >b"]);
     }
 }

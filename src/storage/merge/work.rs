@@ -20,7 +20,14 @@ pub(super) fn activities(merge: &mut Merge<'_, '_>, place: usize, columns: &Colu
 }
 
 /// Rows that a system writes when something else happens; they are not selling.
-const SYSTEM: &[&str] = &["opportunity close", "quote close", "order close", "case resolution", "integration failure", "bulk operation"];
+const SYSTEM: &[&str] = &[
+    "opportunity close",
+    "quote close",
+    "order close",
+    "case resolution",
+    "integration failure",
+    "bulk operation",
+];
 
 /// The kind of an activity from the words of a CRM.
 fn kind_of(word: Option<&str>, subject: Option<&str>, is_event: bool) -> &'static str {
@@ -34,11 +41,23 @@ fn kind_of(word: Option<&str>, subject: Option<&str>, is_event: bool) -> &'stati
             Some("call")
         } else if has(&["mail", "correo"]) {
             Some("email")
-        } else if has(&["meeting", "appointment", "event", "demo", "visit", "termin", "lunch", "réunion", "reunión"]) {
+        } else if has(&[
+            "meeting",
+            "appointment",
+            "event",
+            "demo",
+            "visit",
+            "termin",
+            "lunch",
+            "réunion",
+            "reunión",
+        ]) {
             Some("meeting")
         } else if has(&["note", "notiz"]) {
             Some("note")
-        } else if has(&["task", "to-do", "todo", "to do", "follow", "deadline", "aufgabe", "tâche", "tarea"]) {
+        } else if has(&[
+            "task", "to-do", "todo", "to do", "follow", "deadline", "aufgabe", "tâche", "tarea",
+        ]) {
             Some("task")
         } else {
             None
@@ -67,9 +86,17 @@ fn is_done(row: &Staged<'_>, kind: &str) -> bool {
         return true;
     }
     match row.text("status").map(str::to_lowercase) {
-        Some(status) => ["completed", "done", "closed", "sent", "held", "erledigt", "finished"]
-            .iter()
-            .any(|word| status.contains(word)),
+        Some(status) => [
+            "completed",
+            "done",
+            "closed",
+            "sent",
+            "held",
+            "erledigt",
+            "finished",
+        ]
+        .iter()
+        .any(|word| status.contains(word)),
         None => kind != "task",
     }
 }
@@ -77,21 +104,31 @@ fn is_done(row: &Staged<'_>, kind: &str) -> bool {
 fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let is_event = row.has("end_date") || row.has("duration_minutes");
     let kind = kind_of(row.text("activity_type"), row.text("subject"), is_event);
-    let rep = merge
-        .names
-        .person(merge.bench, PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None))?;
+    let rep = merge.names.person(
+        merge.bench,
+        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None),
+    )?;
     let what = row.text("what_id");
-    let deal = merge.names.deal(merge.bench, row.text("deal_id").or(what), None)?;
+    let deal = merge
+        .names
+        .deal(merge.bench, row.text("deal_id").or(what), None)?;
     let deal = match deal {
-        None if row.text("deal_id").is_none() => merge.names.deal(merge.bench, None, row.text("deal_name"))?,
+        None if row.text("deal_id").is_none() => {
+            merge.names.deal(merge.bench, None, row.text("deal_name"))?
+        }
         found => found,
     };
-    let contact = merge.names.contact(merge.bench, row.text("who_id"), row.text("contact_email"))?;
+    let contact =
+        merge
+            .names
+            .contact(merge.bench, row.text("who_id"), row.text("contact_email"))?;
     let account = account_of(merge, row, what, deal, contact)?;
     let done = is_done(row, kind);
     let day = row.day("date");
-    let due = row.day("due_date").or_else(|| day.clone().filter(|_| kind == "task"));
-    let cells: Vec<CellOf> = vec![
+    let due = row
+        .day("due_date")
+        .or_else(|| day.clone().filter(|_| kind == "task"));
+    let mut cells: Vec<CellOf> = vec![
         ("external_id", maybe(row.key())),
         ("kind", text(Some(kind))),
         ("subject", text(row.text("subject"))),
@@ -100,15 +137,27 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("deal_id", whole(deal)),
         ("account_id", whole(account)),
         ("contact_id", whole(contact)),
-        ("happened_on", maybe(day.or_else(|| row.day("done_at")).as_deref())),
+        (
+            "happened_on",
+            maybe(day.or_else(|| row.day("done_at")).as_deref()),
+        ),
         ("due_on", maybe(due.as_deref())),
         ("done", Value::Integer(i64::from(done))),
         ("outcome", text(row.text("outcome").or(row.text("status")))),
         ("extra", maybe(row.extra())),
     ];
-    let existing = find(merge, "SELECT id FROM main.activities WHERE external_id = ?1", row.key())?;
+    let existing = find(
+        merge,
+        "SELECT id FROM main.activities WHERE external_id = ?1",
+        row.key(),
+    )?;
+    if existing.is_some() {
+        cells.retain(|(column, _)| told(row, column));
+    }
     let shown = row.text("subject").unwrap_or(kind);
-    let put = merge.bench.put("activities", existing, &cells, row.line(), shown)?;
+    let put = merge
+        .bench
+        .put("activities", existing, &cells, row.line(), shown)?;
     merge.bench.tally(put);
     Ok(())
 }
@@ -123,7 +172,11 @@ fn account_of(
     contact: Option<i64>,
 ) -> Result<Option<i64>> {
     let id = row.text("account_id").or(what.filter(|_| deal.is_none()));
-    if let Some(found) = merge.names.known_account(merge.bench, id, row.text("account_name"), None)? {
+    if let Some(found) =
+        merge
+            .names
+            .known_account(merge.bench, id, row.text("account_name"), None)?
+    {
         return Ok(Some(found));
     }
     for (table, record) in [("deals", deal), ("contacts", contact)] {
@@ -131,7 +184,9 @@ fn account_of(
         let account: Option<i64> = merge
             .bench
             .sql
-            .prepare_cached(&format!("SELECT account_id FROM main.{table} WHERE id = ?1"))?
+            .prepare_cached(&format!(
+                "SELECT account_id FROM main.{table} WHERE id = ?1"
+            ))?
             .query_row([record], |row| row.get(0))?;
         if account.is_some() {
             return Ok(account);
@@ -142,7 +197,12 @@ fn account_of(
 
 fn find(merge: &Merge<'_, '_>, sql: &str, key: Option<&str>) -> Result<Option<i64>> {
     let Some(key) = key else { return Ok(None) };
-    Ok(merge.bench.sql.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?)
+    Ok(merge
+        .bench
+        .sql
+        .prepare_cached(sql)?
+        .query_row([key], |row| row.get(0))
+        .optional()?)
 }
 
 /// Merges leads.
@@ -155,19 +215,24 @@ pub(super) fn leads(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
 }
 
 fn lead(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
-    let owner = merge
-        .names
-        .person(merge.bench, PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None))?;
+    let owner = merge.names.person(
+        merge.bench,
+        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None),
+    )?;
     let account = row.text("converted_account_id").or(row.text("account_id"));
-    let account = merge.names.known_account(merge.bench, account, None, None)?;
-    let deal = merge.names.deal(merge.bench, row.text("converted_deal_id"), None)?;
+    let account = merge
+        .names
+        .known_account(merge.bench, account, None, None)?;
+    let deal = merge
+        .names
+        .deal(merge.bench, row.text("converted_deal_id"), None)?;
     let converted_on = row.day("converted_date");
     let converted = row
         .yes("is_converted")
         .unwrap_or(converted_on.is_some() || row.text("converted_deal_id").is_some());
     let name = full_name(row, "lead_name");
     let company = row.text("company").or(row.text("email_domain"));
-    let cells: Vec<CellOf> = vec![
+    let mut cells: Vec<CellOf> = vec![
         ("external_id", maybe(row.key())),
         ("name", text(name.as_deref())),
         ("company", text(company)),
@@ -181,11 +246,56 @@ fn lead(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("deal_id", whole(deal)),
         ("extra", maybe(row.extra())),
     ];
-    let existing = find(merge, "SELECT id FROM main.leads WHERE external_id = ?1", row.key())?;
-    let shown = name.as_deref().or(company).or(row.key()).unwrap_or("?").to_owned();
-    let put = merge.bench.put("leads", existing, &cells, row.line(), &shown)?;
+    let existing = find(
+        merge,
+        "SELECT id FROM main.leads WHERE external_id = ?1",
+        row.key(),
+    )?;
+    if existing.is_some() {
+        cells.retain(|(column, _)| told(row, column));
+    }
+    let shown = name
+        .as_deref()
+        .or(company)
+        .or(row.key())
+        .unwrap_or("?")
+        .to_owned();
+    let put = merge
+        .bench
+        .put("leads", existing, &cells, row.line(), &shown)?;
     merge.bench.tally(put);
     Ok(())
+}
+
+/// Whether the file says anything about a column: a narrower export empties nothing.
+fn told(row: &Staged<'_>, column: &str) -> bool {
+    let fields: &[&str] = match column {
+        "name" => &["lead_name", "first_name", "last_name"],
+        "company" => &["company", "email_domain"],
+        "source" => &["lead_source"],
+        "status" => &["status"],
+        "owner_id" | "rep_id" => &["owner_id", "owner_name"],
+        "account_id" => &[
+            "account_id",
+            "account_name",
+            "converted_account_id",
+            "what_id",
+        ],
+        "created_on" => &["created_date"],
+        "converted_on" => &["converted_date"],
+        "converted" => &["is_converted", "converted_date", "converted_deal_id"],
+        "deal_id" => &["deal_id", "deal_name", "what_id", "converted_deal_id"],
+        "contact_id" => &["who_id", "contact_email"],
+        "subject" => &["subject"],
+        "text" => &["notes"],
+        "happened_on" => &["date", "done_at"],
+        "due_on" => &["due_date", "date"],
+        "outcome" => &["outcome", "status"],
+        "done" => &["done", "done_at", "status", "activity_type"],
+        "kind" => &["activity_type", "subject"],
+        _ => return true,
+    };
+    fields.iter().any(|field| row.has(field))
 }
 
 #[cfg(test)]
@@ -204,7 +314,11 @@ mod tests {
             ("X", "", false, "other"),
             ("Meeting", "", false, "meeting"),
         ] {
-            assert_eq!(kind_of(Some(word), Some(subject), event), kind, "{word} {subject}");
+            assert_eq!(
+                kind_of(Some(word), Some(subject), event),
+                kind,
+                "{word} {subject}"
+            );
         }
     }
 }

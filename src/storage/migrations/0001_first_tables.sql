@@ -470,6 +470,7 @@ CREATE TABLE imports (
   refused     INTEGER NOT NULL DEFAULT 0,
   missing     INTEGER NOT NULL DEFAULT 0,
   fields      TEXT NOT NULL DEFAULT '',   -- the fields that its columns were read as, parted by commas
+  content_hash INTEGER NOT NULL DEFAULT 0, -- of all rows as they were read, whatever the file's encoding
   seen        TEXT NOT NULL DEFAULT '',   -- deals that it held, as ranges of row numbers: 1-8800,8805
   warnings    TEXT NOT NULL DEFAULT '[]'      -- JSON list of texts
 ) STRICT;

@@ -315,3 +315,43 @@ fn first_values(deal: &NewDeal<'_>) -> Vec<DealChange> {
     first.extend(filled(deal.next_step).map(|text| DealChange::NextStep(text.to_owned())));
     first
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::assets;
+    use crate::storage::Store;
+
+    #[test]
+    fn a_history_out_of_order_is_refused_and_a_return_from_lost_is_a_reopening() {
+        let mut store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
+        let process = assets::standard_process().unwrap();
+        let stages = store.fill(|change| change.add_process(&process)).unwrap();
+        let (first, lost) = (stages[0], stages[stages.len() - 1]);
+        let at = |time, stage| Happened {
+            at: Stamp(time),
+            change: DealChange::Stage(stage),
+        };
+        let mut add = |changes: &[Happened]| {
+            let deal = NewDeal {
+                name: "Rollout",
+                stage: Some(first),
+                changes,
+                ..NewDeal::default()
+            };
+            store.fill(|change| change.add_deal(&deal))
+        };
+        assert!(add(&[at(2, lost), at(1, first)]).is_err());
+        add(&[at(1, lost), at(2, first)]).unwrap();
+        let written: (String, i64, i64) = store
+            .reader()
+            .query_row(
+                "SELECT outcome, (SELECT count(*) FROM deal_events WHERE field = 'stage'),
+                   (SELECT count(*) FROM deal_events WHERE field = 'reopened') FROM deals",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(written, ("open".to_owned(), 3, 1));
+    }
+}

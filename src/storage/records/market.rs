@@ -58,6 +58,8 @@ pub struct NewProduct<'a> {
     pub family: &'a str,
     /// List price.
     pub price: Option<Money>,
+    /// Only named by deals, in no product list.
+    pub only_named: bool,
 }
 
 /// A lead to be written.
@@ -149,8 +151,8 @@ impl Change<'_> {
         let uid = self.uid();
         self.sql()
             .prepare_cached(
-                "INSERT INTO main.products (uid, name, family, price_minor, currency)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO main.products (uid, name, family, price_minor, currency, listed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute((
                 uid,
@@ -158,6 +160,7 @@ impl Change<'_> {
                 product.family,
                 product.price.map(|price| price.minor),
                 product.price.as_ref().map(|price| price.currency.code()),
+                !product.only_named,
             ))?;
         Ok(ProductId(self.sql().last_insert_rowid()))
     }

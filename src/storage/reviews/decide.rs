@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{
-    Change, Decision, DecisionContext, DealEdit, DealId, Disposition, EntryId, ForecastCategory,
+    Change, DealEdit, DealId, Decision, DecisionContext, Disposition, EntryId, ForecastCategory,
     NewAction, OptionalExtension, Result, ReviewItemId, StageId, StorageError, Store, iso, parsed,
 };
 
@@ -56,15 +56,23 @@ impl Store {
         })
     }
 
-    /// Takes a disposition back: item, deal and action are as they were before. Refused where the deal was
+    /// Takes a disposition back: item, deal and action are as they were before, and the review is open again. Refused where the deal was
     /// changed since by something else.
     pub fn take_back_decision(&mut self, item: ReviewItemId) -> Result<()> {
         self.change("Take a decision back", |change| {
             let standing = change.standing(item)?;
             if !standing.is_decided {
-                return Err(StorageError::Refused("Nothing is decided for this deal yet".into()));
+                return Err(StorageError::Refused(
+                    "Nothing is decided for this deal yet".into(),
+                ));
             }
             change.undecide(item)?;
+            // A review with an open deal can be resumed.
+            change.sql().execute(
+                "UPDATE main.reviews SET finished_at = NULL WHERE finished_at IS NOT NULL
+                   AND id = (SELECT review_id FROM main.review_items WHERE id = ?1)",
+                [item.0],
+            )?;
             change.relabel(&format!("Take back the decision on {}", standing.name))
         })
     }
@@ -105,7 +113,9 @@ impl Change<'_> {
             .query_row([item.0], |row| row.get(0))
             .optional()?;
         let Some(entry) = entry else {
-            return Err(StorageError::NotFound("The journal no longer holds this decision".into()));
+            return Err(StorageError::NotFound(
+                "The journal no longer holds this decision".into(),
+            ));
         };
         self.take_back(EntryId(entry))
     }
@@ -193,10 +203,16 @@ impl Change<'_> {
             Disposition::CloseLost => format!("Close {name} as lost in the CRM"),
             Disposition::Nurture => format!("Look at {name} again"),
             Disposition::ReStage => {
-                format!("Move {name} to {} in the CRM", self.stage_name(decision.stage)?)
+                format!(
+                    "Move {name} to {} in the CRM",
+                    self.stage_name(decision.stage)?
+                )
             }
             Disposition::ReDate => {
-                let date = decision.new_date.map(|date| date.to_string()).unwrap_or_default();
+                let date = decision
+                    .new_date
+                    .map(|date| date.to_string())
+                    .unwrap_or_default();
                 format!("Set the close date of {name} to {date} in the CRM")
             }
         })
@@ -206,7 +222,8 @@ impl Change<'_> {
     fn label_of(&self, standing: &Standing, decision: &Decision) -> Result<String> {
         let name = &standing.name;
         let today = self.now().day();
-        let on = |date: Option<NaiveDate>| date.map_or_else(String::new, |date| spoken(date, today));
+        let on =
+            |date: Option<NaiveDate>| date.map_or_else(String::new, |date| spoken(date, today));
         Ok(match decision.disposition {
             Disposition::CloseLost => format!("Close {name} as lost"),
             Disposition::Nurture => format!("Nurture {name} until {}", on(decision.due_on)),
@@ -221,6 +238,10 @@ impl Change<'_> {
 
 /// `12 Dec`, with the year where it is another.
 fn spoken(date: NaiveDate, today: NaiveDate) -> String {
-    let pattern = if date.year() == today.year() { "%-d %b" } else { "%-d %b %Y" };
+    let pattern = if date.year() == today.year() {
+        "%-d %b"
+    } else {
+        "%-d %b %Y"
+    };
     date.format(pattern).to_string()
 }

@@ -42,14 +42,32 @@ impl Store {
             .collect();
         // Stable: deals of one rank keep the order of their value.
         walk.sort_by_key(|(_, (rank, _))| std::cmp::Reverse(*rank));
-        Ok(walk.into_iter().map(|(deal, (_, keys))| (deal, keys)).collect())
+        Ok(walk
+            .into_iter()
+            .map(|(deal, (_, keys))| (deal, keys))
+            .collect())
     }
 
     fn resting_deals(&self) -> Result<HashSet<DealId>> {
-        let mut statement =
-            self.reader().prepare_cached("SELECT id FROM deals WHERE nurture_until > ?1")?;
-        let rows = statement.query_map([self.today().to_string()], |row| Ok(DealId(row.get(0)?)))?;
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT id FROM deals WHERE nurture_until > ?1")?;
+        let rows =
+            statement.query_map([self.today().to_string()], |row| Ok(DealId(row.get(0)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whose deals a scope holds, in words: a rep, a team, or everybody.
+    pub fn scope_name(&self, scope: &DealScope) -> Result<String> {
+        let (sql, id) = match (scope.rep, scope.team) {
+            (Some(rep), _) => ("SELECT name FROM reps WHERE id = ?1", rep.0),
+            (None, Some(team)) => ("SELECT name FROM teams WHERE id = ?1", team.0),
+            (None, None) => return Ok("Everybody".to_owned()),
+        };
+        Ok(self
+            .reader()
+            .prepare_cached(sql)?
+            .query_row([id], |row| row.get(0))?)
     }
 
     /// People with open deals, and how many: reps whose deals can be reviewed, by name.

@@ -186,7 +186,11 @@ impl DealPage {
 
     /// Buyers who stand in an earlier stage than the deal.
     pub fn buyers_behind(&self) -> Vec<&Buyer> {
-        let Some(stage) = self.stage.as_ref().filter(|_| self.deal.outcome == Outcome::Open) else {
+        let Some(stage) = self
+            .stage
+            .as_ref()
+            .filter(|_| self.deal.outcome == Outcome::Open)
+        else {
             return Vec::new();
         };
         let behind = |buyer: &&Buyer| buyer.stage_position.is_some_and(|at| at < stage.position);
@@ -246,7 +250,9 @@ impl Store {
         let (name, position, category, objective) = self
             .reader()
             .prepare_cached("SELECT name, position, category, objective FROM stages WHERE id = ?1")?
-            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            .query_row([id.0], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
         Ok(StageCard {
             id,
             name,
@@ -261,9 +267,9 @@ impl Store {
 
     /// The stages of all processes in order: number, name, outcome.
     pub fn stage_names(&self) -> Result<Vec<(StageId, String, Outcome)>> {
-        let mut statement = self
-            .reader()
-            .prepare_cached("SELECT id, name, outcome FROM stages ORDER BY process_id, position, id")?;
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id, name, outcome FROM stages ORDER BY process_id, position, id",
+        )?;
         let rows = statement.query_map([], |row| {
             Ok((StageId(row.get(0)?), row.get(1)?, word(row, "outcome")?))
         })?;

@@ -18,9 +18,9 @@ use crate::domain::process::ForecastCategory;
 use crate::domain::stamp::Stamp;
 
 mod decide;
-mod walk;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 /// A review as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,9 @@ impl Store {
         deals: &[(DealId, Vec<String>)],
     ) -> Result<ReviewId> {
         if deals.is_empty() {
-            return Err(StorageError::Refused("There is no open deal to review here".into()));
+            return Err(StorageError::Refused(
+                "There is no open deal to review here".into(),
+            ));
         }
         self.change(&format!("Start the review {title}"), |change| {
             let (uid, now) = (change.uid(), change.now().0);
@@ -115,7 +117,9 @@ impl Store {
     pub fn review(&self, id: ReviewId) -> Result<Review> {
         let mut found = self.reviews_where("v.id = ?1", [id.0])?;
         found.pop().ok_or_else(|| {
-            StorageError::NotFound("This review is no longer in the file: was its start undone?".into())
+            StorageError::NotFound(
+                "This review is no longer in the file: was its start undone?".into(),
+            )
         })
     }
 

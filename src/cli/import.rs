@@ -1,0 +1,486 @@
+//! `ridealong import FILE…`: bring in CRM exports, several at once.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+use super::{Exit, Failure, Result, World};
+use crate::app::clock::Clock;
+use crate::domain::money::{Currency, grouped};
+use crate::domain::process::Outcome;
+use crate::exchange::import::{
+    ImportError, ImportOptions, ImportProgress, Inspected, Phase, Plan, RefusedFile, inspect, plan,
+    write_refused,
+};
+use crate::exchange::intake::{IntakeError, ReadOptions, TextEncoding};
+use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
+use crate::storage::Store;
+use crate::storage::merge::Merged;
+
+/// How many changed fields are shown; `--json` shows as many.
+const SHOWN: i64 = 40;
+
+/// What to bring in.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 done, also where nothing is new; 2 wrong call; 4 done, but rows or files were \
+refused; 6 something must be decided first, the message names the flag; 1 no file could be taken in."
+)]
+pub struct Args {
+    /// CSV, TSV or XLSX files; all of them are one import and one undo
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Only say what would happen
+    #[arg(long)]
+    dry_run: bool,
+    /// What the rows are: deals, deal-history, field-history, leads, reps, accounts, contacts, products, activities,
+    /// quotas, forecast-calls, rates
+    #[arg(long, value_parser = kind)]
+    kind: Option<Kind>,
+    /// Read a column as a field, or as none: --map "Forecast Amount=amount", --map "Notes="
+    #[arg(long, value_name = "HEADER=FIELD", value_parser = mapped)]
+    map: Vec<(String, Option<String>)>,
+    /// Order of day and month where a column reads both ways
+    #[arg(long, value_parser = date_order, value_name = "dmy|mdy|ymd")]
+    date_order: Option<DateOrder>,
+    /// Decimal mark where a column reads both ways
+    #[arg(long, value_parser = decimal, value_name = "comma|point")]
+    decimal: Option<DecimalMark>,
+    /// Currency of amounts that name none
+    #[arg(long, value_name = "EUR")]
+    currency: Option<Currency>,
+    /// Currency of totals
+    #[arg(long, value_name = "EUR")]
+    base_currency: Option<Currency>,
+    /// The day on which the export was made
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<NaiveDate>,
+    /// Sheet of a workbook, by name or number
+    #[arg(long)]
+    sheet: Option<String>,
+    /// Delimiter of a text file: , ; | : or tab
+    #[arg(long, value_parser = delimiter)]
+    delimiter: Option<u8>,
+    /// Encoding of a text file: utf-8, utf-16le, windows-1252 …
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<TextEncoding>,
+    /// What a stage means: --stage "Verbal yes=open"
+    #[arg(long, value_name = "NAME=open|won|lost", value_parser = stage)]
+    stage: Vec<(String, Outcome)>,
+    /// Keep the columns of this file under a name
+    #[arg(long, value_name = "NAME")]
+    save_mapping: Option<String>,
+    /// Write the refused rows, each with its reason, to a CSV file
+    #[arg(long, value_name = "FILE")]
+    refused: Option<PathBuf>,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+    /// Do not ask before writing
+    #[arg(long, short)]
+    yes: bool,
+}
+
+fn kind(text: &str) -> std::result::Result<Kind, String> {
+    Kind::from_word(&text.to_lowercase()).ok_or_else(|| {
+        let words: Vec<&str> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+        format!("the kinds are {}", words.join(", "))
+    })
+}
+
+fn mapped(text: &str) -> std::result::Result<(String, Option<String>), String> {
+    let (header, field) = text
+        .rsplit_once('=')
+        .ok_or("write it as \"Header=field\"")?;
+    let field = field.trim();
+    Ok((
+        header.trim().to_owned(),
+        (!field.is_empty()).then(|| field.to_owned()),
+    ))
+}
+
+fn date_order(text: &str) -> std::result::Result<DateOrder, String> {
+    match text.to_lowercase().as_str() {
+        "dmy" => Ok(DateOrder::Dmy),
+        "mdy" => Ok(DateOrder::Mdy),
+        "ymd" => Ok(DateOrder::Ymd),
+        _ => Err("dmy, mdy or ymd".to_owned()),
+    }
+}
+
+fn decimal(text: &str) -> std::result::Result<DecimalMark, String> {
+    match text.to_lowercase().as_str() {
+        "comma" | "," => Ok(DecimalMark::Comma),
+        "point" | "." => Ok(DecimalMark::Point),
+        _ => Err("comma or point".to_owned()),
+    }
+}
+
+fn delimiter(text: &str) -> std::result::Result<u8, String> {
+    match text.to_lowercase().as_str() {
+        "tab" | "\\t" | "\t" => Ok(b'\t'),
+        "," | "comma" => Ok(b','),
+        ";" | "semicolon" => Ok(b';'),
+        "|" | "pipe" => Ok(b'|'),
+        ":" | "colon" => Ok(b':'),
+        _ => Err("one of , ; | : or tab".to_owned()),
+    }
+}
+
+fn encoding(text: &str) -> std::result::Result<TextEncoding, String> {
+    TextEncoding::from_label(text)
+        .ok_or_else(|| "an encoding such as utf-8 or windows-1252".to_owned())
+}
+
+fn stage(text: &str) -> std::result::Result<(String, Outcome), String> {
+    let (name, outcome) = text
+        .rsplit_once('=')
+        .ok_or("write it as \"Name=open\", =won or =lost")?;
+    let outcome = outcome
+        .trim()
+        .to_lowercase()
+        .parse()
+        .map_err(|()| "a stage is open, won or lost")?;
+    Ok((name.trim().to_owned(), outcome))
+}
+
+fn options(args: &Args, world: &World) -> ImportOptions {
+    ImportOptions {
+        read: ReadOptions {
+            delimiter: args.delimiter,
+            encoding: args.encoding,
+            sheet: args.sheet.clone(),
+            header_line: None,
+        },
+        kind: args.kind,
+        map: args.map.clone(),
+        date_order: args.date_order,
+        decimal: args.decimal,
+        currency: args.currency,
+        base_currency: args.base_currency,
+        exported_on: args.date,
+        stages: args.stage.clone(),
+        save_mapping: args.save_mapping.clone(),
+        calendar: world.calendar(),
+        default_currency: world.config().base_currency,
+    }
+}
+
+/// Runs it.
+pub fn run(args: &Args, world: &mut World) -> Result {
+    let options = options(args, world);
+    let mut store = world.store_to_change()?;
+    let started = Clock::tick();
+    let (inspected, refused_files) = look(&store, args, &options, world, started)?;
+    if inspected.is_empty() {
+        let reasons: Vec<String> = refused_files
+            .iter()
+            .map(|file| format!("{} was not taken in: {}", file.name, file.reason))
+            .collect();
+        return Err(Failure::new(Exit::Failed, reasons.join("\n")));
+    }
+    for header in args.map.iter().map(|(header, _)| header) {
+        let known = |file: &Inspected| {
+            file.source
+                .header()
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(header))
+        };
+        if !inspected.iter().any(known) {
+            return Err(Failure::usage(format!(
+                "no file has a column “{header}” (--map)"
+            )));
+        }
+    }
+    let mut plan = plan(&mut store, inspected, &options, &mut |at| {
+        told(world, args, at, started)
+    })
+    .map_err(failed)?;
+    let asks = world.is_terminal() && !args.yes && !args.json && !args.dry_run;
+    let mut merged = None;
+    if args.dry_run || asks {
+        let preview = plan
+            .preview(&mut store, &mut |at| told(world, args, at, started))
+            .map_err(failed)?;
+        say(world, args, &plan, &preview, &refused_files, args.dry_run)?;
+        merged = Some(preview);
+    }
+    let go = !args.dry_run && (!asks || agreed(world)?);
+    if go {
+        let done = plan
+            .merge(&mut store, &mut |at| told(world, args, at, started))
+            .map_err(failed)?;
+        if !asks {
+            say(world, args, &plan, &done, &refused_files, false)?;
+        }
+        merged = Some(done);
+    }
+    save_refused(args, world, &plan)?;
+    let rows = merged.map_or(0, |merged| {
+        merged.counts.iter().map(|count| count.refused).sum()
+    });
+    if rows > 0 || !refused_files.is_empty() {
+        let files = if refused_files.is_empty() {
+            String::new()
+        } else {
+            format!(", {} files", refused_files.len())
+        };
+        return Err(Failure::new(
+            Exit::Refused,
+            format!("{rows} rows{files} were refused; the reasons are above"),
+        ));
+    }
+    Ok(())
+}
+
+/// Opens every file; those that are no export are listed and left out.
+fn look(
+    store: &Store,
+    args: &Args,
+    options: &ImportOptions,
+    world: &mut World,
+    started: Instant,
+) -> Result<(Vec<Inspected>, Vec<RefusedFile>)> {
+    let (mut inspected, mut refused) = (Vec::new(), Vec::new());
+    for path in &args.files {
+        match inspect(store, path, options, &mut |at| {
+            told(world, args, at, started)
+        }) {
+            Ok(file) => inspected.push(file),
+            Err(ImportError::NotASalesExport { file, reason }) => {
+                refused.push(RefusedFile { name: file, reason })
+            }
+            Err(ImportError::Intake(error @ IntakeError::Unreadable { .. })) => {
+                return Err(Failure::not_found(error.to_string()));
+            }
+            Err(ImportError::Intake(error)) => refused.push(RefusedFile {
+                name: path
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+                    .unwrap_or_default(),
+                reason: error.to_string(),
+            }),
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok((inspected, refused))
+}
+
+fn failed(error: ImportError) -> Failure {
+    match error {
+        ImportError::Storage(error) => error.into(),
+        ImportError::Undecided(_) => Failure::new(Exit::Undecided, error.to_string()),
+        ImportError::Usage(text) => Failure::usage(text),
+        ImportError::Cancelled => Failure::new(Exit::Interrupted, error.to_string()),
+        other => Failure::new(Exit::Failed, other.to_string()),
+    }
+}
+
+/// A line of progress, on a terminal only.
+fn told(world: &mut World, args: &Args, at: ImportProgress, started: Instant) -> bool {
+    if world.is_terminal() && !args.json && at.phase != Phase::Looking && at.rows > 0 {
+        let rate = at.rows as f64 / started.elapsed().as_secs_f64().max(0.001);
+        world.remark(&format!(
+            "{}: {} rows, {:.0} %, {} rows/s",
+            at.phase.word(),
+            grouped(at.rows.unsigned_abs()),
+            at.share * 100.0,
+            grouped(rate as u64)
+        ));
+    }
+    true
+}
+
+fn agreed(world: &mut World) -> Result<bool> {
+    world.remark("Import this? [y/N]");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn save_refused(args: &Args, world: &mut World, plan: &Plan) -> Result {
+    let Some(path) = &args.refused else {
+        return Ok(());
+    };
+    let file = std::fs::File::create(path).map_err(|e| {
+        Failure::new(
+            Exit::Failed,
+            format!("{} cannot be written: {e}", path.display()),
+        )
+    })?;
+    let many = write_refused(plan, std::io::BufWriter::new(file)).map_err(failed)?;
+    world.remark(&format!("{many} refused rows are in {}", path.display()));
+    Ok(())
+}
+
+fn say(
+    world: &mut World,
+    args: &Args,
+    plan: &Plan,
+    merged: &Merged,
+    refused_files: &[RefusedFile],
+    dry: bool,
+) -> Result {
+    if args.json {
+        let answer = as_json(plan, merged, refused_files, dry)?;
+        return world.print_json(&answer);
+    }
+    for (place, file) in plan.staging().files.iter().enumerate() {
+        let count = merged.counts.get(place).copied().unwrap_or_default();
+        let mut parts = vec![
+            format!("{} new", count.new),
+            format!("{} changed", count.changed),
+        ];
+        for (number, word) in [
+            (count.unchanged, "unchanged"),
+            (count.refused, "refused"),
+            (count.missing, "missing"),
+            (count.older, "older than what is known, not applied"),
+        ] {
+            if number > 0 {
+                parts.push(format!("{number} {word}"));
+            }
+        }
+        world.print(&format!(
+            "{}: {} ({} rows): {}",
+            file.name,
+            file.kind.word(),
+            count.rows,
+            parts.join(", ")
+        ))?;
+        for note in file
+            .notes
+            .iter()
+            .chain(merged.notes.get(place).into_iter().flatten())
+        {
+            world.print(&format!("  note: {note}"))?;
+        }
+    }
+    for note in &plan.notes {
+        world.print(&format!("note: {note}"))?;
+    }
+    for file in refused_files {
+        world.print(&format!("{} was not taken in: {}", file.name, file.reason))?;
+    }
+    say_rows(world, plan, dry)?;
+    let nothing = !merged.changes_something();
+    world.print(match (nothing, dry) {
+        (true, _) => "Nothing new.",
+        (false, true) => "Nothing was written (--dry-run).",
+        (false, false) => "Done; `ridealong undo` takes it back.",
+    })
+}
+
+fn say_rows(world: &mut World, plan: &Plan, dry: bool) -> Result {
+    let name = |file: usize| {
+        plan.staging()
+            .files
+            .get(file)
+            .map_or("", |file| file.name.as_str())
+            .to_owned()
+    };
+    let fail = |e| Failure::from(e);
+    for refusal in plan.staging().refusals(0, SHOWN).map_err(fail)? {
+        let column = if refusal.header.is_empty() {
+            String::new()
+        } else {
+            format!(", {}", refusal.header)
+        };
+        world.print(&format!(
+            "  refused: {} line {}{column}: {}",
+            name(refusal.file),
+            refusal.line,
+            refusal.reason
+        ))?;
+    }
+    if dry {
+        for change in plan.staging().changes(0, SHOWN).map_err(fail)? {
+            let held = if change.applied {
+                ""
+            } else {
+                " (older export, not applied)"
+            };
+            world.print(&format!(
+                "  changed: {} line {}, {}: {} {} -> {}{held}",
+                name(change.file),
+                change.line,
+                change.record,
+                change.field,
+                change.old,
+                change.new
+            ))?;
+        }
+    }
+    for missing in plan.staging().missing(0, SHOWN).map_err(fail)? {
+        world.print(&format!(
+            "  missing: {} {}",
+            missing.name, missing.external_id
+        ))?;
+    }
+    Ok(())
+}
+
+fn as_json(
+    plan: &Plan,
+    merged: &Merged,
+    refused_files: &[RefusedFile],
+    dry: bool,
+) -> Result<Value> {
+    let staging = plan.staging();
+    let files: Vec<Value> = staging
+        .files
+        .iter()
+        .enumerate()
+        .map(|(place, file)| {
+            let mut notes = file.notes.clone();
+            notes.extend(merged.notes.get(place).cloned().unwrap_or_default());
+            json!({
+                "file": file.name,
+                "kind": file.kind.word(),
+                "counts": merged.counts.get(place).copied().unwrap_or_default(),
+                "notes": notes,
+            })
+        })
+        .collect();
+    let name = |file: usize| {
+        staging
+            .files
+            .get(file)
+            .map_or("", |file| file.name.as_str())
+    };
+    let refused: Vec<Value> = staging
+        .refusals(0, SHOWN)?
+        .iter()
+        .map(|row| json!({ "file": name(row.file), "line": row.line, "column": row.header, "value": row.value, "reason": row.reason }))
+        .collect();
+    let changed: Vec<Value> = staging
+        .changes(0, SHOWN)?
+        .iter()
+        .map(|change| {
+            json!({ "file": name(change.file), "line": change.line, "record": change.record, "field": change.field,
+                    "old": change.old, "new": change.new, "applied": change.applied })
+        })
+        .collect();
+    let missing: Vec<Value> = staging
+        .missing(0, SHOWN)?
+        .iter()
+        .map(|deal| json!({ "name": deal.name, "id": deal.external_id }))
+        .collect();
+    let not_taken: Vec<Value> = refused_files
+        .iter()
+        .map(|file| json!({ "file": file.name, "reason": file.reason }))
+        .collect();
+    Ok(json!({
+        "schema": 1,
+        "dry_run": dry,
+        "changes_something": merged.changes_something(),
+        "files": files,
+        "refused_files": not_taken,
+        "refused_rows": refused,
+        "changed_fields": changed,
+        "missing_deals": missing,
+        "notes": plan.notes,
+    }))
+}

@@ -1,0 +1,365 @@
+//! Reading a file's rows into the staging area: every cell parsed, every row that cannot be taken refused with its
+//! line, column and reason.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::base::Base;
+use super::columns::{ExtraColumn, Form, ReadColumn, id_field, sort, staged_kind};
+use super::parse::{self, Fault, fnv, fnv_from};
+use super::stage_names::Seen;
+use super::staged_row::{Refused, Staged};
+use super::{ImportError, ImportOptions, Inspected, Result};
+use crate::exchange::intake::{Cell, Record, Row};
+use crate::exchange::recognise::Kind;
+use crate::storage::staging::{Counts, FileWriter, NewStagedRow, StagedFile, StagedValue, Staging};
+
+/// Reads one file into the staging area.
+pub(super) fn stage(
+    staging: &mut Staging,
+    file: &Inspected,
+    base: &Base,
+    options: &ImportOptions,
+    stages: &mut Seen,
+    progress: &mut dyn FnMut(i64, u64) -> bool,
+) -> Result<()> {
+    let mut reader = Reader::new(file, base, options);
+    let description = file.source.describe();
+    let mut notes = description.notes.clone();
+    notes.extend(file.recognition.problems.iter().cloned());
+    if staged_kind(file.recognition.kind) == crate::storage::staging::StagedKind::Deals {
+        notes.push(format!(
+            "the export is {} ({})",
+            file.as_of_from,
+            file.as_of.day()
+        ));
+    }
+    let staged = StagedFile {
+        name: description.file.clone(),
+        hash: description.hash.clone(),
+        kind: staged_kind(file.recognition.kind),
+        header_key: file.header_key.clone(),
+        as_of: file.as_of,
+        columns: reader.columns.clone(),
+        content_hash: 0,
+        counts: Counts::default(),
+        notes,
+    };
+    let mut writer = staging.begin_file(staged)?;
+    let mut records = file.source.records()?;
+    let (mut rows, mut dropped) = (0_i64, Vec::new());
+    loop {
+        if rows % 2048 == 0 && !progress(rows, records.bytes_read()) {
+            return Err(ImportError::Cancelled);
+        }
+        rows += 1;
+        match records.read()? {
+            None => break,
+            Some(Row::Data(record)) => {
+                if let Err(refused) = reader.take(&record, &mut writer, stages)? {
+                    let Fault { value, reason } = refused.fault;
+                    writer.refuse(
+                        record.line() as i64,
+                        &refused.header,
+                        &value,
+                        &reason,
+                        &record.texts(),
+                    )?;
+                }
+            }
+            Some(Row::Refused(row)) => {
+                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?
+            }
+            Some(Row::Dropped(row)) => dropped.push(format!(
+                "line {} was left out, {}: {}",
+                row.line, row.reason, row.text
+            )),
+        }
+    }
+    let mut notes = reader.notes();
+    notes.extend(dropped.into_iter().take(20));
+    writer.finish(notes)?;
+    Ok(())
+}
+
+/// Reads the rows of one file.
+pub(super) struct Reader<'f> {
+    pub kind: Kind,
+    read: Vec<ReadColumn>,
+    extra: Vec<ExtraColumn>,
+    /// Names of the staged columns.
+    columns: Vec<String>,
+    pub base: &'f Base,
+    pub options: &'f ImportOptions,
+    pub today: chrono::NaiveDate,
+    /// Rows without an id: how often the same values were seen.
+    twins: HashMap<u64, u32>,
+    assumed: i64,
+    stated_key: Vec<&'static str>,
+}
+
+impl<'f> Reader<'f> {
+    fn new(file: &Inspected, base: &'f Base, options: &'f ImportOptions) -> Self {
+        let kind = file.recognition.kind;
+        let (read, extra) = sort(&file.recognition);
+        let mut columns = Vec::new();
+        for column in &read {
+            if column.key == id_field(kind) {
+                continue;
+            }
+            columns.push(column.staged.clone());
+            if is_money(kind, column) {
+                columns.push(format!("{}_currency", column.staged));
+            }
+        }
+        let made: &[&str] = match kind {
+            Kind::FieldHistory => &["event"],
+            Kind::Quotas | Kind::ForecastCalls => &["period_start", "period_end"],
+            Kind::Rates => &["base", "rate_value"],
+            Kind::Deals => &["stage"],
+            _ => &[],
+        };
+        let stageless = kind == Kind::Deals && !read.iter().any(|column| tells_stage(column.key));
+        for name in made {
+            if !columns.iter().any(|known| known == name) && !stageless {
+                columns.push((*name).to_owned());
+            }
+        }
+        let has = |key: &str| read.iter().any(|column| column.key == key);
+        let stated_key = [
+            "deal_name",
+            "account_id",
+            "account_name",
+            "account_domain",
+            "product",
+            "owner_id",
+            "owner_email",
+            "owner_name",
+            "created_date",
+        ];
+        let stated_key = stated_key.into_iter().filter(|key| has(key)).collect();
+        Self {
+            kind,
+            read,
+            extra,
+            columns,
+            base,
+            options,
+            today: file.as_of.day(),
+            twins: HashMap::new(),
+            assumed: 0,
+            stated_key,
+        }
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.assumed > 0 {
+            let currency = self.options.currency.unwrap_or(self.base.currency);
+            notes.push(format!(
+                "{} amounts name no currency; they were read as {currency} (change with --currency)",
+                self.assumed
+            ));
+        }
+        if !self.extra.is_empty() {
+            let names: Vec<&str> = self
+                .extra
+                .iter()
+                .take(6)
+                .map(|column| column.header.as_str())
+                .collect();
+            let more = self.extra.len() - names.len();
+            let more = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            notes.push(format!(
+                "kept beside the record as they stand: {}{more}",
+                names.join(", ")
+            ));
+        }
+        if self.kind == Kind::Deals && !self.read.iter().any(|column| column.key == "deal_id") {
+            notes.push(format!(
+                "no deal ids: deals are known by {}",
+                self.stated_key.join(", ").replace('_', " ")
+            ));
+        }
+        notes
+    }
+
+    /// Reads a record and stages it.
+    fn take(
+        &mut self,
+        record: &Record<'_>,
+        writer: &mut FileWriter<'_>,
+        stages: &mut Seen,
+    ) -> Result<std::result::Result<(), Refused>> {
+        let mut row = match self.cells(record) {
+            Ok(row) => row,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let finished = match self.kind {
+            Kind::Deals => self.deal(&mut row, stages),
+            Kind::DealHistory => self.snapshot(&mut row, stages),
+            Kind::FieldHistory => self.field_change(&mut row, stages),
+            Kind::Quotas | Kind::ForecastCalls => self.period(&mut row),
+            Kind::Rates => self.rate(&mut row),
+            _ => self.record(&row),
+        };
+        if let Err(refused) = finished {
+            return Ok(Err(refused));
+        }
+        let extra = self.extra_of(record);
+        let values: Vec<StagedValue> = self
+            .columns
+            .iter()
+            .map(|name| row.cells.remove(name).unwrap_or_default())
+            .collect();
+        let hash = hash_of(&self.columns, &values, row.key.as_deref(), extra.as_deref());
+        let identity = self.identity(&values);
+        let key = self.key_of(row.key, &values, hash);
+        writer.row(&NewStagedRow {
+            line: record.line() as i64,
+            key: key.as_deref(),
+            identity: identity.as_deref(),
+            hash: hash as i64,
+            extra: extra.as_deref(),
+            values: &values,
+        })?;
+        Ok(Ok(()))
+    }
+
+    fn cells(&mut self, record: &Record<'_>) -> std::result::Result<Staged, Refused> {
+        let mut row = Staged {
+            key: None,
+            cells: HashMap::with_capacity(self.columns.len()),
+        };
+        let own = id_field(self.kind);
+        for column in &self.read {
+            let refused = |fault| Refused {
+                header: column.header.clone(),
+                fault,
+            };
+            if is_money(self.kind, column) {
+                let money = parse::money(column, record, self.options.currency, self.base.currency)
+                    .map_err(refused)?;
+                self.assumed += i64::from(money.assumed);
+                row.cells.insert(column.staged.clone(), money.minor);
+                row.cells
+                    .insert(format!("{}_currency", column.staged), money.currency);
+                continue;
+            }
+            let value = parse::value(column, record.cell(column.index)).map_err(refused)?;
+            if column.key == own {
+                row.key = match value {
+                    StagedValue::Text(text) => Some(text),
+                    _ => None,
+                };
+            } else {
+                row.cells.insert(column.staged.clone(), value);
+            }
+        }
+        Ok(row)
+    }
+
+    fn extra_of(&self, record: &Record<'_>) -> Option<String> {
+        let mut kept = Map::new();
+        for column in &self.extra {
+            let cell = record.cell(column.index);
+            if !matches!(cell, Cell::Empty) {
+                kept.insert(column.name.clone(), Json::String(cell.text().into_owned()));
+            }
+        }
+        (!kept.is_empty()).then(|| Json::Object(kept).to_string())
+    }
+
+    /// What a deal without an id is known by: account, name, owner, product, created date; nothing that changes.
+    fn identity(&self, values: &[StagedValue]) -> Option<String> {
+        if self.kind != Kind::Deals {
+            return None;
+        }
+        let mut key = String::new();
+        for (name, value) in self.columns.iter().zip(values) {
+            if !self.stated_key.contains(&name.as_str()) {
+                continue;
+            }
+            let text = match value {
+                StagedValue::Nothing => continue,
+                StagedValue::Text(text) => text.to_lowercase(),
+                StagedValue::Whole(number) => {
+                    crate::domain::stamp::Stamp(*number).day().to_string()
+                }
+            };
+            key.push_str(&format!("{name}={text}|"));
+        }
+        Some(key)
+    }
+
+    /// The record's own id; activities, leads and contacts without one are known by their values and a number.
+    fn key_of(&mut self, own: Option<String>, values: &[StagedValue], hash: u64) -> Option<String> {
+        if own.is_some() || !matches!(self.kind, Kind::Activities | Kind::Leads | Kind::Contacts) {
+            return own;
+        }
+        let known_by: &[&str] = match self.kind {
+            Kind::Contacts => &[
+                "contact_name",
+                "first_name",
+                "last_name",
+                "account_id",
+                "account_name",
+                "email",
+            ],
+            Kind::Leads => &[
+                "lead_name",
+                "first_name",
+                "last_name",
+                "company",
+                "created_date",
+                "lead_source",
+            ],
+            _ => &[],
+        };
+        let mut mark = hash;
+        if !known_by.is_empty() {
+            mark = fnv(b"");
+            for (name, value) in self.columns.iter().zip(values) {
+                if known_by.contains(&name.as_str()) {
+                    mark = fnv_from(mark, format!("{name}={value:?}").as_bytes());
+                }
+            }
+        }
+        let twin = self.twins.entry(mark).or_insert(0);
+        *twin += 1;
+        Some(format!("~{mark:016x}-{twin}"))
+    }
+}
+
+/// Money of a record is staged in minor units with its currency; that of a history as a plain number, because it
+/// is in the currency of its deal.
+fn is_money(kind: Kind, column: &ReadColumn) -> bool {
+    matches!(column.form, Form::Money(_)) && kind != Kind::DealHistory
+}
+
+fn tells_stage(key: &str) -> bool {
+    matches!(key, "stage" | "status" | "is_closed" | "is_won" | "is_lost")
+}
+
+fn hash_of(
+    columns: &[String],
+    values: &[StagedValue],
+    key: Option<&str>,
+    extra: Option<&str>,
+) -> u64 {
+    let mut hash = fnv(key.unwrap_or_default().as_bytes());
+    for (name, value) in columns.iter().zip(values) {
+        hash = fnv_from(hash, name.as_bytes());
+        hash = match value {
+            StagedValue::Nothing => fnv_from(hash, b"\x01"),
+            StagedValue::Text(text) => fnv_from(fnv_from(hash, b"\x02"), text.as_bytes()),
+            StagedValue::Whole(number) => fnv_from(fnv_from(hash, b"\x03"), &number.to_le_bytes()),
+        };
+    }
+    fnv_from(hash, extra.unwrap_or_default().as_bytes())
+}
