@@ -1,17 +1,21 @@
 //! `ridealong import FILE…`: bring in CRM exports, several at once.
 
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::{Exit, Failure, Result, World};
 use crate::app::clock::Clock;
 use crate::domain::money::{Currency, grouped};
 use crate::domain::process::Outcome;
 use crate::exchange::import::{
-    ImportError, ImportOptions, ImportProgress, Inspected, Phase, Plan, RefusedFile, inspect, plan,
+    ImportError, ImportOptions, ImportProgress, Inspected, Plan, RefusedFile, inspect, plan,
     write_refused,
 };
 use crate::exchange::intake::{IntakeError, ReadOptions, TextEncoding};
@@ -172,8 +176,8 @@ fn options(args: &Args, world: &World) -> ImportOptions {
 pub fn run(args: &Args, world: &mut World) -> Result {
     let options = options(args, world);
     let mut store = world.store_to_change()?;
-    let started = Clock::tick();
-    let (inspected, refused_files) = look(&store, args, &options, world, started)?;
+    let watch = Watch::new(args, world)?;
+    let (inspected, refused_files) = look(&store, args, &options, world, &watch)?;
     if inspected.is_empty() {
         let reasons: Vec<String> = refused_files
             .iter()
@@ -183,14 +187,14 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     }
     check_map(args, &inspected)?;
     let mut plan = plan(&mut store, inspected, &options, &mut |at| {
-        told(world, args, at, started)
+        watch.told(world, at)
     })
     .map_err(failed)?;
     let asks = world.is_terminal() && !args.yes && !args.json && !args.dry_run;
     let mut merged = None;
     if args.dry_run || asks {
         let preview = plan
-            .preview(&mut store, &mut |at| told(world, args, at, started))
+            .preview(&mut store, &mut |at| watch.told(world, at))
             .map_err(failed)?;
         say(world, args, &plan, &preview, &refused_files, args.dry_run)?;
         merged = Some(preview);
@@ -198,7 +202,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let go = !args.dry_run && (!asks || agreed(world)?);
     if go {
         let done = plan
-            .merge(&mut store, &mut |at| told(world, args, at, started))
+            .merge(&mut store, &mut |at| watch.told(world, at))
             .map_err(failed)?;
         if !asks {
             say(world, args, &plan, &done, &refused_files, false)?;
@@ -247,13 +251,11 @@ fn look(
     args: &Args,
     options: &ImportOptions,
     world: &mut World,
-    started: Instant,
+    watch: &Watch,
 ) -> Result<(Vec<Inspected>, Vec<RefusedFile>)> {
     let (mut inspected, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match inspect(store, path, options, &mut |at| {
-            told(world, args, at, started)
-        }) {
+        match inspect(store, path, options, &mut |at| watch.told(world, at)) {
             Ok(file) => inspected.push(file),
             Err(ImportError::NotASalesExport { file, reason }) => {
                 refused.push(RefusedFile { name: file, reason });
@@ -276,27 +278,54 @@ fn look(
 
 fn failed(error: ImportError) -> Failure {
     match error {
+        error if error.is_cancelled() => Failure::new(Exit::Interrupted, error.to_string()),
         ImportError::Storage(error) => error.into(),
         ImportError::Undecided(_) => Failure::new(Exit::Undecided, error.to_string()),
         ImportError::Usage(text) => Failure::usage(text),
-        ImportError::Cancelled => Failure::new(Exit::Interrupted, error.to_string()),
         other => Failure::new(Exit::Failed, other.to_string()),
     }
 }
 
-/// A line of progress, on a terminal only.
-fn told(world: &mut World, args: &Args, at: ImportProgress, started: Instant) -> bool {
-    if world.is_terminal() && !args.json && at.phase != Phase::Looking && at.rows > 0 {
-        let rate = at.rows as f64 / started.elapsed().as_secs_f64().max(0.001);
-        world.remark(&format!(
-            "{}: {} rows, {:.0} %, {} rows/s",
-            at.phase.word(),
-            grouped(at.rows.unsigned_abs()),
-            at.share * 100.0,
-            grouped(rate as u64)
-        ));
+/// How often a line of progress is written.
+const BREATH: Duration = Duration::from_millis(500);
+
+/// Watches an import: says how far it is, on a terminal only, and stops it on Ctrl-C.
+struct Watch {
+    started: Instant,
+    spoke: Cell<Instant>,
+    speaks: bool,
+    stopped: Arc<AtomicBool>,
+}
+
+impl Watch {
+    fn new(args: &Args, world: &World) -> Result<Self> {
+        let stopped = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            signal_hook::flag::register(signal, Arc::clone(&stopped))?;
+        }
+        let started = Clock::tick();
+        Ok(Self {
+            started,
+            spoke: Cell::new(started),
+            speaks: world.is_terminal() && !args.json,
+            stopped,
+        })
     }
-    true
+
+    fn told(&self, world: &mut World, at: ImportProgress) -> bool {
+        if self.speaks && self.spoke.get().elapsed() > BREATH {
+            self.spoke.set(Clock::tick());
+            let rate = at.rows as f64 / self.started.elapsed().as_secs_f64();
+            world.remark(&format!(
+                "{}: {} rows, {:.0} %, {} rows/s (Ctrl-C stops, nothing is changed then)",
+                at.phase.word(),
+                grouped(at.rows.unsigned_abs()),
+                at.share * 100.0,
+                grouped(rate as u64)
+            ));
+        }
+        !self.stopped.load(Ordering::Relaxed)
+    }
 }
 
 fn agreed(world: &mut World) -> Result<bool> {

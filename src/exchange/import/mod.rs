@@ -171,7 +171,7 @@ pub fn plan(
     )?;
     store.check_staged(&mut staging)?;
     let mut notes = base.notes;
-    let stages = stages.questions(store, options)?;
+    let (stages, own_process) = stages.questions(store, options)?;
     if let Some(note) = stage_names::note(&stages) {
         notes.push(note);
     }
@@ -186,6 +186,7 @@ pub fn plan(
     let sources = inspected.into_iter().map(|file| file.source).collect();
     let orders = Orders {
         stages: Vec::new(),
+        own_process,
         base_currency: base.to_set,
         mappings,
     };

@@ -101,9 +101,16 @@ impl Seen {
         self,
         store: &Store,
         options: &ImportOptions,
-    ) -> Result<Vec<StageQuestion>> {
+    ) -> Result<(Vec<StageQuestion>, bool)> {
         let mut all: Vec<One> = self.stages.into_values().collect();
         all.sort_by_key(|one| one.place);
+        // The first export brings its own process, unless its stages are those that the file begins with.
+        let mut own_process = false;
+        if !store.holds_deals()? {
+            for one in &all {
+                own_process |= store.stage_outcome(&one.name)?.is_none();
+            }
+        }
         let mut questions = Vec::new();
         let mut named = Vec::new();
         let folded = |name: &str| {
@@ -114,7 +121,8 @@ impl Seen {
         };
         let mut taken: std::collections::HashSet<String> = std::collections::HashSet::new();
         for one in all {
-            if store.stage_outcome(&one.name)?.is_some() || !taken.insert(folded(&one.name)) {
+            let known = !own_process && store.stage_outcome(&one.name)?.is_some();
+            if known || !taken.insert(folded(&one.name)) {
                 continue;
             }
             let told = options
@@ -136,10 +144,11 @@ impl Seen {
             });
         }
         let (places, _) = order(&named);
-        Ok(places
+        let ordered = places
             .into_iter()
             .filter_map(|place| questions.get(place).cloned())
-            .collect())
+            .collect();
+        Ok((ordered, own_process))
     }
 }
 

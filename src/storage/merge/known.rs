@@ -35,6 +35,15 @@ impl Store {
         Ok(text.and_then(|text| text.parse().ok()))
     }
 
+    /// Whether the file holds any deal.
+    pub fn holds_deals(&self) -> Result<bool> {
+        Ok(self
+            .connection
+            .query_row("SELECT EXISTS (SELECT 1 FROM main.deals)", [], |row| {
+                row.get(0)
+            })?)
+    }
+
     /// The mapping kept for a header.
     pub fn mapping_for(&self, header_key: &str) -> Result<Option<NewMapping>> {
         let found = self

@@ -74,6 +74,8 @@ pub struct NewMapping {
 pub struct Orders {
     /// Stages that are new to the process, in the order in which they should stand.
     pub stages: Vec<NewStage>,
+    /// The file holds no deal yet and these stages are not those of its process: they are a process of their own.
+    pub own_process: bool,
     /// The base currency to set, and where it comes from; nothing where it is set already.
     pub base_currency: Option<(Currency, String)>,
     /// Mappings to keep.
@@ -108,8 +110,7 @@ struct Merge<'a, 'b> {
 
 impl Merge<'_, '_> {
     fn run(&mut self, orders: &Orders) -> Result<()> {
-        let had_deals = stages::in_use(self)?;
-        stages::add(self, &orders.stages)?;
+        stages::add(self, &orders.stages, orders.own_process)?;
         let mut deals_done = false;
         for (place, file) in self.staging.files.iter().enumerate() {
             self.bench.file = place;
@@ -139,7 +140,7 @@ impl Merge<'_, '_> {
                 }
             }
         }
-        if deals_done && !had_deals && !orders.stages.is_empty() {
+        if deals_done && orders.own_process {
             stages::settle(self)?;
         }
         imports::settle(self, orders)

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::bench::{Bench, text};
@@ -67,66 +67,93 @@ impl Stages {
     }
 }
 
-/// Adds the stages that nobody knows yet to the process, open ones before those that end a deal.
-pub(super) fn add(merge: &mut Merge<'_, '_>, new: &[NewStage]) -> Result<()> {
+/// Adds the stages that nobody knows yet to the process: open ones behind the open ones, before those that end a
+/// deal. A file without deals gets a process of its own for the stages of its first export.
+pub(super) fn add(merge: &mut Merge<'_, '_>, new: &[NewStage], own_process: bool) -> Result<()> {
     let unknown: Vec<&NewStage> = new
         .iter()
-        .filter(|stage| merge.stages.of(&stage.name).is_none())
+        .filter(|stage| own_process || merge.stages.of(&stage.name).is_none())
         .collect();
     if unknown.is_empty() {
         return Ok(());
     }
-    let process: Option<i64> = merge
-        .bench
-        .sql
-        .query_row("SELECT min(id) FROM main.processes", [], |row| row.get(0))
-        .optional()?
-        .flatten();
-    let process = match process {
-        Some(id) => id,
-        None => merge
-            .bench
-            .insert("processes", &[("name", text(Some("Sales process")))])?,
-    };
-    let mut position: i64 = merge.bench.sql.query_row(
-        "SELECT coalesce(max(position), 0) FROM main.stages WHERE process_id = ?1",
-        [process],
-        |row| row.get(0),
-    )?;
+    let process = process_for(merge.bench, own_process)?;
+    let opened = unknown
+        .iter()
+        .filter(|stage| stage.outcome == Outcome::Open)
+        .count() as i64;
+    let open_end = last_position(merge.bench, process, "AND outcome = 'open'")?;
+    if opened > 0 {
+        merge.bench.sql.execute(
+            "UPDATE main.stages SET position = position + ?1 WHERE process_id = ?2 AND position > ?3",
+            (opened, process, open_end),
+        )?;
+    }
+    let mut next_open = open_end;
+    let mut next_ended = last_position(merge.bench, process, "")?.max(open_end + opened);
     for stage in unknown {
-        position += 1;
-        let name = stage.name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let category = match stage.outcome {
-            Outcome::Won => "Closed",
-            Outcome::Lost => "Omitted",
-            Outcome::Open => "Pipeline",
+        let position = if stage.outcome == Outcome::Open {
+            &mut next_open
+        } else {
+            &mut next_ended
         };
-        let cells = [
-            ("process_id", Value::Integer(process)),
-            ("name", Value::Text(name.clone())),
-            ("position", Value::Integer(position)),
-            ("outcome", text(Some(stage.outcome.key()))),
-            ("category", text(Some(category))),
-            ("confirmed", Value::Integer(i64::from(stage.confirmed))),
-        ];
-        let id = merge.bench.insert("stages", &cells)?;
-        let alias = merge.bench.next_id("stage_names")?;
-        merge
-            .bench
-            .sql
-            .prepare_cached(
-                "INSERT INTO main.stage_names (id, name, stage_id) VALUES (?1, ?2, ?3)",
-            )?
-            .execute((alias, folded(&name), id))?;
-        merge.stages.learn(&name, id, stage.outcome);
+        *position += 1;
+        let position = *position;
+        add_one(merge, process, position, stage)?;
     }
     Ok(())
 }
 
-/// Whether the file holds a deal already. Asked before a merge.
-pub(super) fn in_use(merge: &Merge<'_, '_>) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM main.deals)";
-    Ok(merge.bench.sql.query_row(sql, [], |row| row.get(0))?)
+/// The process that new stages go to.
+fn process_for(bench: &mut Bench<'_>, own: bool) -> Result<i64> {
+    let name = "Stages of the CRM";
+    let found: Option<i64> = bench.sql.query_row(
+        "SELECT coalesce((SELECT id FROM main.processes WHERE name = ?1),
+           (SELECT s.process_id FROM main.deals d JOIN main.stages s ON s.id = d.stage_id
+             ORDER BY d.id DESC LIMIT 1),
+           (SELECT min(id) FROM main.processes WHERE NOT ?2))",
+        (name, own),
+        |row| row.get(0),
+    )?;
+    match found {
+        Some(id) => Ok(id),
+        None => bench.insert("processes", &[("name", text(Some(name)))]),
+    }
+}
+
+fn last_position(bench: &Bench<'_>, process: i64, which: &str) -> Result<i64> {
+    let sql =
+        format!("SELECT coalesce(max(position), 0) FROM main.stages WHERE process_id = ?1 {which}");
+    Ok(bench.sql.query_row(&sql, [process], |row| row.get(0))?)
+}
+
+fn add_one(merge: &mut Merge<'_, '_>, process: i64, position: i64, stage: &NewStage) -> Result<()> {
+    let name = stage.name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let category = match stage.outcome {
+        Outcome::Won => "Closed",
+        Outcome::Lost => "Omitted",
+        Outcome::Open => "Pipeline",
+    };
+    let cells = [
+        ("process_id", Value::Integer(process)),
+        ("name", Value::Text(name.clone())),
+        ("position", Value::Integer(position)),
+        ("outcome", text(Some(stage.outcome.key()))),
+        ("category", text(Some(category))),
+        ("confirmed", Value::Integer(i64::from(stage.confirmed))),
+    ];
+    let id = merge.bench.insert("stages", &cells)?;
+    let alias = merge.bench.next_id("stage_names")?;
+    merge
+        .bench
+        .sql
+        .prepare_cached(
+            "INSERT INTO main.stage_names (id, name, stage_id) VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET stage_id = excluded.stage_id",
+        )?
+        .execute((alias, folded(&name), id))?;
+    merge.stages.learn(&name, id, stage.outcome);
+    Ok(())
 }
 
 /// After the first deals came in with stages of their own: the process becomes the company's. Stages that ship with
@@ -169,6 +196,15 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
             drop_stages(sql, &unused)?;
         }
     }
+    // What is left of the shipped process, a way to lose perhaps, belongs to the company's now.
+    if let Some(first) = new.first() {
+        sql.execute(
+            "UPDATE main.stages SET process_id = (SELECT process_id FROM main.stages WHERE id = ?1)
+             WHERE process_id <> (SELECT process_id FROM main.stages WHERE id = ?1)",
+            [first],
+        )?;
+    }
+    sql.execute("DELETE FROM main.processes WHERE id NOT IN (SELECT process_id FROM main.stages)", [])?;
     put_in_order(sql)
 }
 
