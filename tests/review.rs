@@ -37,7 +37,7 @@ fn the_first_deal_at_120_by_40() {
 
 #[test]
 fn a_deal_with_buyers_at_80_by_24() {
-    insta::assert_snapshot!(session().press("rben<enter>").screen());
+    insta::assert_snapshot!(session().press("rben<enter>n").screen());
 }
 
 #[test]
