@@ -190,7 +190,7 @@ impl Store {
     /// Answers a question for deals: which, in what order, under what headings, worth what.
     pub fn deal_list(&self, query: &DealQuery, thresholds: &ReviewThresholds) -> Result<DealList> {
         let base = self.base_currency(None)?;
-        let currencies: Vec<_> = self.deal_currencies()?.into_keys().collect();
+        let currencies = self.deal_currencies()?;
         let said = query.said(&base.weights(&currencies));
         let ranks = self.ranks(query, &said.condition, &said.words, thresholds)?;
         let mut statement = self.connection.prepare_cached(&format!(

@@ -6,6 +6,7 @@ use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::RepId;
 use crate::domain::metric::{Metric, metric_of};
+use crate::domain::rates::MoneyBag;
 use crate::domain::rep_figures::RepFigures;
 use crate::storage::{BaseCurrency, DealView};
 use crate::ui::canvas::{Canvas, piece};
@@ -24,6 +25,8 @@ struct FigureRow {
     value: String,
     n: String,
     interval: String,
+    /// Money of several currencies, each by itself.
+    apart: String,
     note: String,
     behind: DealView,
 }
@@ -121,7 +124,7 @@ impl SaysWho {
             ),
             (
                 "won_value",
-                amounts(&figures.won_value),
+                worth(&figures.won_value, base),
                 figures.won_with_amount,
                 without(lacking, "won", "an amount"),
                 DealView::Won,
@@ -142,7 +145,7 @@ impl SaysWho {
             ),
             (
                 "open_pipeline",
-                amounts(&figures.open_pipeline),
+                worth(&figures.open_pipeline, base),
                 figures.open - figures.open_without_amount,
                 without(figures.open_without_amount, "open", "an amount"),
                 DealView::Open,
@@ -161,6 +164,11 @@ impl SaysWho {
                 } else {
                     String::new()
                 },
+                apart: match key {
+                    "won_value" | "average_won_value" => apart(&figures.won_value),
+                    "open_pipeline" => apart(&figures.open_pipeline),
+                    _ => String::new(),
+                },
                 note,
                 behind,
             }));
@@ -169,13 +177,17 @@ impl SaysWho {
     }
 }
 
-fn amounts(bag: &crate::domain::rates::MoneyBag) -> String {
+/// A sum in the base currency; `+` where an amount has no rate.
+fn worth(bag: &MoneyBag, base: &BaseCurrency) -> String {
+    let sum = base.sum(bag);
+    let more = if sum.left.is_empty() { "" } else { " +" };
+    if bag.is_empty() { "no data".to_owned() } else { format!("{}{more}", sum.total) }
+}
+
+/// The sums of a bag in words, where there are several.
+fn apart(bag: &MoneyBag) -> String {
     let amounts: Vec<String> = bag.amounts().map(|money| money.to_string()).collect();
-    if amounts.is_empty() {
-        "no data".to_owned()
-    } else {
-        amounts.join(" + ")
-    }
+    if amounts.len() > 1 { format!("That is {}.", amounts.join(" + ")) } else { String::new() }
 }
 
 fn without(count: i64, which: &str, what: &str) -> String {
@@ -233,6 +245,9 @@ impl Screen for SaysWho {
         };
         let mut y = below.paragraph(0, Role::Heading, row.metric.name);
         y = below.paragraph(y, Role::Plain, row.metric.definition);
+        if !row.apart.is_empty() {
+            y = below.paragraph(y, Role::Plain, &row.apart);
+        }
         if !row.note.is_empty() {
             y = below.paragraph(y, Role::Warning, &row.note);
         }
