@@ -197,3 +197,15 @@ fn a_score_from_level_2_on_needs_evidence() {
         .expect("■■□ validated")
         .expect("Qualification 2/24");
 }
+
+#[test]
+fn another_framework_can_be_looked_at() {
+    let session = session().press("llll").press("h").expect("MEDDPICC").press("fbant<enter>");
+    session.expect("BANT").expect("Budget").expect("Timeframe");
+}
+
+#[test]
+fn the_next_deal_is_one_key_away_and_the_pane_stays() {
+    let session = session().press("ll").expect("▸Buyers").press("n").expect("Birch Logistics").expect("▸Buyers");
+    session.expect("2 of 20").press("p").expect("Alder Foods");
+}

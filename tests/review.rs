@@ -150,3 +150,20 @@ fn what_was_being_typed_in_a_review_or_on_a_deal_comes_back_after_a_crash() {
         store.start_review(None, "all", &deals).unwrap();
     }
 }
+
+#[test]
+fn the_summary_is_saved_for_its_writer_only_and_replaces_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("review.md");
+    let keys = format!("W<ctrl-u>{}<ctrl-s>", path.display());
+    let session = ana().press("F").press("y").press(&keys).expect("Wrote");
+    let saved = std::fs::read_to_string(&path).unwrap();
+    assert!(saved.starts_with("# Pipeline review: Ana Duarte, 23 Nov 2026"), "{saved}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    session.press(&keys).expect("not replaced");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), saved);
+}
