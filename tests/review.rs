@@ -1,11 +1,12 @@
 //! Review mode from end to end: keys in, screen out, and what the file holds afterwards.
 
+use ridealong::cockpit::Setup;
 use ridealong::domain::flags::ReviewThresholds;
 use ridealong::screens;
 use ridealong::storage::{DealScope, Store};
 
 use crate::deal_page::company;
-use crate::support::Session;
+use crate::support::{Session, setup};
 
 fn session() -> Session {
     Session::new(screens::tabs(), company())
@@ -158,12 +159,28 @@ fn the_summary_is_saved_for_its_writer_only_and_replaces_nothing() {
     let keys = format!("W<ctrl-u>{}<ctrl-s>", path.display());
     let session = ana().press("F").press("y").press(&keys).expect("Wrote");
     let saved = std::fs::read_to_string(&path).unwrap();
-    assert!(saved.starts_with("# Pipeline review: Ana Duarte, 23 Nov 2026"), "{saved}");
+    assert!(
+        saved.starts_with("# Pipeline review: Ana Duarte, 23 Nov 2026"),
+        "{saved}"
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
     session.press(&keys).expect("not replaced");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), saved);
+}
+
+#[test]
+fn a_review_begins_only_from_today() {
+    let tabs = screens::tabs();
+    let past = Setup {
+        looking_at: ("2026-11-10".parse().ok(), None),
+        ..setup(tabs, company())
+    };
+    Session::open(past).press("r").expect("as they are today");
 }
