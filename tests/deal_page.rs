@@ -1,5 +1,6 @@
 //! The page of a deal: keys in, screen out.
 
+use ridealong::cockpit::Setup;
 use ridealong::domain::ids::{DealId, StageId};
 use ridealong::exchange::demo::tiny;
 use ridealong::screens::pipeline::deal_page::DealScreen;
@@ -7,7 +8,7 @@ use ridealong::screens::{Tab, table};
 use ridealong::storage::Store;
 use ridealong::storage::records::NewDeal;
 
-use crate::support::Session;
+use crate::support::{Session, setup};
 
 /// The tiny company, on the day that it was written for.
 pub fn company() -> Store {
@@ -196,4 +197,35 @@ fn a_score_from_level_2_on_needs_evidence() {
         .press("They signed the figures<ctrl-s>")
         .expect("■■□ validated")
         .expect("Qualification 2/24");
+}
+
+#[test]
+fn another_framework_can_be_looked_at() {
+    let session = session()
+        .press("llll")
+        .press("h")
+        .expect("MEDDPICC")
+        .press("fbant<enter>");
+    session.expect("BANT").expect("Budget").expect("Timeframe");
+}
+
+#[test]
+fn the_next_deal_is_one_key_away_and_the_pane_stays() {
+    let session = session()
+        .press("ll")
+        .expect("▸Buyers")
+        .press("n")
+        .expect("Birch Logistics")
+        .expect("▸Buyers");
+    session.expect("2 of 20").press("p").expect("Alder Foods");
+}
+
+#[test]
+fn a_past_day_is_looked_at_and_not_written_over_today() {
+    let past = Setup {
+        looking_at: ("2026-11-10".parse().ok(), None),
+        ..setup(tabs(), company())
+    };
+    let session = Session::open(past).expect("read only").without("Edit");
+    session.press("ex").expect("Overview").without("╭");
 }
