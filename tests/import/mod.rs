@@ -464,14 +464,14 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
     desk.import(
         "deals.csv",
         &DEALS
-            .replace("Qualification", "1 - Kick-off")
+            .replace("Qualification", "1 - Qualification")
             .replace("Proposal", "2 - Proposal"),
     );
     let stages = "SELECT s.name FROM stages s JOIN processes p ON p.id = process_id
         WHERE p.name = 'Stages of the CRM' ORDER BY position";
     assert_eq!(
         desk.rows(stages),
-        ["1 - Kick-off", "2 - Proposal", "Closed Won", "Closed Lost"]
+        ["1 - Qualification", "2 - Proposal", "Closed Won", "Closed Lost"]
     );
     let row = "D7,Gale,Gale,Ana Chen,Verbal,5,EUR,2026-10-10,2026-09-01,,Commit\n";
     let path = desk.write(
@@ -486,7 +486,7 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
     assert_eq!(
         desk.rows(stages),
         [
-            "1 - Kick-off",
+            "1 - Qualification",
             "2 - Proposal",
             "Verbal",
             "Closed Won",

@@ -179,6 +179,9 @@ impl Store {
         progress: OnProgress<'_>,
     ) -> Result<Merged> {
         attach(&self.connection, staging)?;
+        // Many rows go to many places: room for the indexes while it lasts.
+        self.connection
+            .execute_batch("PRAGMA main.cache_size = -196608")?;
         let merged = self.change("Import", |change| {
             change.begin_bulk()?;
             let (sql, uids, now) = change.parts();
@@ -193,7 +196,9 @@ impl Store {
             Ok(merged)
         });
         // The answer counts more than a staging area that cannot be let go of.
-        let _ = self.connection.execute_batch("DETACH stage");
+        let _ = self
+            .connection
+            .execute_batch("PRAGMA main.cache_size = -16384; DETACH stage;");
         merged
     }
 
