@@ -107,7 +107,9 @@ impl Store {
         let (rates, deals) = (self.rate_table()?, self.deal_currencies()?);
         let reached = |currency: &Currency| {
             deals.contains(currency)
-                || deals.iter().any(|deal| rates.rate(*deal, *currency, self.today()).is_some())
+                || deals
+                    .iter()
+                    .any(|deal| rates.rate(*deal, *currency, self.today()).is_some())
         };
         let mut currency = preferred.filter(reached);
         if currency.is_none() {

@@ -69,22 +69,26 @@ impl Pipeline {
 
     fn set_owner(&mut self, effects: &mut Effects<Self>) {
         let deals = self.acted_on();
-        effects.pick("Who takes them over?", choices::reps(), |_, item, effects| {
-            let Some(owner) = item.number().map(RepId) else {
-                return;
-            };
-            effects.change(
-                "change the owner",
-                move |store| {
-                    let edit = DealEdit {
-                        owner: Some(Some(owner)),
-                        ..DealEdit::default()
-                    };
-                    edit_all(store, "Change the owner of", &deals, &edit)
-                },
-                |screen, count, effects| screen.done("Changed the owner of", count, effects),
-            );
-        });
+        effects.pick(
+            "Who takes them over?",
+            choices::reps(),
+            |_, item, effects| {
+                let Some(owner) = item.number().map(RepId) else {
+                    return;
+                };
+                effects.change(
+                    "change the owner",
+                    move |store| {
+                        let edit = DealEdit {
+                            owner: Some(Some(owner)),
+                            ..DealEdit::default()
+                        };
+                        edit_all(store, "Change the owner of", &deals, &edit)
+                    },
+                    |screen, count, effects| screen.done("Changed the owner of", count, effects),
+                );
+            },
+        );
     }
 
     fn done(&mut self, what: &str, count: usize, effects: &mut Effects<Self>) {
