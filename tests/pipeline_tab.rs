@@ -31,7 +31,7 @@ fn one_key_explains_the_flags_of_the_row() {
 #[test]
 fn the_explanation_follows_the_row_and_goes_with_the_same_key() {
     session()
-        .press("wj")
+        .press("wjj")
         .expect("Was to close on 2026-11-14")
         .press("w")
         .without("Was to close on");
