@@ -157,7 +157,7 @@ impl Store {
 
     /// The background, read again when another window has written, another day is looked at, or the history has
     /// grown by more than a thousandth: one more change does not move a median.
-    fn background(&self) -> Result<Arc<Background>> {
+    pub(super) fn background(&self) -> Result<Arc<Background>> {
         let version: i64 = self
             .connection
             .pragma_query_value(None, "data_version", |row| row.get(0))?;
@@ -254,6 +254,11 @@ fn won_stage_days(connection: &Connection) -> Result<HashMap<i64, (f64, i64)>> {
 }
 
 impl Background {
+    /// Whether won deals are known to have stood in a stage.
+    pub(super) fn has_won_through(&self, stage: i64) -> bool {
+        self.won_stage_days.contains_key(&stage)
+    }
+
     /// The facts in a row of [`Store::facts_where`], without scores and buyers.
     fn facts(&self, row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<DealFacts> {
         let outcome: Outcome = row

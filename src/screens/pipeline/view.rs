@@ -102,6 +102,8 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
     let Some(base) = &tab.base else {
         return (Vec::new(), Vec::new());
     };
+    let total = worth(&tab.whole.total, base);
+    let has_amounts = total.minor > 0;
     let part = |stage: &StageSum| {
         let worth = worth(&stage.sum, base);
         let name = if stage.name.is_empty() {
@@ -111,12 +113,16 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
         };
         Part {
             label: name.to_owned(),
-            size: worth.minor.max(0) as f64,
+            // Bars of counts, where no deal has an amount.
+            size: if has_amounts {
+                worth.minor.max(0) as f64
+            } else {
+                stage.sum.count as f64
+            },
             value: format!("{}  {}", stage.sum.count, worth.short),
             chosen: false,
         }
     };
-    let total = worth(&tab.whole.total, base);
     let mut notes = Vec::new();
     if !total.rates.is_empty() {
         notes.push(format!("Sums in {}, at {}", base.currency, total.rates));
