@@ -1,7 +1,8 @@
 //! Review mode from end to end: keys in, screen out, and what the file holds afterwards.
 
+use ridealong::domain::flags::ReviewThresholds;
 use ridealong::screens;
-use ridealong::storage::Store;
+use ridealong::storage::{DealScope, Store};
 
 use crate::deal_page::company;
 use crate::support::Session;
@@ -123,4 +124,29 @@ fn finishing_early_asks_first_and_names_what_is_open() {
         .expect("## Not decided")
         .press("u")
         .expect("Undone");
+}
+
+#[test]
+fn what_was_being_typed_in_a_review_or_on_a_deal_comes_back_after_a_crash() {
+    let mut store = company();
+    let deals = store
+        .review_deals(DealScope::default(), &ReviewThresholds::default())
+        .unwrap();
+    let review = store.start_review(None, "all", &deals).unwrap();
+    let item = store.review_items(review).unwrap()[1].id;
+    let form = format!("pipeline/review/{review}/{item}/keep");
+    for (key, field) in [
+        (form.as_str(), "next_step"),
+        ("pipeline/deal/3/next-step", "next_step"),
+    ] {
+        let body = format!("{{\"{field}\": \"Half a sentence\"}}");
+        store.save_draft(key, "Keep", &body).unwrap();
+        let session = Session::new(screens::tabs(), std::mem::replace(&mut store, company()));
+        session.press("<enter>").expect("Half a sentence");
+        store = company();
+        let deals = store
+            .review_deals(DealScope::default(), &ReviewThresholds::default())
+            .unwrap();
+        store.start_review(None, "all", &deals).unwrap();
+    }
 }

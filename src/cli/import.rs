@@ -164,7 +164,7 @@ fn options(args: &Args, world: &World) -> ImportOptions {
         stages: args.stage.clone(),
         save_mapping: args.save_mapping.clone(),
         calendar: world.calendar(),
-        default_currency: world.config().base_currency,
+        default_currency: world.config().base_currency.unwrap_or(Currency::USD),
     }
 }
 
@@ -181,19 +181,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
             .collect();
         return Err(Failure::new(Exit::Failed, reasons.join("\n")));
     }
-    for header in args.map.iter().map(|(header, _)| header) {
-        let known = |file: &Inspected| {
-            file.source
-                .header()
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(header))
-        };
-        if !inspected.iter().any(known) {
-            return Err(Failure::usage(format!(
-                "no file has a column “{header}” (--map)"
-            )));
-        }
-    }
+    check_map(args, &inspected)?;
     let mut plan = plan(&mut store, inspected, &options, &mut |at| {
         told(world, args, at, started)
     })
@@ -235,6 +223,24 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     Ok(())
 }
 
+/// A mapped header must stand in one of the files.
+fn check_map(args: &Args, inspected: &[Inspected]) -> Result {
+    for header in args.map.iter().map(|(header, _)| header) {
+        let known = |file: &Inspected| {
+            file.source
+                .header()
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(header))
+        };
+        if !inspected.iter().any(known) {
+            return Err(Failure::usage(format!(
+                "no file has a column “{header}” (--map)"
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Opens every file; those that are no export are listed and left out.
 fn look(
     store: &Store,
@@ -250,7 +256,7 @@ fn look(
         }) {
             Ok(file) => inspected.push(file),
             Err(ImportError::NotASalesExport { file, reason }) => {
-                refused.push(RefusedFile { name: file, reason })
+                refused.push(RefusedFile { name: file, reason });
             }
             Err(ImportError::Intake(error @ IntakeError::Unreadable { .. })) => {
                 return Err(Failure::not_found(error.to_string()));

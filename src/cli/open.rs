@@ -46,7 +46,6 @@ pub fn run(world: &mut World) -> Result {
         looking_at: (world.as_of(), world.known_at()),
         calendar: world.calendar(),
         date_order: world.date_order(),
-        base_currency: world.config().base_currency,
         file_name: file_name(world)?,
         ..Setup::new(screens::tabs(), jobs)
     };

@@ -100,30 +100,23 @@ impl BaseCurrency {
 }
 
 impl Store {
-    /// The base currency: `preferred` (the setting) where deals have it or rates reach it, else the base of most
-    /// imported rates, else the currency of most deals, else `preferred` or US dollars. So a file all in euros needs
-    /// no setting. Rates are those for [`Store::today`].
+    /// The base currency: `preferred` (the manager's setting), else what the imports settled on, else the base of most
+    /// imported rates, else the currency of most deals, else US dollars. Rates are those for [`Store::today`].
     pub fn base_currency(&self, preferred: Option<Currency>) -> Result<BaseCurrency> {
-        let (rates, deals) = (self.rate_table()?, self.deal_currencies()?);
-        let reached = |currency: &Currency| {
-            deals.contains(currency)
-                || deals
-                    .iter()
-                    .any(|deal| rates.rate(*deal, *currency, self.today()).is_some())
+        let text = |sql: &str| -> Result<Option<Currency>> {
+            let code: Option<String> =
+                self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+            Ok(code.and_then(|code| code.trim_matches('"').parse().ok()))
         };
-        let mut currency = preferred.filter(reached);
-        if currency.is_none() {
-            let sql = "SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1";
-            let mut statement = self.connection.prepare_cached(sql)?;
-            let base: Option<String> = statement.query_row([], |row| row.get(0)).optional()?;
-            currency = base.and_then(|code| code.parse().ok());
-        }
-        if currency.is_none() {
-            currency = self.most_used(&deals)?;
-        }
+        let settled = text("SELECT value FROM settings WHERE key = 'base_currency'")?;
+        let of_rates = text("SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1")?;
+        let of_deals = match settled.or(of_rates) {
+            Some(_) => None,
+            None => self.most_used(&self.deal_currencies()?)?,
+        };
         Ok(BaseCurrency {
-            currency: currency.or(preferred).unwrap_or(Currency::USD),
-            rates,
+            currency: preferred.or(settled).or(of_rates).or(of_deals).unwrap_or(Currency::USD),
+            rates: self.rate_table()?,
             on: self.today(),
         })
     }

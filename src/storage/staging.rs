@@ -263,11 +263,12 @@ impl Staging {
     /// Starts a file; its rows follow until [`FileWriter::finish`].
     pub fn begin_file(&mut self, file: StagedFile) -> Result<FileWriter<'_>> {
         let place = self.files.len();
-        let columns: String = file
+        let columns: Vec<String> = file
             .columns
             .iter()
             .map(|name| format!(", \"{name}\""))
             .collect();
+        let columns = columns.concat();
         self.connection.execute_batch(&format!(
             "CREATE TABLE f{place} (row INTEGER PRIMARY KEY, line INTEGER, key TEXT, identity TEXT, hash INTEGER,
                extra TEXT{columns});

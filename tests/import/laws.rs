@@ -1,5 +1,7 @@
 //! Laws that hold whatever comes in, in whatever order.
 
+use std::fmt::Write;
+
 use proptest::prelude::*;
 
 use super::{Desk, on};
@@ -42,12 +44,13 @@ fn export(deals: &[State]) -> String {
             .close
             .map(|day| format!("2026-08-{day:02}"))
             .unwrap_or_default();
-        text.push_str(&format!(
-            "D{number},Deal {number},Rep {},{},{amount},{close},2026-01-0{}\n",
+        let _ = writeln!(
+            text,
+            "D{number},Deal {number},Rep {},{},{amount},{close},2026-01-0{}",
             deal.owner,
             STAGES[deal.stage],
             number + 1
-        ));
+        );
     }
     text
 }
@@ -67,9 +70,10 @@ fn changes() -> impl Strategy<Value = String> {
                 1 => ("Amount", amount.to_string()),
                 _ => ("CloseDate", format!("2026-07-{day:02}")),
             };
-            text.push_str(&format!(
-                "h{number},D{deal},{field},,{value},2026-02-01 {number:02}:00:00\n"
-            ));
+            let _ = writeln!(
+                text,
+                "h{number},D{deal},{field},,{value},2026-02-01 {number:02}:00:00"
+            );
         }
         text
     })

@@ -276,10 +276,10 @@ fn a_dry_run_says_what_the_import_does_and_writes_nothing() {
 #[test]
 fn a_stop_at_any_moment_leaves_nothing_behind() {
     let mut desk = Desk::new();
-    let many: String = (0..6000)
+    let many: Vec<String> = (0..6000)
         .map(|n| format!("X{n},Deal {n},Acme,Ana,Proposal,1,EUR,2026-09-30,2026-01-05,,Commit\n"))
         .collect();
-    let path = desk.write("many.csv", DEALS.to_owned() + &many);
+    let path = desk.write("many.csv", DEALS.to_owned() + &many.concat());
     let before = desk.dump();
     for stop_at in 0..12 {
         let mut left = stop_at;

@@ -2,6 +2,7 @@
 //! line, column and reason.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
@@ -35,7 +36,7 @@ pub(super) fn stage(
             file.as_of.day()
         ));
     }
-    let staged = StagedFile {
+    let beginning = StagedFile {
         name: description.file.clone(),
         hash: description.hash.clone(),
         kind: staged_kind(file.recognition.kind),
@@ -46,7 +47,7 @@ pub(super) fn stage(
         counts: Counts::default(),
         notes,
     };
-    let mut writer = staging.begin_file(staged)?;
+    let mut writer = staging.begin_file(beginning)?;
     let mut records = file.source.records()?;
     let (mut rows, mut dropped) = (0_i64, Vec::new());
     loop {
@@ -69,7 +70,7 @@ pub(super) fn stage(
                 }
             }
             Some(Row::Refused(row)) => {
-                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?
+                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?;
             }
             Some(Row::Dropped(row)) => dropped.push(format!(
                 "line {} was left out, {}: {}",
@@ -201,8 +202,8 @@ impl<'f> Reader<'f> {
             Err(refused) => return Ok(Err(refused)),
         };
         let finished = match self.kind {
-            Kind::Deals => self.deal(&mut row, stages),
-            Kind::DealHistory => self.snapshot(&mut row, stages),
+            Kind::Deals => Self::deal(&mut row, stages),
+            Kind::DealHistory => Self::snapshot(&mut row, stages),
             Kind::FieldHistory => self.field_change(&mut row, stages),
             Kind::Quotas | Kind::ForecastCalls => self.period(&mut row),
             Kind::Rates => self.rate(&mut row),
@@ -292,7 +293,7 @@ impl<'f> Reader<'f> {
                     crate::domain::stamp::Stamp(*number).day().to_string()
                 }
             };
-            key.push_str(&format!("{name}={text}|"));
+            let _ = write!(key, "{name}={text}|");
         }
         Some(key)
     }

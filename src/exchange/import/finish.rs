@@ -20,7 +20,7 @@ pub(super) type Finished = Result<(), Refused>;
 impl Reader<'_> {
     /// The deal's stage: as the stage column says; a status that ends the deal counts more; without a stage column
     /// what the other columns state.
-    pub(super) fn deal(&self, row: &mut Staged, stages: &mut Seen) -> Finished {
+    pub(super) fn deal(row: &mut Staged, stages: &mut Seen) -> Finished {
         if row.yes("is_deleted") == Some(true) {
             return Err(whole_row("the CRM marks this deal as deleted"));
         }
@@ -68,7 +68,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    pub(super) fn snapshot(&self, row: &mut Staged, stages: &mut Seen) -> Finished {
+    pub(super) fn snapshot(row: &mut Staged, stages: &mut Seen) -> Finished {
         if !matches!(row.cells.get("changed_at"), Some(StagedValue::Whole(_))) {
             return Err(whole_row("it does not say when the change was made"));
         }

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use super::{ImportError, Plan, Result};
 use crate::exchange::intake::IntakeError;
+use crate::storage::staging::Refusal;
 
 /// How many rows are read at a time.
 const WINDOW: i64 = 1000;
@@ -13,12 +14,6 @@ const WINDOW: i64 = 1000;
 /// own header. Cells that a spreadsheet would take for a formula are guarded.
 pub fn write_refused(plan: &Plan, out: impl Write) -> Result<i64> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(out);
-    let unwritable = |e: csv::Error| {
-        ImportError::Intake(IntakeError::Unreadable {
-            file: "the file for refused rows".into(),
-            reason: e.to_string(),
-        })
-    };
     let (mut offset, mut file) = (0, None);
     loop {
         let window = plan.staging().refusals(offset, WINDOW)?;
@@ -26,57 +21,62 @@ pub fn write_refused(plan: &Plan, out: impl Write) -> Result<i64> {
             break;
         }
         for refusal in &window {
-            if file != Some(refusal.file) {
-                file = Some(refusal.file);
-                let header = plan
-                    .headers
-                    .get(refusal.file)
-                    .map_or(&[][..], Vec::as_slice);
-                let own = [
-                    "refused: file",
-                    "refused: line",
-                    "refused: column",
-                    "refused: value",
-                    "refused: reason",
-                ];
-                let cells = header
-                    .iter()
-                    .map(|name| guarded(name))
-                    .chain(own.map(Cow::Borrowed));
-                writer
-                    .write_record(cells.map(|cell| cell.into_owned()))
-                    .map_err(unwritable)?;
+            if file.replace(refusal.file) != Some(refusal.file) {
+                let header = plan.headers.get(refusal.file).into_iter().flatten();
+                let cells = header.map(String::as_str).map(guarded);
+                write(&mut writer, cells.chain(OWN.map(Cow::Borrowed)))?;
             }
-            let name = plan
-                .staging()
-                .files
-                .get(refusal.file)
-                .map_or("", |file| file.name.as_str());
-            let line = refusal.line.to_string();
-            let own = [
-                name,
-                line.as_str(),
-                &refusal.header,
-                &refusal.value,
-                &refusal.reason,
-            ];
-            let width = plan.headers.get(refusal.file).map_or(0, Vec::len);
-            let blank = std::iter::repeat_n("", width.saturating_sub(refusal.row.len()));
-            let cells = refusal
-                .row
-                .iter()
-                .map(String::as_str)
-                .chain(blank)
-                .chain(own)
-                .map(guarded);
-            writer
-                .write_record(cells.map(Cow::into_owned))
-                .map_err(unwritable)?;
+            write(&mut writer, cells(plan, refusal))?;
         }
         offset += window.len() as i64;
     }
-    writer.flush().map_err(|e| unwritable(e.into()))?;
+    writer.flush().map_err(|e| unwritable(&e.into()))?;
     Ok(offset)
+}
+
+/// What stands behind the cells of the row.
+const OWN: [&str; 5] = [
+    "refused: file",
+    "refused: line",
+    "refused: column",
+    "refused: value",
+    "refused: reason",
+];
+
+fn cells<'r>(plan: &'r Plan, refusal: &'r Refusal) -> impl Iterator<Item = Cow<'r, str>> {
+    let name = plan
+        .staging()
+        .files
+        .get(refusal.file)
+        .map_or("", |file| file.name.as_str());
+    let own = [
+        Cow::Borrowed(name),
+        Cow::Owned(refusal.line.to_string()),
+        guarded(&refusal.header),
+        guarded(&refusal.value),
+        guarded(&refusal.reason),
+    ];
+    let width = plan.headers.get(refusal.file).map_or(0, Vec::len);
+    let blank = std::iter::repeat_n("", width.saturating_sub(refusal.row.len()));
+    let row = refusal.row.iter().map(String::as_str).chain(blank);
+    row.map(guarded).chain(own)
+}
+
+fn write<'r>(
+    writer: &mut csv::Writer<impl Write>,
+    cells: impl Iterator<Item = Cow<'r, str>>,
+) -> Result<()> {
+    let cells: Vec<Cow<'_, str>> = cells.collect();
+    writer
+        .write_record(cells.iter().map(|cell| cell.as_bytes()))
+        .map_err(|e| unwritable(&e))
+}
+
+fn unwritable(error: &csv::Error) -> ImportError {
+    ImportError::Intake(IntakeError::Unreadable {
+        file: "the file for refused rows".into(),
+        reason: error.to_string(),
+    })
 }
 
 /// A leading `=`, `+`, `-` or `@` starts a formula in a spreadsheet; numbers may keep their sign.

@@ -106,7 +106,7 @@ impl Pipeline {
             "copy",
             "copy the deals",
             move |store| -> Result<String> {
-                let base = store.base_currency(Some(config.base_currency))?.currency;
+                let base = store.base_currency(config.base_currency)?.currency;
                 let lines = store.deal_lines(&deals, &ReviewThresholds::default())?;
                 let lines: Vec<String> = lines
                     .iter()

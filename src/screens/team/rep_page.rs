@@ -204,7 +204,7 @@ impl RepPage {
             "profile",
             "read the rep",
             move |store: &mut Store| -> Result<Option<Profile>> {
-                let team = store.team_figures(&scope, Some(base))?;
+                let team = store.team_figures(&scope, base)?;
                 let quotas = store.quotas(rep, QUOTAS)?;
                 let mut all = team.managers.into_iter().chain(team.reps);
                 Ok(all.find(|person| person.id == rep).map(|person| Profile {

@@ -1,6 +1,8 @@
 //! What can be found out before the merge, on staged rows beside the file as it is: rows that stand for the same
 //! deal, and history of deals that nobody knows.
 
+use std::fmt::Write;
+
 use rusqlite::Connection;
 
 use crate::storage::staging::{StagedFile, StagedKind, Staging};
@@ -144,12 +146,13 @@ fn histories(sql: &Connection, staging: &mut Staging) -> Result<()> {
             .files
             .get(place)
             .is_some_and(|file| file.has("deal_name"));
-        let staged: String = deals
+        let staged: Vec<String> = deals
             .iter()
             .map(|deals| {
                 format!(" AND key NOT IN (SELECT key FROM stage.f{deals} WHERE key IS NOT NULL)")
             })
             .collect();
+        let staged = staged.concat();
         let unknown = format!(
             "SELECT row FROM stage.f{place} WHERE key IS NOT NULL
                AND key NOT IN (SELECT external_id FROM main.deals WHERE external_id IS NOT NULL){staged}"
@@ -203,10 +206,11 @@ fn times_named(place: usize, deals: &[usize], staging: &Staging) -> String {
             .get(*deals)
             .is_some_and(|file| file.has("deal_name"))
         {
-            sql.push_str(&format!(
+            let _ = write!(
+                sql,
                 " + (SELECT count(*) FROM stage.f{deals} s WHERE s.deal_name = f{place}.deal_name AND NOT EXISTS
                     (SELECT 1 FROM main.deals d WHERE d.external_id = s.key OR d.identity = s.identity))"
-            ));
+            );
         }
     }
     sql.push(')');
