@@ -141,3 +141,15 @@ fn an_empty_file_says_what_to_do() {
     let store = Store::in_memory(Box::new(|| ridealong::domain::stamp::Stamp(0))).unwrap();
     Session::open(setup(ridealong::screens::tabs(), store)).expect("Bring in a CRM export");
 }
+
+#[test]
+fn a_look_at_the_past_offers_no_changes() {
+    let mut past = setup(ridealong::screens::tabs(), company().0);
+    past.looking_at = ("2026-11-10".parse().ok(), None);
+    Session::open(past)
+        .expect("as of 2026-11-10")
+        .expect("Quince")
+        .press("a")
+        .expect("Copy as text")
+        .without("another owner");
+}

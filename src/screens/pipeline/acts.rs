@@ -25,12 +25,19 @@ impl Pipeline {
             1 => "What to do with this deal?".to_owned(),
             n => format!("What to do with {n} deals?"),
         };
-        let items = vec![
-            Item::new("next-step", "Set the next step and its date"),
-            Item::new("owner", "Give them to another owner"),
+        let mut items = vec![
             Item::new("copy", "Copy as text"),
             Item::new("unmark", "Unmark all"),
         ];
+        // A look at the past takes no changes: they would change today's deals unseen.
+        if self
+            .context
+            .as_ref()
+            .is_some_and(|context| !context.scope.looks_back())
+        {
+            items.insert(0, Item::new("next-step", "Set the next step and its date"));
+            items.insert(1, Item::new("owner", "Give them to another owner"));
+        }
         effects.pick(
             title,
             Source::Fixed(items),
