@@ -108,6 +108,7 @@ struct Merge<'a, 'b> {
 
 impl Merge<'_, '_> {
     fn run(&mut self, orders: &Orders) -> Result<()> {
+        let had_deals = stages::in_use(self)?;
         stages::add(self, &orders.stages)?;
         let mut deals_done = false;
         for (place, file) in self.staging.files.iter().enumerate() {
@@ -137,6 +138,9 @@ impl Merge<'_, '_> {
                     }
                 }
             }
+        }
+        if deals_done && !had_deals && !orders.stages.is_empty() {
+            stages::settle(self)?;
         }
         imports::settle(self, orders)
     }
