@@ -63,3 +63,15 @@ fn reps_are_sorted_and_grouped() {
         .click("Avg won")
         .expect("▾Avg won");
 }
+
+#[test]
+fn figures_and_changes_are_filtered_like_any_list() {
+    session()
+        .press("jw/pipe")
+        .expect("Open pipeline")
+        .without("Win rate ");
+    session()
+        .press("j<enter>vvvv/elm")
+        .expect("Elm Retail")
+        .without("Quince Media");
+}

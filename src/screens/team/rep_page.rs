@@ -15,7 +15,7 @@ use crate::app::list::{List, ListCursor};
 use crate::domain::ids::{DealId, RepId};
 use crate::storage::{
     BaseCurrency, DealColumn, DealList, DealQuery, DealScope, DealView, PersonFigures, QuotaLine,
-    Result, Store,
+    Result, Store, fold,
 };
 use crate::ui::canvas::{Canvas, Click};
 use crate::ui::table;
@@ -180,16 +180,19 @@ impl RepPage {
 
     fn read_changes(&mut self, effects: &mut Effects<Self>) {
         let scope = self.scope();
+        let filter = fold(self.changes.cursor.filter.text());
         effects.read(
             "changes",
             "read the changes",
             move |store| -> Result<Vec<ChangeRow>> {
                 let today = store.today();
                 let changes = store.deal_changes(&scope, CHANGES)?;
-                Ok(changes
+                let mut rows: Vec<ChangeRow> = changes
                     .into_iter()
                     .map(|change| change_row(change, today))
-                    .collect())
+                    .collect();
+                rows.retain(|row| filter.split_whitespace().all(|word| row.holds(word)));
+                Ok(rows)
             },
             |screen, rows, _| screen.changes.load_all(rows),
         );
@@ -349,7 +352,7 @@ impl Screen for RepPage {
                     &mut list,
                     CHANGE_COLUMNS,
                     &self.changes,
-                    "Nothing has happened to their deals yet.",
+                    "No such change of their deals is known.",
                 );
             }
         }

@@ -9,7 +9,7 @@ use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::rep_figures::RepFigures;
 use crate::screens::deal_rows::short_day;
-use crate::storage::{BaseCurrency, DealChangeLine, QuotaLine};
+use crate::storage::{BaseCurrency, DealChangeLine, QuotaLine, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::chart;
 use crate::ui::table::Column;
@@ -30,6 +30,16 @@ pub(super) struct ChangeRow {
 impl Row for ChangeRow {
     fn id(&self) -> i64 {
         self.id
+    }
+}
+
+impl ChangeRow {
+    /// Whether a folded word stands in it.
+    pub(super) fn holds(&self, word: &str) -> bool {
+        let field = self.field.label();
+        [&self.name, field, &self.words]
+            .iter()
+            .any(|text| fold(text).contains(word))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::ids::RepId;
 use crate::domain::metric::{METRICS, Metric, metric_of};
 use crate::domain::rates::MoneyBag;
 use crate::domain::rep_figures::RepFigures;
-use crate::storage::{BaseCurrency, DealView};
+use crate::storage::{BaseCurrency, DealView, fold};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
@@ -78,6 +78,14 @@ impl SaysWho {
             };
             effects.go_to("pipeline", Some(target));
         }
+    }
+
+    /// Only the figures whose name holds what is typed after `/`.
+    fn narrow(&mut self) {
+        let filter = fold(self.list.cursor.filter.text());
+        let mut rows = self.rows();
+        rows.retain(|row| fold(row.metric.name).contains(filter.trim()));
+        self.list.load_all(rows);
     }
 
     fn rows(&self) -> Vec<FigureRow> {
@@ -201,7 +209,11 @@ impl Screen for SaysWho {
         self.window = format!(
             "Window: {period}, as of {day}. Won and lost deals count by close date, open deals as they stand."
         );
-        self.list.load_all(self.rows());
+        self.narrow();
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.narrow();
     }
 
     /// The figures are those of the moment; the page below reads again.
@@ -222,7 +234,12 @@ impl Screen for SaysWho {
     fn view(&self, canvas: &mut Canvas<'_>) {
         let (width, height) = (canvas.width(), canvas.height());
         let rows = (self.list.cursor.count() as u16 + 1).min(height);
-        table::draw(&mut canvas.part(0, 0, width, rows), COLUMNS, &self.list, "");
+        table::draw(
+            &mut canvas.part(0, 0, width, rows),
+            COLUMNS,
+            &self.list,
+            "No figure of that name.",
+        );
         let mut below = canvas.part(2, rows + 1, width.saturating_sub(4), height);
         let Some(row) = self.list.selected() else {
             return;
