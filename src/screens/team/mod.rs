@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod rep_page;
+mod rep_parts;
 mod rows;
 pub mod says_who;
 mod view;
