@@ -144,3 +144,204 @@ fn the_team_of_maven_has_the_published_figures() {
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Rows of a query on the company's file: what no subcommand prints yet.
+fn rows(company: &Company, sql: &str) -> Vec<Vec<Value>> {
+    let file = company.folder.path().join("company.db");
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "acceptance looks at the file from outside"
+    )]
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let width = statement.column_count();
+    let rows = statement.query_map([], |row| {
+        (0..width)
+            .map(|at| {
+                Ok(match row.get_ref(at)? {
+                    rusqlite::types::ValueRef::Integer(n) => Value::from(n),
+                    rusqlite::types::ValueRef::Real(n) => Value::from(n),
+                    rusqlite::types::ValueRef::Text(text) => {
+                        Value::from(String::from_utf8_lossy(text))
+                    }
+                    _ => Value::Null,
+                })
+            })
+            .collect()
+    });
+    rows.unwrap().map(|row| row.unwrap()).collect()
+}
+
+#[test]
+fn the_open_book_of_pipeline_health_has_the_published_figures() {
+    let Some(data) = data() else { return };
+    let company = Company::new();
+    let mut files = csv_files(&data.join("pipeline_health_forecast"));
+    files.push("--date".into());
+    files.push("2026-09-21".into());
+    company.import(&files);
+    let expected = &reference(&data, "given_reference.json")["pipeline_health_forecast"];
+    let open = &expected["open"];
+    let book = company.json(&["pipeline", "--json", "--as-of", "2026-09-21"]);
+    assert!(same(&book["total"]["count"], &open["count"]));
+    assert!(same(&book["total"]["value"], &open["eur"]));
+    let deals = book["deals"].as_array().unwrap();
+    let flagged = |flag: &str| {
+        Value::from(
+            deals
+                .iter()
+                .filter(|d| d["flags"].as_array().unwrap().contains(&flag.into()))
+                .count(),
+        )
+    };
+    assert!(same(&flagged("past_close"), &open["close_date_in_past"]));
+    assert!(same(&flagged("owner_left"), &open["owner_has_left"]));
+    assert!(same(&flagged("no_next_step"), &open["no_next_step"]));
+    let idle = deals.iter().filter(|d| {
+        d["last_activity_on"]
+            .as_str()
+            .is_none_or(|day| day < "2026-08-22")
+    });
+    assert_eq!(Value::from(idle.count()), open["no_activity_30_days"]);
+    let blank = deals
+        .iter()
+        .filter(|d| d["amount"].as_f64().unwrap_or(0.0) == 0.0);
+    assert_eq!(Value::from(blank.count()), open["amount_blank_or_zero"]);
+    for (category, theirs) in open["by_forecast_category"].as_object().unwrap() {
+        let ours = deals.iter().filter(|d| d["category"] == **category).count();
+        assert_eq!(Value::from(ours), theirs["n"], "{category}");
+    }
+}
+
+#[test]
+fn the_history_of_pipeline_health_has_the_published_figures() {
+    let Some(data) = data() else { return };
+    let company = Company::new();
+    company.import(&csv_files(&data.join("pipeline_health_forecast")));
+    let expected = &reference(&data, "given_reference.json")["pipeline_health_forecast"];
+    let entered = rows(
+        &company,
+        "SELECT s.name, count(DISTINCT e.deal_id) FROM deal_events e JOIN stages s ON s.id = CAST(e.new AS INTEGER)
+         JOIN deals d ON d.id = e.deal_id WHERE e.field = 'stage' AND d.created_on >= '2025-01-15' GROUP BY 1",
+    );
+    assert_eq!(entered.len(), 7);
+    for row in entered {
+        assert_eq!(
+            row[1],
+            expected["stage_entered_count_post_migration"][row[0].as_str().unwrap()]
+        );
+    }
+    let pushed = rows(
+        &company,
+        "SELECT min(n, 3), sum(outcome = 'won'), count(*) FROM (SELECT d.outcome,
+           (SELECT count(*) FROM deal_events e WHERE e.deal_id = d.id AND e.field = 'close_on' AND e.new > e.old) AS n
+           FROM deals d WHERE d.created_on >= '2025-01-15' AND d.outcome <> 'open') GROUP BY 1 ORDER BY 1",
+    );
+    for (row, key) in pushed.iter().zip(["0", "1", "2", "3+"]) {
+        let theirs = &expected["win_rate_by_close_date_pushes"][key];
+        assert_eq!(
+            (&row[1], &row[2]),
+            (&theirs["won"], &theirs["closed"]),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn the_owners_of_hubspot_have_the_published_figures() {
+    let Some(data) = data() else { return };
+    let company = Company::new();
+    company.import(&csv_files(&data.join("hubspot_dummy")));
+    let team = company.json(&["team", "--json"]);
+    let mut compared = 0;
+    for (name, theirs) in reference(&data, "given_reference.json")["hubspot_dummy"]
+        .as_object()
+        .unwrap()
+    {
+        let Some(ours) = team["reps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|rep| rep["name"] == *name)
+        else {
+            assert_eq!(theirs["deals"], 0, "{name}");
+            continue;
+        };
+        for (our_name, their_name) in [
+            ("deals", "deals"),
+            ("won", "won"),
+            ("lost", "lost"),
+            ("win_rate", "win_rate"),
+        ] {
+            assert!(
+                same(&ours[our_name], &theirs[their_name]),
+                "{name} {our_name}"
+            );
+        }
+        for (our_name, their_name) in [
+            ("won_value", "won_amount"),
+            ("open_pipeline", "open_amount"),
+        ] {
+            let (a, b) = (
+                ours[our_name].as_f64().unwrap_or(0.0),
+                theirs[their_name].as_f64().unwrap(),
+            );
+            assert!((a - b).abs() < 0.005, "{name} {our_name}: {a} {b}");
+        }
+        compared += 1;
+    }
+    assert!(compared >= 5);
+    let activities = rows(
+        &company,
+        "SELECT r.name, a.kind, count(*) FROM activities a JOIN reps r ON r.id = a.rep_id GROUP BY 1, 2",
+    );
+    let expected = &reference(&data, "given_reference.json")["hubspot_dummy"];
+    assert_eq!(activities.len(), 35);
+    for row in activities {
+        let kind = row[1].as_str().unwrap();
+        let kind = kind[..1].to_uppercase() + &kind[1..];
+        assert_eq!(
+            row[2],
+            expected[row[0].as_str().unwrap()]["activities"][&kind],
+            "{row:?}"
+        );
+    }
+}
+
+#[test]
+fn the_salesforce_org_has_the_published_figures() {
+    let Some(data) = data() else { return };
+    let company = Company::new();
+    company.import(&csv_files(&data.join("salesforce_dev_org")));
+    let expected = &reference(&data, "given_reference.json")["salesforce_dev_org"];
+    let one = |sql: &str| rows(&company, sql)[0][0].clone();
+    assert_eq!(one("SELECT count(*) FROM deals"), expected["opportunities"]);
+    assert_eq!(
+        one("SELECT sum(amount_minor) / 100 FROM deals WHERE outcome = 'won'"),
+        expected["won_amount"]
+    );
+    assert_eq!(
+        one("SELECT count(*) FROM deals WHERE amount_minor IS NULL"),
+        expected["amount_blank"]
+    );
+    assert_eq!(
+        one("SELECT count(*) FROM deals WHERE outcome = 'open' AND close_on < '2026-03-07'"),
+        expected["open_with_close_date_before_2026_03_07"]
+    );
+    assert_eq!(
+        one("SELECT count(DISTINCT e.deal_id) FROM deal_events e JOIN stages o ON o.id = CAST(e.old AS INTEGER)
+             JOIN stages n ON n.id = CAST(e.new AS INTEGER)
+             WHERE e.field = 'stage' AND o.outcome = 'won' AND n.outcome = 'lost'"),
+        expected["won_then_lost"]
+    );
+    for row in rows(
+        &company,
+        "SELECT s.name, count(*) FROM deals d JOIN stages s ON s.id = d.stage_id GROUP BY 1",
+    ) {
+        assert_eq!(
+            row[1],
+            expected["stages"][row[0].as_str().unwrap()],
+            "{row:?}"
+        );
+    }
+}

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod architecture;
+mod deal_command;
 mod deal_list;
 mod deal_page;
 mod demo;

@@ -272,3 +272,42 @@ fn looking_back_changes_the_list_and_its_flags() {
     let birch = store.deal_lines(&tiny.deals[1..2], &thresholds()).unwrap();
     assert!(birch[0].flags.iter().all(|flag| flag.key != "past_close"));
 }
+
+#[test]
+fn a_quota_stands_beside_what_was_won_in_its_days() {
+    let (store, tiny) = company();
+    let quotas = store.quotas(tiny.reps[0], 4).unwrap();
+    let said: Vec<String> = quotas
+        .iter()
+        .map(|line| {
+            format!(
+                "{} {:?} {:?}",
+                line.quota,
+                line.won_in_quota,
+                line.attainment()
+            )
+        })
+        .collect();
+    assert_eq!(
+        said[0],
+        "USD 250,000 Some(Money { minor: 2900000, currency: USD }) Some(0.116)"
+    );
+}
+
+#[test]
+fn what_a_deal_was_born_with_is_one_line_of_its_changes() {
+    let (store, tiny) = company();
+    let scope = DealScope {
+        rep: Some(tiny.reps[0]),
+        ..DealScope::default()
+    };
+    let changes = store.deal_changes(&scope, 1000).unwrap();
+    let of_alder: Vec<&str> = changes
+        .iter()
+        .filter(|change| change.deal == tiny.deals[0])
+        .map(|change| change.field.key())
+        .collect();
+    assert_eq!(of_alder, ["stage", "stage", "created"]);
+    assert!(changes.windows(2).all(|pair| pair[0].at >= pair[1].at));
+    assert_eq!(store.deal_changes(&scope, 3).unwrap().len(), 3);
+}

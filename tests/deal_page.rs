@@ -1,5 +1,6 @@
 //! The page of a deal: keys in, screen out.
 
+use ridealong::cockpit::Setup;
 use ridealong::domain::ids::{DealId, StageId};
 use ridealong::exchange::demo::tiny;
 use ridealong::screens::pipeline::deal_page::DealScreen;
@@ -7,7 +8,7 @@ use ridealong::screens::{Tab, table};
 use ridealong::storage::Store;
 use ridealong::storage::records::NewDeal;
 
-use crate::support::Session;
+use crate::support::{Session, setup};
 
 /// The tiny company, on the day that it was written for.
 pub fn company() -> Store {
@@ -119,10 +120,17 @@ fn every_form_changes_the_deal_and_u_takes_it_back() {
         ("t<right><ctrl-s>", "Proposal for 0 d"),
         ("c<ctrl-u>eoy<ctrl-s>", "closes 31 Dec"),
         ("v<ctrl-u>EUR 12.5k<ctrl-s>", "EUR 12,500"),
-        ("x<ctrl-u>Call Zoë<tab><ctrl-u>fri<ctrl-s>", "Next step Call Zoë by 27 Nov"),
+        (
+            "x<ctrl-u>Call Zoë<tab><ctrl-u>fri<ctrl-s>",
+            "Next step Call Zoë by 27 Nov",
+        ),
         ("e<ctrl-u>Renamed<ctrl-s>", " Renamed"),
     ] {
-        let session = session().press(keys).expect(shown).press("u").expect("Undone");
+        let session = session()
+            .press(keys)
+            .expect(shown)
+            .press("u")
+            .expect("Undone");
         let after = session.press("l").press("h").screen();
         assert_eq!(after, before, "{keys}");
     }
@@ -130,23 +138,94 @@ fn every_form_changes_the_deal_and_u_takes_it_back() {
 
 #[test]
 fn notes_and_actions_are_written_changed_and_removed() {
-    let session = session().press("wAna is new there<ctrl-s>h").expect("Ana is new there").expect("note");
-    let session = session.press("/new<enter>").press("<enter> and sharp<ctrl-s>").expect("new there and sharp");
-    let session = session.press("D").without("and sharp").press("u").expect("and sharp");
-    session.press("/<ctrl-u><enter>aCall Ana<tab><tab>fri<ctrl-s>g").press("g").expect("○ to do").press("m").expect("✓ done");
+    let session = session()
+        .press("wAna is new there<ctrl-s>h")
+        .expect("Ana is new there")
+        .expect("note");
+    let session = session
+        .press("/new<enter>")
+        .press("<enter> and sharp<ctrl-s>")
+        .expect("new there and sharp");
+    let session = session
+        .press("D")
+        .without("and sharp")
+        .press("u")
+        .expect("and sharp");
+    session
+        .press("/<ctrl-u><enter>aCall Ana<tab><tab>fri<ctrl-s>g")
+        .press("g")
+        .expect("○ to do")
+        .press("m")
+        .expect("✓ done");
 }
 
 #[test]
 fn a_buyer_comes_with_criteria_and_each_needs_evidence_to_be_met() {
-    let session = session().press("llb").expect("Buyer in").press("<tab>Zoë Ng<ctrl-s>").expect("Zoë Ng");
-    let session = session.press("j<enter>").expect("What Zoë Ng needs").press("<right><ctrl-s>").expect("needs evidence");
-    let session = session.press("Saw it work<ctrl-s>").expect("“Saw it work”").expect("✓0d");
-    let session = session.press("iWants a pilot<ctrl-s>").expect("Wants a pilot");
-    session.press("g").press("gD").without("Zoë Ng").press("u").expect("Zoë Ng");
+    let session = session()
+        .press("llb")
+        .expect("Buyer in")
+        .press("<tab>Zoë Ng<ctrl-s>")
+        .expect("Zoë Ng");
+    let session = session
+        .press("j<enter>")
+        .expect("What Zoë Ng needs")
+        .press("<right><ctrl-s>")
+        .expect("needs evidence");
+    let session = session
+        .press("Saw it work<ctrl-s>")
+        .expect("“Saw it work”")
+        .expect("✓0d");
+    let session = session
+        .press("iWants a pilot<ctrl-s>")
+        .expect("Wants a pilot");
+    session
+        .press("g")
+        .press("gD")
+        .without("Zoë Ng")
+        .press("u")
+        .expect("Zoë Ng");
 }
 
 #[test]
 fn a_score_from_level_2_on_needs_evidence() {
-    let session = session().press("lll<enter>").expect("Metrics").press("<right><right><ctrl-s>").expect("needs evidence");
-    session.press("They signed the figures<ctrl-s>").expect("■■□ validated").expect("Qualification 2/24");
+    let session = session()
+        .press("lll<enter>")
+        .expect("Metrics")
+        .press("<right><right><ctrl-s>")
+        .expect("needs evidence");
+    session
+        .press("They signed the figures<ctrl-s>")
+        .expect("■■□ validated")
+        .expect("Qualification 2/24");
+}
+
+#[test]
+fn another_framework_can_be_looked_at() {
+    let session = session()
+        .press("llll")
+        .press("h")
+        .expect("MEDDPICC")
+        .press("fbant<enter>");
+    session.expect("BANT").expect("Budget").expect("Timeframe");
+}
+
+#[test]
+fn the_next_deal_is_one_key_away_and_the_pane_stays() {
+    let session = session()
+        .press("ll")
+        .expect("▸Buyers")
+        .press("n")
+        .expect("Birch Logistics")
+        .expect("▸Buyers");
+    session.expect("2 of 20").press("p").expect("Alder Foods");
+}
+
+#[test]
+fn a_past_day_is_looked_at_and_not_written_over_today() {
+    let past = Setup {
+        looking_at: ("2026-11-10".parse().ok(), None),
+        ..setup(tabs(), company())
+    };
+    let session = Session::open(past).expect("read only").without("Edit");
+    session.press("ex").expect("Overview").without("╭");
 }

@@ -31,7 +31,7 @@ fn one_key_explains_the_flags_of_the_row() {
 #[test]
 fn the_explanation_follows_the_row_and_goes_with_the_same_key() {
     session()
-        .press("wj")
+        .press("wjj")
         .expect("Was to close on 2026-11-14")
         .press("w")
         .without("Was to close on");
@@ -44,14 +44,19 @@ fn a_filter_narrows_while_it_is_typed_and_the_sums_follow() {
         .expect("5 deals")
         .expect("Kauri Tea")
         .without("Alder Foods");
-    session().press("/nobody<enter>").expect("No deal here holds “nobody”");
+    session()
+        .press("/nobody<enter>")
+        .expect("No deal here holds “nobody”");
 }
 
 #[test]
 fn columns_are_sorted_by_key_and_by_click() {
     let first = |session: &Session| {
         let screen = session.screen();
-        let heading = screen.lines().position(|line| line.contains("Flag") && line.contains("Amount")).unwrap();
+        let heading = screen
+            .lines()
+            .position(|line| line.contains("Flag") && line.contains("Amount"))
+            .unwrap();
         screen.lines().nth(heading + 1).unwrap().to_owned()
     };
     let session = session().click("Amount");
@@ -59,7 +64,11 @@ fn columns_are_sorted_by_key_and_by_click() {
     let session = session.click("Amount");
     assert!(first(&session).contains("Iris"), "{}", session.screen());
     let session = session.press("o");
-    assert!(first(&session).contains("Birch"), "by close date\n{}", session.screen());
+    assert!(
+        first(&session).contains("Birch"),
+        "by close date\n{}",
+        session.screen()
+    );
 }
 
 #[test]
@@ -77,7 +86,10 @@ fn views_walk_through_open_flagged_won_and_lost() {
 
 #[test]
 fn a_single_flag_can_be_asked_for() {
-    session().press("fpast<enter>").expect("only: Past its close date").expect("1 deal ");
+    session()
+        .press("fpast<enter>")
+        .expect("only: Past its close date")
+        .expect("1 deal ");
 }
 
 #[test]
@@ -119,11 +131,25 @@ fn marked_deals_change_their_owner() {
 fn deals_are_copied_as_text() {
     let session = session().press("/juniper<enter>y");
     assert_eq!(session.copied.len(), 1);
-    assert!(session.copied[0].starts_with("Juniper Bank - Branch coaching\tJuniper Bank\tBen Okafor"));
+    assert!(
+        session.copied[0].starts_with("Juniper Bank - Branch coaching\tJuniper Bank\tBen Okafor")
+    );
 }
 
 #[test]
 fn an_empty_file_says_what_to_do() {
     let store = Store::in_memory(Box::new(|| ridealong::domain::stamp::Stamp(0))).unwrap();
     Session::open(setup(ridealong::screens::tabs(), store)).expect("Bring in a CRM export");
+}
+
+#[test]
+fn a_look_at_the_past_offers_no_changes() {
+    let mut past = setup(ridealong::screens::tabs(), company().0);
+    past.looking_at = ("2026-11-10".parse().ok(), None);
+    Session::open(past)
+        .expect("as of 2026-11-10")
+        .expect("Quince")
+        .press("a")
+        .expect("Copy as text")
+        .without("another owner");
 }

@@ -1,10 +1,12 @@
 //! Review mode from end to end: keys in, screen out, and what the file holds afterwards.
 
+use ridealong::cockpit::Setup;
+use ridealong::domain::flags::ReviewThresholds;
 use ridealong::screens;
-use ridealong::storage::Store;
+use ridealong::storage::{DealScope, Store};
 
 use crate::deal_page::company;
-use crate::support::Session;
+use crate::support::{Session, setup};
 
 fn session() -> Session {
     Session::new(screens::tabs(), company())
@@ -36,7 +38,7 @@ fn the_first_deal_at_120_by_40() {
 
 #[test]
 fn a_deal_with_buyers_at_80_by_24() {
-    insta::assert_snapshot!(session().press("rben<enter>").screen());
+    insta::assert_snapshot!(session().press("rben<enter>n").screen());
 }
 
 #[test]
@@ -123,4 +125,62 @@ fn finishing_early_asks_first_and_names_what_is_open() {
         .expect("## Not decided")
         .press("u")
         .expect("Undone");
+}
+
+#[test]
+fn what_was_being_typed_in_a_review_or_on_a_deal_comes_back_after_a_crash() {
+    let mut store = company();
+    let deals = store
+        .review_deals(DealScope::default(), &ReviewThresholds::default())
+        .unwrap();
+    let review = store.start_review(None, "all", &deals).unwrap();
+    let item = store.review_items(review).unwrap()[1].id;
+    let form = format!("pipeline/review/{review}/{item}/keep");
+    for (key, field) in [
+        (form.as_str(), "next_step"),
+        ("pipeline/deal/3/next-step", "next_step"),
+    ] {
+        let body = format!("{{\"{field}\": \"Half a sentence\"}}");
+        store.save_draft(key, "Keep", &body).unwrap();
+        let session = Session::new(screens::tabs(), std::mem::replace(&mut store, company()));
+        session.press("<enter>").expect("Half a sentence");
+        store = company();
+        let deals = store
+            .review_deals(DealScope::default(), &ReviewThresholds::default())
+            .unwrap();
+        store.start_review(None, "all", &deals).unwrap();
+    }
+}
+
+#[test]
+fn the_summary_is_saved_for_its_writer_only_and_replaces_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("review.md");
+    let keys = format!("W<ctrl-u>{}<ctrl-s>", path.display());
+    let session = ana().press("F").press("y").press(&keys).expect("Wrote");
+    let saved = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        saved.starts_with("# Pipeline review: Ana Duarte, 23 Nov 2026"),
+        "{saved}"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+    }
+    session.press(&keys).expect("not replaced");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), saved);
+}
+
+#[test]
+fn a_review_begins_only_from_today() {
+    let tabs = screens::tabs();
+    let past = Setup {
+        looking_at: ("2026-11-10".parse().ok(), None),
+        ..setup(tabs, company())
+    };
+    Session::open(past).press("r").expect("as they are today");
 }

@@ -21,7 +21,10 @@ fn the_team_at_120_by_40() {
 fn rates_with_little_behind_them_are_grey_and_never_red() {
     let styled = session().styled();
     assert!(styled.contains("{darkgray:    75 %}"), "{styled}");
-    assert!(!styled.contains("red:") && !styled.contains("+red"), "{styled}");
+    assert!(
+        !styled.contains("red:") && !styled.contains("+red"),
+        "{styled}"
+    );
     session().expect("no data").without(" 0 %");
 }
 
@@ -42,10 +45,33 @@ fn every_figure_says_who() {
 
 #[test]
 fn the_deals_behind_a_figure_are_one_key_away() {
-    session().press("jwj<enter>").expect("[Won]").expect("Maple Dairy").press("<esc><esc>").expect("All together");
+    session()
+        .press("jwj<enter>")
+        .expect("[Won]")
+        .expect("Maple Dairy")
+        .press("<esc><esc>")
+        .expect("All together");
 }
 
 #[test]
 fn reps_are_sorted_and_grouped() {
-    session().size(120, 40).press("bb").expect("not grouped").click("Avg won").click("Avg won").expect("▾Avg won");
+    session()
+        .size(120, 40)
+        .press("bb")
+        .expect("not grouped")
+        .click("Avg won")
+        .click("Avg won")
+        .expect("▾Avg won");
+}
+
+#[test]
+fn figures_and_changes_are_filtered_like_any_list() {
+    session()
+        .press("jw/pipe")
+        .expect("Open pipeline")
+        .without("Win rate ");
+    session()
+        .press("j<enter>vvvv/elm")
+        .expect("Elm Retail")
+        .without("Quince Media");
 }

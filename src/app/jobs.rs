@@ -100,7 +100,9 @@ impl Gate {
     }
 
     fn is_importing(&self) -> bool {
-        self.taken.lock().is_ok_and(|taken| *taken == Writer::Import)
+        self.taken
+            .lock()
+            .is_ok_and(|taken| *taken == Writer::Import)
     }
 }
 

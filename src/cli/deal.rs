@@ -35,13 +35,13 @@ pub fn run(args: &Args, world: &mut World) -> Result {
 
 /// By CRM id or name first, so that a deal called “12” is found; then by row number.
 fn find(store: &Store, text: &str) -> Result<DealId> {
-    match (store.find_deal(text), text.trim().parse::<i64>()) {
-        (Err(StorageError::NotFound(_)), Ok(number)) => {
-            store.deal_name(DealId(number))?;
-            Ok(DealId(number))
-        }
-        (found, _) => Ok(found?),
+    let found = store.find_deal(text);
+    if let (Err(StorageError::NotFound(_)), Ok(number)) = (&found, text.trim().parse::<i64>())
+        && store.deal_name(DealId(number)).is_ok()
+    {
+        return Ok(DealId(number));
     }
+    Ok(found?)
 }
 
 /// The documented shape; keys are never renamed. Money as decimal numbers beside its currency, days ISO.

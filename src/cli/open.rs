@@ -56,7 +56,10 @@ fn open(world: &mut World) -> Result<Left> {
     let folder = downloads().or_else(here).unwrap_or_default();
     let setup = Setup {
         clock: world.clock(),
-        scope_sources: Some(ScopeSources { teams: choices::teams(), reps: choices::reps() }),
+        scope_sources: Some(ScopeSources {
+            teams: choices::teams(),
+            reps: choices::reps(),
+        }),
         theme: theme(world.config()),
         keys: keys(world.config()),
         mouse: world.config().screen.mouse,
@@ -65,7 +68,6 @@ fn open(world: &mut World) -> Result<Left> {
         looking_at: (world.as_of(), world.known_at()),
         calendar: world.calendar(),
         date_order: world.date_order(),
-        base_currency: world.config().base_currency,
         welcome: is_new.then(|| welcome(Arc::clone(&to_the_demo), folder.clone())),
         downloads: folder,
         file_name: file_name(world)?,

@@ -89,7 +89,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         ..DealQuery::default()
     };
     let list = store.deal_list(&query, &thresholds)?;
-    let base = store.base_currency(Some(preferred))?;
+    let base = store.base_currency(preferred)?;
     let wanted: Vec<_> = list
         .deals()
         .take(args.limit.unwrap_or(usize::MAX))

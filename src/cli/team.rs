@@ -56,7 +56,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         to,
         ..DealScope::default()
     };
-    let team = store.team_figures(&scope, Some(base))?;
+    let team = store.team_figures(&scope, base)?;
     if args.json {
         let known_at = world.known_at();
         return world.print_json(&as_json(&team, &scope, known_at));

@@ -28,7 +28,6 @@ use crate::app::scope::ScopeBar;
 use crate::config::Config;
 use crate::domain::date_words::DateOrder;
 use crate::domain::fiscal::FiscalCalendar;
-use crate::domain::money::Currency;
 
 use crate::screens::{AnyScreen, Tab};
 use crate::ui::canvas::Traces;
@@ -102,7 +101,6 @@ pub struct Cockpit {
     bar: ScopeBar,
     calendar: FiscalCalendar,
     date_order: Option<DateOrder>,
-    base_currency: Currency,
     clock: Clock,
     theme: Theme,
     said: Option<Said>,
@@ -165,7 +163,6 @@ impl Cockpit {
             bar: scope::bar_at(setup.looking_at),
             calendar: setup.calendar,
             date_order: setup.date_order,
-            base_currency: setup.base_currency,
             clock: setup.clock,
             theme: setup.theme,
             said: None,

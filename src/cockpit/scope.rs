@@ -37,12 +37,11 @@ impl Cockpit {
             Some(day) => Clock::fixed(Stamp::end_of(day).time()),
             None => self.clock,
         };
-        let (calendar, base_currency) = (self.calendar.clone(), self.base_currency);
+        let calendar = self.calendar.clone();
         Context {
             scope,
             clock,
             calendar,
-            base_currency,
             config: Arc::clone(&self.config),
         }
     }

@@ -15,7 +15,6 @@ use crate::app::pick::Source;
 use crate::config::Config;
 use crate::domain::date_words::DateOrder;
 use crate::domain::fiscal::FiscalCalendar;
-use crate::domain::money::Currency;
 use crate::screens::import::ImportFiles;
 use crate::screens::{OpenPage, Tab};
 use crate::storage::Store;
@@ -130,8 +129,6 @@ pub struct Setup {
     pub calendar: FiscalCalendar,
     /// How a typed 12/3 is read.
     pub date_order: Option<DateOrder>,
-    /// The currency that totals are converted to.
-    pub base_currency: Currency,
     /// The settings that screens read.
     pub config: Arc<Config>,
     /// Choices of the scope form.
@@ -159,7 +156,6 @@ impl Setup {
             looking_at: (None, None),
             calendar: FiscalCalendar::default(),
             date_order: None,
-            base_currency: Currency::USD,
             config: Arc::default(),
             scope_sources: None,
             welcome: None,

@@ -13,8 +13,8 @@ use crate::domain::money::Currency;
 /// All settings.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// The currency that totals are converted to, and that a file without a currency is read in.
-    pub base_currency: Currency,
+    /// The currency that totals are converted to; `None` is what the imports settled on.
+    pub base_currency: Option<Currency>,
     /// How a typed 12/3 is read; `None` asks back.
     pub date_order: Option<DateOrder>,
     /// The editor for long texts; `None` takes `$VISUAL`, then `$EDITOR`.
@@ -88,7 +88,7 @@ pub struct KeyOverride {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            base_currency: Currency::USD,
+            base_currency: None,
             date_order: None,
             editor: None,
             fiscal: Fiscal {

@@ -34,7 +34,7 @@ pub fn read_list(
     position: usize,
 ) -> Result<Reading> {
     let list = store.deal_list(query, &config.review)?;
-    let base = store.base_currency(Some(config.base_currency))?;
+    let base = store.base_currency(config.base_currency)?;
     let has_deals = !list.is_empty() || store.has_deals()?;
     let selected_at = selected.and_then(|id| list.position(DealId(id)));
     let around = selected_at.unwrap_or(position.min(list.len().saturating_sub(1)));

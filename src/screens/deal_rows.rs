@@ -184,17 +184,32 @@ pub fn rates_in_short(sum: &InBase) -> String {
     let Some(first) = sum.used.first() else {
         return String::new();
     };
-    let is_one_day = sum.used.iter().all(|used| (used.dated, used.is_later) == (first.dated, first.is_later));
+    let is_one_day = sum
+        .used
+        .iter()
+        .all(|used| (used.dated, used.is_later) == (first.dated, first.is_later));
     let rates: Vec<String> = sum
         .used
         .iter()
         .map(|used| {
             let rate = format!("{} {}", used.from, used.rate.round_dp(4).normalize());
-            if is_one_day { rate } else { format!("{rate} ({})", used.dated) }
+            if is_one_day {
+                rate
+            } else {
+                format!("{rate} ({})", used.dated)
+            }
         })
         .collect();
-    let later = if first.is_later { ", the earliest known" } else { "" };
-    let day = if is_one_day { format!(" ({}{later})", first.dated) } else { String::new() };
+    let later = if first.is_later {
+        ", the earliest known"
+    } else {
+        ""
+    };
+    let day = if is_one_day {
+        format!(" ({}{later})", first.dated)
+    } else {
+        String::new()
+    };
     format!("{}{day}", rates.join(", "))
 }
 
@@ -232,8 +247,10 @@ const DAYS: Column<DealRow> =
     Column::figures("Days", 5, |row: &DealRow| row.text(&row.days)).rank(3);
 const NEXT_STEP: Column<DealRow> =
     Column::text("Next step", 10, 50, |row: &DealRow| row.next_step.clone()).rank(2);
-const LAST: Column<DealRow> =
-    Column::text("Activity", 8, 8, |row: &DealRow| piece(Role::Muted, &*row.last)).rank(4);
+const LAST: Column<DealRow> = Column::text("Activity", 8, 8, |row: &DealRow| {
+    piece(Role::Muted, &*row.last)
+})
+.rank(4);
 
 /// The columns of a narrow screen, in the order of [`crate::storage::DealColumn`].
 pub const NARROW: &[Column<DealRow>] = &[

@@ -19,7 +19,6 @@ use crate::app::effect::{Effect, Effects, Target};
 use crate::app::list::ListCursor;
 use crate::config::Config;
 use crate::domain::fiscal::FiscalCalendar;
-use crate::domain::money::Currency;
 use crate::domain::scope::Scope;
 use crate::storage::DealScope;
 use crate::ui::canvas::{Canvas, Piece};
@@ -33,8 +32,6 @@ pub struct Context {
     pub clock: Clock,
     /// When quarters and years end.
     pub calendar: FiscalCalendar,
-    /// The currency that totals are converted to.
-    pub base_currency: Currency,
     /// The other settings: the thresholds of the review.
     pub config: Arc<Config>,
 }

@@ -11,6 +11,7 @@
 //! What has no day of its own (accounts, reps, buyers, quotas, frameworks) is seen as it is now.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
@@ -133,7 +134,7 @@ const VIEWS: &[(&str, &str)] = &[
 fn drop_shadow(connection: &Connection) -> Result<()> {
     let mut batch = String::from("DROP TABLE IF EXISTS temp.deals;");
     for (name, _) in VIEWS {
-        batch.push_str(&format!("DROP VIEW IF EXISTS temp.{name};"));
+        let _ = write!(batch, "DROP VIEW IF EXISTS temp.{name};");
     }
     Ok(connection.execute_batch(&batch)?)
 }

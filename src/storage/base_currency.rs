@@ -1,6 +1,5 @@
 //! The base currency, and amounts brought into it at named rates.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
@@ -101,32 +100,23 @@ impl BaseCurrency {
 }
 
 impl Store {
-    /// The base currency: `preferred` (the setting) where deals have it or rates reach it, else the base of most
-    /// imported rates, else the currency of most deals, else `preferred` or US dollars. So a file all in euros needs
-    /// no setting. Rates are those for [`Store::today`].
+    /// The base currency: `preferred` (the manager's setting), else what the imports settled on, else the base of most
+    /// imported rates, else the currency of most deals, else US dollars. Rates are those for [`Store::today`].
     pub fn base_currency(&self, preferred: Option<Currency>) -> Result<BaseCurrency> {
-        let (rates, deals) = (self.rate_table()?, self.deal_currencies()?);
-        let reached = |currency: &Currency| {
-            deals.contains_key(currency)
-                || deals
-                    .keys()
-                    .any(|deal| rates.rate(*deal, *currency, self.today()).is_some())
+        let text = |sql: &str| -> Result<Option<Currency>> {
+            let code: Option<String> =
+                self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+            Ok(code.and_then(|code| code.trim_matches('"').parse().ok()))
         };
-        let sql = "SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1";
-        let of_rates: Option<String> = self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([], |row| row.get(0))
-            .optional()?;
-        let of_deals = deals.iter().max_by_key(|(_, count)| **count);
+        let settled = text("SELECT value FROM settings WHERE key = 'base_currency'")?;
+        let of_rates = text("SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1")?;
+        let of_deals = match settled.or(of_rates) {
+            Some(_) => None,
+            None => self.most_used(&self.deal_currencies()?)?,
+        };
         Ok(BaseCurrency {
-            currency: preferred
-                .filter(reached)
-                .or_else(|| of_rates.and_then(|code| code.parse().ok()))
-                .or(of_deals.map(|(currency, _)| *currency))
-                .or(preferred)
-                .unwrap_or(Currency::USD),
-            rates,
+            currency: preferred.or(settled).or(of_rates).or(of_deals).unwrap_or(Currency::USD),
+            rates: self.rate_table()?,
             on: self.today(),
         })
     }
@@ -151,18 +141,35 @@ impl Store {
         Ok(table)
     }
 
-    /// The currencies that deals have, with how many have each.
-    pub fn deal_currencies(&self) -> Result<BTreeMap<Currency, i64>> {
+    /// The currencies that deals have, by code. Steps through the index from one to the next, so that a million
+    /// deals cost what ten cost.
+    pub fn deal_currencies(&self) -> Result<Vec<Currency>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT currency, count(*) FROM deals WHERE currency IS NOT NULL GROUP BY currency",
+            "WITH RECURSIVE known(code) AS (SELECT min(currency) FROM deals UNION ALL
+               SELECT (SELECT min(currency) FROM deals WHERE currency > known.code)
+               FROM known WHERE known.code IS NOT NULL)
+             SELECT code FROM known WHERE code IS NOT NULL",
         )?;
-        let mut rows = statement.query([])?;
-        let mut counts = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            if let Ok(currency) = row.get::<_, String>(0)?.parse() {
-                counts.insert(currency, row.get(1)?);
+        let codes = statement.query_map([], |row| row.get::<_, String>(0))?;
+        let codes = codes.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(codes.iter().filter_map(|code| code.parse().ok()).collect())
+    }
+
+    /// The currency of most deals, of the given ones.
+    fn most_used(&self, currencies: &[Currency]) -> Result<Option<Currency>> {
+        let mut most = None;
+        if let [only] = currencies {
+            return Ok(Some(*only));
+        }
+        for currency in currencies {
+            let count: i64 = self
+                .connection
+                .prepare_cached("SELECT count(*) FROM deals WHERE currency = ?1")?
+                .query_row([currency.code()], |row| row.get(0))?;
+            if most.is_none_or(|(larger, _)| count > larger) {
+                most = Some((count, *currency));
             }
         }
-        Ok(counts)
+        Ok(most.map(|(_, currency)| currency))
     }
 }

@@ -30,6 +30,9 @@ pub(super) struct Background {
     has_accounts: bool,
 }
 
+/// Name of a buyer, place and name of the buying stage.
+type BuyerAt = (String, i64, String);
+
 /// Why a deal has a flag.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RaisedFlag {
@@ -137,14 +140,14 @@ impl Store {
         &self,
         condition: &str,
         words: &[String],
-    ) -> Result<HashMap<i64, Vec<(String, i64, String)>>> {
+    ) -> Result<HashMap<i64, Vec<BuyerAt>>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT b.deal_id, b.name, s.position, s.name FROM buyers b
              JOIN stages s ON s.id = b.buying_stage_id
              WHERE b.deal_id IN (SELECT d.id FROM deals d WHERE {condition}) ORDER BY b.id"
         ))?;
         let mut rows = statement.query(params_from_iter(words))?;
-        let mut buyers: HashMap<i64, Vec<_>> = HashMap::new();
+        let mut buyers: HashMap<i64, Vec<BuyerAt>> = HashMap::new();
         while let Some(row) = rows.next()? {
             let buyer = (row.get(1)?, row.get(2)?, row.get(3)?);
             buyers.entry(row.get(0)?).or_default().push(buyer);
@@ -154,7 +157,7 @@ impl Store {
 
     /// The background, read again when another window has written, another day is looked at, or the history has
     /// grown by more than a thousandth: one more change does not move a median.
-    fn background(&self) -> Result<Arc<Background>> {
+    pub(super) fn background(&self) -> Result<Arc<Background>> {
         let version: i64 = self
             .connection
             .pragma_query_value(None, "data_version", |row| row.get(0))?;
@@ -251,6 +254,11 @@ fn won_stage_days(connection: &Connection) -> Result<HashMap<i64, (f64, i64)>> {
 }
 
 impl Background {
+    /// Whether won deals are known to have stood in a stage.
+    pub(super) fn has_won_through(&self, stage: i64) -> bool {
+        self.won_stage_days.contains_key(&stage)
+    }
+
     /// The facts in a row of [`Store::facts_where`], without scores and buyers.
     fn facts(&self, row: &Row<'_>, today: NaiveDate) -> rusqlite::Result<DealFacts> {
         let outcome: Outcome = row
@@ -290,7 +298,8 @@ impl Background {
             next_step_on: cells::day_at(row, 10)?,
             missing: missing
                 .into_iter()
-                .filter_map(|(label, is_missing)| is_missing.then(|| label.to_owned()))
+                .filter(|(_, is_missing)| *is_missing)
+                .map(|(label, _)| label.to_owned())
                 .collect(),
             qualification: None,
             buyers: Vec::new(),

@@ -190,7 +190,7 @@ impl Store {
     /// Answers a question for deals: which, in what order, under what headings, worth what.
     pub fn deal_list(&self, query: &DealQuery, thresholds: &ReviewThresholds) -> Result<DealList> {
         let base = self.base_currency(None)?;
-        let currencies: Vec<_> = self.deal_currencies()?.into_keys().collect();
+        let currencies = self.deal_currencies()?;
         let said = query.said(&base.weights(&currencies));
         let ranks = self.ranks(query, &said.condition, &said.words, thresholds)?;
         let mut statement = self.connection.prepare_cached(&format!(
@@ -293,8 +293,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Stages in order. An open stage without deals is shown too (a gap in the funnel is news), if any stage of
-    /// its process has deals.
+    /// Stages in order. An open stage without deals is shown too (a gap in the funnel is news), if other stages of
+    /// its process have deals and it was ever used; a shipped stage that this company does not know is no gap.
     fn stage_sums(
         &self,
         mut sums: HashMap<Option<i64>, DealSum>,
@@ -323,7 +323,11 @@ impl Store {
         let mut stages = Vec::new();
         for (id, name, outcome, process) in all {
             let sum = sums.remove(&Some(id));
-            let is_gap = wants_open && outcome == Outcome::Open && used.contains(&process);
+            let is_gap = wants_open
+                && outcome == Outcome::Open
+                && sum.is_none()
+                && used.contains(&process)
+                && self.stage_was_used(id)?;
             if sum.is_some() || is_gap {
                 stages.push(StageSum {
                     id: Some(StageId(id)),
@@ -342,6 +346,16 @@ impl Store {
             });
         }
         Ok(stages)
+    }
+
+    /// Whether any deal of the file stands in the stage, or a won one stood in it.
+    fn stage_was_used(&self, stage: i64) -> Result<bool> {
+        if self.background()?.has_won_through(stage) {
+            return Ok(true);
+        }
+        let sql = "SELECT EXISTS (SELECT 1 FROM deals WHERE stage_id = ?1)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([stage], |row| row.get(0))?)
     }
 
     /// Full rows of these deals, in this order; a deal that is gone is left out.

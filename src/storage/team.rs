@@ -86,7 +86,9 @@ impl Store {
         let own = self.figures_by_owner(scope)?;
         let people = read_people(&self.connection, scope)?;
         let mut total = RepFigures::default();
-        own.values().for_each(|figures| total.merge(figures));
+        for figures in own.values() {
+            total.merge(figures);
+        }
         let below = Tree::of(
             people
                 .iter()

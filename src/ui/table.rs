@@ -157,7 +157,11 @@ fn heading<T>(
         canvas.text(start, 0, role, &label);
         if sorted {
             // In the gap beside the heading, so that no heading is cut for it.
-            let beside = if column.figures { start - 1 } else { start + wide };
+            let beside = if column.figures {
+                start - 1
+            } else {
+                start + wide
+            };
             let mark = if cursor.sort.descending { "▾" } else { "▴" };
             canvas.text(beside, 0, role, mark);
         }

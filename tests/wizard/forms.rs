@@ -29,17 +29,24 @@ fn by_shell(folder: &Folder, name: &str, flags: &[&str]) {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(matches!(output.status.code(), Some(0 | 4)), "{name}: {said}");
+    assert!(
+        matches!(output.status.code(), Some(0 | 4)),
+        "{name}: {said}"
+    );
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test looks at the file from outside")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test looks at the file from outside"
+)]
 fn rows(folder: &Folder, sql: &str) -> Vec<String> {
     let connection = rusqlite::Connection::open(folder.database()).unwrap();
     let mut statement = connection.prepare(sql).unwrap();
     let width = statement.column_count();
     let rows = statement.query_map([], |row| {
-        let cells: Vec<String> =
-            (0..width).map(|place| format!("{:?}", row.get::<_, rusqlite::types::Value>(place).unwrap())).collect();
+        let cells: Vec<String> = (0..width)
+            .map(|place| format!("{:?}", row.get::<_, rusqlite::types::Value>(place).unwrap()))
+            .collect();
         Ok(cells.join("|"))
     });
     rows.unwrap().map(Result::unwrap).collect()
@@ -47,7 +54,10 @@ fn rows(folder: &Folder, sql: &str) -> Vec<String> {
 
 #[track_caller]
 fn same(name: &str, bytes: &[u8], keys: &str, flags: &[&str], sql: &str) -> Vec<String> {
-    let (wizard, shell) = (Folder::new().with(name, bytes), Folder::new().with(name, bytes));
+    let (wizard, shell) = (
+        Folder::new().with(name, bytes),
+        Folder::new().with(name, bytes),
+    );
     by_wizard(&wizard, keys);
     by_shell(&shell, name, flags);
     let found = rows(&wizard, sql);
@@ -72,13 +82,17 @@ fn date_forms() {
         ("2026-04-03", "", &[]),
         ("2026-04-03T10:30:00Z", "", &[]),
         ("2026-04-03 10:30:00+02:00", "", &[]),
-        ("03/04/2026", "dday<enter>", &["--date-order", "dmy"]),
-        ("04/03/2026", "dmonth<enter>", &["--date-order", "mdy"]),
-        ("03.04.2026", "dday<enter>", &["--date-order", "dmy"]),
+        ("03/04/2026", "dday first<enter>", &["--date-order", "dmy"]),
+        (
+            "04/03/2026",
+            "dmonth first<enter>",
+            &["--date-order", "mdy"],
+        ),
+        ("03.04.2026", "dday first<enter>", &["--date-order", "dmy"]),
         ("3 Apr 2026", "", &[]),
         ("April 3, 2026", "", &[]),
         ("3. April 2026", "", &[]),
-        ("03/04/26", "dday<enter>", &["--date-order", "dmy"]),
+        ("03/04/26", "dday first<enter>", &["--date-order", "dmy"]),
         ("46115", "", &[]),
     ];
     for (form, keys, flags) in forms {
@@ -105,9 +119,13 @@ fn money_forms() {
         ("1,234.50-", "-123450"),
     ];
     for (form, minor) in forms {
-        let text = format!("Deal Name;Deal Stage;Amount;Close Date\nAcme;Proposal;{form};2026-04-03\n");
+        let text =
+            format!("Deal Name;Deal Stage;Amount;Close Date\nAcme;Proposal;{form};2026-04-03\n");
         let found = same("deals.csv", text.as_bytes(), "", &[], DEAL);
-        assert!(found[0].contains(&format!("Integer({minor})")), "{form}: {found:?}");
+        assert!(
+            found[0].contains(&format!("Integer({minor})")),
+            "{form}: {found:?}"
+        );
     }
 }
 
@@ -123,7 +141,13 @@ fn headers_of_every_crm() {
         "deal,stage,value,close date,owner,account\nA,Proposal,1,2026-01-02,C,B",
     ];
     for text in tables {
-        let found = same("deals.csv", text.as_bytes(), "", &[], "SELECT name, amount_minor FROM deals");
+        let found = same(
+            "deals.csv",
+            text.as_bytes(),
+            "",
+            &[],
+            "SELECT name, amount_minor FROM deals",
+        );
         assert_eq!(found, ["Text(\"A\")|Integer(100)"], "{text}");
     }
 }

@@ -28,48 +28,63 @@ impl Screen for Page {
     const NAME: &'static str = "page";
     const TITLE: &'static str = "Page";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("hold", "h", "Import", |_: &mut Self, effects: &mut Effects<Self>| {
-            effects.long(
-                "import",
-                true,
-                |store, progress| {
-                    progress.writing();
-                    // The write lock of SQLite is held, as by a merge.
-                    store.change("Import", |change| {
-                        team(change, "held")?;
-                        while !END.load(Ordering::SeqCst) {
-                            std::thread::sleep(Duration::from_millis(2));
+        Command::new(
+            "hold",
+            "h",
+            "Import",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.long(
+                    "import",
+                    true,
+                    |store, progress| {
+                        progress.writing();
+                        // The write lock of SQLite is held, as by a merge.
+                        store.change("Import", |change| {
+                            team(change, "held")?;
+                            while !END.load(Ordering::SeqCst) {
+                                std::thread::sleep(Duration::from_millis(2));
+                            }
+                            Ok(())
+                        })
+                    },
+                    |_, (), effects| effects.say("imported"),
+                );
+            },
+        ),
+        Command::new(
+            "write",
+            "n",
+            "Write",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                let fields = vec![Field::new("text", "Text", Kind::Text)];
+                let form = Form::new("Note on Acme", monday().date(), fields).draft("page/note/1");
+                effects.form(
+                    form,
+                    "save the note",
+                    |store, values| {
+                        let text = values.text("text").to_owned();
+                        if text == "wrong" {
+                            let (field, text) = ("text".into(), "Not that".into());
+                            return Err(SaveProblem::Fields(vec![Problem { field, text }]));
                         }
-                        Ok(())
-                    })
-                },
-                |_, (), effects| effects.say("imported"),
-            );
-        }),
-        Command::new("write", "n", "Write", |_: &mut Self, effects: &mut Effects<Self>| {
-            let fields = vec![Field::new("text", "Text", Kind::Text)];
-            let form = Form::new("Note on Acme", monday().date(), fields).draft("page/note/1");
-            effects.form(
-                form,
-                "save the note",
-                |store, values| {
-                    let text = values.text("text").to_owned();
-                    if text == "wrong" {
-                        let (field, text) = ("text".into(), "Not that".into());
-                        return Err(SaveProblem::Fields(vec![Problem { field, text }]));
-                    }
-                    Ok(store.change("Note", |change| team(change, &text))?)
-                },
-                |_, (), _| {},
-            );
-        }),
-        Command::new("change", "c", "Change", |_: &mut Self, effects: &mut Effects<Self>| {
-            effects.change(
-                "change it",
-                |store| store.change("Change", |change| team(change, "changed")),
-                |_, (), effects| effects.say("changed"),
-            );
-        }),
+                        Ok(store.change("Note", |change| team(change, &text))?)
+                    },
+                    |_, (), _| {},
+                );
+            },
+        ),
+        Command::new(
+            "change",
+            "c",
+            "Change",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.change(
+                    "change it",
+                    |store| store.change("Change", |change| team(change, "changed")),
+                    |_, (), effects| effects.say("changed"),
+                );
+            },
+        ),
     ];
 
     fn enter(&mut self, _: &Context, _: &mut Effects<Self>) {}
@@ -87,7 +102,10 @@ fn session(folder: &Folder) -> Session {
         first: || -> Box<dyn AnyScreen> { Box::new(Page) },
         tables: || vec![table::<Page>()],
     };
-    let setup = Setup { jobs, ..setup(vec![tab], store()) };
+    let setup = Setup {
+        jobs,
+        ..setup(vec![tab], store())
+    };
     until(Session::open(setup).press("h"), Session::importing)
 }
 
@@ -103,7 +121,13 @@ fn until(mut session: Session, mut seen: impl FnMut(&mut Session) -> bool) -> Se
 }
 
 fn team(change: &mut Change<'_>, name: &str) -> ridealong::storage::Result<()> {
-    let team = NewTeam { name, parent: None, office: "", region: "", segment: "" };
+    let team = NewTeam {
+        name,
+        parent: None,
+        office: "",
+        region: "",
+        segment: "",
+    };
     change.add_team(&team).map(drop)
 }
 
@@ -121,12 +145,18 @@ fn a_form_saved_during_an_import_is_acknowledged_kept_and_written_afterwards() {
     let _alone = ONE_AT_A_TIME.lock();
     let folder = Folder::new();
     let session = session(&folder).press("ncall Bo<ctrl-s>");
-    let session = session.expect("Kept; it is saved as soon as the import is done").without("Note on Acme");
+    let session = session
+        .expect("Kept; it is saved as soon as the import is done")
+        .without("Note on Acme");
     // It would survive a kill now: the draft is on the desk.
-    let session = until(session, |_| draft(&folder).is_some_and(|body| body.contains("call Bo")));
+    let session = until(session, |_| {
+        draft(&folder).is_some_and(|body| body.contains("call Bo"))
+    });
     assert!(!is_saved(&folder, "call Bo"));
     END.store(true, Ordering::SeqCst);
-    drop(until(session, |session| session.shows("Saved after the import: Note on Acme")));
+    drop(until(session, |session| {
+        session.shows("Saved after the import: Note on Acme")
+    }));
     assert!(is_saved(&folder, "call Bo"));
     assert_eq!(draft(&folder), None);
 }
@@ -146,7 +176,11 @@ fn what_was_wrong_in_such_a_form_is_asked_after_the_import() {
 fn a_change_waits_and_undo_is_not_taken_for_the_import() {
     let _alone = ONE_AT_A_TIME.lock();
     let folder = Folder::new();
-    let session = session(&folder).press("c").expect("Kept;").press("u").expect("undo works again");
+    let session = session(&folder)
+        .press("c")
+        .expect("Kept;")
+        .press("u")
+        .expect("undo works again");
     assert!(!is_saved(&folder, "changed"));
     END.store(true, Ordering::SeqCst);
     drop(until(session, |session| session.shows("changed")));

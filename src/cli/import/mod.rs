@@ -167,7 +167,7 @@ fn options(args: &Args, world: &World) -> ImportOptions {
         stages: args.stage.clone(),
         save_mapping: args.save_mapping.clone(),
         calendar: world.calendar(),
-        default_currency: world.config().base_currency,
+        default_currency: world.config().base_currency.unwrap_or(Currency::USD),
     }
 }
 

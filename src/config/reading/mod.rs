@@ -355,7 +355,10 @@ fn word<T: Copy>(value: &DeValue<'_>, words: &[(&str, T)]) -> Result<T, String> 
 }
 
 fn base_currency(config: &mut Config, value: &DeValue<'_>) -> Result<(), String> {
-    config.base_currency = text(value)?.parse().map_err(|why| format!("{why}"))?;
+    config.base_currency = match text(value)?.as_str() {
+        "auto" => None,
+        code => Some(code.parse().map_err(|why| format!("{why}"))?),
+    };
     Ok(())
 }
 

@@ -30,7 +30,7 @@ fn settings_are_read() {
 [keys]\n'pipeline.review' = 'R'\nteam.open = ['o', 'enter']\napp.quit = []\n",
     );
     assert_eq!(mistakes.to_string(), "");
-    assert_eq!(config.base_currency, Currency::EUR);
+    assert_eq!(config.base_currency, Some(Currency::EUR));
     assert_eq!(config.date_order, Some(DateOrder::DayMonth));
     assert_eq!(
         (config.fiscal.start_month, config.fiscal.holidays.len()),
@@ -98,7 +98,7 @@ fn broken_toml_is_told_with_its_line_and_the_rest_still_counts() {
 line 4: string values must be quoted, expected literal string\n\
 line 5: unclosed table, expected `]`"
     );
-    assert_eq!(config.base_currency, Currency::EUR);
+    assert_eq!(config.base_currency, Some(Currency::EUR));
 }
 
 #[test]

@@ -156,16 +156,33 @@ impl Check {
         let mut notes: Vec<(String, String)> = Vec::new();
         for (place, file) in plan.staging().files.iter().enumerate() {
             let more = merged.notes.get(place).into_iter().flatten();
-            notes.extend(file.notes.iter().chain(more).map(|note| (wizard.name_of(place), note.clone())));
+            notes.extend(
+                file.notes
+                    .iter()
+                    .chain(more)
+                    .map(|note| (wizard.name_of(place), note.clone())),
+            );
         }
         notes.extend(plan.notes.iter().map(|note| (String::new(), note.clone())));
-        let notes = notes.into_iter().filter_map(|(place, note)| Some((place, without_flags(&note)?)));
-        let finding = |(id, (place, text))| Finding { id, place, text, ..Finding::default() };
+        let notes = notes
+            .into_iter()
+            .filter_map(|(place, note)| Some((place, without_flags(&note)?)));
+        let finding = |(id, (place, text))| Finding {
+            id,
+            place,
+            text,
+            ..Finding::default()
+        };
         self.notes = (1..).zip(notes).map(finding).collect();
         let many = |number: i64| usize::try_from(number).unwrap_or(0);
         match plan.staging().findings() {
             Ok([refused, changed, missing]) => {
-                self.counts = [self.notes.len(), many(changed), many(refused), many(missing)];
+                self.counts = [
+                    self.notes.len(),
+                    many(changed),
+                    many(refused),
+                    many(missing),
+                ];
             }
             Err(error) => effects.fail("Could not read what was compared", error, ""),
         }
@@ -200,10 +217,14 @@ impl Check {
                 let one = |row: crate::storage::staging::FieldChange| Finding {
                     place: place(row.file, row.line),
                     what: row.record,
-                    which: row.field,
+                    which: field_in_words(&row.field),
                     old: row.old,
                     new: row.new,
-                    text: if row.applied { String::new() } else { "older than what is known: stays as it is".into() },
+                    text: if row.applied {
+                        String::new()
+                    } else {
+                        "older than what is known: stays as it is".into()
+                    },
                     ..Finding::default()
                 };
                 rows.into_iter().map(one).collect()
@@ -317,7 +338,25 @@ fn without_flags(note: &str) -> Option<String> {
     if note.ends_with("(change with --stage)") {
         return None;
     }
-    Some(note.replace("(change with --currency)", "(esc goes back to the columns, e changes it)"))
+    Some(note.replace(
+        "(change with --currency)",
+        "(esc goes back to the columns, e changes it)",
+    ))
+}
+
+/// A field as the trade calls it.
+fn field_in_words(column: &str) -> String {
+    match column {
+        "close_on" => "close date".to_owned(),
+        "category" => "forecast category".to_owned(),
+        "external" => "id".to_owned(),
+        "kind" => "type".to_owned(),
+        "stage_since" => "in this stage since".to_owned(),
+        other => match other.strip_suffix("_on") {
+            Some(day) => format!("{} on", day.replace('_', " ")),
+            None => other.replace('_', " "),
+        },
+    }
 }
 
 /// `deals refused.csv` beside the export; a number where that is there already.
@@ -338,9 +377,15 @@ impl Screen for Check {
     const NAME: &'static str = "import-check";
     const TITLE: &'static str = "Check";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("import", "enter", "Import", Self::import).footer(1).when(Self::is_compared),
-        Command::new("compare", "c", "Compare again", Self::compare).footer(1).when(Self::is_not_compared),
-        Command::new("part", "v", "Notes, changes, refused", Self::next_part).footer(2).when(Self::is_compared),
+        Command::new("import", "enter", "Import", Self::import)
+            .footer(1)
+            .when(Self::is_compared),
+        Command::new("compare", "c", "Compare again", Self::compare)
+            .footer(1)
+            .when(Self::is_not_compared),
+        Command::new("part", "v", "Notes, changes, refused", Self::next_part)
+            .footer(2)
+            .when(Self::is_compared),
         Command::new("save-refused", "r", "Save refused rows", Self::save_refused)
             .footer(3)
             .when(Self::has_refused),

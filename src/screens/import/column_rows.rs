@@ -4,8 +4,8 @@ use crate::app::list::Row;
 use crate::domain::money::grouped;
 use crate::exchange::import::{Inspected, has_a_place};
 use crate::exchange::recognise::{
-    ColumnMapping, DateFormat, DateOrder, Decision, DecimalMark, FieldType, NumberFormat, Recognition, Sample, field,
-    parse_date,
+    ColumnMapping, DateFormat, DateOrder, DecimalMark, Decision, FieldType, NumberFormat,
+    Recognition, Sample, field, parse_date,
 };
 use crate::ui::theme::Role;
 
@@ -42,7 +42,10 @@ impl Row for ColumnRow {
 
 /// All columns of a file.
 pub(super) fn rows(file: &Inspected) -> Vec<ColumnRow> {
-    (1..).zip(&file.recognition.columns).map(|(id, column)| row(id, file, column)).collect()
+    (1..)
+        .zip(&file.recognition.columns)
+        .map(|(id, column)| row(id, file, column))
+        .collect()
 }
 
 fn row(id: i64, file: &Inspected, column: &ColumnMapping) -> ColumnRow {
@@ -75,12 +78,17 @@ fn field_in_words(recognition: &Recognition, column: &ColumnMapping) -> (String,
         return (format!("{word} {}", stage.stage), Role::Plain);
     }
     if let Some(money) = column.currency_of {
-        let of = recognition.columns.get(money).map_or("", |column| column.header.as_str());
+        let of = recognition
+            .columns
+            .get(money)
+            .map_or("", |column| column.header.as_str());
         return (format!("currency of {of}"), Role::Plain);
     }
     let known = column.field.and_then(|key| field(recognition.kind, key));
     match known {
-        Some(known) if has_a_place(recognition.kind, known.key) => (known.label.to_owned(), Role::Plain),
+        Some(known) if has_a_place(recognition.kind, known.key) => {
+            (known.label.to_owned(), Role::Plain)
+        }
         _ => ("kept, not used".to_owned(), Role::Muted),
     }
 }
@@ -107,8 +115,15 @@ fn how(recognition: &Recognition, column: &ColumnMapping) -> (String, Role) {
         None => {}
     }
     if profile.refused_count > 0 {
-        let rows = if profile.refused_count == 1 { "row" } else { "rows" };
-        return (format!("! {} {rows} refused", profile.refused_count), Role::Warning);
+        let rows = if profile.refused_count == 1 {
+            "row"
+        } else {
+            "rows"
+        };
+        return (
+            format!("! {} {rows} refused", profile.refused_count),
+            Role::Warning,
+        );
     }
     let mut words = Vec::new();
     if let Some(format) = profile.dates.as_ref().and_then(Decision::format) {
@@ -157,31 +172,64 @@ fn about(file: &Inspected, column: &ColumnMapping) -> Vec<(Role, String)> {
     let Some(profile) = &column.profile else {
         return lines;
     };
-    if let Some(Decision::Ambiguous { candidates, samples }) = &profile.dates {
+    if let Some(Decision::Ambiguous {
+        candidates,
+        samples,
+    }) = &profile.dates
+    {
         let question = "Its dates read both ways. d says what comes first:";
         lines.push((Role::Warning, question.to_owned()));
-        lines.extend(samples.iter().take(3).map(|sample| (Role::Plain, readings(sample, candidates))));
+        lines.extend(
+            samples
+                .iter()
+                .take(3)
+                .map(|sample| (Role::Plain, readings(sample, candidates))),
+        );
         return lines;
     }
     if let Some(Decision::Ambiguous { samples, .. }) = &profile.numbers {
         let question = "Its numbers read both ways. m says which mark parts the cents:";
         lines.push((Role::Warning, question.to_owned()));
         lines.extend(samples.iter().take(3).map(|sample| {
-            (Role::Plain, format!("{} on line {}", sample.text, sample.line))
+            (
+                Role::Plain,
+                format!("{} on line {}", sample.text, sample.line),
+            )
         }));
         return lines;
     }
-    let cells: Vec<&str> = profile.samples.iter().map(|sample| sample.text.as_str()).collect();
-    let cells = if cells.is_empty() { file_cells(file, column.index) } else { cells.join(" · ") };
+    let cells: Vec<&str> = profile
+        .samples
+        .iter()
+        .map(|sample| sample.text.as_str())
+        .collect();
+    let cells = if cells.is_empty() {
+        file_cells(file, column.index)
+    } else {
+        cells.join(" · ")
+    };
     if !cells.is_empty() {
         lines.push((Role::Plain, cells));
     }
-    lines.push((Role::Muted, format!("{} filled, {} empty", grouped(profile.filled), grouped(profile.empty))));
+    lines.push((
+        Role::Muted,
+        format!(
+            "{} filled, {} empty",
+            grouped(profile.filled),
+            grouped(profile.empty)
+        ),
+    ));
     if let Some(Decision::Supported { by, .. }) = &profile.dates {
-        lines.push((Role::Muted, format!("Day and month are told by the column “{by}”.")));
+        lines.push((
+            Role::Muted,
+            format!("Day and month are told by the column “{by}”."),
+        ));
     }
     for sample in profile.refused.iter().take(3) {
-        lines.push((Role::Warning, format!("line {} does not read: {}", sample.line, sample.text)));
+        lines.push((
+            Role::Warning,
+            format!("line {} does not read: {}", sample.line, sample.text),
+        ));
     }
     lines
 }
@@ -198,8 +246,16 @@ fn file_cells(file: &Inspected, index: usize) -> String {
 
 /// `03/04/2026 on line 2: 3 April 2026 or 4 March 2026`.
 fn readings(sample: &Sample, candidates: &[DateFormat]) -> String {
-    let days: Vec<String> = candidates.iter().filter_map(|format| reading(&sample.text, format)).collect();
-    format!("{} on line {}: {}", sample.text, sample.line, days.join(" or "))
+    let days: Vec<String> = candidates
+        .iter()
+        .filter_map(|format| reading(&sample.text, format))
+        .collect();
+    format!(
+        "{} on line {}: {}",
+        sample.text,
+        sample.line,
+        days.join(" or ")
+    )
 }
 
 /// A cell as it would be read.

@@ -27,7 +27,12 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn new(wizard: Shared) -> Self {
-        let mut page = Self { wizard, at: 0, list: List::default(), context: None };
+        let mut page = Self {
+            wizard,
+            at: 0,
+            list: List::default(),
+            context: None,
+        };
         page.show();
         page.go_to_question();
         page
@@ -38,10 +43,13 @@ impl Columns {
         let rows = {
             let wizard = self.wizard.borrow();
             let file = wizard.files.get(self.at);
-            let rows = file.and_then(|file| file.found.as_deref().ok()).map(column_rows::rows);
+            let rows = file
+                .and_then(|file| file.found.as_deref().ok())
+                .map(column_rows::rows);
             let wanted = self.list.cursor.filter.text().to_lowercase();
             let fits = |row: &ColumnRow| {
-                row.header.to_lowercase().contains(&wanted) || row.field.to_lowercase().contains(&wanted)
+                row.header.to_lowercase().contains(&wanted)
+                    || row.field.to_lowercase().contains(&wanted)
             };
             rows.unwrap_or_default().into_iter().filter(fits).collect()
         };
@@ -53,7 +61,9 @@ impl Columns {
         let asking = {
             let wizard = self.wizard.borrow();
             wizard.files.iter().position(|file| {
-                file.found.as_deref().is_ok_and(|found| !found.questions().is_empty())
+                file.found
+                    .as_deref()
+                    .is_ok_and(|found| !found.questions().is_empty())
             })
         };
         let Some(at) = asking else { return false };
@@ -79,7 +89,13 @@ impl Columns {
     }
 
     fn is_known(&self) -> bool {
-        self.is_free() && self.wizard.borrow().files.get(self.at).is_some_and(|file| file.found.is_ok())
+        self.is_free()
+            && self
+                .wizard
+                .borrow()
+                .files
+                .get(self.at)
+                .is_some_and(|file| file.found.is_ok())
     }
 
     fn can_go_on(&self) -> bool {
@@ -103,7 +119,14 @@ impl Columns {
     }
 
     fn look_at_all(&mut self, effects: &mut Effects<Self>) {
-        let files = self.wizard.borrow().files.iter().cloned().enumerate().collect();
+        let files = self
+            .wizard
+            .borrow()
+            .files
+            .iter()
+            .cloned()
+            .enumerate()
+            .collect();
         self.look_at(files, effects);
     }
 
@@ -129,7 +152,12 @@ impl Columns {
         );
     }
 
-    fn looked(&mut self, places: &[usize], found: Result<Vec<ChosenFile>>, effects: &mut Effects<Self>) {
+    fn looked(
+        &mut self,
+        places: &[usize],
+        found: Result<Vec<ChosenFile>>,
+        effects: &mut Effects<Self>,
+    ) {
         self.wizard.borrow_mut().busy = false;
         match found {
             Ok(files) => {
@@ -153,10 +181,18 @@ impl Columns {
         let kind = found.recognition.kind;
         let header = row.header.clone();
         let mut items = vec![Item::new("", "No field: keep it, do not use it")];
-        items.extend(fields_of(kind).iter().filter(|known| has_a_place(kind, known.key)).map(|known| {
-            let taken = found.recognition.column(known.key).map(|column| column.header.clone());
-            Item::new(known.key, known.label).detail(taken.unwrap_or_default())
-        }));
+        items.extend(
+            fields_of(kind)
+                .iter()
+                .filter(|known| has_a_place(kind, known.key))
+                .map(|known| {
+                    let taken = found
+                        .recognition
+                        .column(known.key)
+                        .map(|column| column.header.clone());
+                    Item::new(known.key, known.label).detail(taken.unwrap_or_default())
+                }),
+        );
         let title = format!("“{header}” holds");
         effects.pick(title, Source::Fixed(items), move |page, item, effects| {
             let field = Some(item.id).filter(|key| !key.is_empty());
@@ -173,38 +209,54 @@ impl Columns {
     fn change_kind(&mut self, effects: &mut Effects<Self>) {
         let mut kinds = Kind::ALL;
         kinds.sort_by_key(|kind| *kind != Kind::Deals);
-        let items = kinds.iter().map(|kind| Item::new(kind.word(), kind.label())).collect();
-        effects.pick("Each row of this file is one of", Source::Fixed(items), |page, item, effects| {
-            page.look_again(
-                |told| {
-                    told.kind = Kind::from_word(&item.id);
-                    told.map.clear();
-                },
-                effects,
-            );
-        });
+        let items = kinds
+            .iter()
+            .map(|kind| Item::new(kind.word(), kind.label()))
+            .collect();
+        effects.pick(
+            "Each row of this file is one of",
+            Source::Fixed(items),
+            |page, item, effects| {
+                page.look_again(
+                    |told| {
+                        told.kind = Kind::from_word(&item.id);
+                        told.map.clear();
+                    },
+                    effects,
+                );
+            },
+        );
     }
 
     fn change_dates(&mut self, effects: &mut Effects<Self>) {
-        let sample = self.list.selected().map(|row| row.sample.clone()).unwrap_or_default();
+        let sample = self
+            .list
+            .selected()
+            .map(|row| row.sample.clone())
+            .unwrap_or_default();
         let item = |order: DateOrder, word: &str, label: &str| {
             let format = crate::exchange::recognise::DateFormat::ISO.with_order(order);
-            let read = column_rows::reading(&sample, &format).map(|day| format!("{sample} is {day}"));
+            let read =
+                column_rows::reading(&sample, &format).map(|day| format!("{sample} is {day}"));
             Item::new(word, label).detail(read.unwrap_or_default())
         };
         let items = vec![
-            item(DateOrder::Dmy, "dmy", "Day, month, year"),
-            item(DateOrder::Mdy, "mdy", "Month, day, year"),
-            item(DateOrder::Ymd, "ymd", "Year, month, day"),
+            item(DateOrder::Dmy, "dmy", "Day first, 31/12/2026"),
+            item(DateOrder::Mdy, "mdy", "Month first, 12/31/2026"),
+            item(DateOrder::Ymd, "ymd", "Year first, 26/12/31"),
         ];
-        effects.pick("In dates that read both ways, first comes", Source::Fixed(items), |page, item, effects| {
-            let order = match item.id.as_str() {
-                "dmy" => DateOrder::Dmy,
-                "mdy" => DateOrder::Mdy,
-                _ => DateOrder::Ymd,
-            };
-            page.look_again(|told| told.date_order = Some(order), effects);
-        });
+        effects.pick(
+            "Dates that read both ways have the",
+            Source::Fixed(items),
+            |page, item, effects| {
+                let order = match item.id.as_str() {
+                    "dmy" => DateOrder::Dmy,
+                    "mdy" => DateOrder::Mdy,
+                    _ => DateOrder::Ymd,
+                };
+                page.look_again(|told| told.date_order = Some(order), effects);
+            },
+        );
     }
 
     fn change_decimals(&mut self, effects: &mut Effects<Self>) {
@@ -212,18 +264,35 @@ impl Columns {
             Item::new("point", "Point: 1,234.56"),
             Item::new("comma", "Comma: 1.234,56"),
         ];
-        effects.pick("Cents stand after a", Source::Fixed(items), |page, item, effects| {
-            let mark = if item.id == "comma" { DecimalMark::Comma } else { DecimalMark::Point };
-            page.look_again(|told| told.decimal = Some(mark), effects);
-        });
+        effects.pick(
+            "Cents stand after a",
+            Source::Fixed(items),
+            |page, item, effects| {
+                let mark = if item.id == "comma" {
+                    DecimalMark::Comma
+                } else {
+                    DecimalMark::Point
+                };
+                page.look_again(|told| told.decimal = Some(mark), effects);
+            },
+        );
     }
 
     fn change_reading(&mut self, effects: &mut Effects<Self>) {
         let (Some(file), Some(context)) = (self.file(), &self.context) else {
             return;
         };
-        let description = file.found.as_deref().ok().map(|found| found.source.describe());
-        let form = reading::form(&file.name(), &file.told.read, description, context.clock.today());
+        let description = file
+            .found
+            .as_deref()
+            .ok()
+            .map(|found| found.source.describe());
+        let form = reading::form(
+            &file.name(),
+            &file.told.read,
+            description,
+            context.clock.today(),
+        );
         effects.ask(form, |page, values, effects| {
             match reading::taken(&values) {
                 Ok(read) => page.look_again(|told| told.read = read, effects),
@@ -303,13 +372,27 @@ impl Screen for Columns {
     const NAME: &'static str = "import-columns";
     const TITLE: &'static str = "Columns";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("go-on", "enter", "Continue", Self::go_on).footer(1).when(Self::can_go_on),
-        Command::new("field", "c", "Field", Self::change_field).footer(3).when(Self::has_selected),
-        Command::new("next-file", "f", "Next file", Self::next_file).footer(2).when(Self::has_more_files),
-        Command::new("kind", "w", "Kind", Self::change_kind).footer(4).when(Self::is_free),
-        Command::new("read", "r", "Sheet, encoding", Self::change_reading).footer(7).when(Self::is_free),
-        Command::new("dates", "d", "Dates", Self::change_dates).footer(5).when(Self::is_known),
-        Command::new("decimals", "m", "Decimals", Self::change_decimals).footer(6).when(Self::is_known),
+        Command::new("go-on", "enter", "Continue", Self::go_on)
+            .footer(1)
+            .when(Self::can_go_on),
+        Command::new("field", "c", "Field", Self::change_field)
+            .footer(3)
+            .when(Self::has_selected),
+        Command::new("next-file", "f", "Next file", Self::next_file)
+            .footer(2)
+            .when(Self::has_more_files),
+        Command::new("kind", "w", "Kind", Self::change_kind)
+            .footer(4)
+            .when(Self::is_free),
+        Command::new("read", "r", "Sheet, encoding", Self::change_reading)
+            .footer(7)
+            .when(Self::is_free),
+        Command::new("dates", "d", "Dates", Self::change_dates)
+            .footer(5)
+            .when(Self::is_known),
+        Command::new("decimals", "m", "Decimals", Self::change_decimals)
+            .footer(6)
+            .when(Self::is_known),
         Command::new("all", "e", "Currency, day, name", Self::change_all)
             .footer(8)
             .when(Self::is_free),

@@ -9,16 +9,24 @@ use crate::ui::canvas::Canvas;
 /// The page.
 pub(super) struct Done {
     pub(super) wizard: Shared,
+    /// The person took it back with undo.
+    pub(super) taken_back: bool,
 }
 
 impl Done {
     pub(super) fn new(wizard: Shared) -> Self {
-        Self { wizard }
+        Self {
+            wizard,
+            taken_back: false,
+        }
     }
 
     fn to_pipeline(&mut self, effects: &mut Effects<Self>) {
         close(&self.wizard, effects);
-        let target = Target { kind: "open".to_owned(), id: 0 };
+        let target = Target {
+            kind: "open".to_owned(),
+            id: 0,
+        };
         effects.go_to("pipeline", Some(target));
     }
 
@@ -37,6 +45,18 @@ impl Screen for Done {
     ];
 
     fn enter(&mut self, _: &Context, _: &mut Effects<Self>) {}
+
+    /// An import empties what can be redone; where one can be, it is this one.
+    fn reload(&mut self, _: &Context, effects: &mut Effects<Self>) {
+        effects.read(
+            "taken-back",
+            "see whether the import was taken back",
+            |store| store.next_redo(),
+            |page, entry, _| {
+                page.taken_back = entry.is_some_and(|entry| entry.label.starts_with("Import "))
+            },
+        );
+    }
 
     /// Back is out: the pages before would import the same again.
     fn back(&mut self, effects: &mut Effects<Self>) -> bool {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::columns::Columns;
 use super::folder::{self, Entry};
-use super::{ChosenFile, Shared, Told, ToLook, look, stays, view};
+use super::{ChosenFile, Shared, ToLook, Told, look, stays, view};
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
@@ -65,14 +65,18 @@ impl ImportFiles {
     fn take(&mut self, found: Result<Vec<Entry>, String>) {
         self.problem = found.as_ref().err().cloned();
         let entries = found.unwrap_or_default();
-        self.all = (1..).zip(entries).map(|(id, entry)| FolderRow { id, entry }).collect();
+        self.all = (1..)
+            .zip(entries)
+            .map(|(id, entry)| FolderRow { id, entry })
+            .collect();
         self.show();
     }
 
     fn show(&mut self) {
         let wanted = self.list.cursor.filter.text().to_lowercase();
         let fits = |row: &&FolderRow| row.entry.name.to_lowercase().contains(&wanted);
-        self.list.load_all(self.all.iter().filter(fits).cloned().collect());
+        self.list
+            .load_all(self.all.iter().filter(fits).cloned().collect());
     }
 
     fn go_into(&mut self, folder: PathBuf, effects: &mut Effects<Self>) {
@@ -148,14 +152,19 @@ impl ImportFiles {
             paths.into_iter().map(to_look).collect()
         };
         let what = match files.as_slice() {
-            [(path, ..)] => format!("look at {}", path.file_name().unwrap_or_default().to_string_lossy()),
+            [(path, ..)] => format!(
+                "look at {}",
+                path.file_name().unwrap_or_default().to_string_lossy()
+            ),
             files => format!("look at {} files", files.len()),
         };
         effects.long(
             &what,
             false,
             // The answer comes in any case, so that the page is free again.
-            move |store, progress| -> Result<_, std::convert::Infallible> { Ok(look(store, files, progress)) },
+            move |store, progress| -> Result<_, std::convert::Infallible> {
+                Ok(look(store, files, progress))
+            },
             |page: &mut Self, found, effects| page.looked(found, effects),
         );
     }

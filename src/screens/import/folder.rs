@@ -42,9 +42,19 @@ pub fn entries(folder: &Path) -> io::Result<Vec<Entry>> {
             continue;
         }
         if about.is_dir() {
-            folders.push(Entry { name, path, size: None, changed });
+            folders.push(Entry {
+                name,
+                path,
+                size: None,
+                changed,
+            });
         } else if could_be_an_export(&path) {
-            files.push(Entry { name, path, size: Some(about.len()), changed });
+            files.push(Entry {
+                name,
+                path,
+                size: Some(about.len()),
+                changed,
+            });
         }
     }
     files.sort_by(|a, b| b.changed.cmp(&a.changed).then_with(|| a.name.cmp(&b.name)));
@@ -54,8 +64,11 @@ pub fn entries(folder: &Path) -> io::Result<Vec<Entry>> {
 }
 
 fn could_be_an_export(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    path.extension().is_some_and(|ending| {
+        ENDINGS
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    })
 }
 
 /// A path as it is typed or dropped on a terminal: quotes, `file://`, `\ ` and `~/` are understood.
@@ -67,7 +80,9 @@ pub fn typed(text: &str, folder: &Path) -> PathBuf {
     } else {
         text.replace("\\ ", " ")
     };
-    let plain = plain.strip_prefix("file://").map_or(plain.clone(), |rest| rest.replace("%20", " "));
+    let plain = plain
+        .strip_prefix("file://")
+        .map_or(plain.clone(), |rest| rest.replace("%20", " "));
     if let (Some(rest), Some(home)) = (plain.strip_prefix('~'), std::env::home_dir()) {
         return home.join(rest.trim_start_matches('/'));
     }
@@ -87,7 +102,11 @@ pub fn completions(text: &str, folder: &Path) -> Vec<Item> {
     let (inside, beginning) = if text.is_empty() || text.ends_with('/') {
         (path.as_path(), String::new())
     } else {
-        let beginning = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let beginning = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
         (path.parent().unwrap_or(&path), beginning)
     };
     let mut found: Vec<Item> = entries(inside)
@@ -97,7 +116,10 @@ pub fn completions(text: &str, folder: &Path) -> Vec<Item> {
         .map(item)
         .collect();
     if beginning.is_empty() && inside.is_dir() {
-        found.insert(0, Item::new(inside.display(), inside.display().to_string()).detail("this folder"));
+        found.insert(
+            0,
+            Item::new(inside.display(), inside.display().to_string()).detail("this folder"),
+        );
     }
     found
 }

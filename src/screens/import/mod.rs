@@ -32,7 +32,10 @@ use super::{Context, table};
 use crate::app::command::Offer;
 use crate::app::effect::{Effect, Effects};
 use crate::app::jobs::Progress;
-use crate::exchange::import::{ImportError, ImportOptions, ImportProgress, Inspected, Plan, Result, inspect};
+use crate::domain::money::Currency;
+use crate::exchange::import::{
+    ImportError, ImportOptions, ImportProgress, Inspected, Plan, Result, inspect,
+};
 use crate::exchange::intake::ReadOptions;
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
 use crate::storage::Store;
@@ -97,12 +100,15 @@ type Shared = Rc<RefCell<Wizard>>;
 impl Wizard {
     fn take_context(&mut self, context: &Context) {
         self.options.calendar = context.calendar.clone();
-        self.options.default_currency = context.base_currency;
+        self.options.default_currency = context.config.base_currency.unwrap_or(Currency::USD);
     }
 
     /// The files that are taken in.
     fn inspected(&self) -> Vec<Inspected> {
-        let found = self.files.iter().filter_map(|file| file.found.as_deref().ok());
+        let found = self
+            .files
+            .iter()
+            .filter_map(|file| file.found.as_deref().ok());
         found.cloned().collect()
     }
 
@@ -172,7 +178,11 @@ fn look(store: &Store, files: Vec<ToLook>, progress: &Progress) -> Result<Vec<Ch
             Err(ImportError::NotASalesExport { reason, .. }) => Err(reason),
             Err(error) => Err(error.to_string()),
         };
-        chosen.push(ChosenFile { path, told: told_before, found });
+        chosen.push(ChosenFile {
+            path,
+            told: told_before,
+            found,
+        });
     }
     Ok(chosen)
 }

@@ -34,32 +34,66 @@ pub(super) fn delimiter_in_words(delimiter: u8) -> &'static str {
         .map_or("another mark", |(.., word)| word)
 }
 
-fn choice(name: &'static str, label: &str, mut options: Vec<(String, String)>, now: Option<String>) -> Field {
+fn choice(
+    name: &'static str,
+    label: &str,
+    mut options: Vec<(String, String)>,
+    now: Option<String>,
+) -> Field {
     options.insert(0, (FOUND.to_owned(), "as found".to_owned()));
-    Field::new(name, label, Kind::Choice(options)).start(Value::Choice(Some(now.unwrap_or_default())))
+    Field::new(name, label, Kind::Choice(options))
+        .start(Value::Choice(Some(now.unwrap_or_default())))
 }
 
 /// Sheet of a workbook, or encoding and delimiter of a text; the line of the header.
-pub(super) fn form(file: &str, told: &ReadOptions, found: Option<&Description>, today: NaiveDate) -> Form {
+pub(super) fn form(
+    file: &str,
+    told: &ReadOptions,
+    found: Option<&Description>,
+    today: NaiveDate,
+) -> Form {
     let mut fields = Vec::new();
     let sheets = found.map(|found| found.sheets.clone()).unwrap_or_default();
     if sheets.is_empty() {
-        let encodings = ENCODINGS.iter().map(|name| ((*name).to_owned(), (*name).to_owned())).collect();
+        let encodings = ENCODINGS
+            .iter()
+            .map(|name| ((*name).to_owned(), (*name).to_owned()))
+            .collect();
         let now = told.encoding.map(|encoding| encoding.name().to_lowercase());
         fields.push(choice("encoding", "Encoding", encodings, now));
-        let marks = DELIMITERS.iter().map(|(key, _, word)| ((*key).to_owned(), (*word).to_owned())).collect();
-        let now = told.delimiter.and_then(|now| DELIMITERS.iter().find(|(_, byte, _)| *byte == now));
-        fields.push(choice("delimiter", "Parted by", marks, now.map(|(key, ..)| (*key).to_owned())));
+        let marks = DELIMITERS
+            .iter()
+            .map(|(key, _, word)| ((*key).to_owned(), (*word).to_owned()))
+            .collect();
+        let now = told
+            .delimiter
+            .and_then(|now| DELIMITERS.iter().find(|(_, byte, _)| *byte == now));
+        fields.push(choice(
+            "delimiter",
+            "Parted by",
+            marks,
+            now.map(|(key, ..)| (*key).to_owned()),
+        ));
     } else {
-        let sheets = sheets.iter().map(|name| (name.clone(), name.clone())).collect();
-        let now = told.sheet.clone().or_else(|| found.and_then(|found| found.sheet.clone()));
+        let sheets = sheets
+            .iter()
+            .map(|name| (name.clone(), name.clone()))
+            .collect();
+        let now = told
+            .sheet
+            .clone()
+            .or_else(|| found.and_then(|found| found.sheet.clone()));
         fields.push(choice("sheet", "Sheet", sheets, now));
     }
     let line = found.map_or(1, |found| found.header_line).to_string();
     fields.push(
         Field::new("header", "Header on line", Kind::Number)
             .hint(format!("as found: {line}"))
-            .text(told.header_line.map(|line| line.to_string()).unwrap_or_default()),
+            .text(
+                told.header_line
+                    .map(|line| line.to_string())
+                    .unwrap_or_default(),
+            ),
     );
     Form::new(format!("How {file} is read"), today, fields)
 }
@@ -87,7 +121,9 @@ pub(super) fn taken(values: &Values) -> Result<ReadOptions, String> {
 /// Currencies, the day of the export, the name under which the columns are kept.
 pub(super) fn form_of_all(options: &ImportOptions, today: NaiveDate) -> Form {
     let code = |currency: Option<crate::domain::money::Currency>| {
-        currency.map(|currency| currency.to_string()).unwrap_or_default()
+        currency
+            .map(|currency| currency.to_string())
+            .unwrap_or_default()
     };
     let fields = vec![
         Field::new("currency", "Currency of amounts that name none", Kind::Text)
@@ -110,7 +146,10 @@ pub(super) fn form_of_all(options: &ImportOptions, today: NaiveDate) -> Form {
 pub(super) fn take_all(options: &mut ImportOptions, values: &Values) -> Result<(), String> {
     let currency = |name| match values.text(name) {
         "" => Ok(None),
-        code => code.parse().map(Some).map_err(|error: crate::domain::money::UnknownCurrency| error.to_string()),
+        code => code
+            .parse()
+            .map(Some)
+            .map_err(|error: crate::domain::money::UnknownCurrency| error.to_string()),
     };
     let (amounts, totals) = (currency("currency")?, currency("base")?);
     options.currency = amounts;

@@ -33,20 +33,34 @@ pub(super) struct Stages {
 
 impl Stages {
     pub(super) fn new(wizard: Shared) -> Self {
-        let mut page = Self { wizard, list: List::default() };
+        let mut page = Self {
+            wizard,
+            list: List::default(),
+        };
         page.show();
         page.go_to_question();
         page
     }
 
     fn show(&mut self) {
-        let stages = self.wizard.borrow().plan.as_ref().map(|plan| plan.stages.clone());
-        let rows = (1..).zip(stages.unwrap_or_default()).map(|(id, stage)| StageRow { id, stage });
+        let stages = self
+            .wizard
+            .borrow()
+            .plan
+            .as_ref()
+            .map(|plan| plan.stages.clone());
+        let rows = (1..)
+            .zip(stages.unwrap_or_default())
+            .map(|(id, stage)| StageRow { id, stage });
         self.list.load_all(rows.collect());
     }
 
     fn go_to_question(&mut self) -> bool {
-        let asks = |at: &usize| self.list.row(*at).is_some_and(|row| row.stage.outcome.is_none());
+        let asks = |at: &usize| {
+            self.list
+                .row(*at)
+                .is_some_and(|row| row.stage.outcome.is_none())
+        };
         let Some(at) = (0..self.list.cursor.count()).find(asks) else {
             return false;
         };
@@ -109,11 +123,27 @@ impl Screen for Stages {
     const TITLE: &'static str = "Stages";
     const COMMANDS: &'static [Command<Self>] = &[
         Command::new("go-on", "enter", "Continue", Self::go_on).footer(1),
-        Command::new("open", "p", "Open", |page: &mut Self, _: &mut Effects<Self>| page.decide(Outcome::Open))
-            .footer(2),
-        Command::new("won", "w", "Won", |page: &mut Self, _: &mut Effects<Self>| page.decide(Outcome::Won)).footer(3),
-        Command::new("lost", "x", "Lost", |page: &mut Self, _: &mut Effects<Self>| page.decide(Outcome::Lost))
-            .footer(4),
+        Command::new(
+            "open",
+            "p",
+            "Open",
+            |page: &mut Self, _: &mut Effects<Self>| page.decide(Outcome::Open),
+        )
+        .footer(2),
+        Command::new(
+            "won",
+            "w",
+            "Won",
+            |page: &mut Self, _: &mut Effects<Self>| page.decide(Outcome::Won),
+        )
+        .footer(3),
+        Command::new(
+            "lost",
+            "x",
+            "Lost",
+            |page: &mut Self, _: &mut Effects<Self>| page.decide(Outcome::Lost),
+        )
+        .footer(4),
     ];
 
     fn enter(&mut self, _: &Context, _: &mut Effects<Self>) {}

@@ -25,12 +25,19 @@ impl Pipeline {
             1 => "What to do with this deal?".to_owned(),
             n => format!("What to do with {n} deals?"),
         };
-        let items = vec![
-            Item::new("next-step", "Set the next step and its date"),
-            Item::new("owner", "Give them to another owner"),
+        let mut items = vec![
             Item::new("copy", "Copy as text"),
             Item::new("unmark", "Unmark all"),
         ];
+        // A look at the past takes no changes: they would change today's deals unseen.
+        if self
+            .context
+            .as_ref()
+            .is_some_and(|context| !context.scope.looks_back())
+        {
+            items.insert(0, Item::new("next-step", "Set the next step and its date"));
+            items.insert(1, Item::new("owner", "Give them to another owner"));
+        }
         effects.pick(
             title,
             Source::Fixed(items),
@@ -69,22 +76,26 @@ impl Pipeline {
 
     fn set_owner(&mut self, effects: &mut Effects<Self>) {
         let deals = self.acted_on();
-        effects.pick("Who takes them over?", choices::reps(), |_, item, effects| {
-            let Some(owner) = item.number().map(RepId) else {
-                return;
-            };
-            effects.change(
-                "change the owner",
-                move |store| {
-                    let edit = DealEdit {
-                        owner: Some(Some(owner)),
-                        ..DealEdit::default()
-                    };
-                    edit_all(store, "Change the owner of", &deals, &edit)
-                },
-                |screen, count, effects| screen.done("Changed the owner of", count, effects),
-            );
-        });
+        effects.pick(
+            "Who takes them over?",
+            choices::reps(),
+            |_, item, effects| {
+                let Some(owner) = item.number().map(RepId) else {
+                    return;
+                };
+                effects.change(
+                    "change the owner",
+                    move |store| {
+                        let edit = DealEdit {
+                            owner: Some(Some(owner)),
+                            ..DealEdit::default()
+                        };
+                        edit_all(store, "Change the owner of", &deals, &edit)
+                    },
+                    |screen, count, effects| screen.done("Changed the owner of", count, effects),
+                );
+            },
+        );
     }
 
     fn done(&mut self, what: &str, count: usize, effects: &mut Effects<Self>) {
@@ -102,7 +113,7 @@ impl Pipeline {
             "copy",
             "copy the deals",
             move |store| -> Result<String> {
-                let base = store.base_currency(Some(config.base_currency))?.currency;
+                let base = store.base_currency(config.base_currency)?.currency;
                 let lines = store.deal_lines(&deals, &ReviewThresholds::default())?;
                 let lines: Vec<String> = lines
                     .iter()

@@ -147,7 +147,7 @@ impl Pipeline {
         self.changed(effects);
     }
 
-    fn pick_flag(&mut self, effects: &mut Effects<Self>) {
+    fn pick_flag(_: &mut Self, effects: &mut Effects<Self>) {
         let mut items = vec![Item::new("", "All deals, flagged or not")];
         items.extend(
             FLAGS

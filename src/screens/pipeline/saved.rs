@@ -14,7 +14,7 @@ const DELETE: &str = "-";
 
 impl Pipeline {
     /// Lets the person choose a saved view, or keep or delete one.
-    pub(super) fn pick_view(&mut self, effects: &mut Effects<Self>) {
+    pub(super) fn pick_view(_: &mut Self, effects: &mut Effects<Self>) {
         let source = Source::search(|store: &mut Store, typed: &str| -> Result<Vec<Item>> {
             let views: Vec<SavedView<DealQuery>> = store.saved_views(Self::NAME)?;
             let mut items: Vec<Item> = views
@@ -33,13 +33,13 @@ impl Pipeline {
         effects.pick("Saved views", source, |screen, item, effects| {
             match item.id.as_str() {
                 SAVE => screen.save_view(effects),
-                DELETE => screen.delete_view(effects),
-                name => screen.show_view(name.to_owned(), effects),
+                DELETE => Self::delete_view(effects),
+                name => Self::show_view(name.to_owned(), effects),
             }
         });
     }
 
-    fn show_view(&mut self, name: String, effects: &mut Effects<Self>) {
+    fn show_view(name: String, effects: &mut Effects<Self>) {
         effects.read(
             "view",
             "read the view",
@@ -99,7 +99,7 @@ impl Pipeline {
         );
     }
 
-    fn delete_view(&mut self, effects: &mut Effects<Self>) {
+    fn delete_view(effects: &mut Effects<Self>) {
         let source = Source::search(|store: &mut Store, typed: &str| -> Result<Vec<Item>> {
             let views: Vec<SavedView<DealQuery>> = store.saved_views(Self::NAME)?;
             let items: Vec<Item> = views

@@ -102,6 +102,8 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
     let Some(base) = &tab.base else {
         return (Vec::new(), Vec::new());
     };
+    let total = worth(&tab.whole.total, base);
+    let has_amounts = total.minor > 0;
     let part = |stage: &StageSum| {
         let worth = worth(&stage.sum, base);
         let name = if stage.name.is_empty() {
@@ -111,12 +113,16 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
         };
         Part {
             label: name.to_owned(),
-            size: worth.minor.max(0) as f64,
+            // Bars of counts, where no deal has an amount.
+            size: if has_amounts {
+                worth.minor.max(0) as f64
+            } else {
+                stage.sum.count as f64
+            },
             value: format!("{}  {}", stage.sum.count, worth.short),
             chosen: false,
         }
     };
-    let total = worth(&tab.whole.total, base);
     let mut notes = Vec::new();
     if !total.rates.is_empty() {
         notes.push(format!("Sums in {}, at {}", base.currency, total.rates));
@@ -127,33 +133,53 @@ fn stage_parts(tab: &Pipeline) -> (Vec<Part>, Vec<String>) {
             base.currency, total.left
         ));
     }
-    (between_empty_ends(&tab.whole.stages).iter().map(part).collect(), notes)
+    (
+        between_empty_ends(&tab.whole.stages)
+            .iter()
+            .map(part)
+            .collect(),
+        notes,
+    )
 }
 
 /// Without the empty stages at both ends; a gap between stages with deals stays, because it is news.
 fn between_empty_ends(stages: &[StageSum]) -> &[StageSum] {
     let has_deals = |stage: &StageSum| stage.sum.count > 0;
     let first = stages.iter().position(has_deals).unwrap_or(0);
-    let last = stages.iter().rposition(has_deals).map_or(0, |last| last + 1);
+    let last = stages
+        .iter()
+        .rposition(has_deals)
+        .map_or(0, |last| last + 1);
     &stages[first..last]
 }
 
 /// Why the selected deal is flagged, as at most so many lines; flags that do not fit are named in the last.
 fn why_rows(tab: &Pipeline, width: u16, most: usize) -> Vec<Vec<Piece>> {
     let cells = usize::from(width.saturating_sub(2));
-    let name = tab.deals.selected().map(|row| row.name().to_owned()).unwrap_or_default();
+    let name = tab
+        .deals
+        .selected()
+        .map(|row| row.name().to_owned())
+        .unwrap_or_default();
     let title = text::cut(&format!("─ Why flagged: {name} "), cells);
     let line = "─".repeat(cells - text::width(&title));
     let mut rows = vec![vec![piece(Role::Muted, format!("{title}{line}"))]];
     if tab.why.flags.is_empty() {
-        let said = if tab.selected().is_some() { "No flags." } else { "Choose a deal." };
+        let said = if tab.selected().is_some() {
+            "No flags."
+        } else {
+            "Choose a deal."
+        };
         rows.push(vec![piece(Role::Plain, said)]);
     }
     for (at, raised) in tab.why.flags.iter().enumerate() {
         let reason = reason(raised, cells);
         let is_last = at + 1 == tab.why.flags.len();
         if rows.len() + reason.len() + usize::from(!is_last) > most {
-            let rest: Vec<&str> = tab.why.flags[at..].iter().map(|more| more.flag.label).collect();
+            let rest: Vec<&str> = tab.why.flags[at..]
+                .iter()
+                .map(|more| more.flag.label)
+                .collect();
             let said = format!("   and: {}", rest.join(", "));
             rows.push(vec![piece(Role::Muted, text::cut(&said, cells))]);
             break;
@@ -171,7 +197,9 @@ fn reason(raised: &RaisedFlag, cells: usize) -> Vec<Vec<Piece>> {
         Severity::Note => Role::Muted,
     };
     let said = format!("{}. {}", raised.flag.label, raised.why);
-    let lines = text::wrap(&said, cells.saturating_sub(3)).into_iter().enumerate();
+    let lines = text::wrap(&said, cells.saturating_sub(3))
+        .into_iter()
+        .enumerate();
     lines
         .map(|(i, line)| {
             let mark = if i == 0 { raised.flag.mark } else { "" };

@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod rep_page;
+mod rep_parts;
 mod rows;
 pub mod says_who;
 mod view;
@@ -44,7 +45,7 @@ impl Team {
         effects.read(
             "team",
             "read the team",
-            move |store| store.team_figures(&scope, Some(base)),
+            move |store| store.team_figures(&scope, base),
             |screen, figures, _| {
                 screen.figures = Some(figures);
                 screen.lay_out();

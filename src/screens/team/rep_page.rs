@@ -11,23 +11,20 @@
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::key::Key;
-use crate::app::list::{List, ListCursor, Row};
-use crate::domain::history::EventField;
+use crate::app::list::{List, ListCursor};
 use crate::domain::ids::{DealId, RepId};
 use crate::storage::{
-    BaseCurrency, DealChangeLine, DealColumn, DealList, DealQuery, DealScope, DealView,
-    PersonFigures, QuotaLine, Result, Store,
+    BaseCurrency, DealColumn, DealList, DealQuery, DealScope, DealView, PersonFigures, QuotaLine,
+    Result, Store, fold,
 };
-use crate::ui::canvas::{Canvas, Click, Piece, piece};
-use crate::ui::chart;
-use crate::ui::table::{self, Column};
-use crate::ui::text;
+use crate::ui::canvas::{Canvas, Click};
+use crate::ui::table;
 use crate::ui::theme::Role;
 
-use super::figures as said;
+use super::rep_parts::{CHANGE_COLUMNS, ChangeRow, change_row, quota_line, summary};
 use super::says_who::SaysWho;
 use crate::screens::deal_reading::{read_list, read_rows};
-use crate::screens::deal_rows::{DealRow, OF_ONE, SORTS_OF_ONE, columns, short_day};
+use crate::screens::deal_rows::{DealRow, OF_ONE, SORTS_OF_ONE, columns};
 use crate::screens::{Context, OpenPage, Screen};
 
 /// The most changes that are read.
@@ -56,23 +53,6 @@ impl Part {
             Self::Deals(view) => view.label(),
             Self::Changes => "Changes",
         }
-    }
-}
-
-/// A change of a deal as the page shows it.
-#[derive(Debug, Clone)]
-struct ChangeRow {
-    id: i64,
-    deal: DealId,
-    day: String,
-    name: String,
-    field: EventField,
-    words: String,
-}
-
-impl Row for ChangeRow {
-    fn id(&self) -> i64 {
-        self.id
     }
 }
 
@@ -157,11 +137,17 @@ impl RepPage {
 
     /// Whether the page is about more than one owner.
     fn leads(&self) -> bool {
-        self.profile.as_ref().is_some_and(|profile| profile.person.leads)
+        self.profile
+            .as_ref()
+            .is_some_and(|profile| profile.person.leads)
     }
 
     fn sorts(&self) -> &'static [DealColumn] {
-        if self.leads() { &DealColumn::ALL } else { &SORTS_OF_ONE }
+        if self.leads() {
+            &DealColumn::ALL
+        } else {
+            &SORTS_OF_ONE
+        }
     }
 
     fn read(&mut self, effects: &mut Effects<Self>) {
@@ -194,16 +180,19 @@ impl RepPage {
 
     fn read_changes(&mut self, effects: &mut Effects<Self>) {
         let scope = self.scope();
+        let filter = fold(self.changes.cursor.filter.text());
         effects.read(
             "changes",
             "read the changes",
             move |store| -> Result<Vec<ChangeRow>> {
                 let today = store.today();
                 let changes = store.deal_changes(&scope, CHANGES)?;
-                Ok(changes
+                let mut rows: Vec<ChangeRow> = changes
                     .into_iter()
                     .map(|change| change_row(change, today))
-                    .collect())
+                    .collect();
+                rows.retain(|row| filter.split_whitespace().all(|word| row.holds(word)));
+                Ok(rows)
             },
             |screen, rows, _| screen.changes.load_all(rows),
         );
@@ -218,7 +207,7 @@ impl RepPage {
             "profile",
             "read the rep",
             move |store: &mut Store| -> Result<Option<Profile>> {
-                let team = store.team_figures(&scope, Some(base))?;
+                let team = store.team_figures(&scope, base)?;
                 let quotas = store.quotas(rep, QUOTAS)?;
                 let mut all = team.managers.into_iter().chain(team.reps);
                 Ok(all.find(|person| person.id == rep).map(|person| Profile {
@@ -277,43 +266,6 @@ impl RepPage {
         }
     }
 }
-
-fn change_row(change: DealChangeLine, today: chrono::NaiveDate) -> ChangeRow {
-    let spoken = |text: &str| match change.field {
-        EventField::CloseOn | EventField::Created => text
-            .parse()
-            .map_or_else(|_| text.to_owned(), |day| short_day(day, today)),
-        _ => text.to_owned(),
-    };
-    let (old, new) = (spoken(&change.old), spoken(&change.new));
-    let words = match (old.is_empty(), new.is_empty()) {
-        _ if change.field == EventField::Created => "new deal".to_owned(),
-        (true, _) => new,
-        (false, true) => format!("{old} removed"),
-        (false, false) => format!("{old} → {new}"),
-    };
-    ChangeRow {
-        id: change.id,
-        deal: change.deal,
-        day: short_day(change.at.day(), today),
-        name: change.deal_name,
-        field: change.field,
-        words,
-    }
-}
-
-const CHANGE_COLUMNS: &[Column<ChangeRow>] = &[
-    Column::text("When", 8, 8, |row| piece(Role::Muted, &*row.day)),
-    Column::text("Deal", 20, 40, |row| piece(Role::Plain, &*row.name)),
-    Column::text("What", 11, 17, |row| piece(Role::Muted, row.field.label())),
-    Column::text("Change", 24, 60, |row| {
-        let role = match row.field {
-            EventField::Stage | EventField::Reopened => Role::Strong,
-            _ => Role::Plain,
-        };
-        piece(role, &*row.words)
-    }),
-];
 
 impl Screen for RepPage {
     const NAME: &'static str = "team-rep";
@@ -383,7 +335,11 @@ impl Screen for RepPage {
         let y = self.view_profile(canvas);
         self.view_parts(canvas, y);
         let mut list = canvas.below(y + 1);
-        let columns = if self.leads() { columns(list.width()) } else { OF_ONE };
+        let columns = if self.leads() {
+            columns(list.width())
+        } else {
+            OF_ONE
+        };
         match self.part {
             Part::Deals(_) => table::draw(
                 &mut list,
@@ -396,7 +352,7 @@ impl Screen for RepPage {
                     &mut list,
                     CHANGE_COLUMNS,
                     &self.changes,
-                    "Nothing has happened to their deals yet.",
+                    "No such change of their deals is known.",
                 );
             }
         }
@@ -452,57 +408,5 @@ impl RepPage {
         if self.part == Part::Changes && self.changes.cursor.count() == CHANGES {
             canvas.text(x + 2, y, Role::Muted, &format!("the newest {CHANGES}"));
         }
-    }
-}
-
-fn summary(figures: &crate::domain::rep_figures::RepFigures, base: &BaseCurrency) -> Vec<Piece> {
-    let rate = figures.win_rate();
-    let plain = |text: String| piece(Role::Plain, text);
-    let label = |text: &str| piece(Role::Muted, text);
-    let average = said::average_minor(figures, base).map(|money| money.short());
-    let mut line = vec![label("Win rate "), said::rate(rate)];
-    if rate.n > 0 {
-        line.push(label(&format!(
-            " ({}, n {})",
-            said::interval(rate).text,
-            rate.n
-        )));
-    }
-    line.extend([
-        label("  won "),
-        said::or_nothing(said::won_value(figures, base)),
-        label("  avg "),
-        said::or_nothing(average),
-        label("  days "),
-        said::or_nothing(said::days(figures)),
-        label("  open "),
-        plain(figures.open.to_string()),
-        label(", "),
-        said::or_nothing(said::open_pipeline(figures, base)),
-    ]);
-    line
-}
-
-fn quota_line(canvas: &mut Canvas<'_>, quota: &QuotaLine) {
-    let days = format!(
-        "{} – {}",
-        quota.starts_on.format("%-d %b"),
-        quota.ends_on.format("%-d %b %Y")
-    );
-    let x = canvas.text(
-        2,
-        0,
-        Role::Muted,
-        &format!("Quota {}", text::left(&days, 22)),
-    );
-    let won = quota
-        .won_in_quota
-        .map_or_else(|| "?".to_owned(), |won| won.short());
-    let x = canvas.text(x + 1, 0, Role::Plain, &format!("{won} of {} {}", quota.quota.short(), quota.quota.currency));
-    if let Some(share) = quota.attainment() {
-        let x = canvas.text(x + 2, 0, Role::Strong, &format!("{:.0} %", share * 100.0));
-        let cells = usize::from(canvas.width().saturating_sub(x + 4)).min(24);
-        canvas.text(x + 2, 0, Role::Empty, &"·".repeat(cells));
-        canvas.text(x + 2, 0, Role::Fill, &chart::block(share, cells));
     }
 }

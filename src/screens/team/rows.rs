@@ -2,6 +2,7 @@
 
 use crate::app::list::{Row, Sort};
 use crate::domain::ids::RepId;
+use crate::domain::money::Money;
 use crate::domain::rep_figures::RepFigures;
 use crate::storage::{BaseCurrency, PersonFigures, TeamFigures, fold};
 use crate::ui::canvas::{Piece, piece};
@@ -67,7 +68,7 @@ impl Row for TeamRow {
 
 impl TeamRow {
     fn new(id: i64, name: &str, figures: &RepFigures, base: &BaseCurrency) -> Self {
-        let average = said::average_minor(figures, base).map(|money| money.short());
+        let average = said::average_minor(figures, base).map(Money::short);
         Self {
             id,
             name: name.to_owned(),
@@ -138,7 +139,8 @@ pub const COLUMNS: &[Column<TeamRow>] = &[
     Column::figures("95 %", 8, |row: &TeamRow| row.interval.clone()),
     Column::figures("n", 4, |row: &TeamRow| {
         piece(Role::Muted, row.figures.win_rate().n.to_string())
-    }).rank(3),
+    })
+    .rank(3),
     Column::figures("Won value", 9, |row: &TeamRow| row.won_value.clone()).rank(6),
     Column::figures("Avg won", 7, |row: &TeamRow| row.average.clone()),
     Column::figures("Days", 5, |row: &TeamRow| row.days.clone()),
@@ -283,7 +285,9 @@ fn rest(
     }
     if !rows.is_empty() {
         let mut sum = RepFigures::default();
-        others.iter().for_each(|rep| sum.merge(&rep.figures));
+        for rep in &others {
+            sum.merge(&rep.figures);
+        }
         rows.push(TeamRow::new(i64::MIN + 2, name, &sum, &team.base));
     }
     rows.extend(others.iter().map(|rep| TeamRow::rep(rep, &team.base)));

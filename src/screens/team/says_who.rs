@@ -5,9 +5,10 @@ use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::RepId;
-use crate::domain::metric::{Metric, metric_of};
+use crate::domain::metric::{METRICS, Metric, metric_of};
+use crate::domain::rates::MoneyBag;
 use crate::domain::rep_figures::RepFigures;
-use crate::storage::{BaseCurrency, DealView};
+use crate::storage::{BaseCurrency, DealView, fold};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
@@ -24,6 +25,8 @@ struct FigureRow {
     value: String,
     n: String,
     interval: String,
+    /// Money of several currencies, each by itself.
+    apart: String,
     note: String,
     behind: DealView,
 }
@@ -66,115 +69,116 @@ impl SaysWho {
         let Some(view) = self.list.selected().map(|row| row.behind) else {
             return;
         };
-        match self.person {
-            Some(rep) => effects.open(RepPage::new(rep, self.name.clone()).showing(view)),
-            None => {
-                let target = Target {
-                    kind: view.key().to_owned(),
-                    id: 0,
-                };
-                effects.go_to("pipeline", Some(target));
-            }
+        if let Some(rep) = self.person {
+            effects.open(RepPage::new(rep, self.name.clone()).showing(view));
+        } else {
+            let target = Target {
+                kind: view.key().to_owned(),
+                id: 0,
+            };
+            effects.go_to("pipeline", Some(target));
         }
+    }
+
+    /// Only the figures whose name holds what is typed after `/`.
+    fn narrow(&mut self) {
+        let filter = fold(self.list.cursor.filter.text());
+        let mut rows = self.rows();
+        rows.retain(|row| fold(row.metric.name).contains(filter.trim()));
+        self.list.load_all(rows);
     }
 
     fn rows(&self) -> Vec<FigureRow> {
         let (figures, base) = (&self.figures, &self.base);
         let rate = figures.win_rate();
-        let lacking = figures.won - figures.won_with_amount;
-        let undated = figures.won - figures.won_with_days();
-        let lines = [
-            (
-                "deals",
-                figures.deals().to_string(),
-                figures.deals(),
-                String::new(),
-                DealView::All,
-            ),
-            (
-                "won",
-                figures.won.to_string(),
-                figures.won,
-                String::new(),
-                DealView::Won,
-            ),
-            (
-                "lost",
-                figures.lost.to_string(),
-                figures.lost,
-                String::new(),
-                DealView::Lost,
-            ),
-            (
-                "open",
-                figures.open.to_string(),
-                figures.open,
-                String::new(),
-                DealView::Open,
-            ),
-            (
-                "win_rate",
-                said::rate(rate).text,
-                rate.n,
-                String::new(),
-                DealView::All,
-            ),
-            (
-                "won_value",
-                amounts(&figures.won_value),
-                figures.won_with_amount,
-                without(lacking, "won", "an amount"),
-                DealView::Won,
-            ),
-            (
-                "average_won_value",
-                said::average_minor(figures, base).map_or("no data".into(), |m| m.to_string()),
-                figures.won_with_amount,
-                without(lacking, "won", "an amount"),
-                DealView::Won,
-            ),
-            (
-                "median_days_to_win",
-                said::days(figures).map_or("no data".into(), |days| format!("{days} days")),
-                figures.won_with_days(),
-                without(undated, "won", "both dates"),
-                DealView::Won,
-            ),
-            (
-                "open_pipeline",
-                amounts(&figures.open_pipeline),
-                figures.open - figures.open_without_amount,
-                without(figures.open_without_amount, "open", "an amount"),
-                DealView::Open,
-            ),
+        let counts = [
+            ("deals", figures.deals(), DealView::All),
+            ("won", figures.won, DealView::Won),
+            ("lost", figures.lost, DealView::Lost),
+            ("open", figures.open, DealView::Open),
         ];
-        let mut rows = Vec::new();
-        for (id, (key, value, n, note, behind)) in (1_i64..).zip(lines) {
-            let is_rate = key == "win_rate";
-            rows.extend(metric_of(key).map(|metric| FigureRow {
-                id,
-                metric,
-                value,
-                n: n.to_string(),
-                interval: if is_rate {
-                    said::interval(rate).text
-                } else {
-                    String::new()
-                },
-                note,
-                behind,
+        let mut rows: Vec<FigureRow> = counts
+            .into_iter()
+            .filter_map(|(key, n, view)| row(key, n.to_string(), n, view))
+            .collect();
+        rows.extend(
+            row("win_rate", said::rate(rate).text, rate.n, DealView::All).map(|row| {
+                let interval = said::interval(rate).text;
+                FigureRow { interval, ..row }
+            }),
+        );
+        let won = figures.won_with_amount;
+        let average = said::average_minor(figures, base).map_or(NO_DATA.into(), |m| m.to_string());
+        for (key, value) in [
+            ("won_value", worth(&figures.won_value, base)),
+            ("average_won_value", average),
+        ] {
+            rows.extend(row(key, value, won, DealView::Won).map(|row| FigureRow {
+                apart: apart(&figures.won_value),
+                note: without(figures.won - won, "won", "an amount"),
+                ..row
             }));
         }
+        let (days, dated) = (said::days(figures), figures.won_with_days());
+        let days = days.map_or(NO_DATA.into(), |days| format!("{days} days"));
+        rows.extend(
+            row("median_days_to_win", days, dated, DealView::Won).map(|row| FigureRow {
+                note: without(figures.won - dated, "won", "both dates"),
+                ..row
+            }),
+        );
+        let (open, lacking) = (
+            worth(&figures.open_pipeline, base),
+            figures.open_without_amount,
+        );
+        let n = figures.open - lacking;
+        rows.extend(
+            row("open_pipeline", open, n, DealView::Open).map(|row| FigureRow {
+                apart: apart(&figures.open_pipeline),
+                note: without(lacking, "open", "an amount"),
+                ..row
+            }),
+        );
         rows
     }
 }
 
-fn amounts(bag: &crate::domain::rates::MoneyBag) -> String {
-    let amounts: Vec<String> = bag.amounts().map(|money| money.to_string()).collect();
-    if amounts.is_empty() {
-        "no data".to_owned()
+const NO_DATA: &str = "no data";
+
+/// A figure by the key of its metric; the place in the metric table is its number.
+fn row(key: &str, value: String, n: i64, behind: DealView) -> Option<FigureRow> {
+    let metric = metric_of(key)?;
+    let at = METRICS.iter().position(|other| other == metric)?;
+    Some(FigureRow {
+        id: at as i64,
+        metric,
+        value,
+        n: n.to_string(),
+        interval: String::new(),
+        apart: String::new(),
+        note: String::new(),
+        behind,
+    })
+}
+
+/// A sum in the base currency; `+` where an amount has no rate.
+fn worth(bag: &MoneyBag, base: &BaseCurrency) -> String {
+    let sum = base.sum(bag);
+    let more = if sum.left.is_empty() { "" } else { " +" };
+    if bag.is_empty() {
+        NO_DATA.to_owned()
     } else {
-        amounts.join(" + ")
+        format!("{}{more}", sum.total)
+    }
+}
+
+/// The sums of a bag in words, where there are several.
+fn apart(bag: &MoneyBag) -> String {
+    let amounts: Vec<String> = bag.amounts().map(|money| money.to_string()).collect();
+    if amounts.len() > 1 {
+        format!("That is {}.", amounts.join(" + "))
+    } else {
+        String::new()
     }
 }
 
@@ -205,7 +209,11 @@ impl Screen for SaysWho {
         self.window = format!(
             "Window: {period}, as of {day}. Won and lost deals count by close date, open deals as they stand."
         );
-        self.list.load_all(self.rows());
+        self.narrow();
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.narrow();
     }
 
     /// The figures are those of the moment; the page below reads again.
@@ -226,13 +234,21 @@ impl Screen for SaysWho {
     fn view(&self, canvas: &mut Canvas<'_>) {
         let (width, height) = (canvas.width(), canvas.height());
         let rows = (self.list.cursor.count() as u16 + 1).min(height);
-        table::draw(&mut canvas.part(0, 0, width, rows), COLUMNS, &self.list, "");
+        table::draw(
+            &mut canvas.part(0, 0, width, rows),
+            COLUMNS,
+            &self.list,
+            "No figure of that name.",
+        );
         let mut below = canvas.part(2, rows + 1, width.saturating_sub(4), height);
         let Some(row) = self.list.selected() else {
             return;
         };
         let mut y = below.paragraph(0, Role::Heading, row.metric.name);
         y = below.paragraph(y, Role::Plain, row.metric.definition);
+        if !row.apart.is_empty() {
+            y = below.paragraph(y, Role::Plain, &row.apart);
+        }
         if !row.note.is_empty() {
             y = below.paragraph(y, Role::Warning, &row.note);
         }

@@ -9,14 +9,16 @@
 //!   Money in USD at 1 EUR = 1.085 USD (2026-10-01). Grey: fewer than 10 decided deals.
 //! ```
 
+use std::fmt::Write as _;
+
 use crate::storage::TeamFigures;
 use crate::ui::canvas::Canvas;
 use crate::ui::table;
 use crate::ui::theme::Role;
 
 use super::Team;
-use crate::screens::deal_rows::rates_in_short;
 use super::rows::COLUMNS;
+use crate::screens::deal_rows::rates_in_short;
 
 /// Draws the tab.
 pub(super) fn draw(tab: &Team, canvas: &mut Canvas<'_>) {
@@ -38,12 +40,12 @@ fn notes(team: &TeamFigures) -> String {
     let sum = team.base.sum(&all);
     let mut said = format!("Money in {}", team.base.currency);
     if !sum.used.is_empty() {
-        said.push_str(&format!(", at {}", rates_in_short(&sum)));
+        let _ = write!(said, ", at {}", rates_in_short(&sum));
     }
     said.push_str(". Days: median from first day to won. Grey rate: fewer than 10 decided deals.");
     if !sum.left.is_empty() {
         let left: Vec<String> = sum.left.amounts().map(|money| money.to_string()).collect();
-        said.push_str(&format!(" + No rate, not counted: {}.", left.join(", ")));
+        let _ = write!(said, " + No rate, not counted: {}.", left.join(", "));
     }
     said
 }

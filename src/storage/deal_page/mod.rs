@@ -278,28 +278,29 @@ impl Store {
 
     fn since_last_review(&self, deal: DealId) -> Result<Since> {
         let connection = self.reader();
+        let until = Stamp::end_of(self.today()).0;
         let reviewed: Option<i64> = connection
             .prepare_cached(
                 "SELECT i.decided_at FROM review_items i JOIN reviews v ON v.id = i.review_id
-                 WHERE i.deal_id = ?1 AND i.decided_at IS NOT NULL AND v.finished_at IS NOT NULL
+                 WHERE i.deal_id = ?1 AND i.decided_at <= ?2 AND v.finished_at <= ?2
                  ORDER BY i.decided_at DESC LIMIT 1",
             )?
-            .query_row([deal.0], |row| row.get(0))
+            .query_row((deal.0, until), |row| row.get(0))
             .optional()?;
         if let Some(at) = reviewed {
             return Ok(Since::Review(Stamp(at)));
         }
         let imported: Option<i64> = connection
             .prepare_cached(
-                "SELECT DISTINCT learnt_at FROM imports WHERE kind IN ('deals', 'history')
+                "SELECT DISTINCT learnt_at FROM imports WHERE kind IN ('deals', 'deal-history', 'field-history') AND learnt_at <= ?1
                  ORDER BY learnt_at DESC LIMIT 1 OFFSET 1",
             )?
-            .query_row([], |row| row.get(0))
+            .query_row([until], |row| row.get(0))
             .optional()?;
         if let Some(at) = imported {
             return Ok(Since::Import(Stamp(at)));
         }
-        let start = self.now().day() - chrono::Days::new(LATELY_DAYS);
+        let start = self.today() - chrono::Days::new(LATELY_DAYS);
         Ok(Since::Days(Stamp::start_of(start)))
     }
 

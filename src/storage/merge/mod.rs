@@ -140,6 +140,9 @@ impl Merge<'_, '_> {
                 }
             }
         }
+        if deals_done && orders.own_process {
+            stages::settle(self)?;
+        }
         imports::settle(self, orders)
     }
 }

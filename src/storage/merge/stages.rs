@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
 
 use super::bench::{Bench, text};
 use super::{Merge, NewStage};
 use crate::domain::process::Outcome;
+use crate::domain::stage_words::{NamedStage, order};
 use crate::storage::Result;
 
 /// Stages by the names that files give them.
@@ -151,5 +153,102 @@ fn add_one(merge: &mut Merge<'_, '_>, process: i64, position: i64, stage: &NewSt
         )?
         .execute((alias, folded(&name), id))?;
     merge.stages.learn(&name, id, stage.outcome);
+    Ok(())
+}
+
+/// After the first deals came in with stages of their own: the process becomes the company's. Stages that ship with
+/// the program and no deal has ever been in go; the new stages at the same place take over their buying-process exit
+/// criteria and qualification minimums as templates to edit. Objectives and tasks stay with the names they were
+/// written for.
+pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
+    let sql = merge.bench.sql;
+    let unused = shipped_unused(sql, Outcome::Open)?;
+    let new: Vec<i64> = merge
+        .bench
+        .ranges()
+        .find(|(table, ..)| *table == "stages")
+        .map(|(_, first, last)| (first..=last).filter(|id| merge.stages.outcome(*id) == Outcome::Open).collect())
+        .unwrap_or_default();
+    // The middle of each stage's share of the way, on the way of the others.
+    let (fewer, more) = (new.len().min(unused.len()), new.len().max(unused.len()));
+    for place in 0..fewer {
+        let across = (place * 2 + 1) * more / (fewer * 2);
+        let (from, to) = if fewer == new.len() {
+            (unused[across], new[place])
+        } else {
+            (unused[place], new[across])
+        };
+        for table in ["exit_criteria", "stage_minimums"] {
+            sql.prepare_cached(&format!("UPDATE main.{table} SET stage_id = ?2 WHERE stage_id = ?1"))?
+                .execute((from, to))?;
+        }
+    }
+    drop_stages(sql, &unused)?;
+    for outcome in [Outcome::Won, Outcome::Lost] {
+        let unused = shipped_unused(sql, outcome)?;
+        let all: i64 = sql.query_row(
+            "SELECT count(*) FROM main.stages WHERE outcome = ?1",
+            [outcome.key()],
+            |row| row.get(0),
+        )?;
+        // A deal must always be able to end either way.
+        if (unused.len() as i64) < all {
+            drop_stages(sql, &unused)?;
+        }
+    }
+    // What is left of the shipped process, a way to lose perhaps, belongs to the company's now.
+    if let Some(first) = new.first() {
+        sql.execute(
+            "UPDATE main.stages SET process_id = (SELECT process_id FROM main.stages WHERE id = ?1)
+             WHERE process_id <> (SELECT process_id FROM main.stages WHERE id = ?1)",
+            [first],
+        )?;
+    }
+    sql.execute("DELETE FROM main.processes WHERE id NOT IN (SELECT process_id FROM main.stages)", [])?;
+    put_in_order(sql)
+}
+
+/// Stages of an outcome that nothing refers to, in order.
+fn shipped_unused(sql: &Connection, outcome: Outcome) -> Result<Vec<i64>> {
+    let mut statement = sql.prepare(
+        "SELECT id FROM main.stages s WHERE outcome = ?1
+           AND NOT EXISTS (SELECT 1 FROM main.deals WHERE stage_id = s.id)
+           AND NOT EXISTS (SELECT 1 FROM main.stage_names WHERE stage_id = s.id)
+           AND NOT EXISTS (SELECT 1 FROM main.buyers WHERE buying_stage_id = s.id)
+           AND CAST(id AS TEXT) NOT IN (SELECT new FROM main.deal_events WHERE field = 'stage' AND new IS NOT NULL
+             UNION SELECT old FROM main.deal_events WHERE field = 'stage' AND old IS NOT NULL)
+         ORDER BY position, id",
+    )?;
+    let ids = statement.query_map([outcome.key()], |row| row.get(0))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+fn drop_stages(sql: &Connection, ids: &[i64]) -> Result<()> {
+    for id in ids {
+        sql.prepare_cached("DELETE FROM main.stages WHERE id = ?1")?.execute([id])?;
+    }
+    Ok(())
+}
+
+/// Numbers the stages in the order that their names and outcomes tell.
+fn put_in_order(sql: &Connection) -> Result<()> {
+    let mut statement =
+        sql.prepare("SELECT id, name, outcome FROM main.stages ORDER BY process_id, position, id")?;
+    let rows = statement.query_map([], |row| {
+        let outcome: String = row.get(2)?;
+        let stage = NamedStage {
+            name: row.get(1)?,
+            outcome: outcome.parse().ok(),
+            probability: None,
+        };
+        Ok((row.get::<_, i64>(0)?, stage))
+    })?;
+    let (ids, stages): (Vec<i64>, Vec<NamedStage>) =
+        rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().unzip();
+    let (order, _) = order(&stages);
+    for (position, place) in order.into_iter().enumerate() {
+        sql.prepare_cached("UPDATE main.stages SET position = ?2 WHERE id = ?1 AND position <> ?2")?
+            .execute((ids[place], position as i64 + 1))?;
+    }
     Ok(())
 }

@@ -234,6 +234,7 @@ CREATE INDEX deals_owner ON deals (owner_id, outcome, close_on);
 CREATE INDEX deals_outcome ON deals (outcome, close_on);
 CREATE INDEX deals_stage ON deals (stage_id);
 CREATE INDEX deals_account ON deals (account_id);
+CREATE INDEX deals_currency ON deals (currency);
 
 -- One row per change. Values are text: stage and owner by row number, money in minor units, days ISO.
 CREATE TABLE deal_events (

@@ -20,7 +20,8 @@ use crate::domain::ids::{DealId, FrameworkId, StageId};
 use crate::domain::process::Outcome;
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{ActionState, DealPage, RaisedFlag, Result, Store};
-use crate::ui::canvas::Canvas;
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::theme::Role;
 
 use crate::app::pick::{Item, Source};
 use rows::{PaneRow, RowKind};
@@ -41,6 +42,11 @@ pub fn resume<S: 'static>(draft: &str, effects: &mut Effects<S>) -> bool {
     page.opening = Some(form.to_owned());
     effects.open(page);
     true
+}
+
+/// Whether another day than today is looked at: changing a deal then would write that day's values over today's.
+pub(super) fn looks_back(context: &Context) -> bool {
+    context.scope.as_of.or(context.scope.known_at).is_some()
 }
 
 /// A part of the page.
@@ -137,7 +143,7 @@ impl DealScreen {
         }
         self.sheet = Some(sheet);
         self.fill_lists();
-        if let Some(form) = self.opening.take() {
+        if let Some(form) = self.opening.take().filter(|_| self.can_change()) {
             self.open_form(&form, effects);
         }
     }
@@ -247,6 +253,11 @@ impl DealScreen {
         );
     }
 
+    /// The deal is read, and as it is today.
+    fn can_change(&self) -> bool {
+        self.sheet.is_some() && !self.context.as_ref().is_some_and(looks_back)
+    }
+
     fn is_removable(&self) -> bool {
         matches!(
             self.selected(),
@@ -340,10 +351,10 @@ impl Screen for DealScreen {
     const COMMANDS: &'static [Command<Self>] = &[
         Do::new("edit-line", "enter", "Edit", Self::edit_selected)
             .footer(1)
-            .when(|s| s.form_of_selected().is_some()),
+            .when(|s| s.can_change() && s.form_of_selected().is_some()),
         Do::new("edit", "e", "Edit the deal", |s, e| s.open_form("edit", e))
             .footer(7)
-            .when(|s| s.sheet.is_some()),
+            .when(Self::can_change),
         Do::new("next-pane", "l right", "Next pane", |s, _| s.turn_pane(1)).footer(2),
         Do::new("previous-pane", "h left", "Previous pane", |s, _| {
             s.turn_pane(-1);
@@ -361,41 +372,41 @@ impl Screen for DealScreen {
             s.open_form("stage", e);
         })
         .group("Change the deal")
-        .when(|s| s.sheet.is_some()),
+        .when(Self::can_change),
         Do::new("close-date", "c", "Change the close date", |s, e| {
             s.open_form("close", e);
         })
         .group("Change the deal")
-        .when(|s| s.sheet.is_some()),
+        .when(Self::can_change),
         Do::new("amount", "v", "Change the amount", |s, e| {
             s.open_form("amount", e);
         })
         .group("Change the deal")
-        .when(|s| s.sheet.is_some()),
+        .when(Self::can_change),
         Do::new("next-step", "x", "Next step", |s, e| {
             s.open_form("next-step", e);
         })
         .group("Change the deal")
         .footer(5)
-        .when(|s| s.sheet.is_some()),
+        .when(Self::can_change),
         Do::new("note", "w", "Note", |s, e| s.open_form("note", e))
             .footer(6)
-            .when(|s| s.sheet.is_some()),
+            .when(Self::can_change),
         Do::new("action", "a", "Add an action", |s, e| {
             s.open_form("action", e);
         })
-        .when(|s| s.sheet.is_some()),
+        .when(Self::can_change),
         Do::new("done", "m", "Done", Self::tick_action)
             .footer(1)
-            .when(|s| s.selected_action().is_some()),
+            .when(|s| s.can_change() && s.selected_action().is_some()),
         Do::new("buyer", "b", "Add a buyer", |s, e| s.open_form("buyer", e))
             .group("Buyers")
             .footer(3)
-            .when(|s| s.sheet.is_some() && s.pane == Pane::Buyers),
+            .when(|s| s.can_change() && s.pane == Pane::Buyers),
         Do::new("criterion", "i", "Add a criterion", Self::add_criterion)
             .group("Buyers")
             .footer(4)
-            .when(|s| s.selected_buyer().is_some()),
+            .when(|s| s.can_change() && s.selected_buyer().is_some()),
         Do::new(
             "templates",
             "T",
@@ -403,8 +414,9 @@ impl Screen for DealScreen {
             Self::add_templates,
         )
         .group("Buyers")
-        .when(|s| s.selected_buyer().is_some()),
-        Do::new("remove", "D delete", "Remove", Self::remove).when(Self::is_removable),
+        .when(|s| s.can_change() && s.selected_buyer().is_some()),
+        Do::new("remove", "D delete", "Remove", Self::remove)
+            .when(|s| s.can_change() && s.is_removable()),
         Do::new(
             "framework",
             "f",
@@ -445,14 +457,13 @@ impl Screen for DealScreen {
         Some(self.sheet.as_ref()?.page.deal.name.clone())
     }
 
-    fn status(&self) -> Vec<crate::ui::canvas::Piece> {
+    fn status(&self) -> Vec<Piece> {
+        let past = self.context.as_ref().is_some_and(looks_back);
+        let past = past.then(|| piece(Role::Warning, "read only  "));
         let Some(place) = self.place().filter(|_| self.neighbours.len() > 1) else {
-            return Vec::new();
+            return past.into_iter().collect();
         };
         let text = format!("{} of {}", place + 1, self.neighbours.len());
-        vec![crate::ui::canvas::piece(
-            crate::ui::theme::Role::Muted,
-            text,
-        )]
+        past.into_iter().chain([piece(Role::Muted, text)]).collect()
     }
 }

@@ -34,8 +34,12 @@ impl Axis {
     }
 }
 
-/// Draws it; where no day is known, says so.
-pub(in crate::screens::pipeline) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet, today: NaiveDate) {
+/// Draws it and returns the row below; where no day is known, says so in one row.
+pub(in crate::screens::pipeline) fn draw(
+    canvas: &mut Canvas<'_>,
+    sheet: &Sheet,
+    today: NaiveDate,
+) -> u16 {
     let deal = &sheet.page.deal;
     // A file without dates is born at the beginning of time.
     let dated = |line: &&HistoryLine| line.event.happened_at.0 > 0;
@@ -45,7 +49,7 @@ pub(in crate::screens::pipeline) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet,
         .or_else(|| lines.first().map(|line| line.event.happened_at.day()));
     let Some(first) = first.filter(|_| canvas.width() > 20) else {
         canvas.text(0, 0, Role::Muted, "No dates are known: nothing to draw.");
-        return;
+        return 1;
     };
     let first = lines
         .first()
@@ -66,6 +70,7 @@ pub(in crate::screens::pipeline) fn draw(canvas: &mut Canvas<'_>, sheet: &Sheet,
     marks(canvas, &axis, &lines, sheet, today);
     labels(canvas, &axis, sheet, today);
     legend(canvas, &lines, is_open);
+    ROWS
 }
 
 /// Names of the stages where they begin, a line up to where the last one ends.
@@ -107,6 +112,12 @@ fn marks(
         canvas.text(axis.at(today) as u16, 1, Role::Accent, "┆");
     }
     canvas.text(0, 1, Role::Plain, "●");
+    for line in lines {
+        if let Some((mark, role)) = mark(line) {
+            canvas.text(axis.at(line.event.happened_at.day()) as u16, 1, role, mark);
+        }
+    }
+    // The close date is drawn last: on the day it ends, that is what counts.
     if let Some(close) = sheet.page.deal.close_on {
         let (mark, role) = match sheet.page.deal.outcome {
             Outcome::Open if close < today => ("◇", Role::Warning),
@@ -115,11 +126,6 @@ fn marks(
             Outcome::Lost => ("◆", Role::Bad),
         };
         canvas.text(axis.at(close) as u16, 1, role, mark);
-    }
-    for line in lines {
-        if let Some((mark, role)) = mark(line) {
-            canvas.text(axis.at(line.event.happened_at.day()) as u16, 1, role, mark);
-        }
     }
 }
 

@@ -71,7 +71,11 @@ fn wide(screen: &DealScreen, sheet: &Sheet, today: NaiveDate, canvas: &mut Canva
     let third = height / 3;
     let stage = (height / 3).min(12);
     one(Pane::Overview, 0, 0, left, height - stage);
-    let corner = if screen.pane == Pane::Flags { Pane::Flags } else { Pane::Stage };
+    let corner = if screen.pane == Pane::Flags {
+        Pane::Flags
+    } else {
+        Pane::Stage
+    };
     one(corner, 0, height - stage, left, stage);
     let (x, w) = (left + 1, width - left - 1);
     one(Pane::Buyers, x, 0, w, third);

@@ -2,22 +2,29 @@
 
 use chrono::NaiveDate;
 
+use super::super::deal_page::looks_back;
 use super::ReviewScreen;
 use crate::app::effect::Effects;
 use crate::app::pick::{Item, Source, matching};
 use crate::domain::flags::ReviewThresholds;
 use crate::domain::ids::{RepId, ReviewId};
 use crate::screens::{Context, OpenPage};
-use crate::storage::{DealScope, Result, Store};
+use crate::storage::{DealScope, Result, StorageError, Store};
 
 /// Asks whose deals are reviewed and opens the review; unfinished ones are offered first. Works from any screen.
 pub fn begin<S: 'static>(context: &Context, effects: &mut Effects<S>) {
+    if looks_back(context) {
+        effects.warn(
+            "A review decides on deals as they are today: S leaves the day that is looked at",
+        );
+        return;
+    }
     let scope = context.deal_scope();
     let thresholds = context.config.review.clone();
     let today = context.clock.today();
     let source = Source::search(move |store: &mut Store, typed: &str| {
         let all = choices(store, &scope)?;
-        Ok::<_, crate::storage::StorageError>(matching(&all, typed, |item| &item.label))
+        Ok::<_, StorageError>(matching(&all, typed, |item| &item.label))
     });
     effects.pick("Whose deals?", source, move |_, item, effects| {
         let (kind, number) = item.id.split_once(':').unwrap_or((item.id.as_str(), ""));

@@ -1,6 +1,6 @@
 //! The small form of each disposition, filled in as far as the record allows.
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::{DRAFTS, ReviewScreen, Sheet};
 use crate::app::effect::{Effects, SaveProblem};
@@ -166,7 +166,11 @@ fn common_fields(disposition: Disposition, sheet: &Sheet, today: NaiveDate) -> [
         .owner
         .as_ref()
         .map(|(id, name)| Item::new(id, name.clone()));
-    let after = |days: u64| today.checked_add_days(Days::new(days));
+    let after = |days: u64| {
+        today
+            .checked_add_days(Days::new(days))
+            .map(on_a_working_day)
+    };
     let (label, due) = match disposition {
         Disposition::Nurture => ("Look again on", after(NEXT_QUARTER)),
         Disposition::Keep => {
@@ -183,6 +187,16 @@ fn common_fields(disposition: Disposition, sheet: &Sheet, today: NaiveDate) -> [
             .required()
             .start(Value::Date(due)),
     ]
+}
+
+/// Saturday and Sunday become Monday.
+fn on_a_working_day(day: NaiveDate) -> NaiveDate {
+    let over = match day.weekday() {
+        Weekday::Sat => 2,
+        Weekday::Sun => 1,
+        _ => 0,
+    };
+    day.checked_add_days(Days::new(over)).unwrap_or(day)
 }
 
 fn decision(disposition: Disposition, values: &Values) -> Decision {

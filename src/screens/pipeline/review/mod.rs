@@ -9,7 +9,7 @@ mod view;
 
 pub use begin::begin;
 
-use super::deal_page::{DealScreen, Sheet};
+use super::deal_page::{DealScreen, Sheet, looks_back};
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
@@ -144,7 +144,7 @@ impl ReviewScreen {
         if let Some(item) = reopened {
             // What was undone is what the person looks at.
             self.go_to(item, effects);
-        } else if let Some(disposition) = self.opening.take() {
+        } else if let Some(disposition) = self.opening.take().filter(|_| self.can_decide()) {
             self.open_form(disposition, effects);
         }
     }
@@ -191,6 +191,11 @@ impl ReviewScreen {
 
     fn has_item(&self) -> bool {
         self.item().is_some()
+    }
+
+    /// A deal is shown, and as it is today.
+    fn can_decide(&self) -> bool {
+        self.has_item() && !self.context.as_ref().is_some_and(looks_back)
     }
 
     /// The next item that is not decided, after the shown one first.
@@ -327,31 +332,31 @@ impl Screen for ReviewScreen {
         })
         .group("Dispositions")
         .footer(1)
-        .when(Self::has_item),
+        .when(Self::can_decide),
         Do::new("re-date", "d", "Re-date", |s, e| {
             s.open_form(Disposition::ReDate, e);
         })
         .group("Dispositions")
         .footer(2)
-        .when(Self::has_item),
+        .when(Self::can_decide),
         Do::new("re-stage", "t", "Re-stage", |s, e| {
             s.open_form(Disposition::ReStage, e);
         })
         .group("Dispositions")
         .footer(3)
-        .when(Self::has_item),
+        .when(Self::can_decide),
         Do::new("nurture", "w", "Nurture", |s, e| {
             s.open_form(Disposition::Nurture, e);
         })
         .group("Dispositions")
         .footer(4)
-        .when(Self::has_item),
+        .when(Self::can_decide),
         Do::new("close-lost", "x", "Close lost", |s, e| {
             s.open_form(Disposition::CloseLost, e);
         })
         .group("Dispositions")
         .footer(5)
-        .when(Self::has_item),
+        .when(Self::can_decide),
         Do::new("skip", "n l right", "Skip", |s, e| s.step(1, e))
             .footer(6)
             .when(Self::has_item),
@@ -363,7 +368,7 @@ impl Screen for ReviewScreen {
             .when(|s| s.next_open().is_some()),
         Do::new("take-back", "b", "Take back", Self::take_back)
             .footer(7)
-            .when(|s| s.item().is_some_and(|item| item.decided.is_some())),
+            .when(|s| s.can_decide() && s.item().is_some_and(|item| item.decided.is_some())),
         Do::new("deal", "v", "Open the deal", Self::open_deal)
             .footer(8)
             .when(Self::has_item),

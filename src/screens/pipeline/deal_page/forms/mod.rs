@@ -31,7 +31,10 @@ impl DealScreen {
             return;
         };
         let deal = &sheet.page.deal;
-        let currency = deal.currency.unwrap_or(context.config.base_currency);
+        let currency = deal
+            .currency
+            .or(context.config.base_currency)
+            .unwrap_or(Currency::USD);
         let desk = Desk {
             sheet,
             deal,

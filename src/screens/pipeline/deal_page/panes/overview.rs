@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::process::Outcome;
 use crate::screens::pipeline::deal_page::Sheet;
 use crate::screens::pipeline::deal_page::picture;
 use crate::screens::pipeline::deal_page::view::{severity, short};
@@ -28,8 +29,7 @@ pub(super) fn event(canvas: &mut Canvas<'_>, line: &HistoryLine, words: &str, to
 /// Picture, next step, what changed, why the flags; returns the row below.
 pub(super) fn overview(canvas: &mut Canvas<'_>, sheet: &Sheet, today: NaiveDate) -> u16 {
     let roomy = canvas.height() >= 20;
-    picture::draw(canvas, sheet, today);
-    let mut y = picture::ROWS;
+    let mut y = picture::draw(canvas, sheet, today);
     if roomy {
         y += 1;
     }
@@ -41,7 +41,7 @@ pub(super) fn overview(canvas: &mut Canvas<'_>, sheet: &Sheet, today: NaiveDate)
     y + 1
 }
 
-/// The next step with its day.
+/// The next step with its day; of a lost deal why it was lost.
 pub(in crate::screens::pipeline) fn next_step(
     canvas: &mut Canvas<'_>,
     y: u16,
@@ -49,6 +49,20 @@ pub(in crate::screens::pipeline) fn next_step(
     today: NaiveDate,
 ) -> u16 {
     let deal = &sheet.page.deal;
+    if deal.outcome == Outcome::Lost {
+        let x = canvas.text(0, y, Role::Heading, "Lost because ");
+        let why = deal.loss_reason.as_str();
+        let said = if why.is_empty() {
+            (Role::Warning, "nobody said why")
+        } else {
+            (Role::Plain, why)
+        };
+        canvas.text(x, y, said.0, said.1);
+        return y + 1;
+    }
+    if deal.outcome == Outcome::Won {
+        return y;
+    }
     let x = canvas.text(0, y, Role::Heading, "Next step ");
     let late = deal.next_step_on.is_some_and(|day| day < today);
     match (deal.next_step.as_str(), deal.next_step_on) {
