@@ -10,11 +10,12 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::effect::{Callback, Failure};
+use super::gate::{Gate, Writer};
 use crate::domain::history::Looking;
 use crate::storage::Store;
 
@@ -59,51 +60,6 @@ pub struct Job {
 #[derive(Clone)]
 pub struct Progress {
     inner: Arc<Inner>,
-}
-
-/// Lets either one import or one save write.
-#[derive(Default)]
-struct Gate {
-    taken: Mutex<Writer>,
-    changed: Condvar,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Writer {
-    #[default]
-    Nobody,
-    Save,
-    Import,
-}
-
-impl Gate {
-    fn take(&self, by: Writer) {
-        let Ok(mut taken) = self.taken.lock() else {
-            return;
-        };
-        while *taken != Writer::Nobody {
-            match self.changed.wait(taken) {
-                Ok(again) => taken = again,
-                Err(_) => return,
-            }
-        }
-        *taken = by;
-    }
-
-    fn leave(&self, by: Writer) {
-        if let Ok(mut taken) = self.taken.lock()
-            && *taken == by
-        {
-            *taken = Writer::Nobody;
-        }
-        self.changed.notify_all();
-    }
-
-    fn is_importing(&self) -> bool {
-        self.taken
-            .lock()
-            .is_ok_and(|taken| *taken == Writer::Import)
-    }
 }
 
 struct Inner {

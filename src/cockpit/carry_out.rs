@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::effect::{Callback, Effect, Failure};
-use crate::app::jobs::{Lane, Origin, Outcome};
+use crate::app::jobs::{Job, Lane, Origin, Outcome};
 use crate::screens::AnyScreen;
 
 use super::overlay::{FormOverlay, Overlay};
@@ -23,14 +23,16 @@ impl Cockpit {
         }
     }
 
+    fn submit(&mut self, origin: Origin, job: Job) {
+        if job.lane == Lane::Save && self.jobs.is_importing() {
+            self.say(KEPT);
+        }
+        self.jobs.submit(origin, job);
+    }
+
     fn carry_out_one(&mut self, origin: Origin, effect: Effect) {
         match effect {
-            Effect::Job(job) => {
-                if job.lane == Lane::Save && self.jobs.is_importing() {
-                    self.say(KEPT);
-                }
-                self.jobs.submit(origin, job);
-            }
+            Effect::Job(job) => self.submit(origin, job),
             Effect::Say(said) => self.said = Some(said),
             Effect::Fail(failure) => self.overlays.push(Overlay::Error(failure)),
             Effect::Confirm(confirm) => self.overlays.push(Overlay::Confirm(origin, confirm)),

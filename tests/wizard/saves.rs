@@ -1,7 +1,8 @@
 //! What is saved while an import writes is acknowledged at once, waits, and is in the file afterwards.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::RefCell;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use ridealong::app::command::Command;
@@ -17,12 +18,18 @@ use ridealong::ui::canvas::Canvas;
 use super::{Folder, open};
 use crate::support::{Session, monday, setup, store};
 
-/// Ends the import of the test; one per test thread of this file, which runs its tests one after the other.
-static END: AtomicBool = AtomicBool::new(false);
-static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+/// The end of the import of a test.
+type End = Arc<(Mutex<bool>, Condvar)>;
+
+thread_local! {
+    /// A page is made by a plain function, so the end of its import is handed over here.
+    static OF_THIS_TEST: RefCell<End> = RefCell::default();
+}
 
 /// A page that imports for as long as the test says, and has a form.
-struct Page;
+struct Page {
+    end: End,
+}
 
 impl Screen for Page {
     const NAME: &'static str = "page";
@@ -32,18 +39,22 @@ impl Screen for Page {
             "hold",
             "h",
             "Import",
-            |_: &mut Self, effects: &mut Effects<Self>| {
+            |page: &mut Self, effects: &mut Effects<Self>| {
+                let end = Arc::clone(&page.end);
                 effects.long(
                     "import",
                     true,
-                    |store, progress| {
+                    move |store, progress| {
                         progress.writing();
                         // The write lock of SQLite is held, as by a merge.
                         store.change("Import", |change| {
                             team(change, "held")?;
-                            while !END.load(Ordering::SeqCst) {
-                                std::thread::sleep(Duration::from_millis(2));
-                            }
+                            let (ended, changed) = &*end;
+                            drop(
+                                changed
+                                    .wait_while(ended.lock().unwrap(), |ended| !*ended)
+                                    .unwrap(),
+                            );
                             Ok(())
                         })
                     },
@@ -92,32 +103,77 @@ impl Screen for Page {
     fn view(&self, _: &mut Canvas<'_>) {}
 }
 
-fn session(folder: &Folder) -> Session {
-    END.store(false, Ordering::SeqCst);
-    let path = folder.database();
-    drop(folder.store());
-    let jobs = Jobs::threaded(Arc::new(move || Ok(open(&path))), Arc::new(|| ()));
-    let tab = Tab {
-        number: '1',
-        first: || -> Box<dyn AnyScreen> { Box::new(Page) },
-        tables: || vec![table::<Page>()],
-    };
-    let setup = Setup {
-        jobs,
-        ..setup(vec![tab], store())
-    };
-    until(Session::open(setup).press("h"), Session::importing)
+/// A cockpit whose import holds the file, with what wakes it.
+struct Held {
+    session: Session,
+    end: End,
+    woken: Receiver<()>,
 }
 
-fn until(mut session: Session, mut seen: impl FnMut(&mut Session) -> bool) -> Session {
-    for _ in 0..500 {
-        if seen(&mut session) {
-            return session;
+impl Held {
+    fn new(folder: &Folder) -> Self {
+        let end = End::default();
+        OF_THIS_TEST.set(Arc::clone(&end));
+        let path = folder.database();
+        drop(folder.store());
+        let (wake, woken) = channel();
+        let jobs = Jobs::threaded(
+            Arc::new(move || Ok(open(&path))),
+            Arc::new(move || wake.send(()).unwrap_or_default()),
+        );
+        let tab = Tab {
+            number: '1',
+            first: || -> Box<dyn AnyScreen> {
+                Box::new(Page {
+                    end: OF_THIS_TEST.with_borrow(Arc::clone),
+                })
+            },
+            tables: || vec![table::<Page>()],
+        };
+        let setup = Setup {
+            jobs,
+            ..setup(vec![tab], store())
+        };
+        let session = Session::open(setup).press("h");
+        Self {
+            session,
+            end,
+            woken,
         }
-        std::thread::sleep(Duration::from_millis(10));
-        session = session.wait(Duration::ZERO);
+        .until(Session::importing)
     }
-    panic!("it did not come:\n{}", session.screen());
+
+    fn press(self, keys: &str) -> Self {
+        Self {
+            session: self.session.press(keys),
+            ..self
+        }
+    }
+
+    #[track_caller]
+    fn expect(self, text: &str) -> Self {
+        Self {
+            session: self.session.expect(text),
+            ..self
+        }
+    }
+
+    fn end_import(&self) {
+        let (ended, changed) = &*self.end;
+        *ended.lock().unwrap() = true;
+        changed.notify_all();
+    }
+
+    /// Waits for answers until that is so.
+    #[track_caller]
+    fn until(mut self, mut seen: impl FnMut(&mut Session) -> bool) -> Self {
+        while !seen(&mut self.session) {
+            let woken = self.woken.recv_timeout(Duration::from_secs(10));
+            assert!(woken.is_ok(), "it did not come:\n{}", self.session.screen());
+            self.session = self.session.wait(Duration::ZERO);
+        }
+        self
+    }
 }
 
 fn team(change: &mut Change<'_>, name: &str) -> ridealong::storage::Result<()> {
@@ -142,47 +198,46 @@ fn draft(folder: &Folder) -> Option<String> {
 
 #[test]
 fn a_form_saved_during_an_import_is_acknowledged_kept_and_written_afterwards() {
-    let _alone = ONE_AT_A_TIME.lock();
     let folder = Folder::new();
-    let session = session(&folder).press("ncall Bo<ctrl-s>");
-    let session = session
-        .expect("Kept; it is saved as soon as the import is done")
-        .without("Note on Acme");
+    let held = Held::new(&folder).press("ncall Bo<ctrl-s>");
+    let held =
+        held.until(|session| session.shows("Kept; it is saved as soon as the import is done"));
+    assert!(
+        !held.session.shows("Note on Acme"),
+        "{}",
+        held.session.screen()
+    );
     // It would survive a kill now: the draft is on the desk.
-    let session = until(session, |_| {
-        draft(&folder).is_some_and(|body| body.contains("call Bo"))
-    });
+    let held = held.until(|_| draft(&folder).is_some_and(|body| body.contains("call Bo")));
     assert!(!is_saved(&folder, "call Bo"));
-    END.store(true, Ordering::SeqCst);
-    drop(until(session, |session| {
-        session.shows("Saved after the import: Note on Acme")
-    }));
+    held.end_import();
+    drop(held.until(|session| session.shows("Saved after the import: Note on Acme")));
     assert!(is_saved(&folder, "call Bo"));
     assert_eq!(draft(&folder), None);
 }
 
 #[test]
 fn what_was_wrong_in_such_a_form_is_asked_after_the_import() {
-    let _alone = ONE_AT_A_TIME.lock();
     let folder = Folder::new();
-    let session = session(&folder).press("nwrong<ctrl-s>").expect("Kept;");
-    END.store(true, Ordering::SeqCst);
-    let session = until(session, |session| session.shows("Not that"));
-    let session = session.press("<ctrl-u>right<ctrl-s>");
-    drop(until(session, |_| is_saved(&folder, "right")));
+    let held = Held::new(&folder).press("nwrong<ctrl-s>").expect("Kept;");
+    held.end_import();
+    let held = held.until(|session| session.shows("Not that"));
+    drop(
+        held.press("<ctrl-u>right<ctrl-s>")
+            .until(|_| is_saved(&folder, "right")),
+    );
 }
 
 #[test]
 fn a_change_waits_and_undo_is_not_taken_for_the_import() {
-    let _alone = ONE_AT_A_TIME.lock();
     let folder = Folder::new();
-    let session = session(&folder)
+    let held = Held::new(&folder)
         .press("c")
         .expect("Kept;")
         .press("u")
         .expect("undo works again");
     assert!(!is_saved(&folder, "changed"));
-    END.store(true, Ordering::SeqCst);
-    drop(until(session, |session| session.shows("changed")));
+    held.end_import();
+    drop(held.until(|session| session.shows("changed")));
     assert!(is_saved(&folder, "changed"));
 }

@@ -124,7 +124,7 @@ impl Check {
             "compare with what is known",
             false,
             |plan, store, progress| plan.preview(store, &mut told(progress)),
-            |page, compared, effects| page.compared(compared, effects),
+            Self::compared,
             effects,
         );
     }
@@ -312,7 +312,7 @@ impl Check {
                 progress.writing();
                 plan.merge(store, &mut told(progress))
             },
-            |page, merged, effects| page.imported(merged, effects),
+            Self::imported,
             effects,
         );
     }

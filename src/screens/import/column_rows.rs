@@ -4,8 +4,8 @@ use crate::app::list::Row;
 use crate::domain::money::grouped;
 use crate::exchange::import::{Inspected, has_a_place};
 use crate::exchange::recognise::{
-    ColumnMapping, DateFormat, DateOrder, DecimalMark, Decision, FieldType, NumberFormat,
-    Recognition, Sample, field, parse_date,
+    ColumnMapping, ColumnProfile, DateFormat, DateOrder, DecimalMark, Decision, FieldType,
+    NumberFormat, Recognition, Sample, field, parse_date,
 };
 use crate::ui::theme::Role;
 
@@ -172,30 +172,8 @@ fn about(file: &Inspected, column: &ColumnMapping) -> Vec<(Role, String)> {
     let Some(profile) = &column.profile else {
         return lines;
     };
-    if let Some(Decision::Ambiguous {
-        candidates,
-        samples,
-    }) = &profile.dates
-    {
-        let question = "Its dates read both ways. d says what comes first:";
-        lines.push((Role::Warning, question.to_owned()));
-        lines.extend(
-            samples
-                .iter()
-                .take(3)
-                .map(|sample| (Role::Plain, readings(sample, candidates))),
-        );
-        return lines;
-    }
-    if let Some(Decision::Ambiguous { samples, .. }) = &profile.numbers {
-        let question = "Its numbers read both ways. m says which mark parts the cents:";
-        lines.push((Role::Warning, question.to_owned()));
-        lines.extend(samples.iter().take(3).map(|sample| {
-            (
-                Role::Plain,
-                format!("{} on line {}", sample.text, sample.line),
-            )
-        }));
+    lines.extend(question(profile));
+    if !lines.is_empty() {
         return lines;
     }
     let cells: Vec<&str> = profile
@@ -234,6 +212,36 @@ fn about(file: &Inspected, column: &ColumnMapping) -> Vec<(Role, String)> {
     lines
 }
 
+/// The question about a column that reads both ways, with three real cells.
+fn question(profile: &ColumnProfile) -> Vec<(Role, String)> {
+    let mut lines = Vec::new();
+    if let Some(Decision::Ambiguous {
+        candidates,
+        samples,
+    }) = &profile.dates
+    {
+        let question = "Its dates read both ways. d says what comes first:";
+        lines.push((Role::Warning, question.to_owned()));
+        lines.extend(
+            samples
+                .iter()
+                .take(3)
+                .map(|sample| (Role::Plain, readings(sample, candidates))),
+        );
+    }
+    if let Some(Decision::Ambiguous { samples, .. }) = &profile.numbers {
+        let question = "Its numbers read both ways. m says which mark parts the cents:";
+        lines.push((Role::Warning, question.to_owned()));
+        lines.extend(samples.iter().take(3).map(|sample| {
+            (
+                Role::Plain,
+                format!("{} on line {}", sample.text, sample.line),
+            )
+        }));
+    }
+    lines
+}
+
 fn file_cells(file: &Inspected, index: usize) -> String {
     let mut cells: Vec<&str> = Vec::new();
     for cell in file.samples.iter().filter_map(|cells| cells.get(index)) {
@@ -248,7 +256,7 @@ fn file_cells(file: &Inspected, index: usize) -> String {
 fn readings(sample: &Sample, candidates: &[DateFormat]) -> String {
     let days: Vec<String> = candidates
         .iter()
-        .filter_map(|format| reading(&sample.text, format))
+        .filter_map(|format| reading(&sample.text, *format))
         .collect();
     format!(
         "{} on line {}: {}",
@@ -259,7 +267,7 @@ fn readings(sample: &Sample, candidates: &[DateFormat]) -> String {
 }
 
 /// A cell as it would be read.
-pub(super) fn reading(text: &str, format: &DateFormat) -> Option<String> {
-    let date = parse_date(format, text).ok()??;
+pub(super) fn reading(text: &str, format: DateFormat) -> Option<String> {
+    let date = parse_date(&format, text).ok()??;
     Some(date.day().format("%-d %B %Y").to_string())
 }

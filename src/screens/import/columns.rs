@@ -206,7 +206,7 @@ impl Columns {
         });
     }
 
-    fn change_kind(&mut self, effects: &mut Effects<Self>) {
+    fn change_kind(_: &mut Self, effects: &mut Effects<Self>) {
         let mut kinds = Kind::ALL;
         kinds.sort_by_key(|kind| *kind != Kind::Deals);
         let items = kinds
@@ -237,7 +237,7 @@ impl Columns {
         let item = |order: DateOrder, word: &str, label: &str| {
             let format = crate::exchange::recognise::DateFormat::ISO.with_order(order);
             let read =
-                column_rows::reading(&sample, &format).map(|day| format!("{sample} is {day}"));
+                column_rows::reading(&sample, format).map(|day| format!("{sample} is {day}"));
             Item::new(word, label).detail(read.unwrap_or_default())
         };
         let items = vec![
@@ -259,7 +259,7 @@ impl Columns {
         );
     }
 
-    fn change_decimals(&mut self, effects: &mut Effects<Self>) {
+    fn change_decimals(_: &mut Self, effects: &mut Effects<Self>) {
         let items = vec![
             Item::new("point", "Point: 1,234.56"),
             Item::new("comma", "Comma: 1.234,56"),

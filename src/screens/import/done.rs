@@ -21,7 +21,7 @@ impl Done {
         }
     }
 
-    fn to_pipeline(&mut self, effects: &mut Effects<Self>) {
+    fn show_pipeline(&mut self, effects: &mut Effects<Self>) {
         close(&self.wizard, effects);
         let target = Target {
             kind: "open".to_owned(),
@@ -30,7 +30,7 @@ impl Done {
         effects.go_to("pipeline", Some(target));
     }
 
-    fn to_team(&mut self, effects: &mut Effects<Self>) {
+    fn show_team(&mut self, effects: &mut Effects<Self>) {
         close(&self.wizard, effects);
         effects.go_to("team", None);
     }
@@ -40,8 +40,14 @@ impl Screen for Done {
     const NAME: &'static str = "import-done";
     const TITLE: &'static str = "Done";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("pipeline", "enter", "Go to the pipeline", Self::to_pipeline).footer(1),
-        Command::new("team", "t", "Go to the team", Self::to_team).footer(2),
+        Command::new(
+            "pipeline",
+            "enter",
+            "Go to the pipeline",
+            Self::show_pipeline,
+        )
+        .footer(1),
+        Command::new("team", "t", "Go to the team", Self::show_team).footer(2),
     ];
 
     fn enter(&mut self, _: &Context, _: &mut Effects<Self>) {}
@@ -53,7 +59,7 @@ impl Screen for Done {
             "see whether the import was taken back",
             |store| store.next_redo(),
             |page, entry, _| {
-                page.taken_back = entry.is_some_and(|entry| entry.label.starts_with("Import "))
+                page.taken_back = entry.is_some_and(|entry| entry.label.starts_with("Import "));
             },
         );
     }

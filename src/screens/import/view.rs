@@ -133,16 +133,16 @@ pub(super) fn columns(page: &Columns, canvas: &mut Canvas<'_>) {
         .selected()
         .map(|row| row.about.clone())
         .unwrap_or_default();
-    let pane = 4;
-    let rows = height.saturating_sub(y + pane + 1);
+    let told = 4;
+    let rows = height.saturating_sub(y + told + 1);
     table::draw(
         &mut canvas.part(0, y, width, rows),
         COLUMNS,
         &page.list,
         "No column is called so.",
     );
-    let mut below = canvas.part(2, y + rows + 1, width.saturating_sub(4), pane);
-    for (y, (role, line)) in (0..pane).zip(about) {
+    let mut below = canvas.part(2, y + rows + 1, width.saturating_sub(4), told);
+    for (y, (role, line)) in (0..told).zip(about) {
         below.text(0, y, role, &line);
     }
 }
@@ -262,9 +262,12 @@ const CHANGED: &[Column<Finding>] = &[
     Column::text("Record", 18, 34, |row| piece(Role::Plain, &*row.what)),
     Column::text("Field", 12, 16, |row| piece(Role::Muted, &*row.which)),
     Column::text("Was", 16, 28, |row| piece(Role::Muted, &*row.old)),
-    Column::text("Becomes", 16, 28, |row| match row.text.is_empty() {
-        true => piece(Role::Strong, &*row.new),
-        false => piece(Role::Muted, format!("({})", row.new)),
+    Column::text("Becomes", 16, 28, |row| {
+        if row.text.is_empty() {
+            piece(Role::Strong, &*row.new)
+        } else {
+            piece(Role::Muted, format!("({})", row.new))
+        }
     }),
     Column::text("Where", 10, 14, |row: &Finding| {
         piece(Role::Muted, &*row.place)
@@ -310,8 +313,8 @@ pub(super) fn check(page: &Check, canvas: &mut Canvas<'_>) {
     y += counts(&wizard, &mut canvas.part(0, y, width, height / 2)) + 1;
     parts(page, &mut canvas.part(2, y, width.saturating_sub(4), 1));
     y += 1;
-    let pane = 2;
-    let rows = height.saturating_sub(y + pane + 1);
+    let told = 2;
+    let rows = height.saturating_sub(y + told + 1);
     let shown = match page.part {
         Part::Notes => NOTES,
         Part::Changed => CHANGED,
@@ -324,7 +327,7 @@ pub(super) fn check(page: &Check, canvas: &mut Canvas<'_>) {
         &page.list,
         "Nothing to say.",
     );
-    let mut below = canvas.part(2, y + rows + 1, width.saturating_sub(4), pane);
+    let mut below = canvas.part(2, y + rows + 1, width.saturating_sub(4), told);
     if let Some(finding) = page.list.selected() {
         below.paragraph(0, Role::Muted, &in_full(page.part, finding));
     }
@@ -371,12 +374,15 @@ fn parts(page: &Check, canvas: &mut Canvas<'_>) {
     }
 }
 
+/// Heading, count, meaning.
+type Figure = (&'static str, fn(&Counts) -> i64, Role);
+
 /// A line of counts per file; answers how many lines.
 fn counts(wizard: &Wizard, canvas: &mut Canvas<'_>) -> u16 {
     let (Some(plan), Some(merged)) = (&wizard.plan, &wizard.merged) else {
         return 0;
     };
-    let figures: [(&str, fn(&Counts) -> i64, Role); 5] = [
+    let figures: [Figure; 5] = [
         ("new", |count| count.new, Role::Good),
         ("changed", |count| count.changed, Role::Accent),
         ("unchanged", |count| count.unchanged, Role::Muted),
