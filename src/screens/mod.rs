@@ -39,7 +39,12 @@ impl Context {
     /// The scope as lists of deals and figures of a team take it.
     pub fn deal_scope(&self) -> DealScope {
         let (from, to) = self.calendar.days(self.scope.period).unzip();
-        DealScope { team: self.scope.team, rep: self.scope.rep, from, to }
+        DealScope {
+            team: self.scope.team,
+            rep: self.scope.rep,
+            from,
+            to,
+        }
     }
 }
 
