@@ -1,5 +1,4 @@
 //! What the engine costs as data grows: `cargo bench`. Nothing here is a test; read the figures against each other.
-#![expect(missing_docs, reason = "divan's macros make public items")]
 #![expect(
     clippy::unwrap_used,
     reason = "a benchmark that cannot go on should stop"
