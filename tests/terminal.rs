@@ -206,8 +206,8 @@ fn a_newcomer_imports_reviews_a_rep_takes_a_step_back_and_leaves() {
         ("r", "Whose deals?"),
         ("ana\r", "Review of Ana Chen"),
         ("\r", "Keep: Acme rollout"),
-        ("call Bo on price\x13", "1 decided"),
-        ("u", "Undone: Keep Acme rollout"),
+        ("call Bo on price\x13", "Pipeline review: Ana Chen"),
+        ("u", "Undone: "),
     ] {
         program.press(keys);
         program.sees(seen);
