@@ -1,5 +1,6 @@
 //! Imports end to end, on small exports written here: what comes in, what becomes history, what undo gives back.
 
+mod answers;
 mod encodings;
 mod history;
 mod laws;

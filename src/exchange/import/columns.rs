@@ -164,7 +164,8 @@ fn form(column: &ColumnMapping, field_type: FieldType) -> Form {
     }
 }
 
-fn currency_column(recognition: &Recognition, money: &ColumnMapping) -> Option<usize> {
+/// The column that names the currency of an amount.
+pub(super) fn currency_column(recognition: &Recognition, money: &ColumnMapping) -> Option<usize> {
     recognition
         .columns
         .iter()

@@ -33,8 +33,14 @@ pub(super) fn settle(merge: &mut Merge<'_, '_>, orders: &Orders) -> Result<()> {
     }
     for mapping in &orders.mappings {
         merge.bench.sql.execute(
-            "DELETE FROM main.mappings WHERE (name = ?1 OR header_key = ?2) AND body <> ?3",
-            (&mapping.name, &mapping.header_key, &mapping.body),
+            "DELETE FROM main.mappings WHERE (name = ?1 OR header_key = ?2)
+               AND NOT (name = ?1 AND header_key = ?2 AND body = ?3 AND kind = ?4)",
+            (
+                &mapping.name,
+                &mapping.header_key,
+                &mapping.body,
+                &mapping.kind,
+            ),
         )?;
         let known: bool = merge.bench.sql.query_row(
             "SELECT EXISTS (SELECT 1 FROM main.mappings WHERE name = ?1 OR header_key = ?2)",
