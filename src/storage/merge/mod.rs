@@ -5,6 +5,7 @@
 //! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
 
 mod bench;
+mod crosswise;
 mod deal_events;
 mod deal_pairs;
 mod deal_snapshot;
