@@ -207,6 +207,13 @@ impl Store {
             unpack_bulk(&transaction, entry.id)?;
         }
         replay(&transaction, entry.id, direction)?;
+        if matches!(direction, Direction::Back) {
+            // They name deals that are gone now.
+            transaction.execute(
+                "DELETE FROM main.sightings WHERE learnt_at >= ?1",
+                [entry.at.0],
+            )?;
+        }
         transaction.execute(
             "UPDATE main.journal SET state = ?1 WHERE id = ?2",
             (after, entry.id.0),
@@ -300,11 +307,12 @@ fn newest(connection: &Connection, state: &str, order: &str) -> Result<Option<En
     Ok(entry)
 }
 
-/// The tables whose rows are journalled: all but the journal and what SQLite keeps for itself.
+/// The tables whose rows are journalled: all but the journal, what SQLite keeps for itself, and the sightings of
+/// exports that brought nothing new.
 fn tables(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows')
+           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings')
          ORDER BY name",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;

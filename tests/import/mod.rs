@@ -108,11 +108,11 @@ impl Desk {
         rows.unwrap().map(Result::unwrap).collect()
     }
 
-    /// Everything in the file but the journal.
+    /// Everything in the file but the journal and what stands outside it.
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE '%\\_%fts%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows') ORDER BY name",
+               AND name NOT LIKE '%\\_%fts%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {

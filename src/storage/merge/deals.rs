@@ -78,10 +78,10 @@ fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newe
     let Some(oldest) = oldest else {
         return Ok(Vec::new());
     };
-    let mut statement = merge
-        .bench
-        .sql
-        .prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
+    let mut statement = merge.bench.sql.prepare(
+        "SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1
+             UNION SELECT as_of, seen FROM main.sightings WHERE as_of > ?1",
+    )?;
     let rows = statement.query_map([oldest], |row| {
         let held: String = row.get(1)?;
         Ok(Newer {
