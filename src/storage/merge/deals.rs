@@ -9,7 +9,7 @@ use super::bench::CellOf;
 use super::deal_events::{self, Facts};
 use super::deal_snapshot::{Snapshot, snapshots};
 use super::rows::Columns;
-use super::{Merge, deal_pairs, moves, seen, telling};
+use super::{Merge, deal_buyers, deal_pairs, moves, seen, telling};
 use crate::storage::Result;
 use crate::storage::staging::StagedKind;
 
@@ -128,14 +128,36 @@ fn one(
     let told = facts.tell(merge);
     let since = exports.last().and_then(|last| last.stage_since.clone());
     let cells = told.cells(merge, since);
+    let kept = kept_beside(merge, id, new, &exports)?;
     if new {
         make(merge, id, &exports, cells)?;
     } else {
         change(merge, id, &exports, cells, told.writes())?;
     }
     let written = told.write(merge, id)?;
+    for snapshot in exports.iter().filter(|snapshot| !snapshot.known) {
+        merge.bench.file = snapshot.file;
+        deal_buyers::add(merge, id, &snapshot.contacts, kept.as_deref())?;
+    }
     count_history(merge, &history, &written);
     Ok(())
+}
+
+/// What was kept beside a deal before this import, where a row names contacts.
+fn kept_beside(
+    merge: &Merge<'_, '_>,
+    id: i64,
+    new: bool,
+    snapshots: &[Snapshot],
+) -> Result<Option<String>> {
+    if new || snapshots.iter().all(|one| one.contacts.is_empty()) {
+        return Ok(None);
+    }
+    Ok(merge
+        .bench
+        .sql
+        .prepare_cached("SELECT extra FROM main.deals WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?)
 }
 
 /// History rows count by file: those that became events are new.

@@ -6,6 +6,7 @@
 
 mod bench;
 mod crosswise;
+mod deal_buyers;
 mod deal_events;
 mod deal_pairs;
 mod deal_snapshot;

@@ -143,7 +143,14 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ),
         ("due_on", maybe(due.as_deref())),
         ("done", Value::Integer(i64::from(done))),
-        ("outcome", text(row.text("outcome").or(row.text("status")))),
+        (
+            "outcome",
+            text(
+                row.text("outcome")
+                    .or(row.text("meeting_outcome"))
+                    .or(row.text("status")),
+            ),
+        ),
         ("extra", maybe(row.extra())),
     ];
     let existing = find(
@@ -290,7 +297,7 @@ fn told(row: &Staged<'_>, column: &str) -> bool {
         "text" => &["notes"],
         "happened_on" => &["date", "done_at"],
         "due_on" => &["due_date", "date"],
-        "outcome" => &["outcome", "status"],
+        "outcome" => &["outcome", "meeting_outcome", "status"],
         "done" => &["done", "done_at", "status", "activity_type"],
         "kind" => &["activity_type", "subject"],
         _ => return true,
