@@ -8,6 +8,7 @@ use rusqlite::types::Value;
 use super::bench::CellOf;
 use super::deal_events::{self, Facts};
 use super::deal_snapshot::{Snapshot, snapshots};
+use super::indices::Indices;
 use super::rows::Columns;
 use super::{Merge, deal_buyers, deal_pairs, moves, seen, telling};
 use crate::storage::Result;
@@ -46,6 +47,11 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     moves::collect(merge, first)?;
     unchanged(merge)?;
     let newer = newer_imports(merge, oldest.as_deref())?;
+    let has_moves: bool =
+        sql.query_row("SELECT EXISTS (SELECT 1 FROM stage.moves)", [], |row| {
+            row.get(0)
+        })?;
+    let indices = Indices::drop_of_empty(sql, &["deals", "deal_events"])?;
     let imports = deal_events::Imports::load(merge)?;
     let mut statement = sql.prepare(
         "SELECT deal_id FROM stage.pairs WHERE known = 0 UNION SELECT deal_id FROM stage.moves ORDER BY deal_id",
@@ -54,9 +60,18 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         merge.bench.tick()?;
-        one(merge, id, id >= first, &columns, &newer, &imports)?;
+        one(
+            merge,
+            id,
+            id >= first,
+            &columns,
+            &newer,
+            &imports,
+            has_moves,
+        )?;
     }
-    Ok(())
+    drop(rows);
+    indices.make_again(sql)
 }
 
 /// Counts the rows that hold nothing new.
@@ -99,6 +114,7 @@ fn one(
     columns: &HashMap<usize, Columns>,
     newer: &[Newer],
     imports: &deal_events::Imports,
+    has_moves: bool,
 ) -> Result<()> {
     let mut exports = snapshots(merge, id, columns)?;
     let mut facts = if new {
@@ -109,7 +125,11 @@ fn one(
     if !new {
         exports = hold_back_older(merge, id, exports, newer, &facts)?;
     }
-    let history = facts.take_moves(merge, id)?;
+    let history = if has_moves {
+        facts.take_moves(merge, id)?
+    } else {
+        HashMap::new()
+    };
     for snapshot in &exports {
         for (field, said) in &snapshot.said {
             facts.say(*field, said.clone());

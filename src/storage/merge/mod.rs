@@ -12,6 +12,7 @@ mod deal_pairs;
 mod deal_snapshot;
 mod deals;
 mod imports;
+mod indices;
 mod known;
 mod market;
 mod moves;
