@@ -514,29 +514,3 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
         "{differing:?}"
     );
 }
-
-#[test]
-fn after_a_stopped_import_changes_are_journalled_as_before() {
-    let mut desk = Desk::new();
-    let many: Vec<String> = (0..3000)
-        .map(|n| format!("X{n},Deal {n},Acme,Ana,Proposal,1,EUR,2026-09-30,2026-01-05,,Commit\n"))
-        .collect();
-    let path = desk.write("many.csv", DEALS.to_owned() + &many.concat());
-    let indices = desk.rows("SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name");
-    let mut plan = desk.plan(&[&path], &ImportOptions::default()).unwrap();
-    let stopped = plan.merge(&mut desk.store, &mut |_| false).unwrap_err();
-    assert!(stopped.is_cancelled(), "{stopped}");
-    let before = desk.dump();
-    let names = "SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name";
-    assert_eq!(desk.rows(names), indices);
-    let view = SavedView {
-        id: None,
-        name: "Mine".into(),
-        body: "{}".into(),
-    };
-    let _ = view;
-    plan.merge(&mut desk.store, &mut |_| true).unwrap();
-    assert_eq!(desk.rows(names), indices);
-    desk.store.undo().unwrap();
-    assert_eq!(desk.dump(), before);
-}
