@@ -175,7 +175,9 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
         .unwrap_or_default();
     // The middle of each stage's share of the way, on the way of the others.
     let (fewer, more) = (new.len().min(unused.len()), new.len().max(unused.len()));
-    for place in 0..fewer {
+    // Two stages against seven have no places in common: no template is better than a wrong one.
+    let handed_on = if fewer * 2 >= more { fewer } else { 0 };
+    for place in 0..handed_on {
         let across = (place * 2 + 1) * more / (fewer * 2);
         let (from, to) = if fewer == new.len() {
             (unused[across], new[place])
