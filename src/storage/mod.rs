@@ -38,6 +38,7 @@ mod team;
 mod text_match;
 mod uids;
 mod views;
+mod work_folder;
 
 use std::path::{Path, PathBuf};
 
@@ -96,6 +97,7 @@ impl Store {
     /// copying it. Refuses a newer file, or one of another program, without touching a byte of it.
     pub fn open(path: &Path, now: Now) -> Result<Self> {
         let connection = connection::open(path, &now)?;
+        work_folder::sweep_beside(path);
         Ok(Self {
             connection,
             path: path.to_owned(),

@@ -43,6 +43,9 @@ const PLACES: &[(Kind, &[&str])] = &[
             "probability",
             "stage_entered",
             "currency",
+            "contact_id",
+            "contact_name",
+            "contact_email",
         ],
     ),
     (
@@ -167,6 +170,7 @@ const PLACES: &[(Kind, &[&str])] = &[
             "done_at",
             "status",
             "outcome",
+            "meeting_outcome",
             "duration_minutes",
             "owner_id",
             "owner_name",
