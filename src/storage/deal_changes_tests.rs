@@ -234,7 +234,7 @@ fn a_clock_set_back_does_not_let_an_older_value_stand_as_the_newest() {
         .reader()
         .execute_batch("INSERT INTO deals (uid, name) VALUES (x'01', 'Acme')")
         .unwrap();
-    let deal = crate::domain::ids::DealId(1);
+    let deal = DealId(1);
     store.change_next_step(deal, "first", None).unwrap();
     hour.fetch_sub(3_600_000, Ordering::Relaxed);
     store.change_next_step(deal, "second", None).unwrap();
