@@ -1,8 +1,7 @@
 //! Without a subcommand: the cockpit, with everything that it is handed.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use super::{Failure, Result, World};
 use crate::app::clock::Clock;
@@ -26,12 +25,11 @@ pub fn run(world: &mut World) -> Result {
     // Only the second of two tries to install fails, and then the first holds.
     drop(color_eyre::install());
     terminal::restore_on_panic();
-    let database = world.database()?;
     // Opened here first, so that a file that cannot be used is said on the shell.
-    drop(world.store_to_change()?);
-    let outer = event_loop::World::new(&database.with_extension("editing"))?;
+    let first = world.store_to_change()?;
+    let outer = event_loop::World::new(&first.path().with_extension("editing"))?;
     let looking = Looking::at(world.as_of(), world.known_at());
-    let jobs = Jobs::threaded(opener(database, world.clock(), looking), outer.wake());
+    let jobs = Jobs::threaded(opener(first, world.clock(), looking), outer.wake());
     let setup = Setup {
         clock: world.clock(),
         scope_sources: Some(ScopeSources {
@@ -52,8 +50,15 @@ pub fn run(world: &mut World) -> Result {
     Ok(outer.run(Cockpit::new(setup))?)
 }
 
-fn opener(database: PathBuf, clock: Clock, looking: Option<Looking>) -> OpenStore {
+/// Workers open the file when their first job comes, perhaps hours later. The store of the start stays open and sees
+/// to it that they find the same file: one that was deleted meanwhile must not be made anew, empty.
+fn opener(first: Store, clock: Clock, looking: Option<Looking>) -> OpenStore {
+    let database = first.path().to_owned();
+    let first = Mutex::new(first);
     Arc::new(move || {
+        if let Ok(mut first) = first.lock() {
+            first.must_be_in_place().map_err(|e| e.to_string())?;
+        }
         let mut store =
             Store::open(&database, Box::new(move || clock.now())).map_err(|e| e.to_string())?;
         store.look_at(looking).map_err(|e| e.to_string())?;

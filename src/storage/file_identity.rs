@@ -38,8 +38,8 @@ impl FileIdentity {
 }
 
 impl Store {
-    /// Refuses to write where the path leads to another file than the open one, and saves what that one holds.
-    pub(super) fn must_be_in_place(&mut self) -> Result<()> {
+    /// Refuses to go on where the path leads to another file than the open one, and saves what that one holds.
+    pub fn must_be_in_place(&mut self) -> Result<()> {
         if !self.was_replaced() {
             return Ok(());
         }
