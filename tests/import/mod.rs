@@ -1,6 +1,6 @@
 //! Imports end to end, on small exports written here: what comes in, what becomes history, what undo gives back.
 
-mod encodings;
+pub(crate) mod encodings;
 mod history;
 mod laws;
 
@@ -261,7 +261,7 @@ fn a_dry_run_says_what_the_import_does_and_writes_nothing() {
         .collect();
     assert_eq!(
         shown,
-        [("Acme rollout", "amount_minor", "120050", "130000")]
+        [("Acme rollout", "amount", "EUR 1,200.50", "EUR 1,300")]
     );
     let missing = plan.staging().missing(0, 10).unwrap();
     assert_eq!(

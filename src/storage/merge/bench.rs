@@ -7,6 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::Progress;
+use crate::domain::money::Money;
 use crate::domain::stamp::Stamp;
 use crate::storage::staging::Counts;
 use crate::storage::{Result, StorageError, Uids};
@@ -191,8 +192,12 @@ impl<'a> Bench<'a> {
         if differing.is_empty() {
             return Ok(Put::Unchanged(id));
         }
+        let currency = cells.iter().find_map(|(name, value)| match value {
+            Value::Text(code) if *name == "currency" => Some(code.as_str()),
+            _ => None,
+        });
         for ((column, new), old) in &differing {
-            self.note_change(line, record, column, old, new, true)?;
+            self.note_change(line, record, column, (old, new), currency, true)?;
         }
         let changed: Vec<CellOf> = differing.into_iter().map(|(cell, _)| cell).collect();
         self.update(table, id, &changed)?;
@@ -247,14 +252,14 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Notes one changed field for the plan, references by name.
+    /// Notes one changed field for the plan: references by name, amounts in the record's currency.
     pub(super) fn note_change(
         &mut self,
         line: i64,
         record: &str,
         column: &str,
-        old: &Value,
-        new: &Value,
+        (old, new): (&Value, &Value),
+        currency: Option<&str>,
         applied: bool,
     ) -> Result<()> {
         if matches!(
@@ -263,8 +268,8 @@ impl<'a> Bench<'a> {
         ) {
             return Ok(());
         }
-        let old = self.shown(column, old)?;
-        let new = self.shown(column, new)?;
+        let old = self.shown(column, old, currency)?;
+        let new = self.shown(column, new, currency)?;
         self.sql
             .prepare_cached(
                 "INSERT INTO stage.changes (file, line, record, field, old, new, applied)
@@ -274,7 +279,7 @@ impl<'a> Bench<'a> {
                 self.file as i64,
                 line,
                 record,
-                column.trim_end_matches("_id"),
+                column.trim_end_matches("_id").trim_end_matches("_minor"),
                 old,
                 new,
                 applied,
@@ -282,7 +287,12 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    fn shown(&self, column: &str, value: &Value) -> Result<String> {
+    fn shown(&self, column: &str, value: &Value, currency: Option<&str>) -> Result<String> {
+        if let (true, Value::Integer(minor), Some(Ok(currency))) =
+            (column.ends_with("_minor"), value, currency.map(str::parse))
+        {
+            return Ok(Money::new(*minor, currency).to_string());
+        }
         let table = match column {
             "stage_id" => "stages",
             "owner_id" | "rep_id" | "manager_id" => "reps",

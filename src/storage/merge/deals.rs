@@ -186,13 +186,14 @@ fn hold_back_older(
             if known != said.new {
                 differs = true;
                 let column = telling::column(*field).unwrap_or_default();
+                let currency = facts.value(crate::domain::history::EventField::Currency);
                 let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
                 merge.bench.note_change(
                     snapshot.line,
                     &snapshot.name,
                     column,
-                    &old,
-                    &new,
+                    (&old, &new),
+                    currency.as_deref(),
                     false,
                 )?;
             }
@@ -284,12 +285,14 @@ fn change(
         .filter(|((_, new), old)| new != old)
         .collect();
     let last = snapshots.iter().rfind(|snapshot| !snapshot.known);
-    let name: Option<String> = merge
+    let known: Option<(String, Option<String>)> = merge
         .bench
         .sql
-        .prepare_cached("SELECT name FROM main.deals WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
+        .prepare_cached("SELECT name, currency FROM main.deals WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
+    let (name, currency) = known.unzip();
+    let currency = currency.flatten();
     if let Some(last) = last.or(snapshots.last()) {
         merge.bench.file = last.file;
         for ((column, new), old) in &differing {
@@ -297,8 +300,8 @@ fn change(
                 last.line,
                 name.as_deref().unwrap_or_default(),
                 column,
-                old,
-                new,
+                (old, new),
+                currency.as_deref(),
                 true,
             )?;
         }
