@@ -134,6 +134,7 @@ impl Store {
         label: &str,
         work: impl FnOnce(&mut Change<'_>) -> Result<T>,
     ) -> Result<T> {
+        self.must_be_in_place()?;
         self.ready_journal()?;
         let now = self.now();
         let transaction = self
@@ -192,6 +193,7 @@ impl Store {
     /// Replays the journal. Foreign keys rest meanwhile: it names every row, those of cascades too, and a cascade of
     /// the replay itself would take rows that a later line brings back.
     fn turn(&mut self, direction: Direction) -> Result<Option<Entry>> {
+        self.must_be_in_place()?;
         self.connection.execute_batch("PRAGMA foreign_keys = OFF")?;
         let turned = self.turn_in_one_stroke(direction);
         self.connection.execute_batch("PRAGMA foreign_keys = ON")?;
