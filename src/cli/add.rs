@@ -26,6 +26,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
+    world.only_today("add", "")?;
     let calendar = world.calendar();
     let today = world.clock().today();
     let reader = DateReader {

@@ -24,11 +24,13 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let mut facts = Vec::new();
     if database.exists() {
         match world.store_to_change() {
-            Ok(store) => {
-                let health = store.health()?;
-                problems.extend(health.problems);
-                facts = health.counts;
-            }
+            Ok(store) => match store.health() {
+                Ok(health) => {
+                    problems.extend(health.problems);
+                    facts = health.counts;
+                }
+                Err(error) => problems.push(error.to_string()),
+            },
             Err(failure) => problems.push(failure.text),
         }
         problems.extend(open_to_others(&database));
