@@ -14,6 +14,10 @@ pub fn teams() -> Source {
 }
 
 fn items(found: Result<Vec<Named>>) -> Result<Vec<Item>> {
-    let item = |named: Named| Item { id: named.id.to_string(), label: named.name, detail: named.detail };
+    let item = |named: Named| Item {
+        id: named.id.to_string(),
+        label: named.name,
+        detail: named.detail,
+    };
     Ok(found?.into_iter().map(item).collect())
 }

@@ -1,6 +1,6 @@
 //! One folder per tab: its state, its commands, its view. Here: what a screen is, and which tabs there are.
 //!
-//! A tab is a stack of pages, each a [`Screen`]. `effects.open(page)` goes deeper; Esc comes back to the
+//! A tab is a stack of pages, each a `Screen`. `effects.open(page)` goes deeper; Esc comes back to the
 //! page below, which was kept as it was, so that its list stands on the same row.
 
 pub mod choices;
@@ -39,7 +39,12 @@ impl Context {
     /// The scope as lists of deals and figures of a team take it.
     pub fn deal_scope(&self) -> DealScope {
         let (from, to) = self.calendar.days(self.scope.period).unzip();
-        DealScope { team: self.scope.team, rep: self.scope.rep, from, to }
+        DealScope {
+            team: self.scope.team,
+            rep: self.scope.rep,
+            from,
+            to,
+        }
     }
 }
 

@@ -104,18 +104,26 @@ impl Store {
     /// imported rates, else the currency of most deals, else US dollars. Rates are those for [`Store::today`].
     pub fn base_currency(&self, preferred: Option<Currency>) -> Result<BaseCurrency> {
         let text = |sql: &str| -> Result<Option<Currency>> {
-            let code: Option<String> =
-                self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?;
+            let code: Option<String> = self
+                .connection
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get(0))
+                .optional()?;
             Ok(code.and_then(|code| code.trim_matches('"').parse().ok()))
         };
         let settled = text("SELECT value FROM settings WHERE key = 'base_currency'")?;
-        let of_rates = text("SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1")?;
+        let of_rates =
+            text("SELECT base FROM rates GROUP BY base ORDER BY count(*) DESC, base LIMIT 1")?;
         let of_deals = match settled.or(of_rates) {
             Some(_) => None,
             None => self.most_used(&self.deal_currencies()?)?,
         };
         Ok(BaseCurrency {
-            currency: preferred.or(settled).or(of_rates).or(of_deals).unwrap_or(Currency::USD),
+            currency: preferred
+                .or(settled)
+                .or(of_rates)
+                .or(of_deals)
+                .unwrap_or(Currency::USD),
             rates: self.rate_table()?,
             on: self.today(),
         })

@@ -182,7 +182,16 @@ impl Store {
         self.turn(Direction::Forth)
     }
 
+    /// Replays the journal. Foreign keys rest meanwhile: it names every row, those of cascades too, and a cascade of
+    /// the replay itself would take rows that a later line brings back.
     fn turn(&mut self, direction: Direction) -> Result<Option<Entry>> {
+        self.connection.execute_batch("PRAGMA foreign_keys = OFF")?;
+        let turned = self.turn_in_one_stroke(direction);
+        self.connection.execute_batch("PRAGMA foreign_keys = ON")?;
+        turned
+    }
+
+    fn turn_in_one_stroke(&mut self, direction: Direction) -> Result<Option<Entry>> {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -1,10 +1,10 @@
 //! Finding one record by what a person types in a shell: its CRM id, its name, or a part of its name.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::error::StorageError;
 use super::{Result, Store, text_match};
-use crate::domain::ids::{DealId, RepId};
+use crate::domain::ids::{AccountId, DealId, RepId};
 
 /// How many candidates an ambiguous name lists.
 const LISTED: usize = 8;
@@ -24,6 +24,17 @@ impl Store {
     /// Not found, or several: then they are listed.
     pub fn find_rep(&self, text: &str) -> Result<RepId> {
         find(self.reader(), text, &REPS).map(RepId)
+    }
+}
+
+impl Store {
+    /// The name of an account.
+    pub fn account_name(&self, account: AccountId) -> Result<String> {
+        self.reader()
+            .prepare_cached("SELECT name FROM accounts WHERE id = ?1")?
+            .query_row([account.0], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| StorageError::NotFound("This account is no longer in the file".into()))
     }
 }
 

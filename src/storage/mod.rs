@@ -2,7 +2,7 @@
 //!
 //! Reads say `FROM deals`; writes say `main.deals`. With `--as-of` or `--known-at` the tables with a past
 //! are shadowed by temporary ones of the same name (`as_of.rs`), so that every reading query answers for that
-//! day unchanged. Whatever a person or an import changes goes through [`Store::change`], which journals it.
+//! day unchanged. Whatever a person or an import changes goes through `Store::change`, which journals it.
 
 mod actions;
 mod as_of;

@@ -1,6 +1,6 @@
 //! The import engine, for the shell and the wizard alike: inspect files, plan, merge.
 //!
-//! [`inspect`] opens a file and says what it is and how it is read; what a person decides is changed there.
+//! `inspect` opens a file and says what it is and how it is read; what a person decides is changed there.
 //! [`plan`] reads everything into a staging area, checks it and lists what cannot be taken in. [`Plan::preview`]
 //! compares it with the file (field by field, on a copy), [`Plan::merge`] takes it in: one transaction, one undo.
 

@@ -12,7 +12,7 @@ use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
 use crate::app::pick::{Item, Source};
 use crate::domain::flags::FLAGS;
-use crate::domain::ids::DealId;
+use crate::domain::ids::{AccountId, DealId};
 use crate::storage::{
     BaseCurrency, DealColumn, DealList, DealQuery, DealView, GroupBy, ListLine, RaisedFlag,
 };
@@ -224,6 +224,21 @@ impl Screen for Pipeline {
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         if target.kind == "deal" {
             self.open_deal(DealId(target.id), effects);
+            return;
+        }
+        if target.kind == "account" {
+            let account = AccountId(target.id);
+            effects.read(
+                "account",
+                "find the account",
+                move |store| store.account_name(account),
+                |screen: &mut Self, name, effects| {
+                    screen.view = DealView::All;
+                    screen.flag = None;
+                    screen.deals.cursor.filter.set(name);
+                    screen.changed(effects);
+                },
+            );
             return;
         }
         let view = DealView::ALL

@@ -167,11 +167,17 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
         .bench
         .ranges()
         .find(|(table, ..)| *table == "stages")
-        .map(|(_, first, last)| (first..=last).filter(|id| merge.stages.outcome(*id) == Outcome::Open).collect())
+        .map(|(_, first, last)| {
+            (first..=last)
+                .filter(|id| merge.stages.outcome(*id) == Outcome::Open)
+                .collect()
+        })
         .unwrap_or_default();
     // The middle of each stage's share of the way, on the way of the others.
     let (fewer, more) = (new.len().min(unused.len()), new.len().max(unused.len()));
-    for place in 0..fewer {
+    // Two stages against seven have no places in common: no template is better than a wrong one.
+    let handed_on = if fewer * 2 >= more { fewer } else { 0 };
+    for place in 0..handed_on {
         let across = (place * 2 + 1) * more / (fewer * 2);
         let (from, to) = if fewer == new.len() {
             (unused[across], new[place])
@@ -179,8 +185,10 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
             (unused[place], new[across])
         };
         for table in ["exit_criteria", "stage_minimums"] {
-            sql.prepare_cached(&format!("UPDATE main.{table} SET stage_id = ?2 WHERE stage_id = ?1"))?
-                .execute((from, to))?;
+            sql.prepare_cached(&format!(
+                "UPDATE main.{table} SET stage_id = ?2 WHERE stage_id = ?1"
+            ))?
+            .execute((from, to))?;
         }
     }
     drop_stages(sql, &unused)?;
@@ -204,7 +212,10 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
             [first],
         )?;
     }
-    sql.execute("DELETE FROM main.processes WHERE id NOT IN (SELECT process_id FROM main.stages)", [])?;
+    sql.execute(
+        "DELETE FROM main.processes WHERE id NOT IN (SELECT process_id FROM main.stages)",
+        [],
+    )?;
     put_in_order(sql)
 }
 
@@ -225,7 +236,8 @@ fn shipped_unused(sql: &Connection, outcome: Outcome) -> Result<Vec<i64>> {
 
 fn drop_stages(sql: &Connection, ids: &[i64]) -> Result<()> {
     for id in ids {
-        sql.prepare_cached("DELETE FROM main.stages WHERE id = ?1")?.execute([id])?;
+        sql.prepare_cached("DELETE FROM main.stages WHERE id = ?1")?
+            .execute([id])?;
     }
     Ok(())
 }
@@ -243,12 +255,16 @@ fn put_in_order(sql: &Connection) -> Result<()> {
         };
         Ok((row.get::<_, i64>(0)?, stage))
     })?;
-    let (ids, stages): (Vec<i64>, Vec<NamedStage>) =
-        rows.collect::<rusqlite::Result<Vec<_>>>()?.into_iter().unzip();
+    let (ids, stages): (Vec<i64>, Vec<NamedStage>) = rows
+        .collect::<rusqlite::Result<Vec<_>>>()?
+        .into_iter()
+        .unzip();
     let (order, _) = order(&stages);
     for (position, place) in order.into_iter().enumerate() {
-        sql.prepare_cached("UPDATE main.stages SET position = ?2 WHERE id = ?1 AND position <> ?2")?
-            .execute((ids[place], position as i64 + 1))?;
+        sql.prepare_cached(
+            "UPDATE main.stages SET position = ?2 WHERE id = ?1 AND position <> ?2",
+        )?
+        .execute((ids[place], position as i64 + 1))?;
     }
     Ok(())
 }
