@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod architecture;
+mod command_line;
 mod deal_command;
 mod deal_list;
 mod deal_page;

@@ -41,10 +41,10 @@ pub struct Args {
     #[arg(long, global = true, conflicts_with = "db")]
     demo: bool,
     /// Show what was the case on that day (2026-06-30, fri, -2w, eom …)
-    #[arg(long, global = true, value_name = "DAY")]
+    #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<String>,
     /// Show only what this file had been told by that day
-    #[arg(long, global = true, value_name = "DAY")]
+    #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
     known_at: Option<String>,
     #[command(subcommand)]
     command: Option<Subcommands>,

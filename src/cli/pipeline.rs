@@ -172,6 +172,7 @@ fn as_json(
         "known_at": store.looking().and_then(|looking| looking.known_at).map(Stamp::day),
         "base_currency": base.currency,
         "view": query.view.key(),
+        "period": { "from": query.scope.from, "to": query.scope.to },
         "total": sum_json(&list.total, base),
         "stages": stages,
         "rates": rates,

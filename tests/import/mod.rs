@@ -259,10 +259,7 @@ fn a_dry_run_says_what_the_import_does_and_writes_nothing() {
             )
         })
         .collect();
-    assert_eq!(
-        shown,
-        [("Acme rollout", "amount_minor", "120050", "130000")]
-    );
+    assert_eq!(shown, [("Acme rollout", "amount", "1200.50", "1300.00")]);
     let missing = plan.staging().missing(0, 10).unwrap();
     assert_eq!(
         (missing[0].name.as_str(), missing[0].external_id.as_str()),
@@ -509,5 +506,21 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
     assert!(
         differing.is_empty() && before.len() == after.len(),
         "{differing:?}"
+    );
+}
+
+#[test]
+fn a_list_without_amounts_does_not_settle_the_currency_of_totals() {
+    let mut desk = Desk::new();
+    desk.import(
+        "reps.csv",
+        "Rep Name,Manager,Team\nAna Chen,Bo Berg,North\n",
+    );
+    assert_eq!(desk.store.base_currency_set().unwrap(), None);
+    desk.import("deals.csv", &DEALS.replace(",USD,", ",EUR,"));
+    let set = desk.store.base_currency_set().unwrap();
+    assert_eq!(
+        set.map(|currency| currency.to_string()).as_deref(),
+        Some("EUR")
     );
 }

@@ -215,14 +215,14 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         merged.counts.iter().map(|count| count.refused).sum()
     });
     if rows > 0 || !refused_files.is_empty() {
-        let files = if refused_files.is_empty() {
-            String::new()
-        } else {
-            format!(", {} files", refused_files.len())
-        };
+        let parts: Vec<String> = [(rows, "row"), (refused_files.len() as i64, "file")]
+            .into_iter()
+            .filter(|(many, _)| *many > 0)
+            .map(|(many, what)| format!("{many} {what}{}", if many == 1 { "" } else { "s" }))
+            .collect();
         return Err(Failure::new(
             Exit::Refused,
-            format!("{rows} rows{files} were refused; the reasons are above"),
+            format!("refused: {}; the reasons are above", parts.join(" and ")),
         ));
     }
     Ok(())

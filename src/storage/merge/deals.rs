@@ -180,22 +180,20 @@ fn hold_back_older(
             continue;
         }
         merge.bench.file = snapshot.file;
-        let mut differs = false;
+        let mut differing: Vec<(CellOf, Value)> = Vec::new();
         for (field, said) in &snapshot.said {
             let known = facts.value(*field);
             if known != said.new {
-                differs = true;
                 let column = telling::column(*field).unwrap_or_default();
                 let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
-                merge.bench.note_change(
-                    snapshot.line,
-                    &snapshot.name,
-                    column,
-                    &old,
-                    &new,
-                    false,
-                )?;
+                differing.push(((column, new), old));
             }
+        }
+        let differs = !differing.is_empty();
+        for (column, old, new) in merge.bench.in_major_units("deals", id, &differing)? {
+            merge
+                .bench
+                .note_change(snapshot.line, &snapshot.name, column, &old, &new, false)?;
         }
         let count = merge.bench.count();
         if differs {
@@ -292,13 +290,13 @@ fn change(
         .optional()?;
     if let Some(last) = last.or(snapshots.last()) {
         merge.bench.file = last.file;
-        for ((column, new), old) in &differing {
+        for (column, old, new) in merge.bench.in_major_units("deals", id, &differing)? {
             merge.bench.note_change(
                 last.line,
                 name.as_deref().unwrap_or_default(),
                 column,
-                old,
-                new,
+                &old,
+                &new,
                 true,
             )?;
         }
