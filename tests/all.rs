@@ -18,3 +18,4 @@ mod screens;
 mod support;
 mod team_tab;
 mod terminal;
+mod wizard;

@@ -1,7 +1,10 @@
 //! Worker threads that own the file, and the same inline for tests.
 //!
-//! Two lanes: `quick` for reads and saves, `long` for imports and exports, so that long work never delays
-//! a save. Each lane has a store of its own. An answer older than the newest question of its slot is void.
+//! Three lanes: `quick` for reads, `save` for changes, `long` for imports and exports. Each has a store of its own.
+//! An answer older than the newest question of its slot is void.
+//!
+//! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
+//! [`Gate`] for as long as it takes, in their order; reads go on.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use super::clock::Clock;
 use super::effect::{Callback, Failure};
+use super::gate::{Gate, Writer};
 use crate::domain::history::Looking;
 use crate::storage::Store;
 
@@ -59,6 +63,7 @@ pub struct Progress {
 }
 
 struct Inner {
+    gate: Arc<Gate>,
     cancelled: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
@@ -72,8 +77,9 @@ struct Inner {
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 impl Progress {
-    fn new(wake: Wake) -> Self {
+    fn new(wake: Wake, gate: Arc<Gate>) -> Self {
         let inner = Inner {
+            gate,
             cancelled: AtomicBool::new(false),
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
@@ -89,7 +95,14 @@ impl Progress {
 
     /// One that nobody looks at.
     pub fn silent() -> Self {
-        Self::new(Arc::new(|| ()))
+        Self::new(Arc::new(|| ()), Arc::default())
+    }
+
+    /// Long work is about to take the write lock: a save that is under way is waited for, those that come later
+    /// wait. Holds until the work has answered.
+    pub fn writing(&self) {
+        self.inner.gate.take(Writer::Import);
+        (self.inner.wake)();
     }
 
     /// Whether the person asked to stop.
@@ -180,6 +193,7 @@ struct Order {
     number: u64,
     progress: Progress,
     looking: Option<Looking>,
+    gate: Arc<Gate>,
     job: Job,
 }
 
@@ -208,6 +222,7 @@ pub struct Jobs {
     wake: Wake,
     /// The day that reads on the quick lane look at.
     looking: Option<Looking>,
+    gate: Arc<Gate>,
 }
 
 enum Work {
@@ -251,6 +266,7 @@ impl Jobs {
             running: Vec::new(),
             wake,
             looking: None,
+            gate: Arc::default(),
         }
     }
 
@@ -267,7 +283,7 @@ impl Jobs {
             self.newest.insert((origin, slot), number);
             (slot, number)
         });
-        let progress = Progress::new(Arc::clone(&self.wake));
+        let progress = Progress::new(Arc::clone(&self.wake), Arc::clone(&self.gate));
         let (label, lane) = (job.label.clone(), job.lane);
         let order = Order {
             origin,
@@ -279,6 +295,7 @@ impl Jobs {
             } else {
                 self.looking
             },
+            gate: Arc::clone(&self.gate),
             job,
         };
         self.running.push(Running {
@@ -326,6 +343,11 @@ impl Jobs {
             }
             Err(_) => false,
         }
+    }
+
+    /// Whether an import writes to the file, so that saves wait.
+    pub fn is_importing(&self) -> bool {
+        self.gate.is_importing()
     }
 
     /// What has not answered yet.
@@ -392,6 +414,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         number,
         progress,
         looking,
+        gate,
         job,
     } = order;
     let Job {
@@ -412,6 +435,9 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         },
         Lane::Long => run(store, &progress),
     };
+    if lane == Lane::Save {
+        gate.take(Writer::Save);
+    }
     let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let why = panic
             .downcast_ref::<&str>()
@@ -424,6 +450,11 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
             advice: "Nothing was changed. Please report this with what you did.".to_owned(),
         })
     });
+    match lane {
+        Lane::Quick => {}
+        Lane::Save => gate.leave(Writer::Save),
+        Lane::Long => gate.leave(Writer::Import),
+    }
     reply(origin, slot, number, &label, changes, outcome)
 }
 

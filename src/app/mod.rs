@@ -4,6 +4,7 @@ pub mod clock;
 pub mod command;
 pub mod effect;
 pub mod form;
+mod gate;
 pub mod jobs;
 pub mod key;
 pub mod keymap;

@@ -3,20 +3,23 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Failure, Result, World};
 use crate::app::clock::Clock;
 use crate::app::effect::Target;
 use crate::app::jobs::{Jobs, OpenStore};
+use crate::cockpit::setup::welcome;
 use crate::cockpit::{Cockpit, Finder, Hit, ScopeSources, Setup, event_loop, terminal};
 use crate::config::Config;
+use crate::config::paths::downloads;
 use crate::config::settings::ThemeChoice;
 use crate::domain::history::Looking;
 use crate::screens::{self, choices};
 use crate::storage::{Found, Store};
 use crate::ui::theme::Theme;
 
-/// Opens it.
+/// Opens it; again on the demo company, where that was chosen in the welcome.
 pub fn run(world: &mut World) -> Result {
     if !terminal::is_there() {
         return Err(Failure::usage(
@@ -26,12 +29,31 @@ pub fn run(world: &mut World) -> Result {
     // Only the second of two tries to install fails, and then the first holds.
     drop(color_eyre::install());
     terminal::restore_on_panic();
+    while open(world)? == Left::ForTheDemo {
+        world.turn_to_demo();
+        super::demo::ensure(world)?;
+    }
+    Ok(())
+}
+
+/// Why the cockpit was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    ForGood,
+    /// The workers own the store of one file, so another file is another cockpit.
+    ForTheDemo,
+}
+
+fn open(world: &mut World) -> Result<Left> {
     let database = world.database()?;
     // Opened here first, so that a file that cannot be used is said on the shell.
-    drop(world.store_to_change()?);
+    let is_new = world.store_to_change()?.is_blank()?;
     let outer = event_loop::World::new(&database.with_extension("editing"))?;
     let looking = Looking::at(world.as_of(), world.known_at());
     let jobs = Jobs::threaded(opener(database, world.clock(), looking), outer.wake());
+    let to_the_demo = Arc::new(AtomicBool::new(false));
+    let here = || std::env::current_dir().ok();
+    let folder = downloads().or_else(here).unwrap_or_default();
     let setup = Setup {
         clock: world.clock(),
         scope_sources: Some(ScopeSources {
@@ -46,10 +68,17 @@ pub fn run(world: &mut World) -> Result {
         looking_at: (world.as_of(), world.known_at()),
         calendar: world.calendar(),
         date_order: world.date_order(),
+        welcome: is_new.then(|| welcome(Arc::clone(&to_the_demo), folder.clone())),
+        downloads: folder,
         file_name: file_name(world)?,
         ..Setup::new(screens::tabs(), jobs)
     };
-    Ok(outer.run(Cockpit::new(setup))?)
+    outer.run(Cockpit::new(setup))?;
+    Ok(if to_the_demo.load(Ordering::SeqCst) {
+        Left::ForTheDemo
+    } else {
+        Left::ForGood
+    })
 }
 
 fn opener(database: PathBuf, clock: Clock, looking: Option<Looking>) -> OpenStore {

@@ -193,6 +193,11 @@ impl World {
         self.demo
     }
 
+    /// From now on the demo company's file is the one of this call.
+    pub(super) fn turn_to_demo(&mut self) {
+        self.demo = true;
+    }
+
     /// The files of this user.
     pub fn paths(&self) -> Result<&Paths> {
         self.paths

@@ -5,11 +5,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::app::effect::{Callback, Effect, Failure};
-use crate::app::jobs::{Origin, Outcome};
+use crate::app::jobs::{Job, Lane, Origin, Outcome};
 use crate::screens::AnyScreen;
 
 use super::overlay::{FormOverlay, Overlay};
 use super::{Ask, Cockpit, Edited};
+
+/// Said of a save that waits for the end of an import.
+pub(super) const KEPT: &str = "Kept; it is saved as soon as the import is done";
 
 impl Cockpit {
     /// Carries out what a page (0: the cockpit) asked for.
@@ -20,9 +23,16 @@ impl Cockpit {
         }
     }
 
+    fn submit(&mut self, origin: Origin, job: Job) {
+        if job.lane == Lane::Save && self.jobs.is_importing() {
+            self.say(KEPT);
+        }
+        self.jobs.submit(origin, job);
+    }
+
     fn carry_out_one(&mut self, origin: Origin, effect: Effect) {
         match effect {
-            Effect::Job(job) => drop(self.jobs.submit(origin, job)),
+            Effect::Job(job) => self.submit(origin, job),
             Effect::Say(said) => self.said = Some(said),
             Effect::Fail(failure) => self.overlays.push(Overlay::Error(failure)),
             Effect::Confirm(confirm) => self.overlays.push(Overlay::Confirm(origin, confirm)),
@@ -94,6 +104,7 @@ impl Cockpit {
 
     /// Brings back the answers that are here, and those that they cause inline.
     pub fn collect(&mut self) {
+        self.put_saving_forms_aside();
         loop {
             let replies = self.jobs.replies();
             if replies.is_empty() {
@@ -148,6 +159,10 @@ impl Cockpit {
 
     /// Takes the last change back and says which.
     pub(super) fn undo(&mut self) {
+        if self.jobs.is_importing() {
+            self.warn("An import is being written; undo works again when it is done");
+            return;
+        }
         self.ask_self(|effects| {
             effects.change(
                 "undo",
@@ -162,6 +177,10 @@ impl Cockpit {
 
     /// Does the last undone change again and says which.
     pub(super) fn redo(&mut self) {
+        if self.jobs.is_importing() {
+            self.warn("An import is being written; redo works again when it is done");
+            return;
+        }
         self.ask_self(|effects| {
             effects.change(
                 "redo",

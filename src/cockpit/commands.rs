@@ -103,6 +103,9 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     })
     .group(ALL)
     .footer(93),
+    OfTab::new("import", "ctrl-o", "Import a file", |c, _| c.open_import())
+        .group(ALL)
+        .when(|c| !c.importing()),
     OfTab::new("undo", "u", "Undo the last change", |_, e| {
         e.push(Effect::Undo);
     })
@@ -158,6 +161,16 @@ impl Cockpit {
             .get(self.current)
             .is_some_and(|t| t.pages.len() > 1)
             || list.is_some_and(|l| !l.filter.text().is_empty() || !l.marks().is_empty())
+    }
+
+    /// Opens the import wizard on top of the page in front.
+    pub fn open_import(&mut self) {
+        self.open(Box::new(crate::screens::import::ImportFiles::new(self.downloads.clone())));
+    }
+
+    fn importing(&self) -> bool {
+        self.page()
+            .is_some_and(|page| page.screen.name().starts_with("import"))
     }
 
     pub(super) fn long_work(&self) -> bool {

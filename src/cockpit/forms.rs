@@ -153,7 +153,38 @@ impl Cockpit {
         });
     }
 
+    /// While an import holds the file, a form that is being saved goes from the screen at once; its text stays as
+    /// a draft until it is in its record.
+    pub(super) fn put_saving_forms_aside(&mut self) {
+        let saving = |o: &Overlay| matches!(o, Overlay::Form(form) if form.saving);
+        if !self.overlays.iter().any(saving) || !self.jobs.is_importing() {
+            return;
+        }
+        for overlay in std::mem::take(&mut self.overlays) {
+            match overlay {
+                Overlay::Form(form) if form.saving => self.put_aside.push(*form),
+                other => self.overlays.push(other),
+            }
+        }
+        self.say(super::carry_out::KEPT);
+    }
+
+    /// A form that was put aside is saved, or comes back with what is wrong.
+    fn take_back(&mut self, number: u64, is_saved: bool) {
+        let place = self
+            .put_aside
+            .iter()
+            .position(|form| form.number == number);
+        let Some(place) = place else { return };
+        let form = self.put_aside.remove(place);
+        if is_saved {
+            self.say(format!("Saved after the import: {}", form.form.title));
+        }
+        self.overlays.push(Overlay::Form(Box::new(form)));
+    }
+
     fn form_saved(&mut self, number: u64, saved: Result<Callback, SaveProblem>) {
+        self.take_back(number, saved.is_ok());
         let Some(open) = self.form_by_number(number) else {
             return;
         };

@@ -58,6 +58,11 @@ impl Cockpit {
                     .map(|l| l.filter.insert(text));
                 if filter.is_some() {
                     self.list_changed();
+                } else if let Some((number, effects)) = self
+                    .page_mut()
+                    .and_then(|page| Some((page.number, page.screen.paste(text)?)))
+                {
+                    self.carry_out(number, effects);
                 } else {
                     self.warn("Nothing takes text here, so the paste was left out");
                 }

@@ -111,6 +111,9 @@ pub struct Cockpit {
     finder: Option<Finder>,
     config: Arc<Config>,
     scope_sources: Option<ScopeSources>,
+    /// Forms whose saving waits for the end of an import.
+    put_aside: Vec<overlay::FormOverlay>,
+    downloads: std::path::PathBuf,
     mouse: bool,
     file_name: String,
     size: (u16, u16),
@@ -125,6 +128,7 @@ pub const SHARED: [&str; 2] = ["list", "cockpit"];
 /// The command tables of these tabs and the shared ones.
 pub fn tables(tabs: &[Tab]) -> Vec<(&'static str, Vec<Offer>)> {
     let mut tables: Vec<_> = tabs.iter().flat_map(|t| (t.tables)()).collect();
+    tables.extend(crate::screens::import::tables());
     tables.push(("list", Offer::of("list", commands::LIST)));
     tables.push(("cockpit", Offer::of("cockpit", commands::COCKPIT)));
     tables
@@ -169,6 +173,8 @@ impl Cockpit {
             finder: setup.finder,
             config: setup.config,
             scope_sources: setup.scope_sources,
+            put_aside: Vec::new(),
+            downloads: setup.downloads,
             mouse: setup.mouse,
             file_name: setup.file_name,
             size: (0, 0),
@@ -318,7 +324,13 @@ impl Cockpit {
                 return;
             }
         }
-        self.leave_page();
+        let taken = self
+            .page_mut()
+            .and_then(|page| Some((page.number, page.screen.back()?)));
+        match taken {
+            Some((number, effects)) => self.carry_out(number, effects),
+            None => self.leave_page(),
+        }
     }
 
     /// Comes back to the page below, which stands as it was left.

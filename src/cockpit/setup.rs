@@ -1,19 +1,22 @@
 //! What the cockpit is given: the world (file, clock, terminal) and the settings come in here.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::NaiveDate;
 
 use super::Cockpit;
 use crate::app::clock::Clock;
-use crate::app::effect::{Effects, Target};
+use crate::app::effect::{Effect, Effects, Target};
 use crate::app::jobs::Jobs;
 use crate::app::pick::Source;
 use crate::config::Config;
 use crate::domain::date_words::DateOrder;
 use crate::domain::fiscal::FiscalCalendar;
-use crate::screens::Tab;
+use crate::screens::import::ImportFiles;
+use crate::screens::{OpenPage, Tab};
 use crate::storage::Store;
 use crate::ui::theme::Theme;
 
@@ -69,6 +72,43 @@ pub struct Welcome {
     pub choices: Vec<WelcomeChoice>,
 }
 
+/// What a first start offers. `to_the_demo` is set where the demo team was chosen; the cockpit is then left, to be
+/// opened again on the demo file.
+pub fn welcome(to_the_demo: Arc<AtomicBool>, downloads: PathBuf) -> Welcome {
+    let choice = |key, label: &str, detail: &str, run: Chosen| WelcomeChoice {
+        key,
+        label: label.to_owned(),
+        detail: detail.to_owned(),
+        run,
+    };
+    Welcome {
+        lines: vec!["Your file is empty. What first?".to_owned()],
+        choices: vec![
+            choice(
+                'd',
+                "Look around with a demo team",
+                "Sixteen reps, two years of deals, in a file of its own.",
+                Arc::new(move |effects| {
+                    to_the_demo.store(true, Ordering::SeqCst);
+                    effects.push(Effect::Quit);
+                }),
+            ),
+            choice(
+                'i',
+                "Import a CRM export",
+                "CSV or Excel from Salesforce, HubSpot, Pipedrive, Zoho …",
+                Arc::new(move |effects| effects.open(ImportFiles::new(downloads.clone()))),
+            ),
+            choice(
+                'e',
+                "Start empty",
+                "ctrl-o imports later; ? shows every key.",
+                Arc::new(|_| {}),
+            ),
+        ],
+    }
+}
+
 /// Everything that the cockpit is given. The world (file, clock, terminal) comes in here.
 pub struct Setup {
     /// The tabs.
@@ -95,6 +135,8 @@ pub struct Setup {
     pub scope_sources: Option<ScopeSources>,
     /// Shown first, where the file is empty.
     pub welcome: Option<Welcome>,
+    /// Where exports are looked for first.
+    pub downloads: PathBuf,
     /// Whether the mouse is used.
     pub mouse: bool,
     /// Name shown at the right end of the tab bar: the file's name, or “demo”.
@@ -117,6 +159,7 @@ impl Setup {
             config: Arc::default(),
             scope_sources: None,
             welcome: None,
+            downloads: PathBuf::from("."),
             mouse: true,
             file_name: String::new(),
         }

@@ -3,12 +3,24 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{ProjectDirs, UserDirs};
 
 /// Names the database file in the environment.
 pub const DB_VARIABLE: &str = "RIDEALONG_DB";
 /// Names the configuration file in the environment.
 pub const CONFIG_VARIABLE: &str = "RIDEALONG_CONFIG";
+
+/// Where this user's browser puts files; the home folder where there is no such folder.
+pub fn downloads() -> Option<PathBuf> {
+    let folders = UserDirs::new()?;
+    let usual = folders.home_dir().join("Downloads");
+    let found = folders.download_dir().map_or(usual, Path::to_owned);
+    Some(if found.is_dir() {
+        found
+    } else {
+        folders.home_dir().to_owned()
+    })
+}
 
 /// The files and folders of the program. Nothing is created here.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 pub mod choices;
 pub mod deal_reading;
 pub mod deal_rows;
+pub mod import;
 pub mod pipeline;
 pub mod team;
 
@@ -91,6 +92,16 @@ pub trait Screen: Sized + 'static {
     /// Opens the form again whose draft has this key (`NAME/…`); its text is put in by the cockpit.
     fn resume(&mut self, _draft: &str, _effects: &mut Effects<Self>) {}
 
+    /// Esc, before the page is left: true where the page took it, or says why it stays.
+    fn back(&mut self, _effects: &mut Effects<Self>) -> bool {
+        false
+    }
+
+    /// Pasted text where nothing is being typed (a file dropped on the terminal): true where the page took it.
+    fn paste(&mut self, _text: &str, _effects: &mut Effects<Self>) -> bool {
+        false
+    }
+
     /// A page's own name in the path on top (“Globex – renewal”), where TITLE says too little.
     fn heading(&self) -> Option<String> {
         None
@@ -132,6 +143,10 @@ pub trait AnyScreen {
     fn focus(&mut self, target: &Target) -> Vec<Effect>;
     /// See [`Screen::resume`].
     fn resume(&mut self, draft: &str) -> Vec<Effect>;
+    /// See [`Screen::back`]; `None`: the page is left.
+    fn back(&mut self) -> Option<Vec<Effect>>;
+    /// See [`Screen::paste`]; `None`: nothing takes it.
+    fn paste(&mut self, text: &str) -> Option<Vec<Effect>>;
     /// See [`Screen::heading`].
     fn heading(&self) -> Option<String>;
     /// See [`Screen::status`].
@@ -205,6 +220,16 @@ impl<S: Screen> AnyScreen for S {
 
     fn resume(&mut self, draft: &str) -> Vec<Effect> {
         asked(|effects| Screen::resume(self, draft, effects))
+    }
+
+    fn back(&mut self) -> Option<Vec<Effect>> {
+        let mut effects = Effects::default();
+        Screen::back(self, &mut effects).then(|| effects.into_queue())
+    }
+
+    fn paste(&mut self, text: &str) -> Option<Vec<Effect>> {
+        let mut effects = Effects::default();
+        Screen::paste(self, text, &mut effects).then(|| effects.into_queue())
     }
 
     fn heading(&self) -> Option<String> {

@@ -350,6 +350,15 @@ impl Staging {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// How many lines there are to page through: refusals, changed fields, missing deals.
+    pub fn findings(&self) -> Result<[i64; 3]> {
+        let count = |table: &str| {
+            self.connection
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+        };
+        Ok([count("refusals")?, count("changes")?, count("missing")?])
+    }
+
     /// Lines of refused rows whose cells are not kept yet, per file.
     pub fn refused_lines_without_cells(&self, file: usize) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(

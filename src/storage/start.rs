@@ -30,6 +30,13 @@ impl Store {
         }
         self.fill(|change| change.start(process, frameworks).map(|_| ()))
     }
+
+    /// Whether nothing is in the file but what it began with: no people, no deals, no import.
+    pub fn is_blank(&self) -> Result<bool> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM reps) AND NOT EXISTS (SELECT 1 FROM deals)
+                      AND NOT EXISTS (SELECT 1 FROM imports)";
+        Ok(self.reader().query_row(sql, [], |row| row.get(0))?)
+    }
 }
 
 impl Change<'_> {

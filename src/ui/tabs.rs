@@ -40,9 +40,15 @@ pub fn draw(canvas: &mut Canvas<'_>, tabs: &[TabLabel], current: usize, right: &
 /// Draws the scope at the left and what the screen says at the right.
 pub fn scope(canvas: &mut Canvas<'_>, left: &[Piece], right: &[Piece]) {
     let after = canvas.line(1, 0, left);
-    let wide: usize = right.iter().map(|p| text::width(&p.text)).sum();
+    let wide = |right: &[Piece]| -> usize { right.iter().map(|p| text::width(&p.text)).sum() };
+    let room = usize::from(canvas.width()).saturating_sub(usize::from(after) + 3);
+    // The end of a long path says where one is.
+    let mut right = right;
+    while wide(right) > room && right.len() > 1 {
+        right = &right[1..];
+    }
     let at = usize::from(canvas.width())
-        .saturating_sub(wide + 1)
+        .saturating_sub(wide(right) + 1)
         .max(usize::from(after) + 2);
     canvas.line(at as u16, 0, right);
 }

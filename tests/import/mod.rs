@@ -1,6 +1,6 @@
 //! Imports end to end, on small exports written here: what comes in, what becomes history, what undo gives back.
 
-mod encodings;
+pub(crate) mod encodings;
 mod history;
 mod laws;
 
@@ -259,7 +259,10 @@ fn a_dry_run_says_what_the_import_does_and_writes_nothing() {
             )
         })
         .collect();
-    assert_eq!(shown, [("Acme rollout", "amount", "1200.50", "1300.00")]);
+    assert_eq!(
+        shown,
+        [("Acme rollout", "amount", "EUR 1,200.50", "EUR 1,300")]
+    );
     let missing = plan.staging().missing(0, 10).unwrap();
     assert_eq!(
         (missing[0].name.as_str(), missing[0].external_id.as_str()),

@@ -193,6 +193,11 @@ impl Session {
         self.cockpit.leaving()
     }
 
+    /// Whether an import writes to the file.
+    pub fn importing(&mut self) -> bool {
+        self.cockpit.jobs().is_importing()
+    }
+
     /// The file.
     pub fn store(&mut self) -> &mut Store {
         self.cockpit.jobs().inline_store().unwrap()

@@ -244,7 +244,7 @@ const PLACES: &[(Kind, &[&str])] = &[
 ];
 
 /// Whether a record of this kind has a place for a field.
-pub(super) fn has_a_place(kind: Kind, key: &str) -> bool {
+pub fn has_a_place(kind: Kind, key: &str) -> bool {
     PLACES
         .iter()
         .any(|(of, places)| *of == kind && places.contains(&key))

@@ -212,7 +212,7 @@ fn reason(raised: &RaisedFlag, cells: usize) -> Vec<Vec<Piece>> {
 fn nothing(tab: &Pipeline) -> String {
     let filter = tab.deals.cursor.filter.text();
     if !tab.has_deals {
-        return "No deals in this file yet. Bring in a CRM export from the shell: ridealong import FILE".into();
+        return "No deals in this file yet. ctrl-o imports a CRM export.".into();
     }
     if !filter.is_empty() {
         return format!("No deal here holds “{filter}”. / changes the filter.");

@@ -7,7 +7,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::Progress;
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Money;
 use crate::domain::stamp::Stamp;
 use crate::storage::staging::Counts;
 use crate::storage::{Result, StorageError, Uids};
@@ -192,50 +192,16 @@ impl<'a> Bench<'a> {
         if differing.is_empty() {
             return Ok(Put::Unchanged(id));
         }
-        for (column, old, new) in self.in_major_units(table, id, &differing)? {
-            self.note_change(line, record, column, &old, &new, true)?;
+        let currency = cells.iter().find_map(|(name, value)| match value {
+            Value::Text(code) if *name == "currency" => Some(code.as_str()),
+            _ => None,
+        });
+        for ((column, new), old) in &differing {
+            self.note_change(line, record, column, (old, new), currency, true)?;
         }
         let changed: Vec<CellOf> = differing.into_iter().map(|(cell, _)| cell).collect();
         self.update(table, id, &changed)?;
         Ok(Put::Changed(id))
-    }
-
-    /// Column, old and new value of what differs, with amounts in major units: minor units say nothing without
-    /// their currency. Called before the row is written.
-    pub(super) fn in_major_units(
-        &mut self,
-        table: &'static str,
-        id: i64,
-        differing: &[(CellOf, Value)],
-    ) -> Result<Vec<(&'static str, Value, Value)>> {
-        let mut currencies = [None, None];
-        if differing.iter().any(|((column, _), _)| is_amount(column)) {
-            let told = differing
-                .iter()
-                .find(|((column, _), _)| *column == "currency");
-            currencies = match told {
-                Some(((_, new), old)) => [currency(old), currency(new)],
-                None => {
-                    let asked: [CellOf; 1] = [("currency", Value::Null)];
-                    let stands = self.read(table, id, &asked)?;
-                    [stands.first().and_then(currency); 2]
-                }
-            };
-        }
-        Ok(differing
-            .iter()
-            .map(|((column, new), old)| {
-                if is_amount(column) {
-                    (
-                        *column,
-                        major(old, currencies[0]),
-                        major(new, currencies[1]),
-                    )
-                } else {
-                    (*column, old.clone(), new.clone())
-                }
-            })
-            .collect())
     }
 
     /// The values of some columns of a row.
@@ -286,14 +252,14 @@ impl<'a> Bench<'a> {
         }
     }
 
-    /// Notes one changed field for the plan, references by name.
+    /// Notes one changed field for the plan: references by name, amounts in the record's currency.
     pub(super) fn note_change(
         &mut self,
         line: i64,
         record: &str,
         column: &str,
-        old: &Value,
-        new: &Value,
+        (old, new): (&Value, &Value),
+        currency: Option<&str>,
         applied: bool,
     ) -> Result<()> {
         if matches!(
@@ -302,8 +268,8 @@ impl<'a> Bench<'a> {
         ) {
             return Ok(());
         }
-        let old = self.shown(column, old)?;
-        let new = self.shown(column, new)?;
+        let old = self.shown(column, old, currency)?;
+        let new = self.shown(column, new, currency)?;
         self.sql
             .prepare_cached(
                 "INSERT INTO stage.changes (file, line, record, field, old, new, applied)
@@ -321,7 +287,12 @@ impl<'a> Bench<'a> {
         Ok(())
     }
 
-    fn shown(&self, column: &str, value: &Value) -> Result<String> {
+    fn shown(&self, column: &str, value: &Value, currency: Option<&str>) -> Result<String> {
+        if let (true, Value::Integer(minor), Some(Ok(currency))) =
+            (column.ends_with("_minor"), value, currency.map(str::parse))
+        {
+            return Ok(Money::new(*minor, currency).to_string());
+        }
         let table = match column {
             "stage_id" => "stages",
             "owner_id" | "rep_id" | "manager_id" => "reps",
@@ -347,27 +318,6 @@ impl<'a> Bench<'a> {
             .query_row([value], |row| row.get(0))
             .optional()?;
         Ok(name.unwrap_or(plain))
-    }
-}
-
-fn is_amount(column: &str) -> bool {
-    column.ends_with("_minor")
-}
-
-fn currency(value: &Value) -> Option<Currency> {
-    match value {
-        Value::Text(code) => code.parse().ok(),
-        _ => None,
-    }
-}
-
-/// An amount of minor units as the decimal number that a person writes.
-fn major(minor: &Value, currency: Option<Currency>) -> Value {
-    match (minor, currency) {
-        (Value::Integer(minor), Some(currency)) => {
-            Value::Text(Money::new(*minor, currency).decimal().to_string())
-        }
-        _ => minor.clone(),
     }
 }
 

@@ -180,20 +180,23 @@ fn hold_back_older(
             continue;
         }
         merge.bench.file = snapshot.file;
-        let mut differing: Vec<(CellOf, Value)> = Vec::new();
+        let mut differs = false;
         for (field, said) in &snapshot.said {
             let known = facts.value(*field);
             if known != said.new {
+                differs = true;
                 let column = telling::column(*field).unwrap_or_default();
+                let currency = facts.value(crate::domain::history::EventField::Currency);
                 let (old, new) = (number_or_text(known), number_or_text(said.new.clone()));
-                differing.push(((column, new), old));
+                merge.bench.note_change(
+                    snapshot.line,
+                    &snapshot.name,
+                    column,
+                    (&old, &new),
+                    currency.as_deref(),
+                    false,
+                )?;
             }
-        }
-        let differs = !differing.is_empty();
-        for (column, old, new) in merge.bench.in_major_units("deals", id, &differing)? {
-            merge
-                .bench
-                .note_change(snapshot.line, &snapshot.name, column, &old, &new, false)?;
         }
         let count = merge.bench.count();
         if differs {
@@ -282,21 +285,23 @@ fn change(
         .filter(|((_, new), old)| new != old)
         .collect();
     let last = snapshots.iter().rfind(|snapshot| !snapshot.known);
-    let name: Option<String> = merge
+    let known: Option<(String, Option<String>)> = merge
         .bench
         .sql
-        .prepare_cached("SELECT name FROM main.deals WHERE id = ?1")?
-        .query_row([id], |row| row.get(0))
+        .prepare_cached("SELECT name, currency FROM main.deals WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
+    let (name, currency) = known.unzip();
+    let currency = currency.flatten();
     if let Some(last) = last.or(snapshots.last()) {
         merge.bench.file = last.file;
-        for (column, old, new) in merge.bench.in_major_units("deals", id, &differing)? {
+        for ((column, new), old) in &differing {
             merge.bench.note_change(
                 last.line,
                 name.as_deref().unwrap_or_default(),
                 column,
-                &old,
-                &new,
+                (old, new),
+                currency.as_deref(),
                 true,
             )?;
         }
