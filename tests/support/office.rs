@@ -23,7 +23,11 @@ fn crc(bytes: &[u8]) -> u32 {
     for byte in bytes {
         crc ^= u32::from(*byte);
         for _ in 0..8 {
-            crc = if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 };
+            crc = if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            };
         }
     }
     !crc
@@ -50,7 +54,11 @@ fn zip(files: &[(&str, String)]) -> Vec<u8> {
         directory.extend(at.to_le_bytes());
         directory.extend(name.as_bytes());
     }
-    let (at, size, many) = (body.len() as u32, directory.len() as u32, files.len() as u16);
+    let (at, size, many) = (
+        body.len() as u32,
+        directory.len() as u32,
+        files.len() as u16,
+    );
     body.extend(directory);
     body.extend(b"PK\x05\x06\x00\x00\x00\x00");
     body.extend(many.to_le_bytes());
@@ -69,7 +77,9 @@ pub fn xlsx_1904(rows: &[Vec<Cell>]) -> Vec<u8> {
         for (column, cell) in ('A'..).zip(cells) {
             let place = format!("r=\"{column}{row}\"");
             sheet += &match cell {
-                Cell::Text(text) => format!("<c {place} t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+                Cell::Text(text) => {
+                    format!("<c {place} t=\"inlineStr\"><is><t>{text}</t></is></c>")
+                }
                 Cell::Number(number) => format!("<c {place}><v>{number}</v></c>"),
                 Cell::Day(number) => format!("<c {place} s=\"1\"><v>{number}</v></c>"),
             };
@@ -143,7 +153,11 @@ fn long_text(text: &str) -> Vec<u8> {
 
 fn biff_sheet(rows: &[Vec<Cell>]) -> Vec<u8> {
     let mut out = Vec::new();
-    record(&mut out, 0x0809, &[0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    record(
+        &mut out,
+        0x0809,
+        &[0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    );
     let width = rows.iter().map(Vec::len).max().unwrap_or(0) as u16;
     let mut size = Vec::new();
     size.extend(0_u32.to_le_bytes());
@@ -155,7 +169,10 @@ fn biff_sheet(rows: &[Vec<Cell>]) -> Vec<u8> {
     for (row, cells) in (0_u16..).zip(rows) {
         for (column, cell) in (0_u16..).zip(cells) {
             let format = u16::from(matches!(cell, Cell::Day(_)));
-            let mut content: Vec<u8> = [row, column, format].iter().flat_map(|n| n.to_le_bytes()).collect();
+            let mut content: Vec<u8> = [row, column, format]
+                .iter()
+                .flat_map(|n| n.to_le_bytes())
+                .collect();
             match cell {
                 Cell::Text(text) if text.is_empty() => continue,
                 Cell::Text(text) => {
@@ -178,7 +195,11 @@ pub fn xls(sheets: &[(&str, Vec<Vec<Cell>>)], from_1904: bool) -> Vec<u8> {
     let bodies: Vec<Vec<u8>> = sheets.iter().map(|(_, rows)| biff_sheet(rows)).collect();
     let globals = |places: &[u32]| {
         let mut out = Vec::new();
-        record(&mut out, 0x0809, &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        record(
+            &mut out,
+            0x0809,
+            &[0, 6, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        );
         record(&mut out, 0x0042, &[0xb0, 0x04]);
         record(&mut out, 0x0022, &[u8::from(from_1904), 0]);
         for number_format in [0_u8, 14] {
@@ -234,7 +255,11 @@ fn compound_file(stream: &[u8]) -> Vec<u8> {
     let entry = |name: &str, kind: u8, child: u32, start: u32, size: u64| {
         let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         entry.resize(64, 0);
-        let length = if name.is_empty() { 0 } else { name.len() as u16 * 2 + 2 };
+        let length = if name.is_empty() {
+            0
+        } else {
+            name.len() as u16 * 2 + 2
+        };
         entry.extend(length.to_le_bytes());
         entry.extend([kind, 1]);
         for link in [FREE, FREE, child] {
