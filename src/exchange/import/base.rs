@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{ImportOptions, Inspected, Result};
 use crate::domain::money::Currency;
 use crate::exchange::intake::Row;
-use crate::exchange::recognise::{FieldType, Kind, field};
+use crate::exchange::recognise::{FieldType, Kind, field, parse_currency};
 use crate::storage::Store;
 
 /// How many records per file are looked at for the most frequent currency.
@@ -124,7 +124,7 @@ fn most_frequent(files: &[Inspected]) -> Result<Option<(Currency, String)>> {
                 None => break,
                 Some(Row::Data(record)) => {
                     for column in &columns {
-                        if let Ok(currency) = record.text(*column).parse() {
+                        if let Ok(currency) = parse_currency(&record.text(*column)) {
                             *counts.entry(currency).or_default() += 1;
                         }
                     }

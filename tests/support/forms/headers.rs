@@ -79,16 +79,14 @@ fn salesforce() -> Vec<Form> {
         ),
         crm(
             "Fivetran",
-            "_fivetran_active,_fivetran_start,_fivetran_end,_fivetran_synced,id,account_id,name,stage_name,amount,\
-             probability,close_date,is_closed,is_won,is_deleted,owner_id,created_date,forecast_category_name\n\
-             true,2026-11-01 00:00:00,9999-12-31 23:59:59,2026-11-01 00:00:00,006000000000001,,Acme rollout,Proposal,\
-             1200.5,50,2026-12-05,false,false,false,005000000000001,2026-01-05 10:00:00,Pipeline\n\
-             true,2026-11-01 00:00:00,9999-12-31 23:59:59,2026-11-01 00:00:00,006000000000002,,Bolt pilot,Closed Won,\
-             800,100,2026-03-15,true,true,false,005000000000001,2026-01-20 10:00:00,Closed\n\
-             false,2026-10-01 00:00:00,2026-10-31 23:59:59,2026-11-01 00:00:00,006000000000003,,Core deal,Proposal,\
-             40,50,2026-03-10,false,false,false,005000000000002,2026-01-31 10:00:00,Pipeline\n\
-             true,2026-11-01 00:00:00,9999-12-31 23:59:59,2026-11-01 00:00:00,006000000000003,,Core deal,Closed Lost,\
-             50,0,2026-02-10,true,false,false,005000000000002,2026-01-31 10:00:00,Omitted\n",
+            "_fivetran_synced,id,account_id,name,stage_name,amount,probability,close_date,is_closed,is_won,is_deleted,\
+             owner_id,created_date,forecast_category_name,_fivetran_active\n\
+             2026-11-01 00:00:00,006000000000001,,Acme rollout,Proposal,1200.5,50,2026-12-05 00:00:00,false,false,\
+             false,005000000000001,2026-01-05 10:00:00,Pipeline,true\n\
+             2026-11-01 00:00:00,006000000000002,,Bolt pilot,Closed Won,800,100,2026-03-15 00:00:00,true,true,\
+             false,005000000000001,2026-01-20 10:00:00,Closed,true\n\
+             2026-11-01 00:00:00,006000000000003,,Core deal,Closed Lost,50,0,2026-02-10 00:00:00,true,false,\
+             false,005000000000002,2026-01-31 10:00:00,Omitted,true\n",
             &[
                 "Acme rollout||Ana Chen|Proposal|open|120050|USD|2026-12-05|2026-01-05",
                 "Bolt pilot||Ana Chen|Closed Won|won|80000|USD|2026-03-15|2026-01-20",
@@ -120,9 +118,9 @@ fn hubspot() -> Vec<Form> {
              9002,Bolt pilot,closedwon,800,71,1773532800000,1768867200000,default,USD\n\
              9003,Core deal,closedlost,50,72,1770681600000,1769817600000,default,USD\n",
             &[
-                "Acme rollout|||presentationscheduled|open|120050|USD|2026-12-05|2026-01-05",
-                "Bolt pilot|||closedwon|won|80000|USD|2026-03-15|2026-01-20",
-                "Core deal|||closedlost|lost|5000|USD|2026-02-10|2026-01-31",
+                "Acme rollout||71|presentationscheduled|open|120050|USD|2026-12-05|2026-01-05",
+                "Bolt pilot||71|closedwon|won|80000|USD|2026-03-15|2026-01-20",
+                "Core deal||72|closedlost|lost|5000|USD|2026-02-10|2026-01-31",
             ],
         ),
     ]
@@ -226,9 +224,9 @@ fn plain_words() -> Vec<Form> {
              A1,Ana Chen,GTX,Acme,Engaging,2026-01-05,,\nA2,Ana Chen,GTX,Bolt,Won,2026-01-20,2026-03-15,800\n\
              A3,Ben Ito,MG,Core,Lost,2026-01-31,2026-02-10,0\n",
             &[
-                "Acme - GTX|Acme|Ana Chen|Engaging|open|||||2026-01-05",
-                "Bolt - GTX|Bolt|Ana Chen|Won|won|80000|USD|2026-03-15|2026-01-20",
-                "Core - MG|Core|Ben Ito|Lost|lost|0|USD|2026-02-10|2026-01-31",
+                "Acme · GTX|Acme|Ana Chen|Engaging|open||USD||2026-01-05",
+                "Bolt · GTX|Bolt|Ana Chen|Won|won|80000|USD|2026-03-15|2026-01-20",
+                "Core · MG|Core|Ben Ito|Lost|lost|0|USD|2026-02-10|2026-01-31",
             ],
         ),
         named(
@@ -238,7 +236,8 @@ fn plain_words() -> Vec<Form> {
              Bolt pilot;Bolt;Ana Chen;Gewonnen;800,00;EUR;15.03.2026;20.01.2026\n\
              Core deal;Core;Ben Ito;Verloren;50,00;EUR;10.02.2026;31.01.2026\n",
             rest("Angebot", "Gewonnen", "Verloren"),
-        ),
+        )
+        .asked(&["--stage", "Angebot=open"], "<enter>p"),
         named(
             "French words",
             "Nom de l'opportunité;Nom du compte;Propriétaire;Étape;Montant;Devise;Date de clôture;Date de création\n\
@@ -246,7 +245,8 @@ fn plain_words() -> Vec<Form> {
              Bolt pilot;Bolt;Ana Chen;Fermée gagnée;800,00;EUR;15/03/2026;20/01/2026\n\
              Core deal;Core;Ben Ito;Perdu;50,00;EUR;10/02/2026;31/01/2026\n",
             rest("Proposition", "Fermée gagnée", "Perdu"),
-        ),
+        )
+        .asked(&["--stage", "Proposition=open"], "<enter>p"),
         named(
             "Spanish words",
             "Nombre de la oportunidad;Nombre de la cuenta;Propietario;Etapa;Importe;Moneda;Fecha de cierre;Fecha de creación\n\
@@ -254,6 +254,7 @@ fn plain_words() -> Vec<Form> {
              Bolt pilot;Bolt;Ana Chen;Cerrada ganada;800,00;EUR;15/03/2026;20/01/2026\n\
              Core deal;Core;Ben Ito;Cerrada perdida;50,00;EUR;10/02/2026;31/01/2026\n",
             rest("Propuesta", "Cerrada ganada", "Cerrada perdida"),
-        ),
+        )
+        .asked(&["--stage", "Propuesta=open"], "<enter>p"),
     ]
 }

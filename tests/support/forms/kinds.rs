@@ -35,6 +35,8 @@ fn histories() -> Vec<Form> {
         "Acme rollout|stage||Qualification|2026-01-05",
         "Acme rollout|stage|Qualification|Proposal|2026-06-01",
     ];
+    // What was before the first change is its old value.
+    let changes = [walked[1], walked[3], walked[5]];
     vec![
         kind(
             "deal history, one row per change (Salesforce API)",
@@ -61,6 +63,19 @@ fn histories() -> Vec<Form> {
         )
         .after("deals.csv", DEALS),
         kind(
+            "deal history (Fivetran)",
+            "opportunity_history.csv",
+            "_fivetran_active,_fivetran_start,_fivetran_end,_fivetran_synced,account_id,amount,close_date,created_date,\
+             id,is_closed,is_deleted,is_won,name,owner_id,probability,stage_name\n\
+             false,2026-01-05 10:00:00,2026-06-01 09:59:59,2026-11-01 00:00:00,,1000,2026-10-01,2026-01-05 10:00:00,\
+             D1,false,false,false,Acme rollout,,10,Qualification\n\
+             true,2026-06-01 10:00:00,9999-12-31 23:59:59,2026-11-01 00:00:00,,1200,2026-12-05,2026-01-05 10:00:00,\
+             D1,false,false,false,Acme rollout,,50,Proposal\n",
+            EVENTS,
+            &walked,
+        )
+        .after("deals.csv", DEALS),
+        kind(
             "field history (field, old, new)",
             "OpportunityFieldHistory.csv",
             "Id,OpportunityId,Field,OldValue,NewValue,CreatedDate,CreatedById\n\
@@ -68,7 +83,7 @@ fn histories() -> Vec<Form> {
              F2,D1,Amount,1000,1200,2026-06-01T10:00:00.000+0000,U1\n\
              F3,D1,CloseDate,2026-10-01,2026-12-05,2026-06-01T10:00:00.000+0000,U1\n",
             EVENTS,
-            &walked,
+            &changes,
         )
         .after("deals.csv", DEALS),
         kind(
@@ -79,7 +94,7 @@ fn histories() -> Vec<Form> {
              Acme rollout,D1,Ana Chen,Amount,1000,1200,2026-06-01\n\
              Acme rollout,D1,Ana Chen,Close Date,2026-10-01,2026-12-05,2026-06-01\n",
             EVENTS,
-            &walked,
+            &changes,
         )
         .after("deals.csv", DEALS),
     ]
@@ -129,7 +144,7 @@ fn people() -> Vec<Form> {
 }
 
 fn market() -> Vec<Form> {
-    const LEADS: &str = "SELECT l.name, company, source, status, r.name, created_on, converted_on, converted, d.name
+    const LEADS: &str = "SELECT l.name, l.company, l.source, l.status, r.name, l.created_on, l.converted_on, l.converted, d.name
         FROM leads l LEFT JOIN reps r ON r.id = l.owner_id LEFT JOIN deals d ON d.id = l.deal_id ORDER BY l.name";
     vec![
         kind(
@@ -141,8 +156,8 @@ fn market() -> Vec<Form> {
              L2,Fox,Finn,Foxes,Open,Fair,U1,2026-02-01T08:00:00.000+0000,false,,\n",
             LEADS,
             &[
-                "Eva Ek|Acme|Web|Qualified||2026-01-01|2026-01-05|1|Acme rollout",
-                "Finn Fox|Foxes|Fair|Open||2026-02-01||0|",
+                "Eva Ek|Acme|Web|Qualified|U1|2026-01-01|2026-01-05|1|Acme rollout",
+                "Finn Fox|Foxes|Fair|Open|U1|2026-02-01||0|",
             ],
         )
         .after("deals.csv", DEALS),
@@ -154,7 +169,7 @@ fn market() -> Vec<Form> {
              G1,x,2026-03-01,Needs a tool,Eva,Ek,CTO,Acme,e@acme.com,1,SE,Web,Hot\n\
              G2,x,2026-03-01,Fair,Finn,Fox,COO,Foxes,f@foxes.com,2,SE,Fair,Warm\n",
             "SELECT name, company, source FROM leads ORDER BY company",
-            &["Eva Ek|Acme|Web", "Finn Fox|Foxes|Fair"],
+            &["Needs a tool|Acme|Web", "Fair|Foxes|Fair"],
         ),
         kind(
             "accounts (Salesforce API)",
@@ -246,7 +261,7 @@ fn work() -> Vec<Form> {
              Write offer,2026-12-01,Ana Chen,Task,To do,Acme rollout,Acme,,2\n",
             ACTIVITIES,
             &[
-                "call|Call Bo|Ana Chen|Acme rollout|2026-03-01|2026-03-01|1",
+                "call|Call Bo|Ana Chen|Acme rollout|2026-03-01||1",
                 "task|Write offer|Ana Chen|Acme rollout||2026-12-01|0",
             ],
         )

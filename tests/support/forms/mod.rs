@@ -119,7 +119,7 @@ fn texts() -> Vec<Form> {
     // A name with a quoted line end and quotes, and a euro sign that only Windows-1252 has.
     let quoted = comma.replace("Acme rollout", "\"Acme\nrollout, \"\"big\"\"\"");
     let mut expected = strings(&EXPECTED);
-    expected[0] = expected[0].replace("Acme rollout", "Acme rollout, \"big\"");
+    expected[0] = expected[0].replace("Acme rollout", "Acme\nrollout, \"big\"");
     let report = format!(
         "Deals of the quarter\nAs of 2026-11-20\n\n{comma}\nTotal,,,,,81250.50,,,\nGrand Totals (3 records)\n\
          Confidential Information - Do Not Distribute\nCopyright (c) 2026 Somebody Inc.\n"
