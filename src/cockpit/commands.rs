@@ -165,7 +165,9 @@ impl Cockpit {
 
     /// Opens the import wizard on top of the page in front.
     pub fn open_import(&mut self) {
-        self.open(Box::new(crate::screens::import::ImportFiles::new(self.downloads.clone())));
+        self.open(Box::new(crate::screens::import::ImportFiles::new(
+            self.downloads.clone(),
+        )));
     }
 
     fn importing(&self) -> bool {

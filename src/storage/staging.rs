@@ -354,7 +354,9 @@ impl Staging {
     pub fn findings(&self) -> Result<[i64; 3]> {
         let count = |table: &str| {
             self.connection
-                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                    row.get(0)
+                })
         };
         Ok([count("refusals")?, count("changes")?, count("missing")?])
     }

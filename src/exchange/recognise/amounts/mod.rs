@@ -236,10 +236,10 @@ mod tests {
             ("Canadian Dollar", "CAD"),
             ("Danish Krone (DKK)", "DKK"),
         ] {
-            let read = super::parse_currency(text).map(|currency| currency.to_string());
+            let read = parse_currency(text).map(|currency| currency.to_string());
             assert_eq!(read.as_deref(), Ok(code), "{text}");
         }
-        assert!(super::parse_currency("Kroner of mine").is_err());
+        assert!(parse_currency("Kroner of mine").is_err());
     }
 
     use super::*;
