@@ -17,6 +17,7 @@ mod forms;
 mod import;
 mod intake;
 mod pipeline_tab;
+mod re_encodings;
 mod review;
 mod screens;
 mod support;

@@ -69,7 +69,13 @@ fn zip(files: &[(&str, String)]) -> Vec<u8> {
     body
 }
 
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const DOCUMENT: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+
 /// An XLSX of one sheet, its days counted from 1904-01-01.
+#[expect(clippy::too_many_lines, reason = "the parts of a package")]
 pub fn xlsx_1904(rows: &[Vec<Cell>]) -> Vec<u8> {
     let mut sheet = String::new();
     for (row, cells) in (1..).zip(rows) {
@@ -86,10 +92,6 @@ pub fn xlsx_1904(rows: &[Vec<Cell>]) -> Vec<u8> {
         }
         sheet += "</row>";
     }
-    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    const DOCUMENT: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-    const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
     zip(&[
         (
             "[Content_Types].xml",
