@@ -28,6 +28,15 @@ impl Store {
 }
 
 impl Store {
+    /// The name of a rep.
+    pub fn rep_name(&self, rep: RepId) -> Result<String> {
+        self.reader()
+            .prepare_cached("SELECT name FROM main.reps WHERE id = ?1")?
+            .query_row([rep.0], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| StorageError::NotFound("This rep is no longer in the file".into()))
+    }
+
     /// The name of an account.
     pub fn account_name(&self, account: AccountId) -> Result<String> {
         self.reader()

@@ -80,6 +80,35 @@ fn kind_of(word: Option<&str>, subject: Option<&str>, is_event: bool) -> &'stati
     }
 }
 
+/// Words of a status that say that a task is done.
+const DONE: &[&str] = &[
+    "completed",
+    "done",
+    "closed",
+    "sent",
+    "held",
+    "erledigt",
+    "finished",
+];
+
+/// Words of a status that say that a call or a meeting is still to come, or never came.
+const PLANNED: &[&str] = &[
+    "planned",
+    "scheduled",
+    "not ",
+    "open",
+    "pending",
+    "waiting",
+    "queued",
+    "draft",
+    "cancel",
+    "deferred",
+    "in progress",
+    "to do",
+    "geplant",
+    "offen",
+];
+
 /// Whether it is done: what the file says, else a task without a word is open and anything else has happened.
 fn is_done(row: &Staged<'_>, kind: &str) -> bool {
     if let Some(done) = row.yes("done") {
@@ -88,18 +117,11 @@ fn is_done(row: &Staged<'_>, kind: &str) -> bool {
     if row.stamp("done_at").is_some() {
         return true;
     }
+    let says = |status: &str, words: &[&str]| words.iter().any(|word| status.contains(word));
     match row.text("status").map(str::to_lowercase) {
-        Some(status) => [
-            "completed",
-            "done",
-            "closed",
-            "sent",
-            "held",
-            "erledigt",
-            "finished",
-        ]
-        .iter()
-        .any(|word| status.contains(word)),
+        Some(status) if kind == "task" => says(&status, DONE) && !status.starts_with("not "),
+        // “No answer” and “Left voicemail” happened.
+        Some(status) => !says(&status, PLANNED),
         None => kind != "task",
     }
 }
@@ -130,7 +152,9 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let day = row.day("date");
     let due = row
         .day("due_date")
-        .or_else(|| day.clone().filter(|_| kind == "task"));
+        .or_else(|| day.clone().filter(|_| kind == "task" || !done));
+    // What is planned has not happened, whatever day it bears.
+    let happened = day.or_else(|| row.day("done_at")).filter(|_| done);
     let mut cells: Vec<CellOf> = vec![
         ("external_id", maybe(row.key())),
         ("kind", text(Some(kind))),
@@ -140,10 +164,7 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("deal_id", whole(deal)),
         ("account_id", whole(account)),
         ("contact_id", whole(contact)),
-        (
-            "happened_on",
-            maybe(day.or_else(|| row.day("done_at")).as_deref()),
-        ),
+        ("happened_on", maybe(happened.as_deref())),
         ("due_on", maybe(due.as_deref())),
         ("done", Value::Integer(i64::from(done))),
         (
@@ -298,7 +319,7 @@ fn told(row: &Staged<'_>, column: &str) -> bool {
         "contact_id" => &["who_id", "contact_email"],
         "subject" => &["subject"],
         "text" => &["notes"],
-        "happened_on" => &["date", "done_at"],
+        "happened_on" => &["date", "done_at", "done", "status"],
         "due_on" => &["due_date", "date"],
         "outcome" => &["outcome", "meeting_outcome", "status"],
         "done" => &["done", "done_at", "status", "activity_type"],
