@@ -1,6 +1,9 @@
 //! The one test program; each file below keeps one kind of promise.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-#![expect(clippy::print_stdout, reason = "acceptance says what it compared, or why it was skipped")]
+#![expect(
+    clippy::print_stdout,
+    reason = "acceptance says what it compared, or why it was skipped"
+)]
 
 mod acceptance;
 mod architecture;

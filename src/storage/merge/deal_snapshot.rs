@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Merge;
-use super::deal_buyers::{self, Contact};
 use super::bench::{CellOf, maybe, text, whole};
+use super::deal_buyers::{self, Contact};
 use super::names::PersonNamed;
 use super::rows::{Columns, Staged};
 use super::timeline::{Said, Voice};

@@ -38,7 +38,9 @@ impl Said {
     /// When an export noticed a difference. One that the file noted before keeps its time, to the millisecond: the
     /// import that brought it knows the day only.
     fn noticed(&self) -> Stamp {
-        self.first_at.filter(|_| self.old.is_some()).unwrap_or(self.at)
+        self.first_at
+            .filter(|_| self.old.is_some())
+            .unwrap_or(self.at)
     }
 }
 
