@@ -8,9 +8,7 @@ use crate::domain::history::EventField;
 use crate::domain::period_words;
 use crate::domain::process::Outcome;
 use crate::domain::stage_words::{StageHints, guess_outcome};
-use crate::exchange::recognise::{
-    Kind, normalise, parse_amount, parse_date, salesforce_18,
-};
+use crate::exchange::recognise::{Kind, normalise, parse_amount, parse_date, salesforce_18};
 use crate::storage::staging::StagedValue;
 
 /// A row that is complete, or why it is refused.
