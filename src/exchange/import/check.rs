@@ -30,6 +30,9 @@ pub(super) fn stage(
     let description = file.source.describe();
     let mut notes = description.notes.clone();
     notes.extend(file.recognition.problems.iter().cloned());
+    if let Some(name) = &file.mapping {
+        notes.push(format!("columns and answers as kept under “{name}”"));
+    }
     if staged_kind(file.recognition.kind) == crate::storage::staging::StagedKind::Deals {
         notes.push(format!(
             "the export is {} ({})",

@@ -180,7 +180,14 @@ pub fn plan(
     let mut mappings: Vec<NewMapping> = Vec::new();
     for file in &inspected {
         let alone = inspected.len() == 1;
-        mappings.extend(mapping::to_keep(store, file, options, alone)?);
+        let kept = mapping::to_keep(store, file, options, alone)?;
+        notes.extend(kept.as_ref().map(|kept| {
+            format!(
+                "columns and answers are kept for this header as “{}”",
+                kept.name
+            )
+        }));
+        mappings.extend(kept);
     }
     let headers = inspected
         .iter()
