@@ -38,6 +38,10 @@ impl Cockpit {
     pub fn paste(&mut self, text: &str) {
         self.stale = true;
         match self.overlays.last_mut() {
+            // What came after ctrl-s would go with the form.
+            Some(Overlay::Form(open)) if open.saving => {
+                self.warn("The form is being saved, so the paste was left out");
+            }
             Some(Overlay::Form(open)) => {
                 let act = open.form.paste(text);
                 self.after_form(act);
@@ -340,9 +344,15 @@ impl Cockpit {
         self.collect();
     }
 
-    /// The minute changed: what shows the time is drawn anew.
+    /// The minute changed: what shows the time is drawn anew. Where the day changed too, everything that counts days
+    /// is read again.
     pub fn minute_passed(&mut self) {
         self.stale = true;
+        let today = self.clock.today();
+        if self.day != today {
+            self.day = today;
+            self.reload_all();
+        }
     }
 
     /// Leaves, after asking where long work would be stopped.

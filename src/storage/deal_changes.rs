@@ -272,11 +272,15 @@ impl Change<'_> {
         new: Option<&str>,
     ) -> Result<()> {
         let now = self.now().0;
+        // Never before what is known of the deal: a clock that was set back, the hour that comes twice in autumn, or
+        // a CRM that stamps in UTC would let an older value stand as the newest one.
         self.sql()
             .prepare_cached(
                 "INSERT INTO main.deal_events
                    (deal_id, field, old, new, happened_at, learnt_at, dated, source)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 'person')",
+                 SELECT ?1, ?2, ?3, ?4,
+                   max(?5, coalesce((SELECT max(happened_at) FROM main.deal_events WHERE deal_id = ?1), ?5)),
+                   ?5, 0, 'person'",
             )?
             .execute((deal.0, field.key(), old, new, now))?;
         Ok(())

@@ -18,6 +18,7 @@ mod deal_page;
 mod deal_query;
 mod desk;
 mod error;
+mod file_identity;
 mod fill;
 mod health;
 mod journal;
@@ -38,6 +39,7 @@ mod team;
 mod text_match;
 mod uids;
 mod views;
+mod work_folder;
 
 use std::path::{Path, PathBuf};
 
@@ -69,6 +71,7 @@ pub use uids::Uids;
 pub use views::SavedView;
 
 use crate::domain::stamp::Stamp;
+use file_identity::FileIdentity;
 
 /// What every call of this room answers with.
 pub type Result<T> = std::result::Result<T, StorageError>;
@@ -83,6 +86,10 @@ const IN_MEMORY: &str = ":memory:";
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Which file it was when it was opened; none in memory.
+    identity: Option<FileIdentity>,
+    /// Where the content of a file was saved that lost its name while it was open.
+    rescued: Option<PathBuf>,
     now: Now,
     uids: Uids,
     journal_ready: bool,
@@ -95,10 +102,14 @@ impl Store {
     /// Opens the file, makes it (0600 in a 0700 directory) where there is none, and upgrades an older one after
     /// copying it. Refuses a newer file, or one of another program, without touching a byte of it.
     pub fn open(path: &Path, now: Now) -> Result<Self> {
-        let connection = connection::open(path, &now)?;
+        let (connection, path) = connection::open(path, &now)?;
+        let identity = FileIdentity::of(&path);
+        work_folder::sweep_beside(&path);
         Ok(Self {
             connection,
-            path: path.to_owned(),
+            path,
+            identity,
+            rescued: None,
             now,
             uids: Uids::Random,
             journal_ready: false,
@@ -115,6 +126,8 @@ impl Store {
         Ok(Self {
             connection,
             path,
+            identity: None,
+            rescued: None,
             now,
             uids: Uids::Random,
             journal_ready: false,

@@ -1,5 +1,8 @@
 //! Imports end to end, on small exports written here: what comes in, what becomes history, what undo gives back.
 
+mod answers;
+mod contacts;
+mod crosswise;
 pub(crate) mod encodings;
 mod history;
 mod laws;
@@ -107,11 +110,11 @@ impl Desk {
         rows.unwrap().map(Result::unwrap).collect()
     }
 
-    /// Everything in the file but the journal.
+    /// Everything in the file but the journal and what stands outside it.
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE '%\\_%fts%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows') ORDER BY name",
+               AND name NOT LIKE '%\\_%fts%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {

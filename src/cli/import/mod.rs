@@ -372,7 +372,12 @@ fn save_refused(args: &Args, world: &mut World, plan: &Plan) -> Result {
     let Some(path) = &args.refused else {
         return Ok(());
     };
-    let file = std::fs::File::create(path).map_err(|e| {
+    // Its rows may name people and hold notes: for its owner only.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|e| {
         Failure::new(
             Exit::Failed,
             format!("{} cannot be written: {e}", path.display()),

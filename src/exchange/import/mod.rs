@@ -9,6 +9,7 @@ mod check;
 mod columns;
 mod error;
 mod finish;
+mod history_values;
 mod inspect;
 mod mapping;
 mod parse;
@@ -178,7 +179,8 @@ pub fn plan(
     }
     let mut mappings: Vec<NewMapping> = Vec::new();
     for file in &inspected {
-        mappings.extend(mapping::to_keep(store, file, options)?);
+        let alone = inspected.len() == 1;
+        mappings.extend(mapping::to_keep(store, file, options, alone)?);
     }
     let headers = inspected
         .iter()

@@ -44,6 +44,9 @@ const PLACES: &[(Kind, &[&str])] = &[
             "probability",
             "stage_entered",
             "currency",
+            "contact_id",
+            "contact_name",
+            "contact_email",
         ],
     ),
     (
@@ -168,6 +171,7 @@ const PLACES: &[(Kind, &[&str])] = &[
             "done_at",
             "status",
             "outcome",
+            "meeting_outcome",
             "duration_minutes",
             "owner_id",
             "owner_name",

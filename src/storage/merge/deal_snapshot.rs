@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::Merge;
 use super::bench::{CellOf, maybe, text, whole};
+use super::deal_buyers::{self, Contact};
 use super::names::PersonNamed;
 use super::rows::{Columns, Staged};
 use super::timeline::{Said, Voice};
@@ -25,6 +26,7 @@ pub(super) struct Snapshot {
     pub plain: Vec<CellOf>,
     pub said: Vec<(EventField, Said)>,
     pub name: String,
+    pub contacts: Vec<Contact>,
 }
 
 /// The rows of all deals files that stand for a deal, the oldest export first.
@@ -113,6 +115,7 @@ fn snapshot(
         created_on: row.day("created_date"),
         plain: plain(row, &name, account, product),
         said: events(merge, row, as_of, owner),
+        contacts: deal_buyers::named(row),
         name,
     })
 }

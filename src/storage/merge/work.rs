@@ -5,6 +5,7 @@ use rusqlite::types::Value;
 
 use super::Merge;
 use super::bench::{CellOf, maybe, text, whole};
+use super::indices::Indices;
 use super::names::PersonNamed;
 use super::people::full_name;
 use super::rows::{Columns, Staged, each};
@@ -13,10 +14,12 @@ use crate::storage::Result;
 /// Merges activities. A row without an id of its own is known by all its values (the key made when it was read).
 pub(super) fn activities(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -> Result<()> {
     let sql = merge.bench.sql;
+    let indices = Indices::drop_of_empty(sql, &["activities"])?;
     each(sql, place, columns, |row| {
         merge.bench.tick()?;
         activity(merge, row)
-    })
+    })?;
+    indices.make_again(sql)
 }
 
 /// Rows that a system writes when something else happens; they are not selling.
@@ -164,7 +167,14 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("happened_on", maybe(happened.as_deref())),
         ("due_on", maybe(due.as_deref())),
         ("done", Value::Integer(i64::from(done))),
-        ("outcome", text(row.text("outcome").or(row.text("status")))),
+        (
+            "outcome",
+            text(
+                row.text("outcome")
+                    .or(row.text("meeting_outcome"))
+                    .or(row.text("status")),
+            ),
+        ),
         ("extra", maybe(row.extra())),
     ];
     let existing = find(
@@ -311,7 +321,7 @@ fn told(row: &Staged<'_>, column: &str) -> bool {
         "text" => &["notes"],
         "happened_on" => &["date", "done_at", "done", "status"],
         "due_on" => &["due_date", "date"],
-        "outcome" => &["outcome", "status"],
+        "outcome" => &["outcome", "meeting_outcome", "status"],
         "done" => &["done", "done_at", "status", "activity_type"],
         "kind" => &["activity_type", "subject"],
         _ => return true,
