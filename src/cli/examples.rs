@@ -172,15 +172,13 @@ pub(super) fn command() -> clap::Command {
     let program = Args::command()
         .before_help(shown(FIRST))
         .help_template(TEMPLATE);
-    EXAMPLES
-        .iter()
-        .fold(program, |command, (name, examples)| {
-            command.mut_subcommand(name, |subcommand| {
-                subcommand
-                    .before_help(shown(examples))
-                    .help_template(TEMPLATE)
-            })
+    EXAMPLES.iter().fold(program, |command, (name, examples)| {
+        command.mut_subcommand(name, |subcommand| {
+            subcommand
+                .before_help(shown(examples))
+                .help_template(TEMPLATE)
         })
+    })
 }
 
 fn shown(examples: &[(&str, &str)]) -> String {
