@@ -155,21 +155,30 @@ const EXAMPLES: &[Examples] = &[
     ("man", &[("ridealong man | man -l -", "read it")]),
 ];
 
+/// Of the program itself.
+const FIRST: &[(&str, &str)] = &[
+    ("ridealong --demo", "look around with a demo company"),
+    ("ridealong import deals.csv", "bring in an export of a CRM"),
+    ("ridealong", "open the cockpit"),
+    ("ridealong team --json", "the figures, for a script"),
+];
+
 /// Examples first, as people read.
 const TEMPLATE: &str =
     "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
 
 /// The parser, with the examples in the help of each subcommand.
 pub(super) fn command() -> clap::Command {
-    EXAMPLES
-        .iter()
-        .fold(Args::command(), |command, (name, examples)| {
-            command.mut_subcommand(name, |subcommand| {
-                subcommand
-                    .before_help(shown(examples))
-                    .help_template(TEMPLATE)
-            })
+    let program = Args::command()
+        .before_help(shown(FIRST))
+        .help_template(TEMPLATE);
+    EXAMPLES.iter().fold(program, |command, (name, examples)| {
+        command.mut_subcommand(name, |subcommand| {
+            subcommand
+                .before_help(shown(examples))
+                .help_template(TEMPLATE)
         })
+    })
 }
 
 fn shown(examples: &[(&str, &str)]) -> String {
@@ -211,6 +220,10 @@ mod tests {
     #[test]
     fn every_subcommand_has_examples_that_parse() {
         let command = command();
+        for (call, _) in FIRST {
+            let parsed = command.clone().try_get_matches_from(words(call));
+            assert!(parsed.is_ok(), "{call}: {}", parsed.unwrap_err());
+        }
         for subcommand in command.get_subcommands() {
             let name = subcommand.get_name();
             let examples = EXAMPLES.iter().find(|(of, _)| *of == name);

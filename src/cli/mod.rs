@@ -32,23 +32,26 @@ pub type Result<T = ()> = std::result::Result<T, Failure>;
 #[command(name = "ridealong", version, disable_help_subcommand = false, after_help = EXIT_CODES)]
 pub struct Args {
     /// The database file; by default ridealong.db in the data directory that `ridealong doctor` names
-    #[arg(long, global = true, env = "RIDEALONG_DB", value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "RIDEALONG_DB", value_name = "FILE")]
     db: Option<PathBuf>,
     /// The settings; by default config.toml in the configuration directory
-    #[arg(long, global = true, env = "RIDEALONG_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "RIDEALONG_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// Look around with a demo company, in a file of its own
-    #[arg(long, global = true, conflicts_with = "db")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, conflicts_with = "db")]
     demo: bool,
     /// Show what was the case on that day (2026-06-30, fri, -2w, eom …)
-    #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<String>,
     /// Show only what this file had been told by that day
-    #[arg(long, global = true, value_name = "DAY", allow_hyphen_values = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DAY", allow_hyphen_values = true)]
     known_at: Option<String>,
     #[command(subcommand)]
     command: Option<Subcommands>,
 }
+
+/// Over the options that every subcommand takes.
+const EVERYWHERE: &str = "Options everywhere";
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not found; 4 some rows were refused; \
 5 the file is in use, newer than the program or not ours; 6 a person must decide (the message names the flag); \

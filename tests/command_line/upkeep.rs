@@ -143,6 +143,11 @@ fn help_begins_with_examples_and_a_typo_is_helped() {
             "{name}: {text}"
         );
     }
+    let program = home.run(&["--help"]).out();
+    assert!(
+        program.find("ridealong --demo") < program.find("Usage:"),
+        "{program}"
+    );
     let typo = home.run(&["pipelin"]);
     assert!(
         typo.code() == 2 && typo.err().contains("'pipeline'"),

@@ -1,6 +1,8 @@
 //! Workbooks byte by byte: an XLSX whose days count from 1904, and an old XLS. What writes workbooks today writes
 //! neither.
 
+use std::fmt::Write as _;
+
 /// What stands in a cell.
 #[derive(Debug, Clone)]
 pub enum Cell {
@@ -79,15 +81,18 @@ const TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 pub fn xlsx_1904(rows: &[Vec<Cell>]) -> Vec<u8> {
     let mut sheet = String::new();
     for (row, cells) in (1..).zip(rows) {
-        sheet += &format!("<row r=\"{row}\">");
+        let _ = write!(sheet, "<row r=\"{row}\">");
         for (column, cell) in ('A'..).zip(cells) {
             let place = format!("r=\"{column}{row}\"");
-            sheet += &match cell {
+            let _ = match cell {
                 Cell::Text(text) => {
-                    format!("<c {place} t=\"inlineStr\"><is><t>{text}</t></is></c>")
+                    write!(
+                        sheet,
+                        "<c {place} t=\"inlineStr\"><is><t>{text}</t></is></c>"
+                    )
                 }
-                Cell::Number(number) => format!("<c {place}><v>{number}</v></c>"),
-                Cell::Day(number) => format!("<c {place} s=\"1\"><v>{number}</v></c>"),
+                Cell::Number(number) => write!(sheet, "<c {place}><v>{number}</v></c>"),
+                Cell::Day(number) => write!(sheet, "<c {place} s=\"1\"><v>{number}</v></c>"),
             };
         }
         sheet += "</row>";
@@ -176,7 +181,7 @@ fn biff_sheet(rows: &[Vec<Cell>]) -> Vec<u8> {
                 .flat_map(|n| n.to_le_bytes())
                 .collect();
             match cell {
-                Cell::Text(text) if text.is_empty() => continue,
+                Cell::Text(text) if text.is_empty() => {}
                 Cell::Text(text) => {
                     content.extend(long_text(text));
                     record(&mut out, 0x0204, &content);

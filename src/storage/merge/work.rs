@@ -126,6 +126,17 @@ fn is_done(row: &Staged<'_>, kind: &str) -> bool {
     }
 }
 
+/// The days on which it happened and is due.
+fn days(row: &Staged<'_>, kind: &str, done: bool) -> (Option<String>, Option<String>) {
+    let day = row.day("date");
+    let due = row
+        .day("due_date")
+        .or_else(|| day.clone().filter(|_| kind == "task" || !done));
+    // What is planned has not happened, whatever day it bears.
+    let happened = day.or_else(|| row.day("done_at")).filter(|_| done);
+    (happened, due)
+}
+
 fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let is_event = row.has("end_date") || row.has("duration_minutes");
     let kind = kind_of(row.text("activity_type"), row.text("subject"), is_event);
@@ -149,12 +160,7 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
             .contact(merge.bench, row.text("who_id"), row.text("contact_email"))?;
     let account = account_of(merge, row, what, deal, contact)?;
     let done = is_done(row, kind);
-    let day = row.day("date");
-    let due = row
-        .day("due_date")
-        .or_else(|| day.clone().filter(|_| kind == "task" || !done));
-    // What is planned has not happened, whatever day it bears.
-    let happened = day.or_else(|| row.day("done_at")).filter(|_| done);
+    let (happened, due) = days(row, kind, done);
     let mut cells: Vec<CellOf> = vec![
         ("external_id", maybe(row.key())),
         ("kind", text(Some(kind))),
