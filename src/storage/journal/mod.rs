@@ -13,7 +13,7 @@ mod triggers;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use self::replay::{Direction, replay, unpack_bulk};
-use self::triggers::{columns, tables, triggers};
+use self::triggers::{columns, tables, trigger_of_inserts, triggers};
 use super::error::StorageError;
 use super::{Result, Store, Uids};
 use crate::domain::ids::EntryId;
@@ -66,17 +66,24 @@ impl Change<'_> {
         (&self.transaction, self.uids, self.now)
     }
 
-    /// Stops journalling inserts row by row until [`Self::end_bulk`]: for imports.
+    /// Stops journalling inserts row by row until [`Self::end_bulk`]: for imports. The triggers go meanwhile, because
+    /// asking a million times whether to write nothing takes longer than the rows themselves; where the transaction is
+    /// rolled back, SQLite brings them back.
     pub(crate) fn begin_bulk(&self) -> Result<()> {
-        self.transaction
-            .execute("UPDATE temp.journal_now SET bulk = 1", [])?;
+        for table in tables(&self.transaction)? {
+            self.transaction
+                .execute_batch(&format!("DROP TRIGGER IF EXISTS temp.journal_i_{table}"))?;
+        }
         Ok(())
     }
 
     /// Inserts are journalled row by row again.
     pub(crate) fn end_bulk(&self) -> Result<()> {
-        self.transaction
-            .execute("UPDATE temp.journal_now SET bulk = 0", [])?;
+        for table in tables(&self.transaction)? {
+            let columns = columns(&self.transaction, &table)?;
+            self.transaction
+                .execute_batch(&trigger_of_inserts(&table, &columns))?;
+        }
         Ok(())
     }
 
@@ -132,6 +139,7 @@ impl Store {
         label: &str,
         work: impl FnOnce(&mut Change<'_>) -> Result<T>,
     ) -> Result<T> {
+        self.must_be_in_place()?;
         self.ready_journal()?;
         let now = self.now();
         let transaction = self
@@ -190,6 +198,7 @@ impl Store {
     /// Replays the journal. Foreign keys rest meanwhile: it names every row, those of cascades too, and a cascade of
     /// the replay itself would take rows that a later line brings back.
     fn turn(&mut self, direction: Direction) -> Result<Option<Entry>> {
+        self.must_be_in_place()?;
         self.connection.execute_batch("PRAGMA foreign_keys = OFF")?;
         let turned = self.turn_in_one_stroke(direction);
         self.connection.execute_batch("PRAGMA foreign_keys = ON")?;
@@ -212,6 +221,13 @@ impl Store {
             unpack_bulk(&transaction, entry.id)?;
         }
         replay(&transaction, entry.id, direction)?;
+        if matches!(direction, Direction::Back) {
+            // They name deals that are gone now.
+            transaction.execute(
+                "DELETE FROM main.sightings WHERE learnt_at >= ?1",
+                [entry.at.0],
+            )?;
+        }
         transaction.execute(
             "UPDATE main.journal SET state = ?1 WHERE id = ?2",
             (after, entry.id.0),
@@ -227,11 +243,13 @@ impl Store {
             return Ok(());
         }
         self.connection.execute_batch(
-            "CREATE TEMP TABLE IF NOT EXISTS journal_now (entry_id INTEGER, bulk INTEGER NOT NULL);
-             INSERT INTO temp.journal_now SELECT NULL, 0 WHERE NOT EXISTS (SELECT 1 FROM temp.journal_now);",
+            "CREATE TEMP TABLE IF NOT EXISTS journal_now (entry_id INTEGER);
+             INSERT INTO temp.journal_now SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM temp.journal_now);",
         )?;
         for table in tables(&self.connection)? {
             let columns = columns(&self.connection, &table)?;
+            self.connection
+                .execute_batch(&trigger_of_inserts(&table, &columns))?;
             self.connection.execute_batch(&triggers(&table, &columns))?;
         }
         self.journal_ready = true;
@@ -252,10 +270,7 @@ fn carry_out<T>(
         (now.0, label),
     )?;
     let entry = EntryId(transaction.last_insert_rowid());
-    transaction.execute(
-        "UPDATE temp.journal_now SET entry_id = ?1, bulk = 0",
-        [entry.0],
-    )?;
+    transaction.execute("UPDATE temp.journal_now SET entry_id = ?1", [entry.0])?;
     let mut change = Change {
         transaction,
         uids,
@@ -264,7 +279,7 @@ fn carry_out<T>(
     };
     let answer = work(&mut change)?;
     let Change { transaction, .. } = change;
-    transaction.execute("UPDATE temp.journal_now SET entry_id = NULL, bulk = 0", [])?;
+    transaction.execute("UPDATE temp.journal_now SET entry_id = NULL", [])?;
     let touched: bool = transaction.query_row(
         "SELECT EXISTS (SELECT 1 FROM main.journal_rows WHERE entry_id = ?1)",
         [entry.0],
