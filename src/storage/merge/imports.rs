@@ -1,7 +1,7 @@
 //! What an import leaves behind besides records: itself with its counts and refused rows, the deals that it held,
 //! the base currency, kept mappings; and which deals are missing from it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::seen;
 use super::{Merge, Orders};
@@ -191,12 +191,13 @@ fn missing(merge: &mut Merge<'_, '_>) -> Result<()> {
             .collect();
         merge.bench.file = first;
         let gone: Vec<i64> = before.difference(&now).copied().collect();
-        list(merge, first, &gone)?;
-        if gone.len() * 10 > before.len() {
+        let refused = named_by_refused_rows(merge, &places)?;
+        let gone = list(merge, first, &gone, &refused)?;
+        if gone * 10 > before.len() {
             merge.bench.note(format!(
                 "{} of {} deals of earlier exports with these columns are missing; a narrower filter looks the same. \
                  They are kept",
-                gone.len(),
+                gone,
                 before.len()
             ));
         }
@@ -204,19 +205,48 @@ fn missing(merge: &mut Merge<'_, '_>) -> Result<()> {
     Ok(())
 }
 
-fn list(merge: &mut Merge<'_, '_>, place: usize, gone: &[i64]) -> Result<()> {
+/// Every cell of the refused rows of these files: a deal whose row was refused is not missing, its row is.
+fn named_by_refused_rows(merge: &Merge<'_, '_>, places: &[usize]) -> Result<HashSet<String>> {
+    let mut cells = HashSet::new();
+    let mut statement = merge.bench.sql.prepare(
+        "SELECT DISTINCT cell.value FROM stage.refusals r, json_each(r.row) cell WHERE r.file = ?1",
+    )?;
+    for place in places {
+        let rows = statement.query_map([*place as i64], |row| row.get::<_, String>(0))?;
+        for cell in rows {
+            cells.insert(cell?.trim().to_owned());
+        }
+    }
+    Ok(cells)
+}
+
+/// Lists the missing deals; answers with how many.
+fn list(
+    merge: &mut Merge<'_, '_>,
+    place: usize,
+    gone: &[i64],
+    refused: &HashSet<String>,
+) -> Result<usize> {
+    let mut listed = 0;
     for id in gone {
-        let listed = merge
+        let (name, external): (String, Option<String>) = merge
+            .bench
+            .sql
+            .prepare_cached("SELECT name, external_id FROM main.deals WHERE id = ?1")?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if refused.contains(external.as_ref().unwrap_or(&name)) {
+            continue;
+        }
+        listed += merge
             .bench
             .sql
             .prepare_cached(
-                "INSERT INTO stage.missing (file, deal_id, name, external_id)
-                 SELECT ?1, id, name, coalesce(external_id, '') FROM main.deals WHERE id = ?2",
+                "INSERT INTO stage.missing (file, deal_id, name, external_id) VALUES (?1, ?2, ?3, ?4)",
             )?
-            .execute((place as i64, id))?;
-        merge.bench.count().missing += listed as i64;
+            .execute((place as i64, id, name, external.unwrap_or_default()))?;
     }
-    Ok(())
+    merge.bench.count().missing += listed as i64;
+    Ok(listed)
 }
 
 /// Whether the newest import of this kind, with those of the same command, held exactly these rows: then there is
