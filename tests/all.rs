@@ -1,17 +1,23 @@
 //! The one test program; each file below keeps one kind of promise.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
-#![expect(clippy::print_stdout, reason = "acceptance says what it compared, or why it was skipped")]
+#![expect(
+    clippy::print_stdout,
+    reason = "acceptance says what it compared, or why it was skipped"
+)]
 
 mod acceptance;
 mod architecture;
+mod command_line;
 mod deal_command;
 mod deal_list;
 mod deal_page;
 mod demo;
 mod demo_conditions;
+mod forms;
 mod import;
 mod intake;
 mod pipeline_tab;
+mod re_encodings;
 mod review;
 mod screens;
 mod support;

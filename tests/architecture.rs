@@ -147,16 +147,18 @@ fn only_storage_says_sql() {
 }
 
 #[test]
-fn every_folder_of_screens_is_a_tab() {
+fn every_folder_of_screens_is_a_tab_or_opens_on_every_tab() {
     let registered = fs::read_to_string(root().join("src/screens/mod.rs")).unwrap();
+    let everywhere = fs::read_to_string(root().join("src/cockpit/mod.rs")).unwrap();
     for entry in fs::read_dir(root().join("src/screens")).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let tabs = registered.split("pub fn tabs()").nth(1).unwrap();
             assert!(
-                tabs.contains(&format!("{name}::")),
-                "src/screens/{name} is not in tabs()"
+                tabs.contains(&format!("{name}::"))
+                    || everywhere.contains(&format!("screens::{name}::tables()")),
+                "src/screens/{name} is not in tabs(), nor opened by the cockpit"
             );
         }
     }

@@ -88,6 +88,14 @@ impl Program {
         self.wait(&format!("saw “{text}”"), |screen| screen.contains(text));
     }
 
+    /// The first start of an empty file is past its welcome.
+    #[track_caller]
+    fn past_the_welcome(&mut self) {
+        self.sees("Welcome to Ridealong");
+        self.press("e");
+        self.wait("closed the welcome", |s| !s.contains("Welcome"));
+    }
+
     fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
         self.keys.flush().unwrap();
@@ -266,7 +274,7 @@ fn dir() -> tempfile::TempDir {
 fn it_starts_resizes_and_leaves_the_terminal_as_found() {
     let dir = dir();
     let mut program = Program::start(dir.path(), 80, 24);
-    program.sees("all teams");
+    program.past_the_welcome();
     program.press("?");
     program.sees("╭─ Keys");
     program.press("\x1b");
@@ -301,7 +309,7 @@ fn a_signal_ends_it_cleanly() {
 fn a_paste_presses_no_keys() {
     let dir = dir();
     let mut program = Program::start(dir.path(), 80, 24);
-    program.sees("all teams");
+    program.past_the_welcome();
     program.press("\x1b[200~q\nq\x1b[201~");
     program.sees("the paste was left out");
     program.press("q");
@@ -325,7 +333,49 @@ fn without_a_terminal_it_says_so_and_ends_with_2() {
 fn ctrl_c_in_a_burst_of_keys_still_gives_the_terminal_back() {
     let dir = dir();
     let mut program = Program::start(dir.path(), 80, 24);
-    program.sees("all teams");
+    program.past_the_welcome();
     program.press(":abc\x1b[B\x1b[A??jjjj\x03");
+    assert_eq!(program.ended(), 0);
+}
+
+/// First start, import, review of one rep, undo, quit.
+#[test]
+fn a_newcomer_imports_reviews_a_rep_takes_a_step_back_and_leaves() {
+    let dir = dir();
+    let downloads = dir.path().join("Downloads");
+    std::fs::create_dir(&downloads).unwrap();
+    std::fs::write(downloads.join("deals.csv"), crate::import::DEALS).unwrap();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.sees("Import a CRM export");
+    for (keys, seen) in [
+        ("i", "deals.csv"),
+        ("\r", "Opportunity Owner"),
+        ("\r", "Nothing is written yet"),
+        ("\r", "✓ Imported."),
+        ("\r", "exceptions first"),
+        ("r", "Whose deals?"),
+        ("ana\r", "Review of Ana Chen"),
+        ("\r", "Keep: Acme rollout"),
+        ("call Bo on price\x13", "Pipeline review: Ana Chen"),
+        ("u", "Undone: "),
+    ] {
+        program.press(keys);
+        program.sees(seen);
+    }
+    program.press("q");
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn the_demo_team_of_the_welcome_is_opened_in_the_same_process() {
+    let dir = dir();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.sees("demo team");
+    program.press("d");
+    // Several seconds in a debug build on a busy machine.
+    program.wait("saw the demo company", |s| {
+        s.contains("demo") && s.contains("exceptions first") && s.contains("USD")
+    });
+    program.press("q");
     assert_eq!(program.ended(), 0);
 }

@@ -4,7 +4,7 @@
 //! store of its own. An answer older than the newest question of its slot is void.
 //!
 //! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
-//! [`Gate`] for as long as it takes, in their order; reads go on.
+//! gate for as long as it takes, in their order; reads go on.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -79,8 +79,10 @@ pub struct Picker {
     pub hits: Vec<Item>,
     /// The selected hit.
     pub selected: usize,
-    /// True until the first answer of a search is here.
+    /// True until the answer to what is typed is here.
     pub searching: bool,
+    /// Enter was pressed meanwhile: the first hit of that answer is meant, not one of an older answer.
+    pub enter_waits: bool,
 }
 
 impl Picker {
@@ -94,6 +96,7 @@ impl Picker {
             hits: Vec::new(),
             selected: 0,
             searching,
+            enter_waits: false,
         };
         picker.narrow();
         picker
@@ -107,7 +110,11 @@ impl Picker {
                 self.hits = matching(items, self.query.text(), |i| &i.label);
                 None
             }
-            Source::Search(search) => Some((Arc::clone(search), self.query.text().to_owned())),
+            Source::Search(search) => {
+                self.searching = true;
+                self.enter_waits = false;
+                Some((Arc::clone(search), self.query.text().to_owned()))
+            }
         }
     }
 

@@ -86,6 +86,7 @@ impl Cockpit {
                 move |store| search(store, &text),
                 move |cockpit: &mut Self, found, _| {
                     let open = cockpit.form_by_number(form);
+                    let mut enters = false;
                     if let Some(field) = open.and_then(|o| o.form.fields.get_mut(field))
                         && let Editor::Record {
                             picker: Some(picker),
@@ -93,6 +94,14 @@ impl Cockpit {
                         } = &mut field.editor
                     {
                         picker.found(found);
+                        enters = std::mem::take(&mut picker.enter_waits);
+                    }
+                    if enters
+                        && cockpit
+                            .form_in_front()
+                            .is_some_and(|open| open.number == form)
+                    {
+                        cockpit.press_form(Key::plain(Code::Enter));
                     }
                 },
             );
@@ -171,10 +180,7 @@ impl Cockpit {
 
     /// A form that was put aside is saved, or comes back with what is wrong.
     fn take_back(&mut self, number: u64, is_saved: bool) {
-        let place = self
-            .put_aside
-            .iter()
-            .position(|form| form.number == number);
+        let place = self.put_aside.iter().position(|form| form.number == number);
         let Some(place) = place else { return };
         let form = self.put_aside.remove(place);
         if is_saved {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::clock::Clock;
+use crate::app::command::Offer;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::text_edit::Typed;
@@ -233,12 +234,13 @@ impl Cockpit {
     }
 
     fn label_of(&self, table: &str, command: usize) -> &'static str {
-        let offers = self
-            .tables
-            .iter()
-            .find(|(name, _)| *name == table)
-            .map(|(_, o)| o);
-        offers.and_then(|o| o.get(command)).map_or("", |o| o.label)
+        self.offers_of(table).get(command).map_or("", |o| o.label)
+    }
+
+    /// The commands of a table, in its order.
+    pub(super) fn offers_of(&self, table: &str) -> &[Offer] {
+        let of = self.tables.iter().find(|(name, _)| *name == table);
+        of.map_or(&[], |(_, offers)| offers)
     }
 
     /// Handles the mouse.

@@ -133,6 +133,10 @@ impl Cockpit {
         match key.code {
             Code::Esc => drop(self.overlays.pop()),
             Code::Enter => {
+                if picker.searching {
+                    picker.enter_waits = true;
+                    return;
+                }
                 if picker.chosen().is_none() {
                     return;
                 }
@@ -177,19 +181,26 @@ impl Cockpit {
                 "pick",
                 "look for records",
                 move |store| search(store, &text),
-                move |cockpit, found, _| {
-                    for overlay in &mut cockpit.overlays {
-                        if let Overlay::Pick {
-                            number: n, picker, ..
-                        } = overlay
-                            && *n == number
-                        {
-                            picker.found(found);
-                            return;
-                        }
-                    }
-                },
+                move |cockpit, found, _| cockpit.pick_found(number, found),
             );
         });
+    }
+
+    fn pick_found(&mut self, wanted: u64, found: Vec<Item>) {
+        let mut enters = false;
+        for overlay in &mut self.overlays {
+            if let Overlay::Pick { number, picker, .. } = overlay
+                && *number == wanted
+            {
+                picker.found(found);
+                enters = std::mem::take(&mut picker.enter_waits);
+                break;
+            }
+        }
+        if enters
+            && matches!(self.overlays.last(), Some(Overlay::Pick { number, .. }) if *number == wanted)
+        {
+            self.press_pick(Key::plain(Code::Enter));
+        }
     }
 }

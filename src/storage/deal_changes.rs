@@ -320,15 +320,6 @@ impl Store {
         self.edit_named(deal, "Change the close date of", &edit)
     }
 
-    /// Changes the forecast category of a deal; `None` is the stage's.
-    pub fn change_category(&mut self, deal: DealId, category: Option<String>) -> Result<()> {
-        let edit = DealEdit {
-            category: Some(category),
-            ..DealEdit::default()
-        };
-        self.edit_named(deal, "Change the forecast category of", &edit)
-    }
-
     /// Gives a deal to another rep; `None` is nobody.
     pub fn change_owner(&mut self, deal: DealId, owner: Option<RepId>) -> Result<()> {
         let edit = DealEdit {

@@ -9,7 +9,6 @@ mod as_of;
 mod base_currency;
 mod buyers;
 mod cells;
-mod choices;
 mod connection;
 mod deal_changes;
 mod deal_facts;
@@ -39,6 +38,7 @@ mod team;
 mod text_match;
 mod uids;
 mod views;
+mod work_folder;
 
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,23 @@ impl Store {
     pub fn open(path: &Path, now: Now) -> Result<Self> {
         let (connection, path) = connection::open(path, &now)?;
         let identity = FileIdentity::of(&path);
-        Ok(Self {
+        work_folder::sweep_beside(&path);
+        Ok(Self::over(connection, path, identity, now))
+    }
+
+    /// A database in memory, for tests.
+    pub fn in_memory(now: Now) -> Result<Self> {
+        let connection = connection::in_memory()?;
+        Ok(Self::over(connection, PathBuf::from(IN_MEMORY), None, now))
+    }
+
+    fn over(
+        connection: Connection,
+        path: PathBuf,
+        identity: Option<FileIdentity>,
+        now: Now,
+    ) -> Self {
+        Self {
             connection,
             path,
             identity,
@@ -114,25 +130,7 @@ impl Store {
             shadow: None,
             desk: None,
             background: std::cell::RefCell::default(),
-        })
-    }
-
-    /// A database in memory, for tests.
-    pub fn in_memory(now: Now) -> Result<Self> {
-        let connection = connection::in_memory()?;
-        let path = PathBuf::from(IN_MEMORY);
-        Ok(Self {
-            connection,
-            path,
-            identity: None,
-            rescued: None,
-            now,
-            uids: Uids::Random,
-            journal_ready: false,
-            shadow: None,
-            desk: None,
-            background: std::cell::RefCell::default(),
-        })
+        }
     }
 
     /// Gives uids from a seed instead of chance, so that the same seed writes the same file.

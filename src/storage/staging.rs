@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::{ToSqlOutput, Value};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
+use super::work_folder::WorkFolder;
 use super::{Result, StorageError, Store, connection};
 use crate::domain::stamp::Stamp;
 
@@ -210,7 +211,7 @@ pub struct Staging {
     /// The files, in the order in which they will be merged.
     pub files: Vec<StagedFile>,
     // Last: the folder goes when the connection is closed.
-    _folder: tempfile::TempDir,
+    _folder: WorkFolder,
 }
 
 impl std::fmt::Debug for Staging {
@@ -236,16 +237,7 @@ impl Staging {
     /// An empty staging area beside the database, or in the system's folder for temporary files where that
     /// cannot be written.
     pub fn create(store: &Store) -> Result<Self> {
-        let builder = || {
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(".ridealong-import-");
-            builder
-        };
-        let beside = store.path().parent().filter(|folder| folder.is_dir());
-        let folder = beside
-            .and_then(|parent| builder().tempdir_in(parent).ok())
-            .map_or_else(|| builder().tempdir(), Ok)
-            .map_err(|e| unwritable(Path::new("the folder for temporary files"), &e))?;
+        let folder = WorkFolder::for_staging(store.path())?;
         let path = folder.path().join("staging.db");
         let connection = connection::open_beside(&path)?;
         connection.execute_batch(
@@ -354,7 +346,9 @@ impl Staging {
     pub fn findings(&self) -> Result<[i64; 3]> {
         let count = |table: &str| {
             self.connection
-                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
+                .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                    row.get(0)
+                })
         };
         Ok([count("refusals")?, count("changes")?, count("missing")?])
     }

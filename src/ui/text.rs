@@ -17,7 +17,7 @@ const WIDEST: usize = 4;
 /// Lines of one text that are ever drawn; more fits no screen, and rows are counted in 16 bits.
 pub const MOST_LINES: usize = 2000;
 /// Stands where text was cut.
-pub const ELLIPSIS: &str = "…";
+const ELLIPSIS: &str = "…";
 
 /// Text that is harmless and of known width, on one line.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -120,17 +120,6 @@ pub fn right(text: &str, cells: usize) -> String {
     let mut out = " ".repeat(cells - width(&cut));
     out.push_str(&cut);
     out
-}
-
-/// Clean text of exactly that many cells, filled up on both sides.
-pub fn center(text: &str, cells: usize) -> String {
-    let cut = cut(text, cells);
-    let free = cells - width(&cut);
-    format!(
-        "{}{cut}{}",
-        " ".repeat(free / 2),
-        " ".repeat(free - free / 2)
-    )
 }
 
 /// Clean lines of at most that many cells, broken between words where possible; at most [`MOST_LINES`], the last

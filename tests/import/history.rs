@@ -226,3 +226,44 @@ fn what_a_person_decided_stays_until_the_crm_says_something_new() {
     );
     assert!(desk.broken_laws().is_empty(), "{:?}", desk.broken_laws());
 }
+
+#[test]
+fn an_export_that_brought_nothing_new_was_seen_all_the_same() {
+    let mut desk = Desk::new();
+    desk.import_on("w1.csv", DEALS, "2026-09-07");
+    desk.import_on("w1 again.csv", DEALS, "2026-09-07");
+    assert_eq!(desk.rows("SELECT count(*) FROM sightings"), ["0"]);
+    let before = desk.dump();
+    desk.import_on("w3.csv", DEALS, "2026-09-21");
+    assert_eq!(desk.dump(), before);
+    assert_eq!(desk.rows("SELECT count(*) FROM journal"), ["1"]);
+    // The export of the week between is older than that.
+    let between = desk.import_on("w2.csv", &DEALS.replace("1200.50", "1"), "2026-09-14");
+    assert_eq!((between.counts[0].changed, between.counts[0].older), (0, 1));
+    assert_eq!(desk.dump(), before);
+    let path = desk.write(
+        "new.csv",
+        DEALS.to_owned() + "D7,Gale,,Ana Chen,Proposal,5,EUR,2026-10-10,,,\n",
+    );
+    desk.import_with(&[&path], &on("2026-09-28"));
+    desk.store.undo().unwrap();
+    assert_eq!(desk.dump(), before);
+    assert_eq!(desk.rows("SELECT count(*) FROM sightings"), ["2"]);
+    desk.store.undo().unwrap();
+    assert_eq!(desk.rows("SELECT count(*) FROM sightings"), ["0"]);
+}
+
+#[test]
+fn whoever_an_older_export_names_can_be_undone_too() {
+    let mut desk = Desk::new();
+    desk.import_on("w2.csv", DEALS, "2026-09-14");
+    let before = desk.dump();
+    desk.import_on(
+        "w1.csv",
+        &DEALS.replace("Fjord,,Ana Chen", "Fjord,,Zoe New"),
+        "2026-09-07",
+    );
+    assert_eq!(desk.rows("SELECT count(*) FROM reps"), ["3"]);
+    desk.store.undo().unwrap();
+    assert_eq!(desk.dump(), before);
+}

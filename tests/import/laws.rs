@@ -4,9 +4,11 @@ use std::fmt::Write;
 
 use proptest::prelude::*;
 
-use super::{Desk, on};
+use super::{DEALS, Desk, on};
 use ridealong::domain::ids::DealId;
+use ridealong::exchange::import::ImportOptions;
 use ridealong::storage::DealEdit;
+use ridealong::storage::records::NewTeam;
 
 const STAGES: [&str; 4] = ["Qualification", "Proposal", "Closed Won", "Closed Lost"];
 
@@ -138,4 +140,34 @@ proptest! {
         together.import_with(&[&paths[0], &paths[1]], &on("2026-10-05"));
         prop_assert_eq!(tables(&one_after_the_other), tables(&together));
     }
+}
+
+#[test]
+fn after_a_stopped_import_changes_are_journalled_as_before() {
+    let mut desk = Desk::new();
+    let many: Vec<String> = (0..3000)
+        .map(|n| format!("X{n},Deal {n},Acme,Ana,Proposal,1,EUR,2026-09-30,2026-01-05,,Commit\n"))
+        .collect();
+    let path = desk.write("many.csv", DEALS.to_owned() + &many.concat());
+    let names = "SELECT name FROM sqlite_schema WHERE type = 'index' ORDER BY name";
+    let indices = desk.rows(names);
+    let mut plan = desk.plan(&[&path], &ImportOptions::default()).unwrap();
+    let stopped = plan.merge(&mut desk.store, &mut |_| false).unwrap_err();
+    assert!(stopped.is_cancelled(), "{stopped}");
+    let before = desk.dump();
+    assert_eq!(desk.rows(names), indices);
+    let team = NewTeam {
+        name: "North",
+        ..NewTeam::default()
+    };
+    desk.store
+        .change("Add North", |change| change.add_team(&team))
+        .unwrap();
+    assert_ne!(desk.dump(), before);
+    desk.store.undo().unwrap();
+    assert_eq!(desk.dump(), before);
+    plan.merge(&mut desk.store, &mut |_| true).unwrap();
+    assert_eq!(desk.rows(names), indices);
+    desk.store.undo().unwrap();
+    assert_eq!(desk.dump(), before);
 }

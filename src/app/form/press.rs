@@ -147,6 +147,7 @@ impl Form {
         let open = picker.as_mut()?;
         match key.code {
             Code::Esc => *picker = None,
+            Code::Enter | Code::Tab if open.searching => open.enter_waits = true,
             Code::Enter | Code::Tab => {
                 let item = open.chosen().cloned();
                 *picker = None;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::base::Base;
 use super::columns::{ExtraColumn, Form, ReadColumn, id_field, sort, staged_kind};
+use super::history_values::HistoryValues;
 use super::parse::{self, Fault, fnv, fnv_from};
 use super::stage_names::Seen;
 use super::staged_row::{Refused, Staged};
@@ -29,6 +30,9 @@ pub(super) fn stage(
     let description = file.source.describe();
     let mut notes = description.notes.clone();
     notes.extend(file.recognition.problems.iter().cloned());
+    if let Some(name) = &file.mapping {
+        notes.push(format!("columns and answers as kept under “{name}”"));
+    }
     if staged_kind(file.recognition.kind) == crate::storage::staging::StagedKind::Deals {
         notes.push(format!(
             "the export is {} ({})",
@@ -94,6 +98,9 @@ pub(super) struct Reader<'f> {
     pub base: &'f Base,
     pub options: &'f ImportOptions,
     pub today: chrono::NaiveDate,
+    /// The currency that a person named for amounts that name none, now or earlier.
+    told_currency: Option<crate::domain::money::Currency>,
+    pub values: &'f HistoryValues,
     /// Rows without an id: how often the same values were seen.
     twins: HashMap<u64, u32>,
     assumed: i64,
@@ -101,7 +108,7 @@ pub(super) struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    fn new(file: &Inspected, base: &'f Base, options: &'f ImportOptions) -> Self {
+    fn new(file: &'f Inspected, base: &'f Base, options: &'f ImportOptions) -> Self {
         let kind = file.recognition.kind;
         let (read, extra) = sort(&file.recognition);
         let mut columns = Vec::new();
@@ -148,6 +155,8 @@ impl<'f> Reader<'f> {
             base,
             options,
             today: file.as_of.day(),
+            told_currency: options.currency.or(file.answers.currency),
+            values: &file.values,
             twins: HashMap::new(),
             assumed: 0,
             stated_key,
@@ -157,7 +166,7 @@ impl<'f> Reader<'f> {
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.assumed > 0 {
-            let currency = self.options.currency.unwrap_or(self.base.currency);
+            let currency = self.told_currency.unwrap_or(self.base.currency);
             notes.push(format!(
                 "{} amounts name no currency; they were read as {currency} (change with --currency)",
                 self.assumed
@@ -244,7 +253,7 @@ impl<'f> Reader<'f> {
                 fault,
             };
             if is_money(self.kind, column) {
-                let money = parse::money(column, record, self.options.currency, self.base.currency)
+                let money = parse::money(column, record, self.told_currency, self.base.currency)
                     .map_err(refused)?;
                 self.assumed += i64::from(money.assumed);
                 row.cells.insert(column.staged.clone(), money.minor);

@@ -87,6 +87,11 @@ pub(super) fn sort(recognition: &Recognition) -> (Vec<ReadColumn>, Vec<ExtraColu
             .field
             .and_then(|key| field(kind, key))
             .filter(|def| has_a_place(kind, def.key));
+        // The contacts of a deal become buyers; what the file said is kept as well, so that a buyer whom somebody took
+        // off does not come back with the next export.
+        if kind == Kind::Deals && def.is_some_and(|def| CONTACTS.contains(&def.key)) {
+            keep(&mut extra, column);
+        }
         match def {
             Some(def)
                 if def.field_type == FieldType::Currency
@@ -107,25 +112,30 @@ pub(super) fn sort(recognition: &Recognition) -> (Vec<ReadColumn>, Vec<ExtraColu
             }),
             // It is read with the amount that it belongs to.
             None if column.currency_of.is_some() => {}
-            None => {
-                let again = extra
-                    .iter()
-                    .filter(|known| known.header == column.header)
-                    .count();
-                let name = if again > 0 {
-                    format!("{} ({})", column.header, again + 1)
-                } else {
-                    column.header.clone()
-                };
-                extra.push(ExtraColumn {
-                    index: column.index,
-                    header: column.header.clone(),
-                    name,
-                });
-            }
+            None => keep(&mut extra, column),
         }
     }
     (read, extra)
+}
+
+/// The fields of deals that name contacts.
+const CONTACTS: [&str; 3] = ["contact_id", "contact_name", "contact_email"];
+
+fn keep(extra: &mut Vec<ExtraColumn>, column: &ColumnMapping) {
+    let again = extra
+        .iter()
+        .filter(|known| known.header == column.header)
+        .count();
+    let name = if again > 0 {
+        format!("{} ({})", column.header, again + 1)
+    } else {
+        column.header.clone()
+    };
+    extra.push(ExtraColumn {
+        index: column.index,
+        header: column.header.clone(),
+        name,
+    });
 }
 
 fn staged_name(column: &ColumnMapping, key: &str) -> String {
@@ -164,7 +174,8 @@ fn form(column: &ColumnMapping, field_type: FieldType) -> Form {
     }
 }
 
-fn currency_column(recognition: &Recognition, money: &ColumnMapping) -> Option<usize> {
+/// The column that names the currency of an amount.
+pub(super) fn currency_column(recognition: &Recognition, money: &ColumnMapping) -> Option<usize> {
     recognition
         .columns
         .iter()

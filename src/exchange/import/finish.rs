@@ -8,10 +8,7 @@ use crate::domain::history::EventField;
 use crate::domain::period_words;
 use crate::domain::process::Outcome;
 use crate::domain::stage_words::{StageHints, guess_outcome};
-use crate::exchange::recognise::{
-    DateFormat, DateOrder, DecimalMark, Kind, NumberFormat, normalise, parse_amount, parse_date,
-    salesforce_18,
-};
+use crate::exchange::recognise::{Kind, normalise, parse_amount, parse_date, salesforce_18};
 use crate::storage::staging::StagedValue;
 
 /// A row that is complete, or why it is refused.
@@ -116,14 +113,8 @@ impl Reader<'_> {
         event: EventField,
         text: &str,
     ) -> Result<Option<String>, String> {
-        let order = self.options.date_order.unwrap_or(DateOrder::Ymd);
-        let dates = DateFormat {
-            order,
-            ..DateFormat::ISO
-        };
-        let numbers = NumberFormat {
-            decimal: self.options.decimal.unwrap_or(DecimalMark::Point),
-        };
+        let dates = self.values.date_format();
+        let numbers = self.values.number_format();
         Ok(match event {
             EventField::CloseOn => parse_date(&dates, text)
                 .map_err(|e| e.to_string())?
@@ -244,7 +235,7 @@ fn word_for(outcome: Outcome) -> &'static str {
 }
 
 /// The event that a field history's field name stands for.
-fn event_of(name: &str) -> Option<EventField> {
+pub(super) fn event_of(name: &str) -> Option<EventField> {
     let words = normalise(name);
     Some(
         match words

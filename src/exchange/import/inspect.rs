@@ -5,12 +5,14 @@ use std::path::Path;
 use chrono::NaiveDate;
 
 use super::error::Question;
+use super::history_values::HistoryValues;
+use super::mapping::order_word;
 use super::{ImportError, ImportOptions, ImportProgress, OnProgress, Phase, Result, mapping};
 use crate::domain::stamp::Stamp;
-use crate::exchange::intake::{Row, Source};
+use crate::exchange::intake::{ReadOptions, Row, Source};
 use crate::exchange::recognise::{
-    DateOrder, Decision, Kind, MatchedBy, ProfileOptions, Recognition, Sample, field, normalise,
-    profile, recognise, recognise_as,
+    DateFormat, Decision, Kind, MatchedBy, NumberFormat, ProfileOptions, Recognition, Sample,
+    field, normalise, profile, recognise, recognise_as,
 };
 use crate::storage::Store;
 
@@ -36,6 +38,10 @@ pub struct Inspected {
     pub as_of: Stamp,
     /// Where that is known from, in words.
     pub as_of_from: &'static str,
+    /// What was answered about this header at earlier imports.
+    pub(super) answers: mapping::Answers,
+    /// How the values of a field history are written.
+    pub(super) values: HistoryValues,
 }
 
 /// Opens a file and finds out what it is; reads it twice from end to end.
@@ -45,11 +51,35 @@ pub fn inspect(
     options: &ImportOptions,
     progress: OnProgress<'_>,
 ) -> Result<Inspected> {
-    let source = Source::open(path, &options.read)?;
+    let mut source = Source::open(path, &options.read)?;
+    if options.read.sheet.is_none() {
+        let open = |sheet: &str| {
+            let read = ReadOptions {
+                sheet: Some(sheet.to_owned()),
+                ..options.read.clone()
+            };
+            Source::open(path, &read).ok()
+        };
+        if let Some(chosen) = mapping::kept_sheet(store, &source, open)? {
+            source = chosen;
+        }
+    }
     inspect_source(store, source, options, progress)
 }
 
-pub(super) fn inspect_source(
+/// The same for a table that is no file, from standard input for example; `name` is the name to show.
+pub fn inspect_bytes(
+    store: &Store,
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ImportOptions,
+    progress: OnProgress<'_>,
+) -> Result<Inspected> {
+    let source = Source::from_bytes(name, bytes, &options.read)?;
+    inspect_source(store, source, options, progress)
+}
+
+fn inspect_source(
     store: &Store,
     source: Source,
     options: &ImportOptions,
@@ -58,6 +88,7 @@ pub(super) fn inspect_source(
     let samples = samples(&source)?;
     let header_key = header_key(source.header());
     let kept = store.mapping_for(&header_key)?;
+    let answers = kept.as_ref().map(mapping::answers).unwrap_or_default();
     let file = source.describe().file.clone();
     let (mut recognition, mapping) = match (options.kind, kept) {
         (Some(kind), _) => (recognise_as(kind, source.header()), None),
@@ -85,6 +116,8 @@ pub(super) fn inspect_source(
         corrected,
         as_of,
         as_of_from,
+        answers,
+        values: HistoryValues::default(),
     };
     inspected.look_at_columns(options, progress)?;
     Ok(inspected)
@@ -101,8 +134,8 @@ impl Inspected {
         let size = self.source.describe().size.max(1);
         let mut stopped = false;
         let told = ProfileOptions {
-            date_order: options.date_order,
-            decimal_mark: options.decimal,
+            date_order: options.date_order.or(self.answers.date_order),
+            decimal_mark: options.decimal.or(self.answers.decimal),
             null_words: Vec::new(),
         };
         profile(&self.source, &mut self.recognition, &told, &mut |bytes| {
@@ -115,10 +148,10 @@ impl Inspected {
             !stopped
         })?;
         if stopped {
-            Err(ImportError::Cancelled)
-        } else {
-            Ok(())
+            return Err(ImportError::Cancelled);
         }
+        self.values = HistoryValues::look(&self.source, &self.recognition, &told)?;
+        Ok(())
     }
 
     /// What a person must decide about this file before it can be read.
@@ -129,39 +162,15 @@ impl Inspected {
             let Some(profile) = &column.profile else {
                 continue;
             };
-            if let Some(Decision::Ambiguous {
-                candidates,
-                samples,
-            }) = &profile.dates
-            {
-                let orders: Vec<&str> = candidates
-                    .iter()
-                    .map(|format| order_word(format.order))
-                    .collect();
-                questions.push(Question {
-                    file: file.clone(),
-                    about: column.header.clone(),
-                    text: format!(
-                        "the dates of “{}” read both ways ({}); which comes first?",
-                        column.header,
-                        shown(samples)
-                    ),
-                    flag: format!("--date-order {}", orders.join(" or ")),
-                });
-            }
-            if let Some(Decision::Ambiguous { samples, .. }) = &profile.numbers {
-                questions.push(Question {
-                    file: file.clone(),
-                    about: column.header.clone(),
-                    text: format!(
-                        "the amounts of “{}” read both ways ({}); which mark is the decimal mark?",
-                        column.header,
-                        shown(samples)
-                    ),
-                    flag: "--decimal point or comma".to_owned(),
-                });
-            }
+            questions.extend(about_dates(file, &column.header, profile.dates.as_ref()));
+            questions.extend(about_numbers(
+                file,
+                &column.header,
+                profile.numbers.as_ref(),
+            ));
         }
+        questions.extend(about_dates(file, "CloseDate", self.values.dates.as_ref()));
+        questions.extend(about_numbers(file, "Amount", self.values.numbers.as_ref()));
         questions
     }
 
@@ -173,12 +182,50 @@ impl Inspected {
     }
 }
 
-fn order_word(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::Ymd => "ymd",
-        DateOrder::Dmy => "dmy",
-        DateOrder::Mdy => "mdy",
-    }
+fn about_dates(
+    file: &str,
+    header: &str,
+    decision: Option<&Decision<DateFormat>>,
+) -> Option<Question> {
+    let Some(Decision::Ambiguous {
+        candidates,
+        samples,
+    }) = decision
+    else {
+        return None;
+    };
+    let orders: Vec<&str> = candidates
+        .iter()
+        .map(|format| order_word(format.order))
+        .collect();
+    Some(Question {
+        file: file.to_owned(),
+        about: header.to_owned(),
+        text: format!(
+            "the dates of “{header}” read both ways ({}); which comes first?",
+            shown(samples)
+        ),
+        flag: format!("--date-order {}", orders.join(" or ")),
+    })
+}
+
+fn about_numbers(
+    file: &str,
+    header: &str,
+    decision: Option<&Decision<NumberFormat>>,
+) -> Option<Question> {
+    let Some(Decision::Ambiguous { samples, .. }) = decision else {
+        return None;
+    };
+    Some(Question {
+        file: file.to_owned(),
+        about: header.to_owned(),
+        text: format!(
+            "the amounts of “{header}” read both ways ({}); which mark is the decimal mark?",
+            shown(samples)
+        ),
+        flag: "--decimal point or comma".to_owned(),
+    })
 }
 
 fn shown(samples: &[Sample]) -> String {
@@ -209,6 +256,7 @@ pub(super) fn header_key(header: &[String]) -> String {
 }
 
 fn correct(recognition: &mut Recognition, options: &ImportOptions, file: &str) -> Result<bool> {
+    let mut corrected = false;
     for (header, field) in &options.map {
         if recognition
             .columns
@@ -216,9 +264,10 @@ fn correct(recognition: &mut Recognition, options: &ImportOptions, file: &str) -
             .any(|column| column.header.eq_ignore_ascii_case(header))
         {
             map_column(recognition, header, field.as_deref(), file)?;
+            corrected = true;
         }
     }
-    Ok(!options.map.is_empty())
+    Ok(corrected)
 }
 
 pub(super) fn map_column(

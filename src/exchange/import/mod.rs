@@ -9,6 +9,7 @@ mod check;
 mod columns;
 mod error;
 mod finish;
+mod history_values;
 mod inspect;
 mod mapping;
 mod parse;
@@ -18,7 +19,7 @@ mod stage_names;
 mod staged_row;
 
 pub use error::{ImportError, Question};
-pub use inspect::{Inspected, inspect};
+pub use inspect::{Inspected, inspect, inspect_bytes};
 pub use places::has_a_place;
 pub use refused::write_refused;
 pub use stage_names::StageQuestion;
@@ -178,7 +179,15 @@ pub fn plan(
     }
     let mut mappings: Vec<NewMapping> = Vec::new();
     for file in &inspected {
-        mappings.extend(mapping::to_keep(store, file, options)?);
+        let alone = inspected.len() == 1;
+        let kept = mapping::to_keep(store, file, options, alone)?;
+        notes.extend(kept.as_ref().map(|kept| {
+            format!(
+                "columns and answers are kept for this header as “{}”",
+                kept.name
+            )
+        }));
+        mappings.extend(kept);
     }
     let headers = inspected
         .iter()

@@ -301,9 +301,9 @@ impl ColumnProfile {
     }
 }
 
-fn decide_date(
+pub(super) fn decide_date<T: std::borrow::Borrow<Tally>>(
     tally: &Tally,
-    all: &[Tally],
+    all: &[T],
     headers: &[String],
     options: &ProfileOptions,
 ) -> Decision<DateFormat> {
@@ -349,9 +349,9 @@ fn decide_date(
     }
 }
 
-fn decide_number(
+pub(super) fn decide_number<T: std::borrow::Borrow<Tally>>(
     tally: &Tally,
-    all: &[Tally],
+    all: &[T],
     headers: &[String],
     options: &ProfileOptions,
 ) -> Decision<NumberFormat> {
@@ -390,9 +390,9 @@ fn decide_number(
 
 /// The side that all deciding columns of the same sort agree on, and the header of the first of them. A
 /// column that contradicts itself takes no support.
-fn supporter<V: Copy>(
+fn supporter<V: Copy, T: std::borrow::Borrow<Tally>>(
     tally: &Tally,
-    all: &[Tally],
+    all: &[T],
     headers: &[String],
     alike: impl Fn(&Tally) -> bool,
     [first, second]: [V; 2],
@@ -402,6 +402,7 @@ fn supporter<V: Copy>(
     }
     let deciders: Vec<(Side, &String)> = all
         .iter()
+        .map(std::borrow::Borrow::borrow)
         .zip(headers)
         .filter(|(other, _)| alike(other))
         .map(|(other, header)| (other.side(), header))

@@ -8,7 +8,7 @@
 //!  look at them   read and check all rows        compare, then merge     (long lane, ctrl-x stops)
 //! ```
 //!
-//! The pages share one [`Wizard`], so that Esc goes a step back with nothing lost. The [`Plan`] holds a staging file
+//! The pages share one `Wizard`, so that Esc goes a step back with nothing lost. The [`Plan`] holds a staging file
 //! and cannot be copied: a long job takes it along and hands it back with its answer, also where it failed or was
 //! stopped; between jobs it lies in the wizard, and its rows are read from there a window at a time.
 

@@ -11,10 +11,13 @@ pub(super) fn pair(merge: &mut Merge<'_, '_>, place: usize, first: i64) -> Resul
     let sql = merge.bench.sql;
     sql.execute_batch(&format!(
         "INSERT OR IGNORE INTO stage.born (key) SELECT s.key FROM stage.f{place} s WHERE s.key IS NOT NULL
-           AND NOT EXISTS (SELECT 1 FROM main.deals d WHERE d.external_id = s.key) ORDER BY s.row;
+           AND NOT EXISTS (SELECT 1 FROM main.deals d WHERE d.external_id = s.key)
+           AND NOT EXISTS (SELECT 1 FROM stage.adopted a JOIN main.deals d ON d.id = a.deal_id WHERE a.key = s.key)
+          ORDER BY s.row;
          INSERT INTO stage.pairs (file, row, deal_id, known)
-         SELECT {place}, s.row, coalesce(d.id, {first} - 1 + b.id), coalesce(d.row_hash = s.hash, 0)
+         SELECT {place}, s.row, coalesce(d.id, a.deal_id, {first} - 1 + b.id), coalesce(d.row_hash = s.hash, 0)
            FROM stage.f{place} s LEFT JOIN main.deals d ON d.external_id = s.key
+           LEFT JOIN stage.adopted a ON a.key = s.key AND d.id IS NULL
            LEFT JOIN stage.born b ON b.key = s.key AND d.id IS NULL
           WHERE s.key IS NOT NULL ORDER BY s.row;"
     ))?;
@@ -52,7 +55,8 @@ fn settle(
     let sql = merge.bench.sql;
     let mut known: Vec<(i64, Option<i64>)> = {
         let mut statement = sql.prepare_cached(
-            "SELECT id, row_hash FROM main.deals WHERE identity = ?1 AND external_id IS NULL ORDER BY id",
+            "SELECT id, row_hash FROM main.deals WHERE identity = ?1 AND external_id IS NULL
+               AND id NOT IN (SELECT deal_id FROM stage.adopted) ORDER BY id",
         )?;
         let rows = statement.query_map([identity], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<rusqlite::Result<_>>()?

@@ -8,8 +8,9 @@ use rusqlite::types::Value;
 use super::bench::CellOf;
 use super::deal_events::{self, Facts};
 use super::deal_snapshot::{Snapshot, snapshots};
+use super::indices::Indices;
 use super::rows::Columns;
-use super::{Merge, deal_pairs, moves, seen, telling};
+use super::{Merge, deal_buyers, deal_pairs, moves, seen, telling};
 use crate::storage::Result;
 use crate::storage::staging::StagedKind;
 
@@ -46,6 +47,11 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     moves::collect(merge, first)?;
     unchanged(merge)?;
     let newer = newer_imports(merge, oldest.as_deref())?;
+    let has_moves: bool =
+        sql.query_row("SELECT EXISTS (SELECT 1 FROM stage.moves)", [], |row| {
+            row.get(0)
+        })?;
+    let indices = Indices::drop_of_empty(sql, &["deals", "deal_events"])?;
     let imports = deal_events::Imports::load(merge)?;
     let mut statement = sql.prepare(
         "SELECT deal_id FROM stage.pairs WHERE known = 0 UNION SELECT deal_id FROM stage.moves ORDER BY deal_id",
@@ -54,9 +60,18 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
         merge.bench.tick()?;
-        one(merge, id, id >= first, &columns, &newer, &imports)?;
+        one(
+            merge,
+            id,
+            id >= first,
+            &columns,
+            &newer,
+            &imports,
+            has_moves,
+        )?;
     }
-    Ok(())
+    drop(rows);
+    indices.make_again(sql)
 }
 
 /// Counts the rows that hold nothing new.
@@ -78,10 +93,10 @@ fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newe
     let Some(oldest) = oldest else {
         return Ok(Vec::new());
     };
-    let mut statement = merge
-        .bench
-        .sql
-        .prepare("SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1")?;
+    let mut statement = merge.bench.sql.prepare(
+        "SELECT as_of, seen FROM main.imports WHERE kind = 'deals' AND as_of > ?1
+             UNION SELECT as_of, seen FROM main.sightings WHERE as_of > ?1",
+    )?;
     let rows = statement.query_map([oldest], |row| {
         let held: String = row.get(1)?;
         Ok(Newer {
@@ -99,6 +114,7 @@ fn one(
     columns: &HashMap<usize, Columns>,
     newer: &[Newer],
     imports: &deal_events::Imports,
+    has_moves: bool,
 ) -> Result<()> {
     let mut exports = snapshots(merge, id, columns)?;
     let mut facts = if new {
@@ -109,7 +125,11 @@ fn one(
     if !new {
         exports = hold_back_older(merge, id, exports, newer, &facts)?;
     }
-    let history = facts.take_moves(merge, id)?;
+    let history = if has_moves {
+        facts.take_moves(merge, id)?
+    } else {
+        HashMap::new()
+    };
     for snapshot in &exports {
         for (field, said) in &snapshot.said {
             facts.say(*field, said.clone());
@@ -128,14 +148,36 @@ fn one(
     let told = facts.tell(merge);
     let since = exports.last().and_then(|last| last.stage_since.clone());
     let cells = told.cells(merge, since);
+    let kept = kept_beside(merge, id, new, &exports)?;
     if new {
         make(merge, id, &exports, cells)?;
     } else {
         change(merge, id, &exports, cells, told.writes())?;
     }
     let written = told.write(merge, id)?;
+    for snapshot in exports.iter().filter(|snapshot| !snapshot.known) {
+        merge.bench.file = snapshot.file;
+        deal_buyers::add(merge, id, &snapshot.contacts, kept.as_deref())?;
+    }
     count_history(merge, &history, &written);
     Ok(())
+}
+
+/// What was kept beside a deal before this import, where a row names contacts.
+fn kept_beside(
+    merge: &Merge<'_, '_>,
+    id: i64,
+    new: bool,
+    snapshots: &[Snapshot],
+) -> Result<Option<String>> {
+    if new || snapshots.iter().all(|one| one.contacts.is_empty()) {
+        return Ok(None);
+    }
+    Ok(merge
+        .bench
+        .sql
+        .prepare_cached("SELECT extra FROM main.deals WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?)
 }
 
 /// History rows count by file: those that became events are new.

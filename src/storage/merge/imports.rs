@@ -21,6 +21,8 @@ pub(super) fn settle(merge: &mut Merge<'_, '_>, orders: &Orders) -> Result<()> {
         let count = *merge.bench.count();
         if count.new + count.changed > 0 {
             import(merge, place, file)?;
+        } else if file.kind == StagedKind::Deals {
+            sighting(merge, place, file)?;
         }
     }
     if let Some((currency, origin)) = orders.base_currency.as_ref().filter(|_| changed) {
@@ -33,8 +35,14 @@ pub(super) fn settle(merge: &mut Merge<'_, '_>, orders: &Orders) -> Result<()> {
     }
     for mapping in &orders.mappings {
         merge.bench.sql.execute(
-            "DELETE FROM main.mappings WHERE (name = ?1 OR header_key = ?2) AND body <> ?3",
-            (&mapping.name, &mapping.header_key, &mapping.body),
+            "DELETE FROM main.mappings WHERE (name = ?1 OR header_key = ?2)
+               AND NOT (name = ?1 AND header_key = ?2 AND body = ?3 AND kind = ?4)",
+            (
+                &mapping.name,
+                &mapping.header_key,
+                &mapping.body,
+                &mapping.kind,
+            ),
         )?;
         let known: bool = merge.bench.sql.query_row(
             "SELECT EXISTS (SELECT 1 FROM main.mappings WHERE name = ?1 OR header_key = ?2)",
@@ -106,6 +114,27 @@ fn import(merge: &mut Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<
     Ok(())
 }
 
+/// An export that brought nothing new was seen all the same.
+fn sighting(merge: &Merge<'_, '_>, place: usize, file: &StagedFile) -> Result<()> {
+    let held = seen::ranges(held(merge, &[place])?);
+    if held.is_empty() {
+        return Ok(());
+    }
+    merge.bench.sql.execute(
+        "INSERT INTO main.sightings (mapping, as_of, learnt_at, seen) SELECT ?1, ?2, ?3, ?4
+          WHERE NOT EXISTS (SELECT 1 FROM main.sightings WHERE mapping = ?1 AND as_of = ?2 AND seen = ?4)
+            AND NOT EXISTS (SELECT 1 FROM main.imports WHERE kind = 'deals' AND mapping = ?1 AND as_of = ?2
+              AND seen = ?4)",
+        (
+            &file.header_key,
+            file.as_of.day().to_string(),
+            merge.bench.now.0,
+            held,
+        ),
+    )?;
+    Ok(())
+}
+
 /// The deals of some files, rising.
 fn held(merge: &Merge<'_, '_>, places: &[usize]) -> Result<BTreeSet<i64>> {
     let mut held = BTreeSet::new();
@@ -147,7 +176,8 @@ fn missing(merge: &mut Merge<'_, '_>) -> Result<()> {
             let mut statement = merge
                 .bench
                 .sql
-                .prepare("SELECT seen FROM main.imports WHERE kind = 'deals' AND mapping = ?1 AND as_of <= ?2")?;
+                .prepare("SELECT seen FROM main.imports WHERE kind = 'deals' AND mapping = ?1 AND as_of <= ?2
+                 UNION SELECT seen FROM main.sightings WHERE mapping = ?1 AND as_of <= ?2")?;
             let rows = statement.query_map([shape, as_of.as_str()], |row| row.get(0))?;
             rows.collect::<rusqlite::Result<_>>()?
         };

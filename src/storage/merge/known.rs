@@ -62,4 +62,20 @@ impl Store {
             .optional()?;
         Ok(found)
     }
+
+    /// All kept mappings, by name.
+    pub fn mappings(&self) -> Result<Vec<NewMapping>> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT name, kind, header_key, body FROM main.mappings ORDER BY name")?;
+        let rows = statement.query_map([], |row| {
+            Ok(NewMapping {
+                name: row.get(0)?,
+                kind: row.get(1)?,
+                header_key: row.get(2)?,
+                body: row.get(3)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
 }

@@ -191,7 +191,8 @@ pub(super) fn contacts(merge: &mut Merge<'_, '_>, place: usize, columns: &Column
             return Ok(());
         }
         contact(merge, row)
-    })
+    })?;
+    super::deal_buyers::link(merge)
 }
 
 fn contact(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {

@@ -5,11 +5,14 @@
 //! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
 
 mod bench;
+mod crosswise;
+mod deal_buyers;
 mod deal_events;
 mod deal_pairs;
 mod deal_snapshot;
 mod deals;
 mod imports;
+mod indices;
 mod known;
 mod market;
 mod moves;
@@ -27,6 +30,7 @@ mod work;
 use rusqlite::Connection;
 
 use super::staging::{Counts, StagedKind, Staging};
+use super::work_folder::WorkFolder;
 use super::{Result, Store, Uids, connection};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
@@ -187,12 +191,10 @@ impl Store {
             let (sql, uids, now) = change.parts();
             let (merged, ranges) = work(sql, uids, now, staging, orders, progress)?;
             change.end_bulk()?;
-            if merged.changes_something() || !orders.mappings.is_empty() {
-                for (table, first, last) in ranges {
-                    change.note_bulk(table, first, last)?;
-                }
-                change.relabel(&label(&merged))?;
+            for (table, first, last) in ranges {
+                change.note_bulk(table, first, last)?;
             }
+            change.relabel(&label(&merged))?;
             Ok(merged)
         });
         // The answer counts more than a staging area that cannot be let go of.
@@ -210,16 +212,7 @@ impl Store {
 
     /// A copy of the database that nobody else knows.
     fn scratch_copy(&self) -> Result<Scratch> {
-        let folder = tempfile::Builder::new()
-            .prefix(".ridealong-try-")
-            .tempdir_in(
-                self.path
-                    .parent()
-                    .filter(|folder| folder.is_dir())
-                    .unwrap_or(&std::env::temp_dir()),
-            )
-            .or_else(|_| tempfile::tempdir())
-            .map_err(|e| super::staging::unwritable(&std::env::temp_dir(), &e))?;
+        let folder = WorkFolder::for_copy(&self.path)?;
         let mut connection = connection::open_beside(&folder.path().join("copy.db"))?;
         connection.execute_batch(
             "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;",
@@ -237,7 +230,7 @@ impl Store {
 
 struct Scratch {
     connection: Connection,
-    _folder: tempfile::TempDir,
+    _folder: WorkFolder,
 }
 
 fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
@@ -276,7 +269,18 @@ fn work(
         staging,
     }
     .run(orders)?;
-    let ranges = bench.ranges().collect();
+    let mut ranges = Ranges::new();
+    for (table, first, last) in bench.ranges() {
+        // Some row numbers are only kept free.
+        let made: bool = sql.query_row(
+            &format!("SELECT EXISTS (SELECT 1 FROM main.{table} WHERE id BETWEEN ?1 AND ?2)"),
+            [first, last],
+            |row| row.get(0),
+        )?;
+        if made {
+            ranges.push((table, first, last));
+        }
+    }
     Ok((
         Merged {
             counts: bench.counts,

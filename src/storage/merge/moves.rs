@@ -74,6 +74,7 @@ fn deal_of(place: usize, named: bool, first: i64) -> String {
     format!(
         "CASE WHEN f{place}.key IS NULL THEN {by_name} ELSE coalesce(
            (SELECT d.id FROM main.deals d WHERE d.external_id = f{place}.key),
+           (SELECT a.deal_id FROM stage.adopted a WHERE a.key = f{place}.key),
            (SELECT {first} - 1 + b.id FROM stage.born b WHERE b.key = f{place}.key)) END"
     )
 }

@@ -19,7 +19,8 @@ pub(super) fn run(store: &mut Store, staging: &mut Staging) -> Result<()> {
         }
     }
     super::attach(&store.connection, staging)?;
-    let checked = histories(&store.connection, staging);
+    let checked = super::crosswise::pair(&store.connection, staging)
+        .and_then(|()| histories(&store.connection, staging));
     let _ = store.connection.execute_batch("DETACH stage");
     checked
 }

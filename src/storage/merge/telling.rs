@@ -1,7 +1,9 @@
 //! The events of one deal as they should stand, beside those that stand: what differs is written.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
 
+use rusqlite::ToSql;
 use rusqlite::types::Value;
 
 use super::Merge;
@@ -119,6 +121,7 @@ impl Telling {
     /// Writes what differs; answers with how many new events each import brought.
     pub(super) fn write(self, merge: &mut Merge<'_, '_>, deal: i64) -> Result<HashMap<i64, i64>> {
         let mut written = HashMap::new();
+        let mut new: Vec<(EventField, &Told)> = Vec::new();
         for (field, told) in &self.told {
             let kept = self.kept(*field, told);
             for gone in self.standing.get(field).into_iter().flatten().skip(kept) {
@@ -136,7 +139,7 @@ impl Telling {
                 .map(|s| s.told.external.as_deref())
                 .collect();
             for event in told.iter().skip(kept) {
-                insert(merge, deal, *field, event)?;
+                new.push((*field, event));
                 let again = event.external.is_some() && before.contains(&event.external.as_deref());
                 if let (true, false, Some(import)) = (
                     event.dated && *field != EventField::Reopened,
@@ -147,32 +150,59 @@ impl Telling {
                 }
             }
         }
+        for some in new.chunks(AT_ONCE) {
+            insert(merge, deal, some)?;
+        }
         Ok(written)
     }
 }
 
-fn insert(merge: &mut Merge<'_, '_>, deal: i64, field: EventField, event: &Told) -> Result<()> {
-    let id = merge.bench.next_id("deal_events")?;
-    merge
+/// How many events one statement writes at most.
+const AT_ONCE: usize = 12;
+
+/// Inserts events of a deal with one statement: a new deal has eight of them.
+fn insert(merge: &mut Merge<'_, '_>, deal: i64, events: &[(EventField, &Told)]) -> Result<()> {
+    let first = merge.bench.next_ids("deal_events", events.len() as i64)?;
+    let mut statement = merge
         .bench
         .sql
-        .prepare_cached(
-            "INSERT INTO main.deal_events
-               (id, deal_id, field, old, new, happened_at, learnt_at, dated, source, external_id, import_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute((
-            id,
-            deal,
-            field.key(),
+        .prepare_cached(&INSERTS[events.len().min(AT_ONCE) - 1])?;
+    let mut place = 0;
+    for (id, (field, event)) in (first..).zip(events) {
+        let source = if event.person { "person" } else { "import" };
+        let cells: [&dyn ToSql; 11] = [
+            &id,
+            &deal,
+            &field.key(),
             &event.old,
             &event.new,
-            event.at.0,
-            event.learnt.0,
-            event.dated,
-            if event.person { "person" } else { "import" },
+            &event.at.0,
+            &event.learnt.0,
+            &event.dated,
+            &source,
             &event.external,
-            event.import,
-        ))?;
+            &event.import,
+        ];
+        for cell in cells {
+            place += 1;
+            statement.raw_bind_parameter(place, cell)?;
+        }
+    }
+    statement.raw_execute()?;
     Ok(())
 }
+
+/// The statement for one event, for two, and so on.
+static INSERTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    (1..=AT_ONCE)
+        .map(|many| {
+            format!(
+                "INSERT INTO main.deal_events
+                   (id, deal_id, field, old, new, happened_at, learnt_at, dated, source, external_id, import_id)
+                 VALUES {}",
+                vec![row; many].join(", ")
+            )
+        })
+        .collect()
+});

@@ -475,6 +475,16 @@ CREATE TABLE imports (
   warnings    TEXT NOT NULL DEFAULT '[]'      -- JSON list of texts
 ) STRICT;
 
+-- When an export was seen that brought nothing new: no import and nothing to undo, but a later export can be older
+-- than it, and miss deals that it held. Not journalled.
+CREATE TABLE sightings (
+  id         INTEGER PRIMARY KEY,
+  mapping    TEXT NOT NULL,                   -- key of its header
+  as_of      TEXT NOT NULL,
+  learnt_at  INTEGER NOT NULL,
+  seen       TEXT NOT NULL                    -- as in imports
+) STRICT;
+
 CREATE TABLE import_refusals (
   id         INTEGER PRIMARY KEY,
   import_id  INTEGER NOT NULL REFERENCES imports(id) ON DELETE CASCADE,

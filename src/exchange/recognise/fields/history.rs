@@ -166,7 +166,6 @@ pub(super) const DEAL_HISTORY: &[FieldDef] = &[
 
 /// One change of one field of a deal.
 pub(super) const FIELD_HISTORY: &[FieldDef] = &[
-    def("history_id", "History id", Id, 1, "history id | id"),
     def(
         "deal_id",
         "Deal id",
@@ -174,6 +173,8 @@ pub(super) const FIELD_HISTORY: &[FieldDef] = &[
         3,
         "opportunity id | deal id | record id | parent id",
     ),
+    // Behind the deal's id, so that a lone `Opportunity ID` is that.
+    def("history_id", "History id", Id, 1, "history id | id"),
     def("deal_name", "Deal", Text, 2, "opportunity name | deal name"),
     def(
         "field",

@@ -83,7 +83,15 @@ pub(super) const ACTIVITIES: &[FieldDef] = &[
         "Outcome",
         Text,
         2,
-        "call outcome | meeting outcome | outcome | call disposition | result | call result",
+        "call outcome | outcome | call disposition | result | call result",
+    ),
+    // HubSpot has both columns in one export, and fills one of them.
+    def(
+        "meeting_outcome",
+        "Meeting outcome",
+        Text,
+        2,
+        "meeting outcome",
     ),
     def(
         "duration_minutes",
