@@ -22,6 +22,10 @@ struct Program {
 
 impl Program {
     fn start(dir: &Path, cols: u16, rows: u16) -> Self {
+        Self::start_with(dir, cols, rows, &[])
+    }
+
+    fn start_with(dir: &Path, cols: u16, rows: u16, env: &[(&str, &str)]) -> Self {
         let size = PtySize {
             rows,
             cols,
@@ -36,6 +40,9 @@ impl Program {
             command.env(name, dir.join(name));
         }
         command.env("TERM", "xterm-256color");
+        for (name, value) in env {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -114,6 +121,149 @@ impl Program {
         );
         code
     }
+}
+
+/// A small company in the file that the program opens.
+fn company(dir: &Path) {
+    let made = std::process::Command::new(env!("CARGO_BIN_EXE_ridealong"))
+        .args(["demo", "--size", "40", "--out"])
+        .arg(dir.join("test.db"))
+        .env("HOME", dir)
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+}
+
+/// The drafts that the desk holds now.
+fn drafts(dir: &Path) -> Vec<String> {
+    let now = || ridealong::domain::stamp::Stamp(0);
+    let mut store = ridealong::storage::Store::open(&dir.join("test.db"), Box::new(now)).unwrap();
+    let drafts = store.drafts().unwrap();
+    drafts.into_iter().map(|draft| draft.body).collect()
+}
+
+/// Waits for something outside the terminal.
+#[track_caller]
+fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !is_so() {
+        assert!(Instant::now() < end, "never {what}");
+        std::thread::yield_now();
+    }
+}
+
+fn signal(program: &Program, name: &str) {
+    let pid = program.child.process_id().unwrap().to_string();
+    let sent = std::process::Command::new("kill")
+        .args([name, &pid])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+fn note_on_a_deal(program: &mut Program) {
+    // The selected row: the list was read.
+    program.sees("▌");
+    program.press("\r");
+    program.sees("History");
+    program.press("w");
+    program.sees("Note on");
+}
+
+#[test]
+fn what_was_being_written_comes_back_after_kill_9() {
+    let dir = dir();
+    company(dir.path());
+    let mut program = Program::start(dir.path(), 100, 30);
+    note_on_a_deal(&mut program);
+    program.press("She names the price");
+    until("kept", || {
+        drafts(dir.path())
+            .iter()
+            .any(|d| d.contains("She names the price"))
+    });
+    signal(&program, "-KILL");
+    program.child.wait().unwrap();
+    let mut program = Program::start(dir.path(), 100, 30);
+    program.sees("writing");
+    program.press("\r");
+    program.sees("She names the price");
+    program.press("\x13");
+    program.sees("Saved");
+    until("dropped", || drafts(dir.path()).is_empty());
+    program.press("\x03");
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn a_file_that_is_deleted_while_open_is_rescued_and_never_made_anew() {
+    let dir = dir();
+    company(dir.path());
+    let mut program = Program::start(dir.path(), 100, 30);
+    note_on_a_deal(&mut program);
+    program.press("kept words");
+    for ending in ["db", "db-wal", "db-shm"] {
+        drop(std::fs::remove_file(
+            dir.path().join("test").with_extension(ending),
+        ));
+    }
+    program.press("\x13");
+    program.sees("test.rescued-1.db");
+    assert!(!dir.path().join("test.db").exists());
+    program.press("\x03");
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn the_end_of_the_machine_during_the_editor_is_not_forgotten() {
+    let dir = dir();
+    company(dir.path());
+    // The editor says that it runs, and goes on until a file tells it to end.
+    let script = dir.path().join("editor.sh");
+    let go = dir.path().join("go");
+    std::fs::write(
+        &script,
+        format!(
+            "echo EDITING\nwhile [ ! -e '{}' ]; do sleep 0.05; done\n",
+            go.display()
+        ),
+    )
+    .unwrap();
+    let editor = format!("sh {}", script.display());
+    let mut program = Program::start_with(dir.path(), 100, 30, &[("VISUAL", &editor)]);
+    note_on_a_deal(&mut program);
+    program.press("x\x05");
+    program.sees("EDITING");
+    signal(&program, "-TERM");
+    std::fs::write(&go, "").unwrap();
+    assert_eq!(program.ended(), 0);
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_told() {
+    let dir = dir();
+    let mut program = Program::start_with(dir.path(), 80, 24, &[("RIDEALONG_TEST_PANIC", "1")]);
+    program.sees("a panic for a test");
+    assert_eq!(program.ended(), 101);
+}
+
+#[test]
+fn a_page_pasted_into_the_palette_keeps_the_program_alive() {
+    let dir = dir();
+    company(dir.path());
+    let mut program = Program::start(dir.path(), 100, 30);
+    program.sees("▌");
+    program.press(":");
+    program.sees("Find a command or record");
+    let page = "漢字 a\u{301} word ".repeat(400);
+    program.press(&format!("\x1b[200~{page}\x1b[201~"));
+    program.sees("word");
+    // The same as typed letters, as a terminal without bracketed paste sends it.
+    program.press(&page);
+    program.press("\x15zebra");
+    program.sees("zebra");
+    program.press("\x03");
+    assert_eq!(program.ended(), 0);
 }
 
 fn dir() -> tempfile::TempDir {

@@ -1,22 +1,20 @@
 //! Worker threads that own the file, and the same inline for tests.
 //!
 //! Four lanes: `quick` for reads, `desk` for drafts, `save` for changes, `long` for imports and exports. Each has a
-//! store of its own.
-//! An answer older than the newest question of its slot is void.
+//! store of its own. An answer older than the newest question of its slot is void.
 //!
 //! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
 //! gate for as long as it takes, in their order; reads go on.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::clock::Clock;
 use super::effect::{Callback, Failure};
 use super::gate::{Gate, Writer};
+pub use super::progress::{Progress, ProgressState, Wake};
 use crate::domain::history::Looking;
 use crate::storage::Store;
 
@@ -59,118 +57,6 @@ pub struct Job {
     pub run: Run,
 }
 
-/// How far a long job is, and whether it should stop.
-#[derive(Clone)]
-pub struct Progress {
-    inner: Arc<Inner>,
-}
-
-struct Inner {
-    gate: Arc<Gate>,
-    cancelled: AtomicBool,
-    done: AtomicU64,
-    total: AtomicU64,
-    phase: Mutex<String>,
-    started: Instant,
-    woken: AtomicU64,
-    wake: Wake,
-}
-
-/// Makes the cockpit look at its answers.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
-impl Progress {
-    fn new(wake: Wake, gate: Arc<Gate>) -> Self {
-        let inner = Inner {
-            gate,
-            cancelled: AtomicBool::new(false),
-            done: AtomicU64::new(0),
-            total: AtomicU64::new(0),
-            phase: Mutex::default(),
-            started: Clock::tick(),
-            woken: AtomicU64::new(0),
-            wake,
-        };
-        Self {
-            inner: Arc::new(inner),
-        }
-    }
-
-    /// One that nobody looks at.
-    pub fn silent() -> Self {
-        Self::new(Arc::new(|| ()), Arc::default())
-    }
-
-    /// Long work is about to take the write lock: a save that is under way is waited for, those that come later
-    /// wait. Holds until the work has answered.
-    pub fn writing(&self) {
-        self.inner.gate.take(Writer::Import);
-        (self.inner.wake)();
-    }
-
-    /// Whether the person asked to stop.
-    pub fn cancelled(&self) -> bool {
-        self.inner.cancelled.load(Ordering::Relaxed)
-    }
-
-    /// Asks the work to stop.
-    pub fn cancel(&self) {
-        self.inner.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    /// Says what is being done now: “reading”, “comparing”.
-    pub fn phase(&self, name: &str) {
-        if let Ok(mut phase) = self.inner.phase.lock() {
-            name.clone_into(&mut phase);
-        }
-    }
-
-    /// Says how many of how many (0: unknown). Cheap; the screen is woken at most ten times a second.
-    pub fn at(&self, done: u64, total: u64) {
-        self.inner.done.store(done, Ordering::Relaxed);
-        self.inner.total.store(total, Ordering::Relaxed);
-        let tenths = (self.inner.started.elapsed().as_millis() / 100) as u64;
-        if self.inner.woken.swap(tenths, Ordering::Relaxed) != tenths {
-            (self.inner.wake)();
-        }
-    }
-
-    /// What it says now.
-    pub fn state(&self) -> ProgressState {
-        ProgressState {
-            phase: self
-                .inner
-                .phase
-                .lock()
-                .map(|p| p.clone())
-                .unwrap_or_default(),
-            done: self.inner.done.load(Ordering::Relaxed),
-            total: self.inner.total.load(Ordering::Relaxed),
-            elapsed: self.inner.started.elapsed(),
-        }
-    }
-}
-
-/// A reading of a [`Progress`].
-#[derive(Debug, Clone)]
-pub struct ProgressState {
-    /// What is being done.
-    pub phase: String,
-    /// Rows done.
-    pub done: u64,
-    /// Rows in all, 0 unknown.
-    pub total: u64,
-    /// Since the start.
-    pub elapsed: Duration,
-}
-
-impl ProgressState {
-    /// Rows per second so far.
-    pub fn rate(&self) -> f64 {
-        self.done as f64 / self.elapsed.as_secs_f64().max(0.001)
-    }
-}
-
 /// Who asked: a page of a tab by its number, 0 the cockpit itself.
 pub type Origin = u64;
 
@@ -197,7 +83,23 @@ struct Order {
     progress: Progress,
     looking: Option<Looking>,
     gate: Arc<Gate>,
+    newest: Newest,
     job: Job,
+}
+
+impl Order {
+    fn is_void(&self) -> bool {
+        self.job.lane == Lane::Quick
+            && self
+                .slot
+                .is_some_and(|question| !is_newest(&self.newest, self.origin, question))
+    }
+}
+
+fn is_newest(newest: &Newest, origin: Origin, (slot, number): (&'static str, u64)) -> bool {
+    newest
+        .lock()
+        .is_ok_and(|newest| newest.get(&(origin, slot)) == Some(&number))
 }
 
 /// A job that has not answered yet.
@@ -212,6 +114,10 @@ pub struct Running {
     pub progress: Progress,
 }
 
+/// The number of the newest question of each slot; a worker passes over older ones, so that a burst of keys costs one
+/// search and not one per key.
+type Newest = Arc<Mutex<HashMap<(Origin, &'static str), u64>>>;
+
 /// Opens the file for a worker.
 pub type OpenStore = Arc<dyn Fn() -> Result<Store, String> + Send + Sync>;
 
@@ -222,7 +128,7 @@ pub const WORKERS: [&str; 4] = ["quick", "desk", "save", "long"];
 pub struct Jobs {
     work: Work,
     replies: Receiver<Reply>,
-    newest: HashMap<(Origin, &'static str), u64>,
+    newest: Newest,
     numbers: u64,
     running: Vec<Running>,
     wake: Wake,
@@ -275,7 +181,7 @@ impl Jobs {
         Self {
             work,
             replies,
-            newest: HashMap::new(),
+            newest: Newest::default(),
             numbers: 0,
             running: Vec::new(),
             wake,
@@ -294,7 +200,9 @@ impl Jobs {
         self.numbers += 1;
         let number = self.numbers;
         let slot = job.slot.map(|slot| {
-            self.newest.insert((origin, slot), number);
+            if let Ok(mut newest) = self.newest.lock() {
+                newest.insert((origin, slot), number);
+            }
             (slot, number)
         });
         let progress = Progress::new(Arc::clone(&self.wake), Arc::clone(&self.gate));
@@ -309,6 +217,7 @@ impl Jobs {
                 Lane::Quick | Lane::Save => self.looking,
             },
             gate: Arc::clone(&self.gate),
+            newest: Arc::clone(&self.newest),
             job,
         };
         self.running.push(Running {
@@ -343,9 +252,9 @@ impl Jobs {
         let mut fresh = Vec::new();
         while let Ok(reply) = self.replies.try_recv() {
             self.running.retain(|r| r.number != reply.number);
-            let void = reply.slot.is_some_and(|(slot, number)| {
-                self.newest.get(&(reply.origin, slot)) != Some(&number)
-            });
+            let void = reply
+                .slot
+                .is_some_and(|question| !is_newest(&self.newest, reply.origin, question));
             if !void {
                 fresh.push(reply);
             }
@@ -388,6 +297,11 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
     let work = move || {
         let mut store = None;
         for order in orders {
+            if order.is_void() {
+                drop(replies.send(passed_over(&order)));
+                wake();
+                continue;
+            }
             if store.is_none() {
                 match open() {
                     Ok(opened) => store = Some(opened),
@@ -426,6 +340,18 @@ fn refused(order: &Order, why: String) -> Reply {
     )
 }
 
+/// The answer to a question that a newer one has made void; nobody reads it.
+fn passed_over(order: &Order) -> Reply {
+    reply(
+        order.origin,
+        order.slot,
+        order.number,
+        &order.job.label,
+        false,
+        Outcome::Cancelled,
+    )
+}
+
 fn carry_out(order: Order, store: &mut Store) -> Reply {
     let Order {
         origin,
@@ -435,6 +361,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         looking,
         gate,
         job,
+        ..
     } = order;
     let Job {
         label,

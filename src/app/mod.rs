@@ -10,5 +10,6 @@ pub mod key;
 pub mod keymap;
 pub mod list;
 pub mod pick;
+mod progress;
 pub mod scope;
 pub mod text_edit;

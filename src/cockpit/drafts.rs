@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::app::clock::Clock;
 use crate::app::key::{Code, Key};
-use crate::storage::{Draft, StorageError};
+use crate::storage::Draft;
 
 use super::Cockpit;
 use super::overlay::Overlay;
@@ -43,11 +43,6 @@ impl Drafts {
     }
 }
 
-/// Hands a failure on as a value: what goes wrong with the desk is said in a line.
-fn never_fails<T>(done: Result<T, StorageError>) -> Result<Result<T, String>, Infallible> {
-    Ok(done.map_err(|error| error.to_string()))
-}
-
 impl Cockpit {
     /// The text of the form in front changed.
     pub(super) fn draft_soon(&mut self) {
@@ -80,7 +75,11 @@ impl Cockpit {
                 let (key_kept, body_kept) = (key.clone(), body.clone());
                 effects.desk(
                     "keep the draft",
-                    move |store| never_fails(store.save_draft(&key, &title, &body)),
+                    // A failure is an answer here, said in a line.
+                    move |store| -> Result<_, Infallible> {
+                        let kept = store.save_draft(&key, &title, &body);
+                        Ok(kept.map_err(|error| error.to_string()))
+                    },
                     move |cockpit: &mut Self, kept, _| {
                         cockpit.draft_kept(&key_kept, &body_kept, kept);
                     },
@@ -117,7 +116,9 @@ impl Cockpit {
         self.ask_self(|effects| {
             effects.desk(
                 "discard the draft",
-                move |store| never_fails(store.drop_draft(&key)),
+                move |store| -> Result<_, Infallible> {
+                    Ok(store.drop_draft(&key).map_err(|error| error.to_string()))
+                },
                 |cockpit: &mut Self, dropped, _| {
                     if let Err(why) = dropped {
                         cockpit.warn(format!("The draft is still kept: {why}"));

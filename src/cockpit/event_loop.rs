@@ -31,6 +31,9 @@ use crate::app::key::{Code, Key};
 /// How long leaving waits for saves that are under way.
 const LAST_SAVES: Duration = Duration::from_secs(5);
 
+/// In a flood of keys a frame is drawn at least this often, and signals and drafts are looked after.
+const AT_LEAST_EVERY: Duration = Duration::from_millis(100);
+
 /// The terminal went away.
 const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR).union(PollFlags::NVAL);
 
@@ -109,6 +112,7 @@ impl World {
 
     fn turn(&mut self, cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
         let mut mouse = cockpit.mouse();
+        let mut drawn = Clock::tick();
         loop {
             cockpit.collect();
             cockpit.settle();
@@ -125,14 +129,20 @@ impl World {
             if self.stop.swap(false, Ordering::SeqCst) {
                 suspend(cockpit, screen)?;
             }
-            if cockpit.stale() && !self.input_waits()? {
+            let overdue = drawn.elapsed() >= AT_LEAST_EVERY;
+            if cockpit.stale() && (overdue || !self.input_waits()?) {
                 draw(cockpit, screen)?;
+                drawn = Clock::tick();
                 // Only after drawing is it known how many rows fit.
                 cockpit.settle();
                 continue;
             }
-            self.wait(cockpit)?;
-            while self.input_waits()? {
+            // What was read from the terminal and not taken yet would be slept over.
+            if !self.input_waits()? {
+                self.wait(cockpit)?;
+            }
+            let began = Clock::tick();
+            while began.elapsed() < AT_LEAST_EVERY && self.input_waits()? {
                 take_event(event::read()?, cockpit);
             }
             cockpit.pass(Clock::tick());
@@ -189,7 +199,7 @@ impl World {
             cockpit.minute_passed();
         }
         if cockpit.long_work() {
-            cockpit.minute_passed();
+            cockpit.redraw();
         }
         Ok(())
     }
@@ -219,6 +229,8 @@ impl World {
 }
 
 fn draw(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
+    #[cfg(debug_assertions)]
+    panic_for_a_test();
     screen.draw(|frame| {
         if let Some(cursor) = cockpit.draw(frame.buffer_mut()) {
             frame.set_cursor_position(cursor);
@@ -227,12 +239,22 @@ fn draw(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
     Ok(())
 }
 
+/// For the test that a panic gives the terminal back. Not in a release.
+#[cfg(debug_assertions)]
+fn panic_for_a_test() {
+    assert!(
+        std::env::var_os("RIDEALONG_TEST_PANIC").is_none(),
+        "a panic for a test"
+    );
+}
+
 /// Stops as the shell expects, and comes back when it continues us.
 fn suspend(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
     terminal::give_back()?;
     signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
     terminal::take(cockpit.mouse())?;
     screen.clear()?;
+    cockpit.redraw();
     cockpit.minute_passed();
     Ok(())
 }
@@ -253,7 +275,7 @@ fn take_event(event: Event, cockpit: &mut Cockpit) {
             MouseEventKind::ScrollUp => cockpit.mouse_did(Mouse::Wheel(-3)),
             _ => {}
         },
-        Event::Resize(..) => cockpit.minute_passed(),
+        Event::Resize(..) => cockpit.redraw(),
         _ => {}
     }
 }

@@ -346,10 +346,13 @@ impl Cockpit {
         self.collect();
     }
 
-    /// The minute changed: what shows the time is drawn anew. Where the day changed too, everything that counts days
-    /// is read again.
-    pub fn minute_passed(&mut self) {
+    /// Something that is shown may have changed: the size, how far an import is.
+    pub fn redraw(&mut self) {
         self.stale = true;
+    }
+
+    /// The minute changed. What is shown counts days: on a new day everything is read again, else nothing is drawn.
+    pub fn minute_passed(&mut self) {
         let today = self.clock.today();
         if self.day != today {
             self.day = today;

@@ -34,6 +34,9 @@ struct Entry {
     lead: Lead,
 }
 
+/// No command is called longer; a page that was pasted is not compared with each of them at every letter.
+const LONGEST_NAME: usize = 100;
+
 impl Cockpit {
     pub(super) fn press_palette(&mut self, key: Key) {
         let Some(Overlay::Palette(palette)) = self.overlays.last_mut() else {
@@ -143,7 +146,11 @@ impl Cockpit {
         }
         // Records stand before commands in which the letters are only scattered.
         let typed = palette.query.text().trim().to_lowercase();
-        let found = matching(&commands, &typed, |e| &e.item.label);
+        let found = if typed.len() > LONGEST_NAME {
+            Vec::new()
+        } else {
+            matching(&commands, &typed, |e| &e.item.label)
+        };
         let (mut found, scattered): (Vec<_>, Vec<_>) = found
             .into_iter()
             .partition(|e| e.item.label.to_lowercase().contains(&typed));

@@ -208,13 +208,17 @@ fn close_to_others(path: &Path) -> Result<()> {
     {
         use std::os::unix::fs::PermissionsExt;
         let target = fs::canonicalize(path).map_err(|e| unwritable(path, &e))?;
+        let is_writable =
+            fs::metadata(&target).is_ok_and(|found| found.permissions().mode() & 0o200 != 0);
         for ending in ["", "-wal", "-shm"] {
             let mut name = target.clone().into_os_string();
             name.push(ending);
             let Ok(found) = fs::metadata(&name) else {
                 continue;
             };
-            if found.permissions().mode() & 0o077 != 0 {
+            // A log of a file that was read-only once was made read-only, and would stay so.
+            let is_stuck = !ending.is_empty() && found.permissions().mode() & 0o600 != 0o600;
+            if found.permissions().mode() & 0o077 != 0 || (is_stuck && is_writable) {
                 fs::set_permissions(&name, fs::Permissions::from_mode(0o600))
                     .map_err(|e| unwritable(path, &e))?;
             }

@@ -99,7 +99,7 @@ fn unlike_their_history(connection: &Connection) -> Result<Vec<String>> {
     let mut next = events.next()?;
     while let Some(deal) = deals.next()? {
         let id: i64 = deal.get(0)?;
-        let mut last: [Option<Option<String>>; FOLDED.len()] = Default::default();
+        let mut last: [Option<String>; FOLDED.len()] = Default::default();
         let mut pushes = 0;
         while let Some(event) = next {
             if event.get::<_, i64>(0)? > id {
@@ -113,7 +113,7 @@ fn unlike_their_history(connection: &Connection) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
         for (place, said) in last.into_iter().enumerate() {
             let stands: Option<String> = deal.get(place + 3)?;
-            if said.unwrap_or_default() != stands {
+            if said != stands {
                 wrong.push(place);
             }
         }
@@ -129,7 +129,7 @@ fn unlike_their_history(connection: &Connection) -> Result<Vec<String>> {
 }
 
 /// Notes what an event says of its field; whether it moved the close date to a later day.
-fn take_event(event: &Row<'_>, last: &mut [Option<Option<String>>; FOLDED.len()]) -> Result<bool> {
+fn take_event(event: &Row<'_>, last: &mut [Option<String>; FOLDED.len()]) -> Result<bool> {
     let field: String = event.get(1)?;
     let new: Option<String> = event.get(3)?;
     let mut pushed = false;
@@ -138,7 +138,7 @@ fn take_event(event: &Row<'_>, last: &mut [Option<Option<String>>; FOLDED.len()]
         pushed = matches!((&old, &new), (Some(old), Some(new)) if new > old);
     }
     if let Some(place) = FOLDED.iter().position(|(key, _)| *key == field) {
-        last[place] = Some(new);
+        last[place] = new;
     }
     Ok(pushed)
 }

@@ -22,10 +22,14 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
+/// Words of a filter that count. A page of text pasted into a filter would be more conditions than SQLite takes.
+const MOST_WORDS: usize = 16;
+
 /// The words of a filter, folded: every one of them must match somewhere.
 pub fn words(filter: &str) -> Vec<String> {
     fold(filter)
         .split_whitespace()
+        .take(MOST_WORDS)
         .map(ToOwned::to_owned)
         .collect()
 }
