@@ -345,3 +345,72 @@ fn the_salesforce_org_has_the_published_figures() {
         );
     }
 }
+
+#[test]
+fn every_header_specimen_is_recognised_for_what_it_is() {
+    use ridealong::exchange::intake::{ReadOptions, Source};
+    use ridealong::exchange::recognise::{Kind, recognise};
+    let Some(data) = data() else { return };
+    let mut seen = 0;
+    for specimen in reference(&data, "crm_header_specimens/headers.json")["specimens"]
+        .as_array()
+        .unwrap()
+    {
+        let what = specimen["what"].as_str().unwrap();
+        let expected = match what {
+            w if w.contains("History") => Kind::DealHistory,
+            w if w.starts_with("OpportunityHistory") => Kind::DealHistory,
+            w if w.starts_with("activity") => Kind::Activities,
+            w if w.starts_with("lead") => Kind::Leads,
+            _ => Kind::Deals,
+        };
+        let bytes = format!("{}\n", specimen["header"].as_str().unwrap()).into_bytes();
+        let source = Source::from_bytes("specimen.csv", bytes, &ReadOptions::default()).unwrap();
+        assert_eq!(recognise(source.header(), &[], "").kind, expected, "{what}");
+        seen += 1;
+    }
+    assert!(seen >= 12);
+    println!("{seen} header specimens recognised");
+}
+
+#[test]
+fn what_is_no_sales_export_is_refused_with_a_reason() {
+    let Some(data) = data() else { return };
+    let mut refused = 0;
+    for folder in ["csv_spectrum/csvs", "rust_csv_data", "xlsx_basic"] {
+        for entry in std::fs::read_dir(data.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let company = Company::new();
+            let output = company.run(&["import", path.to_str().unwrap()]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{}: {said}", path.display());
+            assert!(
+                said.contains("was not taken in: "),
+                "{}: {said}",
+                path.display()
+            );
+            refused += 1;
+        }
+    }
+    println!("{refused} files refused with a reason");
+}
+
+#[test]
+fn the_same_files_twice_change_nothing() {
+    let Some(data) = data() else { return };
+    for folder in [
+        "maven_crm",
+        "hubspot_dummy",
+        "salesforce_dev_org",
+        "salesforce_fivetran_seeds",
+        "pipeline_health_forecast",
+    ] {
+        let company = Company::new();
+        company.import(&csv_files(&data.join(folder)));
+        let count = "SELECT (SELECT count(*) FROM deals), (SELECT count(*) FROM deal_events), (SELECT count(*) FROM accounts),
+                       (SELECT count(*) FROM activities), (SELECT count(*) FROM journal), (SELECT count(*) FROM reps)";
+        let before = rows(&company, count);
+        company.import(&csv_files(&data.join(folder)));
+        assert_eq!(rows(&company, count), before, "{folder}");
+    }
+}

@@ -7,14 +7,17 @@
 
 mod acceptance;
 mod architecture;
+mod command_line;
 mod deal_command;
 mod deal_list;
 mod deal_page;
 mod demo;
 mod demo_conditions;
+mod forms;
 mod import;
 mod intake;
 mod pipeline_tab;
+mod re_encodings;
 mod review;
 mod screens;
 mod support;

@@ -37,15 +37,13 @@ fn a_deal_is_shown_with_its_flags_buyers_and_history() {
 }
 
 #[test]
-fn the_json_has_every_documented_key() {
+fn the_json_has_the_amount_and_the_buyers() {
     let directory = tempfile::tempdir().unwrap();
     let output = deal(
         &file(&directory),
         &["Iris Pharma - Batch records", "--json"],
     );
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
-    insta::assert_snapshot!(serde_json::to_string(&keys).unwrap());
     assert_eq!(json["amount"], 189_000.0);
     assert_eq!(json["buyers"].as_array().unwrap().len(), 2);
 }

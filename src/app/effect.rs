@@ -210,6 +210,17 @@ impl<S: 'static> Effects<S> {
         }));
     }
 
+    /// Reads or writes the desk: drafts, where the eye was. In the order asked, and behind nothing else.
+    pub fn desk<T: Send + 'static, E: Display>(
+        &mut self,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) {
+        let job = Job::new(what, Lane::Desk, move |store, _| run(store), answer(then));
+        self.push(Effect::Job(job));
+    }
+
     /// Saves on the lane of saves, without telling the tabs to read again: for what answers for itself.
     pub fn save<T: Send + 'static, E: Display>(
         &mut self,

@@ -1,6 +1,7 @@
 //! Worker threads that own the file, and the same inline for tests.
 //!
-//! Three lanes: `quick` for reads, `save` for changes, `long` for imports and exports. Each has a store of its own.
+//! Four lanes: `quick` for reads, `desk` for drafts, `save` for changes, `long` for imports and exports. Each has a
+//! store of its own.
 //! An answer older than the newest question of its slot is void.
 //!
 //! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
@@ -22,8 +23,10 @@ use crate::storage::Store;
 /// Which worker does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Reads, and the desk (drafts, where the eye was), which has a file of its own.
+    /// Reads.
     Quick,
+    /// Drafts and where the eye was: a file of its own, so that a slow read delays no draft.
+    Desk,
     /// Saves. While an import holds the write lock they wait here, and no read waits behind them.
     Save,
     /// Imports, exports.
@@ -212,6 +215,9 @@ pub struct Running {
 /// Opens the file for a worker.
 pub type OpenStore = Arc<dyn Fn() -> Result<Store, String> + Send + Sync>;
 
+/// The names of the workers' threads. A panic on one of them is caught and becomes a dialog.
+pub const WORKERS: [&str; 4] = ["quick", "desk", "save", "long"];
+
 /// The workers.
 pub struct Jobs {
     work: Work,
@@ -228,6 +234,7 @@ pub struct Jobs {
 enum Work {
     Threads {
         quick: Sender<Order>,
+        desk: Sender<Order>,
         save: Sender<Order>,
         long: Sender<Order>,
     },
@@ -242,9 +249,16 @@ impl Jobs {
     pub fn threaded(open: OpenStore, wake: Wake) -> Self {
         let (send, replies) = channel();
         let quick = lane("quick", Arc::clone(&open), send.clone(), Arc::clone(&wake));
+        let desk = lane("desk", Arc::clone(&open), send.clone(), Arc::clone(&wake));
         let save = lane("save", Arc::clone(&open), send.clone(), Arc::clone(&wake));
         let long = lane("long", open, send, Arc::clone(&wake));
-        Self::over(Work::Threads { quick, save, long }, replies, wake)
+        let lanes = Work::Threads {
+            quick,
+            desk,
+            save,
+            long,
+        };
+        Self::over(lanes, replies, wake)
     }
 
     /// No threads: every job is done when it is asked for. For tests.
@@ -290,10 +304,9 @@ impl Jobs {
             slot,
             number,
             progress: progress.clone(),
-            looking: if lane == Lane::Long {
-                None
-            } else {
-                self.looking
+            looking: match lane {
+                Lane::Long | Lane::Desk => None,
+                Lane::Quick | Lane::Save => self.looking,
             },
             gate: Arc::clone(&self.gate),
             job,
@@ -305,9 +318,15 @@ impl Jobs {
             progress,
         });
         match &mut self.work {
-            Work::Threads { quick, save, long } => {
+            Work::Threads {
+                quick,
+                desk,
+                save,
+                long,
+            } => {
                 let worker = match lane {
                     Lane::Quick => quick,
+                    Lane::Desk => desk,
                     Lane::Save => save,
                     Lane::Long => long,
                 };
@@ -433,7 +452,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
                 advice: String::new(),
             }),
         },
-        Lane::Long => run(store, &progress),
+        Lane::Long | Lane::Desk => run(store, &progress),
     };
     if lane == Lane::Save {
         gate.take(Writer::Save);
@@ -451,7 +470,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         })
     });
     match lane {
-        Lane::Quick => {}
+        Lane::Quick | Lane::Desk => {}
         Lane::Save => gate.leave(Writer::Save),
         Lane::Long => gate.leave(Writer::Import),
     }

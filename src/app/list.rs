@@ -106,11 +106,6 @@ impl ListCursor {
         self.marks.clear();
     }
 
-    /// Marks these records.
-    pub fn mark_all(&mut self, ids: impl IntoIterator<Item = i64>) {
-        self.marks.extend(ids);
-    }
-
     /// Sorts by a column; the same again turns the order around.
     pub fn sort_by(&mut self, column: usize) {
         let descending = self.sort.column == column && !self.sort.descending;
@@ -126,7 +121,7 @@ impl ListCursor {
     }
 
     /// The record at a position, where that row is here.
-    pub fn id_at(&self, position: usize) -> Option<i64> {
+    fn id_at(&self, position: usize) -> Option<i64> {
         let offset = position.checked_sub(self.page.start)?;
         self.page_ids.get(offset).copied()
     }

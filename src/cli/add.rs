@@ -26,6 +26,7 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
+    world.only_today("add", "")?;
     let calendar = world.calendar();
     let today = world.clock().today();
     let reader = DateReader {
@@ -55,7 +56,12 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     if args.json {
         let due_time = action.due_time.map(|time| time.format("%H:%M").to_string());
         return world.print_json(&json!({
-            "schema": 1, "added": { "text": action.text, "due_on": action.due_on, "due_time": due_time },
+            "schema": 1,
+            "added": {
+                "text": action.text, "due_on": action.due_on, "due_time": due_time,
+                "deal": deal.map(|id| store.deal_name(id)).transpose()?,
+                "owner": owner.map(|id| store.rep_name(id)).transpose()?,
+            },
         }));
     }
     let when = action.due_on.map_or_else(

@@ -1,5 +1,6 @@
 //! `ridealong deal NAME|ID`: one deal with its flags, history, buyers, qualification and actions.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{Result, World};
@@ -25,7 +26,8 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let page = store.deal_page(id, None)?;
     let flags = store.flags_of(id, &world.config().review)?;
     if args.json {
-        return world.print_json(&as_json(&page, &flags));
+        let (as_of, known_at) = (store.today(), world.known_at());
+        return world.print_json(&as_json(&page, &flags, as_of, known_at));
     }
     for line in in_words(&page, &flags) {
         world.print(&harmless(&line))?;
@@ -45,7 +47,12 @@ fn find(store: &Store, text: &str) -> Result<DealId> {
 }
 
 /// The documented shape; keys are never renamed. Money as decimal numbers beside its currency, days ISO.
-fn as_json(page: &DealPage, flags: &[RaisedFlag]) -> Value {
+fn as_json(
+    page: &DealPage,
+    flags: &[RaisedFlag],
+    as_of: NaiveDate,
+    known_at: Option<NaiveDate>,
+) -> Value {
     let deal = &page.deal;
     let history: Vec<Value> = page
         .history
@@ -64,7 +71,7 @@ fn as_json(page: &DealPage, flags: &[RaisedFlag]) -> Value {
         )
         .collect();
     json!({
-        "schema": 1,
+        "schema": 1, "as_of": as_of, "known_at": known_at,
         "id": deal.id, "crm_id": deal.external_id, "name": deal.name,
         "account": deal.account.as_ref().map(|(_, name)| name),
         "owner": deal.owner.as_ref().map(|(_, name)| name),
@@ -74,7 +81,7 @@ fn as_json(page: &DealPage, flags: &[RaisedFlag]) -> Value {
         "amount": deal.amount.map(crate::domain::money::Money::as_f64),
         "currency": deal.currency, "close_on": deal.close_on, "created_on": deal.created_on,
         "category": deal.category.as_ref().or(page.stage.as_ref().map(|stage| &stage.category)),
-        "next_step": deal.next_step, "next_step_on": deal.next_step_on, "loss_reason": deal.loss_reason,
+        "next_step": filled(&deal.next_step), "next_step_on": deal.next_step_on, "loss_reason": filled(&deal.loss_reason),
         "pushes": deal.pushes, "nurture_until": deal.nurture_until,
         "flags": flags, "history": history,
         "changes": page.changes().map(|line| line.words.as_str()).collect::<Vec<_>>(),
@@ -83,9 +90,14 @@ fn as_json(page: &DealPage, flags: &[RaisedFlag]) -> Value {
             .map(|note| json!({"on": note.written_at.day(), "text": note.text})).collect::<Vec<_>>(),
         "activities": page.activities.iter().map(|activity| json!({
             "on": activity.happened_on, "due_on": activity.due_on, "kind": activity.kind,
-            "subject": activity.subject, "rep": activity.rep,
+            "subject": filled(&activity.subject), "rep": activity.rep,
         })).collect::<Vec<_>>(),
     })
+}
+
+/// A text, or null where it is empty.
+fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 fn buyers(page: &DealPage) -> Vec<Value> {
@@ -99,12 +111,12 @@ fn buyers(page: &DealPage) -> Vec<Value> {
                     let details = &criterion.details;
                     json!({
                         "sense": details.sense, "text": details.text, "status": details.status,
-                        "evidence": details.evidence, "evidence_on": details.evidence_on,
+                        "evidence": filled(&details.evidence), "evidence_on": details.evidence_on,
                     })
                 })
                 .collect();
             json!({
-                "name": buyer.details.name, "role": buyer.details.role, "influence": buyer.details.influence,
+                "name": buyer.details.name, "role": filled(&buyer.details.role), "influence": buyer.details.influence,
                 "stance": buyer.details.stance, "buying_stage": buyer.stage_name, "criteria": criteria,
             })
         })
@@ -121,7 +133,7 @@ fn qualification(page: &DealPage) -> Value {
         .map(|scored| {
             json!({
                 "key": scored.element.key, "name": scored.element.name, "level": scored.level(),
-                "evidence": scored.newest().map(|score| &score.evidence),
+                "evidence": scored.newest().and_then(|score| filled(&score.evidence)),
                 "scored_on": scored.newest().map(|score| score.scored_at.day()),
             })
         })

@@ -1,16 +1,17 @@
 //! `ridealong demo`: writes a demo company into a file of its own; and what `--demo` opens.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Local, NaiveDate};
 
 use super::{Exit, Failure, Result, World};
 use crate::app::clock::Clock;
 use crate::domain::stamp::Stamp;
 use crate::exchange::demo::{self, Options, Progress, Truth};
-use crate::storage::Store;
+use crate::storage::{Desk, Store};
 
 /// What to write, and where.
 #[derive(Debug, clap::Args)]
@@ -55,6 +56,7 @@ impl Args {
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
+    world.only_today("demo", "; the day of a demo company is --today")?;
     let options = args.options(world.clock().today());
     let mut written = Progress::default();
     let truth = write_file(&args.out, &options, |progress| {
@@ -72,21 +74,56 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     world.print(&format!("{}: {}", args.out.display(), line(written)))
 }
 
-/// Writes the usual demo company where `--demo` looks for it, unless it is there already.
+/// How many days a demo company that nobody has touched stays as it is: after a week its open deals look neglected.
+const STALE_AFTER_DAYS: i64 = 7;
+
+/// Writes the usual demo company where `--demo` looks for it, unless one is there that is alive today, or in which
+/// the person has changed something.
 pub fn ensure(world: &mut World) -> Result {
     let path = world.paths()?.demo_database.clone();
-    if path.exists() {
-        return Ok(());
-    }
-    world.remark("writing the demo company, once …");
     // Not the day of `--as-of`: the file is written once, and looked at as of any day.
     let clock = match world.as_of().or(world.known_at()) {
         Some(_) => Clock::of_the_machine(),
         None => world.clock(),
     };
+    if path.exists() {
+        if !is_stale(&path, clock) {
+            return Ok(());
+        }
+        world.remark("writing the demo company anew, up to today …");
+        for file in [path.clone(), Desk::path_for(&path)] {
+            match fs::remove_file(&file) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(unwritable(&file, &error));
+                }
+                _ => {}
+            }
+        }
+    } else {
+        world.remark("writing the demo company, once …");
+    }
     let options = Options::usual(clock.today());
     write_file(&path, &options, |_| {})?;
     Ok(())
+}
+
+/// Whether a demo file is old, untouched and open in no other window. What cannot be told counts as no.
+fn is_stale(path: &Path, clock: Clock) -> bool {
+    let written = fs::metadata(path).and_then(|found| found.modified());
+    let Ok(written) = written.map(|time| DateTime::<Local>::from(time).date_naive()) else {
+        return false;
+    };
+    if (clock.today() - written).num_days() <= STALE_AFTER_DAYS {
+        return false;
+    }
+    let untouched = Store::open(path, Box::new(move || clock.now())).and_then(|mut store| {
+        let changes = [store.next_undo()?, store.next_redo()?];
+        Ok(changes.iter().all(Option::is_none) && store.drafts()?.is_empty())
+    });
+    // The last window that closes a file takes its write-ahead log away.
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    untouched.unwrap_or(false) && !Path::new(&log).exists()
 }
 
 fn line(progress: Progress) -> String {

@@ -24,18 +24,22 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let mut facts = Vec::new();
     if database.exists() {
         match world.store_to_change() {
-            Ok(store) => {
-                let health = store.health()?;
-                problems.extend(health.problems);
-                facts = health.counts;
-            }
+            Ok(store) => match store.health() {
+                Ok(health) => {
+                    problems.extend(health.problems);
+                    facts = health.counts;
+                }
+                Err(error) => problems.push(error.to_string()),
+            },
             Err(failure) => problems.push(failure.text),
         }
         problems.extend(open_to_others(&database));
     }
     if args.json {
-        let counts: serde_json::Map<_, _> =
-            facts.iter().map(|(k, n)| (k.clone(), json!(n))).collect();
+        let counts: serde_json::Map<_, _> = facts
+            .iter()
+            .map(|(word, n)| (word.replace(' ', "_"), json!(n)))
+            .collect();
         world.print_json(&json!({
             "schema": 1, "version": env!("CARGO_PKG_VERSION"), "database": database, "exists": database.exists(),
             "config": config, "config_exists": config.exists(), "state": state, "rows": counts, "problems": problems,

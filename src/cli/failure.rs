@@ -66,6 +66,8 @@ impl From<StorageError> for Failure {
             StorageError::Newer { .. }
             | StorageError::Foreign { .. }
             | StorageError::Damaged { .. }
+            | StorageError::Corrupt(_)
+            | StorageError::Replaced { .. }
             | StorageError::Busy => Exit::File,
             StorageError::NotFound(_) => Exit::NotFound,
             _ => Exit::Failed,

@@ -5,6 +5,7 @@ mod add;
 mod deal;
 mod demo;
 mod doctor;
+mod examples;
 mod failure;
 mod import;
 mod keys;
@@ -18,7 +19,7 @@ mod world;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{FromArgMatches, Parser, Subcommand};
 
 pub use failure::{Exit, Failure};
 pub use world::World;
@@ -31,23 +32,26 @@ pub type Result<T = ()> = std::result::Result<T, Failure>;
 #[command(name = "ridealong", version, disable_help_subcommand = false, after_help = EXIT_CODES)]
 pub struct Args {
     /// The database file; by default ridealong.db in the data directory that `ridealong doctor` names
-    #[arg(long, global = true, env = "RIDEALONG_DB", value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "RIDEALONG_DB", value_name = "FILE")]
     db: Option<PathBuf>,
     /// The settings; by default config.toml in the configuration directory
-    #[arg(long, global = true, env = "RIDEALONG_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, env = "RIDEALONG_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
     /// Look around with a demo company, in a file of its own
-    #[arg(long, global = true, conflicts_with = "db")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, conflicts_with = "db")]
     demo: bool,
     /// Show what was the case on that day (2026-06-30, fri, -2w, eom …)
-    #[arg(long, global = true, value_name = "DAY")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DAY", allow_hyphen_values = true)]
     as_of: Option<String>,
     /// Show only what this file had been told by that day
-    #[arg(long, global = true, value_name = "DAY")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DAY", allow_hyphen_values = true)]
     known_at: Option<String>,
     #[command(subcommand)]
     command: Option<Subcommands>,
 }
+
+/// Over the options that every subcommand takes.
+const EVERYWHERE: &str = "Options everywhere";
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 failed; 2 wrong call; 3 not found; 4 some rows were refused; \
 5 the file is in use, newer than the program or not ours; 6 a person must decide (the message names the flag); \
@@ -84,8 +88,10 @@ enum Subcommands {
 /// Reads the arguments, runs, and says what went wrong.
 pub fn main() -> ExitCode {
     let mut world = World::of_the_process();
-    let args = Args::parse();
-    match run(args, &mut world) {
+    let matches = examples::command().get_matches();
+    let args = Args::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit());
+    let done = run(args, &mut world).and_then(|()| world.finish());
+    match done {
         Ok(()) => Exit::Done.into(),
         Err(failure) => {
             world.complain(&failure.text);
@@ -100,7 +106,10 @@ fn run(args: Args, world: &mut World) -> Result {
         demo::ensure(world)?;
     }
     match command {
-        Some(Subcommands::Import(args)) => import::run(&args, world),
+        Some(Subcommands::Import(args)) => {
+            world.only_today("import", "; the day of an export is --date")?;
+            import::run(&args, world)
+        }
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
@@ -110,11 +119,8 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),
         Some(Subcommands::Redo(args)) => undo::run(&args, undo::Way::Forth, world),
         Some(Subcommands::Doctor(args)) => doctor::run(&args, world),
-        Some(Subcommands::Completions(args)) => {
-            man::completions(&args, Args::command(), world);
-            Ok(())
-        }
-        Some(Subcommands::Man) => man::page(Args::command(), world),
+        Some(Subcommands::Completions(args)) => man::completions(&args, examples::command(), world),
+        Some(Subcommands::Man) => man::page(&examples::command(), world),
         None => open::run(world),
     }
 }

@@ -1,9 +1,8 @@
 //! Without a subcommand: the cockpit, with everything that it is handed.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use super::{Failure, Result, World};
 use crate::app::clock::Clock;
@@ -45,12 +44,12 @@ enum Left {
 }
 
 fn open(world: &mut World) -> Result<Left> {
-    let database = world.database()?;
     // Opened here first, so that a file that cannot be used is said on the shell.
-    let is_new = world.store_to_change()?.is_blank()?;
-    let outer = event_loop::World::new(&database.with_extension("editing"))?;
+    let first = world.store_to_change()?;
+    let is_new = first.is_blank()?;
+    let outer = event_loop::World::new(&first.path().with_extension("editing"))?;
     let looking = Looking::at(world.as_of(), world.known_at());
-    let jobs = Jobs::threaded(opener(database, world.clock(), looking), outer.wake());
+    let jobs = Jobs::threaded(opener(first, world.clock(), looking), outer.wake());
     let to_the_demo = Arc::new(AtomicBool::new(false));
     let here = || std::env::current_dir().ok();
     let folder = downloads().or_else(here).unwrap_or_default();
@@ -81,8 +80,15 @@ fn open(world: &mut World) -> Result<Left> {
     })
 }
 
-fn opener(database: PathBuf, clock: Clock, looking: Option<Looking>) -> OpenStore {
+/// Workers open the file when their first job comes, perhaps hours later. The store of the start stays open and sees
+/// to it that they find the same file: one that was deleted meanwhile must not be made anew, empty.
+fn opener(first: Store, clock: Clock, looking: Option<Looking>) -> OpenStore {
+    let database = first.path().to_owned();
+    let first = Mutex::new(first);
     Arc::new(move || {
+        if let Ok(mut first) = first.lock() {
+            first.must_be_in_place().map_err(|e| e.to_string())?;
+        }
         let mut store =
             Store::open(&database, Box::new(move || clock.now())).map_err(|e| e.to_string())?;
         store.look_at(looking).map_err(|e| e.to_string())?;

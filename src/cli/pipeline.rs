@@ -3,6 +3,7 @@
 //! The JSON shape is in `docs/json.md`.
 
 use clap::ValueEnum;
+use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
 use super::{Failure, Result, World};
@@ -65,6 +66,9 @@ const AT_ONCE: usize = 500;
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
+    if args.flag.as_deref() == Some("help") {
+        return world.print(&flag_list());
+    }
     let flag = args.flag.as_deref().map(known_flag).transpose()?;
     let (from, to) = world.days_of(args.period.as_deref())?;
     let thresholds = world.config().review.clone();
@@ -107,18 +111,23 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     Ok(())
 }
 
-fn known_flag(key: &str) -> Result<String> {
+fn known_flag(typed: &str) -> Result<String> {
+    let key = typed.replace('-', "_").to_lowercase();
     if FLAGS.iter().any(|flag| flag.key == key) {
-        return Ok(key.to_owned());
+        return Ok(key);
     }
-    let all: Vec<String> = FLAGS
+    Err(Failure::usage(format!(
+        "--flag: there is no flag “{typed}”. The flags are:\n{}",
+        flag_list()
+    )))
+}
+
+fn flag_list() -> String {
+    let lines: Vec<String> = FLAGS
         .iter()
         .map(|flag| format!("  {:16} {}", flag.key, flag.label))
         .collect();
-    Err(Failure::usage(format!(
-        "there is no flag “{key}”. The flags are:\n{}",
-        all.join("\n")
-    )))
+    lines.join("\n")
 }
 
 fn sum_json(sum: &DealSum, base: &BaseCurrency) -> Value {
@@ -145,7 +154,7 @@ fn as_json(
     let used = base.sum(&list.total.amounts).used;
     let rates: Vec<Value> = used
         .iter()
-        .map(|used| json!({ "from": used.from, "to": used.to, "rate": used.rate.to_string(), "dated": used.dated }))
+        .map(|used| json!({ "from": used.from, "to": used.to, "rate": used.rate.to_f64(), "dated": used.dated }))
         .collect();
     let stages: Vec<Value> = list
         .stages
@@ -163,6 +172,7 @@ fn as_json(
         "known_at": store.looking().and_then(|looking| looking.known_at).map(Stamp::day),
         "base_currency": base.currency,
         "view": query.view.key(),
+        "period": { "from": query.scope.from, "to": query.scope.to },
         "total": sum_json(&list.total, base),
         "stages": stages,
         "rates": rates,

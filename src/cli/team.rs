@@ -1,17 +1,6 @@
 //! `ridealong team`: reps, managers and teams with their figures.
 //!
-//! ```text
-//! {"schema": 1, "as_of": "2026-11-22", "known_at": null, "base_currency": "USD", "period": {"from": null, "to": null},
-//!  "reps": [{"name": "Ana Duarte", "manager": "Marta Lindqvist", "team": "North", "left_on": null, FIGURES}],
-//!  "managers": [{"name", "manager", "team", FIGURES}], "teams": [{"name", "parent", FIGURES}],
-//!  "unowned": {FIGURES}, "total": {FIGURES}, "rates": [{"from", "to", "rate", "dated"}]}
-//! ```
-//!
-//! FIGURES are `deals`, `won`, `lost`, `open`, `win_rate` (won / (won + lost), six decimals),
-//! `win_rate_interval` (95 %, Wilson, [low, high]), `won_value`, `average_won_value` (four decimals),
-//! `median_days_to_win`, `open_pipeline`, `open_without_amount`, and `unconverted` (amounts that no rate brings into
-//! the base currency: {"won": {"CHF": 12.5}, "open": {}}; they are in no total). Money is in the base currency. What
-//! has nothing behind it is null, never 0.
+//! The JSON shape is in `docs/json.md`. Money is in the base currency; what has nothing behind it is null, never 0.
 
 use std::fmt::Write as _;
 

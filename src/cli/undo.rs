@@ -26,6 +26,8 @@ pub enum Way {
 
 /// Runs it.
 pub fn run(args: &Args, way: Way, world: &mut World) -> Result {
+    let subcommand = if way == Way::Back { "undo" } else { "redo" };
+    world.only_today(subcommand, "")?;
     let mut store = world.store_to_change()?;
     let entry = match (way, args.dry_run) {
         (Way::Back, true) => store.next_undo()?,

@@ -1,6 +1,6 @@
 //! The world of a subcommand, handed in: where it writes, what time it is, which files there are.
 
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -36,7 +36,7 @@ impl World {
         let out = std::io::stdout();
         let terminal = out.is_terminal() && std::io::stdin().is_terminal();
         Self {
-            out: Box::new(out),
+            out: Box::new(BufWriter::new(out)),
             err: Box::new(std::io::stderr()),
             terminal,
             clock: Clock::of_the_machine(),
@@ -108,14 +108,30 @@ impl World {
         Ok((calendar.first_day(period), calendar.last_day(period)))
     }
 
-    /// Standard output.
-    pub fn out(&mut self) -> &mut dyn Write {
-        self.out.as_mut()
-    }
-
     /// A line on standard output.
     pub fn print(&mut self, text: &str) -> Result {
-        Ok(writeln!(self.out, "{text}")?)
+        self.print_bytes(text.as_bytes())?;
+        self.print_bytes(b"\n")
+    }
+
+    /// Bytes on standard output. Where nobody reads any more (`| head`), the rest is said to nobody, and what the
+    /// subcommand does goes on.
+    pub fn print_bytes(&mut self, bytes: &[u8]) -> Result {
+        match self.out.write_all(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.out = Box::new(std::io::sink());
+                Ok(())
+            }
+            written => Ok(written?),
+        }
+    }
+
+    /// Ends the output; says so where it cannot be written, on a full disk for example.
+    pub fn finish(&mut self) -> Result {
+        match self.out.flush() {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// A JSON document on standard output, indented, with its newline.
@@ -127,11 +143,13 @@ impl World {
 
     /// A line on standard error. Nobody can be told when that fails.
     pub fn complain(&mut self, text: &str) {
+        let _ = self.finish();
         let _ = writeln!(self.err, "ridealong: {text}");
     }
 
     /// Progress and other remarks on standard error.
     pub fn remark(&mut self, text: &str) {
+        let _ = self.finish();
         let _ = writeln!(self.err, "{text}");
     }
 
@@ -195,6 +213,18 @@ impl World {
         } else {
             paths.database.clone()
         })
+    }
+
+    /// Refuses the days that are looked at, for a subcommand that changes today's file.
+    pub fn only_today(&self, subcommand: &str, instead: &str) -> Result {
+        let flag = match (self.as_of, self.known_at) {
+            (Some(_), _) => "--as-of",
+            (None, Some(_)) => "--known-at",
+            (None, None) => return Ok(()),
+        };
+        Err(Failure::usage(format!(
+            "{flag} looks back, and ridealong {subcommand} changes the file as it is today{instead}"
+        )))
     }
 
     /// The database as it is, for changing: writes go to today's tables whatever the day looked at.

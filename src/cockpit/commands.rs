@@ -164,7 +164,7 @@ impl Cockpit {
     }
 
     /// Opens the import wizard on top of the page in front.
-    pub fn open_import(&mut self) {
+    fn open_import(&mut self) {
         self.open(Box::new(crate::screens::import::ImportFiles::new(
             self.downloads.clone(),
         )));
@@ -192,12 +192,10 @@ impl Cockpit {
     }
 
     /// The keys that work now, from the live keymap: the screen's first, then lists, then everywhere.
-    pub(super) fn help_lines(&self) -> Vec<HelpLine> {
+    fn help_lines(&self) -> Vec<HelpLine> {
         let mut lines = Vec::new();
         for table in self.tables_in_front() {
-            let Some((_, offers)) = self.tables.iter().find(|(name, _)| *name == table) else {
-                continue;
-            };
+            let offers = self.offers_of(table);
             let title = self.page().map_or("", |p| p.screen.title());
             let heading = |group: &'static str| if group.is_empty() { title } else { group };
             let mut done = HashSet::new();

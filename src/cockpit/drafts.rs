@@ -1,11 +1,12 @@
 //! Keeps what is being written: a draft within 250 ms of typing, offered again after a restart.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use crate::app::clock::Clock;
 use crate::app::key::{Code, Key};
-use crate::storage::Draft;
+use crate::storage::{Draft, StorageError};
 
 use super::Cockpit;
 use super::overlay::Overlay;
@@ -42,6 +43,11 @@ impl Drafts {
     }
 }
 
+/// Hands a failure on as a value: what goes wrong with the desk is said in a line.
+fn never_fails<T>(done: Result<T, StorageError>) -> Result<Result<T, String>, Infallible> {
+    Ok(done.map_err(|error| error.to_string()))
+}
+
 impl Cockpit {
     /// The text of the form in front changed.
     pub(super) fn draft_soon(&mut self) {
@@ -71,14 +77,28 @@ impl Cockpit {
             }
             self.drafts.kept.insert(key.clone(), body.clone());
             self.ask_self(|effects| {
-                effects.read(
-                    "draft",
+                let (key_kept, body_kept) = (key.clone(), body.clone());
+                effects.desk(
                     "keep the draft",
-                    move |store| store.save_draft(&key, &title, &body).map(drop),
-                    |_, (), _| {},
+                    move |store| never_fails(store.save_draft(&key, &title, &body)),
+                    move |cockpit: &mut Self, kept, _| {
+                        cockpit.draft_kept(&key_kept, &body_kept, kept);
+                    },
                 );
             });
         }
+    }
+
+    /// A draft that could not be kept is tried again with the next letter. It is said in one line and not in a
+    /// dialog, which would stand in the way of every letter while the disk is full.
+    fn draft_kept(&mut self, key: &str, body: &str, kept: Result<(), String>) {
+        let Err(why) = kept else {
+            return;
+        };
+        if self.drafts.body(key).as_deref() == Some(body) {
+            self.drafts.dropped(key);
+        }
+        self.warn(format!("Not kept as a draft: {why}"));
     }
 
     /// Forgets the draft of the form in front.
@@ -92,14 +112,17 @@ impl Cockpit {
         }
     }
 
-    fn drop_draft(&mut self, key: String) {
+    pub(super) fn drop_draft(&mut self, key: String) {
         self.drafts.dropped(&key);
         self.ask_self(|effects| {
-            effects.read(
-                "draft",
+            effects.desk(
                 "discard the draft",
-                move |store| store.drop_draft(&key).map(drop),
-                |_, (), _| {},
+                move |store| never_fails(store.drop_draft(&key)),
+                |cockpit: &mut Self, dropped, _| {
+                    if let Err(why) = dropped {
+                        cockpit.warn(format!("The draft is still kept: {why}"));
+                    }
+                },
             );
         });
     }

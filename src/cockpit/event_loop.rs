@@ -19,7 +19,7 @@ use crossterm::event::{
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
 use super::keys::Mouse;
 use super::{Ask, Cockpit, terminal};
@@ -38,7 +38,10 @@ const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR).union(PollFlags::NV
 pub struct World {
     sleep: UnixStream,
     wake: Wake,
+    /// The machine or the terminal ends the program.
     end: Arc<AtomicBool>,
+    /// The person does, with ctrl-c or ctrl-\; while an editor has the terminal that is meant for the editor.
+    interrupted: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
     /// While an editor has the terminal, ctrl-z stops us too, as the shell expects.
     lent: Arc<AtomicBool>,
@@ -53,10 +56,15 @@ impl World {
         let (sleep, alarm) = UnixStream::pair()?;
         sleep.set_nonblocking(true)?;
         alarm.set_nonblocking(true)?;
-        let (end, stop, lent) = <(Arc<AtomicBool>, Arc<AtomicBool>, Arc<AtomicBool>)>::default();
-        for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT] {
+        let [end, interrupted, stop, lent] = <[Arc<AtomicBool>; 4]>::default();
+        for signal in [SIGTERM, SIGHUP] {
             signal_hook::flag::register(signal, Arc::clone(&end))?;
         }
+        for signal in [SIGINT, SIGQUIT] {
+            signal_hook::flag::register(signal, Arc::clone(&interrupted))?;
+        }
+        // A file that may not grow further (ulimit -f) is an error of the write that is told, not the end.
+        signal_hook::flag::register(SIGXFSZ, Arc::default())?;
         signal_hook::flag::register_conditional_default(SIGTSTP, Arc::clone(&lent))?;
         signal_hook::flag::register(SIGTSTP, Arc::clone(&stop))?;
         for signal in [SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGWINCH] {
@@ -70,6 +78,7 @@ impl World {
             sleep,
             wake,
             end,
+            interrupted,
             stop,
             lent,
             edit_dir: edit_dir.to_owned(),
@@ -91,11 +100,11 @@ impl World {
         drop(taken);
         cockpit.finish(LAST_SAVES);
         // A terminal that went away is not an error of ours.
-        if self.end.load(Ordering::SeqCst) {
-            Ok(())
-        } else {
-            ended
-        }
+        if self.ends() { Ok(()) } else { ended }
+    }
+
+    fn ends(&self) -> bool {
+        self.end.load(Ordering::SeqCst) || self.interrupted.load(Ordering::SeqCst)
     }
 
     fn turn(&mut self, cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
@@ -110,7 +119,7 @@ impl World {
                 mouse = cockpit.mouse();
                 terminal::mouse(mouse)?;
             }
-            if self.end.load(Ordering::SeqCst) || cockpit.leaving() {
+            if self.ends() || cockpit.leaving() {
                 return Ok(());
             }
             if self.stop.swap(false, Ordering::SeqCst) {
@@ -142,7 +151,7 @@ impl World {
         if on[0].revents().intersects(GONE) {
             self.end.store(true, Ordering::SeqCst);
         }
-        if self.end.load(Ordering::SeqCst) {
+        if self.ends() {
             return Ok(false);
         }
         event::poll(Duration::ZERO)
@@ -155,10 +164,11 @@ impl World {
             .due()
             .map(|d| d.saturating_duration_since(Clock::tick()));
         let time = due.map_or(minute, |d| d.min(minute));
+        // Rounded up to a millisecond, or the loop would spin in the last fraction.
+        let time = Duration::from_millis(time.as_millis() as u64 + 1);
         let timeout = Timespec {
             tv_sec: time.as_secs() as i64,
-            // Rounded up to a millisecond, or the loop would spin in the last fraction.
-            tv_nsec: i64::from(time.subsec_millis() + 1) * 1_000_000 % 1_000_000_000,
+            tv_nsec: i64::from(time.subsec_nanos()),
         };
         let started: Instant = Clock::tick();
         let input = stdin();
@@ -197,7 +207,7 @@ impl World {
                 let edited = edit(&self.edit_dir, &name, &text);
                 self.lent.store(false, Ordering::SeqCst);
                 // What was pressed to stop the editor is not meant for us.
-                self.end.store(false, Ordering::SeqCst);
+                self.interrupted.store(false, Ordering::SeqCst);
                 self.stop.store(false, Ordering::SeqCst);
                 terminal::take(cockpit.mouse())?;
                 screen.clear()?;
@@ -282,6 +292,14 @@ fn read_key(code: KeyCode, modifiers: KeyModifiers) -> Option<Key> {
     Some(key)
 }
 
+/// A folder for its owner only, whatever the umask.
+fn private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
 /// Lets the person's editor change a text. The file stays where the editor failed.
 fn edit(dir: &Path, name: &str, text: &str) -> Result<String, Failure> {
     let editor = ["VISUAL", "EDITOR"]
@@ -299,7 +317,7 @@ fn edit(dir: &Path, name: &str, text: &str) -> Result<String, Failure> {
         .take(24)
         .collect();
     let io = |e: io::Error| failure(e.to_string(), "Your text is unchanged in the form.".into());
-    std::fs::create_dir_all(dir).map_err(io)?;
+    private_dir(dir).map_err(io)?;
     // tempfile makes files that only their owner can read.
     let builder = tempfile::Builder::new()
         .prefix(&format!("{stem}-"))
@@ -325,7 +343,7 @@ fn edit(dir: &Path, name: &str, text: &str) -> Result<String, Failure> {
     if !status.success() {
         return Err(failure(format!("It ended with {status}."), kept));
     }
-    let bytes = std::fs::read(&path).map_err(io)?;
+    let bytes = std::fs::read(&path).map_err(|e| failure(e.to_string(), kept.clone()))?;
     let Ok(edited) = String::from_utf8(bytes) else {
         return Err(failure("It left a file that is not UTF-8.".into(), kept));
     };

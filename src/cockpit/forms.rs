@@ -200,8 +200,9 @@ impl Cockpit {
                 let (origin, key) = (open.origin, open.form.draft.clone());
                 self.overlays
                     .retain(|o| !matches!(o, Overlay::Form(f) if f.number == number));
+                // Behind the last draft of the form, which may still be on its way to the desk.
                 if let Some(key) = key {
-                    self.drafts.dropped(&key);
+                    self.drop_draft(key);
                 }
                 self.deliver(origin, callback);
                 self.reload_all();

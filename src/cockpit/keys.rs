@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::app::clock::Clock;
+use crate::app::command::Offer;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Found;
 use crate::app::text_edit::Typed;
@@ -38,6 +39,10 @@ impl Cockpit {
     pub fn paste(&mut self, text: &str) {
         self.stale = true;
         match self.overlays.last_mut() {
+            // What came after ctrl-s would go with the form.
+            Some(Overlay::Form(open)) if open.saving => {
+                self.warn("The form is being saved, so the paste was left out");
+            }
             Some(Overlay::Form(open)) => {
                 let act = open.form.paste(text);
                 self.after_form(act);
@@ -229,12 +234,13 @@ impl Cockpit {
     }
 
     fn label_of(&self, table: &str, command: usize) -> &'static str {
-        let offers = self
-            .tables
-            .iter()
-            .find(|(name, _)| *name == table)
-            .map(|(_, o)| o);
-        offers.and_then(|o| o.get(command)).map_or("", |o| o.label)
+        self.offers_of(table).get(command).map_or("", |o| o.label)
+    }
+
+    /// The commands of a table, in its order.
+    pub(super) fn offers_of(&self, table: &str) -> &[Offer] {
+        let of = self.tables.iter().find(|(name, _)| *name == table);
+        of.map_or(&[], |(_, offers)| offers)
     }
 
     /// Handles the mouse.
@@ -340,9 +346,15 @@ impl Cockpit {
         self.collect();
     }
 
-    /// The minute changed: what shows the time is drawn anew.
+    /// The minute changed: what shows the time is drawn anew. Where the day changed too, everything that counts days
+    /// is read again.
     pub fn minute_passed(&mut self) {
         self.stale = true;
+        let today = self.clock.today();
+        if self.day != today {
+            self.day = today;
+            self.reload_all();
+        }
     }
 
     /// Leaves, after asking where long work would be stopped.

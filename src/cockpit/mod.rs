@@ -102,6 +102,8 @@ pub struct Cockpit {
     calendar: FiscalCalendar,
     date_order: Option<DateOrder>,
     clock: Clock,
+    /// The day on which the pages were read.
+    day: chrono::NaiveDate,
     theme: Theme,
     said: Option<Said>,
     pending: Pending,
@@ -164,6 +166,7 @@ impl Cockpit {
             calendar: setup.calendar,
             date_order: setup.date_order,
             clock: setup.clock,
+            day: setup.clock.today(),
             theme: setup.theme,
             said: None,
             pending: Pending::default(),
@@ -206,15 +209,23 @@ impl Cockpit {
     /// Reads what the last run left (scope, drafts), then enters the first tab.
     fn begin(&mut self) {
         let mut effects = Effects::<Self>::default();
-        effects.read(
-            "begin",
+        effects.desk(
             "read the scope and the drafts",
-            |store| -> Result<_, crate::storage::StorageError> {
-                Ok((store.ui_state("scope")?, store.drafts()?))
+            |store| -> Result<_, std::convert::Infallible> {
+                // A desk that cannot be read must not keep anybody from the pages.
+                let read = store
+                    .ui_state("scope")
+                    .and_then(|scope| Ok((scope, store.drafts()?)));
+                Ok(read.map_err(|error| error.to_string()))
             },
-            |cockpit, (scope, drafts), _| {
-                cockpit.take_up(scope.as_deref());
-                cockpit.drafts_found(drafts);
+            |cockpit, read, _| {
+                match read {
+                    Ok((scope, drafts)) => {
+                        cockpit.take_up(scope.as_deref());
+                        cockpit.drafts_found(drafts);
+                    }
+                    Err(why) => cockpit.warn(format!("The drafts could not be read: {why}")),
+                }
                 cockpit.come_to_front();
             },
         );

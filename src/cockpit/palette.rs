@@ -102,12 +102,8 @@ impl Cockpit {
     fn commands_now(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for table in self.tables_in_front() {
-            let offers = self
-                .tables
-                .iter()
-                .find(|(name, _)| *name == table)
-                .map(|(_, o)| o);
-            for (i, offer) in offers.into_iter().flatten().enumerate() {
+            let offers = self.offers_of(table);
+            for (i, offer) in offers.iter().enumerate() {
                 if self.ready(table, i) && offer.name != "find" {
                     let keys = self.keymap.keys_of(table, i).join(", ");
                     let Some(label) = self.label_now(offer) else {
@@ -125,7 +121,7 @@ impl Cockpit {
     }
 
     /// What a command is called now: `tab-2` by its tab's title, and not at all without that tab.
-    pub(super) fn label_now(&self, offer: &Offer) -> Option<String> {
+    fn label_now(&self, offer: &Offer) -> Option<String> {
         let Some(number) = offer
             .name
             .strip_prefix("tab-")

@@ -71,8 +71,7 @@ impl Cockpit {
         self.look();
         if let Ok(json) = serde_json::to_string(&self.bar) {
             let mut effects = Effects::<Self>::default();
-            effects.read(
-                "keep-scope",
+            effects.desk(
                 "keep the scope",
                 move |store| store.set_ui_state("scope", &json),
                 |_, (), _| {},

@@ -12,6 +12,8 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
+use crate::app::jobs::WORKERS;
+
 /// Whether the modes are taken; the panic hook must not touch a terminal that is not ours.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -62,7 +64,10 @@ pub fn mouse(on: bool) -> io::Result<()> {
 pub fn restore_on_panic() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if matches!(std::thread::current().name(), Some("quick" | "long")) {
+        if std::thread::current()
+            .name()
+            .is_some_and(|name| WORKERS.contains(&name))
+        {
             return;
         }
         drop(give_back());

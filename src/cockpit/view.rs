@@ -25,7 +25,7 @@ use super::overlay::Overlay;
 use super::{Cockpit, Welcome};
 
 /// The least columns and rows.
-pub const LEAST: (u16, u16) = (80, 24);
+const LEAST: (u16, u16) = (80, 24);
 
 impl Cockpit {
     /// Draws everything; returns where the terminal's cursor should stand.
@@ -170,12 +170,8 @@ impl Cockpit {
     fn hints(&self) -> Vec<KeyHint> {
         let mut ranked = Vec::new();
         for table in self.tables_in_front() {
-            let offers = self
-                .tables
-                .iter()
-                .find(|(name, _)| *name == table)
-                .map(|(_, o)| o);
-            for (i, offer) in offers.into_iter().flatten().enumerate() {
+            let offers = self.offers_of(table);
+            for (i, offer) in offers.iter().enumerate() {
                 if offer.footer > 0
                     && self.ready(table, i)
                     && let Some(way) = self.keymap.first_way(table, i)
@@ -197,13 +193,9 @@ impl Cockpit {
         let pressed = &self.pending.keys;
         let mut keys = Vec::new();
         for table in self.tables_in_front() {
-            let offers = self
-                .tables
-                .iter()
-                .find(|(name, _)| *name == table)
-                .map(|(_, o)| o);
+            let offers = self.offers_of(table);
             for (command, left) in self.keymap.after(table, pressed) {
-                if let Some(offer) = offers.and_then(|o| o.get(command))
+                if let Some(offer) = offers.get(command)
                     && self.ready(table, command)
                 {
                     keys.push((left, offer.label.to_owned()));

@@ -56,7 +56,7 @@ pub struct StandardFolders {
 
 impl StandardFolders {
     /// As the system says; `None` without a home folder.
-    pub fn of_this_user() -> Option<Self> {
+    fn of_this_user() -> Option<Self> {
         let folders = ProjectDirs::from("", "", "ridealong")?;
         Some(Self {
             data: folders.data_dir().to_owned(),

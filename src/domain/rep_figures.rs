@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::money::{Currency, Money};
+use super::money::Money;
 use super::process::Outcome;
 use super::rates::MoneyBag;
 use super::statistics::{Rate, median_i64};
@@ -37,8 +37,6 @@ pub struct RepFigures {
     pub open_without_amount: i64,
     /// Days from beginning to won, unsorted; kept so that teams have a median of deals, not of medians.
     days_to_win: Vec<i64>,
-    /// Won amounts counted per currency, for averages where currencies are mixed.
-    won_counts: Vec<(Currency, i64)>,
 }
 
 impl RepFigures {
@@ -51,7 +49,6 @@ impl RepFigures {
                 if let Some(amount) = deal.amount {
                     self.won_value.add(amount);
                     self.won_with_amount += 1;
-                    self.count_won(amount.currency, 1);
                 }
             }
             Outcome::Lost => self.lost += 1,
@@ -65,16 +62,6 @@ impl RepFigures {
         }
     }
 
-    fn count_won(&mut self, currency: Currency, count: i64) {
-        match self
-            .won_counts
-            .binary_search_by_key(&currency, |pair| pair.0)
-        {
-            Ok(place) => self.won_counts[place].1 += count,
-            Err(place) => self.won_counts.insert(place, (currency, count)),
-        }
-    }
-
     /// Takes in the figures of another rep or team.
     pub fn merge(&mut self, other: &Self) {
         self.won += other.won;
@@ -85,9 +72,6 @@ impl RepFigures {
         self.open_pipeline.add_all(&other.open_pipeline);
         self.open_without_amount += other.open_without_amount;
         self.days_to_win.extend_from_slice(&other.days_to_win);
-        for (currency, count) in &other.won_counts {
-            self.count_won(*currency, *count);
-        }
     }
 
     /// All deals, whatever their stage.
@@ -98,18 +82,6 @@ impl RepFigures {
     /// Won of won and lost (the narrow win rate); it brings its interval.
     pub fn win_rate(&self) -> Rate {
         Rate::new(self.won, self.won + self.lost)
-    }
-
-    /// Average amount of won deals that have one, in minor units of each currency; a float, because an
-    /// average need not be a whole number of cents.
-    pub fn average_won_values(&self) -> Vec<(Currency, f64)> {
-        let average = |(currency, count): &(_, i64)| {
-            (
-                *currency,
-                self.won_value.of(*currency).minor as f64 / *count as f64,
-            )
-        };
-        self.won_counts.iter().map(average).collect()
     }
 
     /// The average of a total of won amounts that was brought into one currency, in major units of it;
@@ -140,6 +112,7 @@ impl<'a> FromIterator<&'a DealRow> for RepFigures {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::money::Currency;
 
     fn row(outcome: Outcome, minor: Option<i64>, days: Option<i64>) -> DealRow {
         let amount = minor.map(|minor| Money::new(minor, Currency::USD));
@@ -167,7 +140,6 @@ mod tests {
         );
         assert_eq!(figures.win_rate(), Rate::new(3, 4));
         assert_eq!(figures.won_value.of(Currency::USD).minor, 30_001);
-        assert_eq!(figures.average_won_values(), [(Currency::USD, 15_000.5)]);
         assert_eq!(
             figures.average_of(Money::new(30_001, Currency::USD)),
             Some(150.005)
@@ -198,26 +170,6 @@ mod tests {
         assert_eq!(nothing.win_rate().value(), None);
         assert_eq!(nothing.median_days_to_win(), None);
         assert_eq!(nothing.average_of(Money::new(0, Currency::USD)), None);
-        assert!(nothing.average_won_values().is_empty() && nothing.won_value.is_empty());
-    }
-
-    #[test]
-    fn currencies_are_averaged_apart() {
-        let mut figures = RepFigures::default();
-        for (minor, currency) in [
-            (100, Currency::USD),
-            (300, Currency::EUR),
-            (200, Currency::USD),
-        ] {
-            figures.add(&DealRow {
-                outcome: Outcome::Won,
-                amount: Some(Money::new(minor, currency)),
-                days_to_win: None,
-            });
-        }
-        assert_eq!(
-            figures.average_won_values(),
-            [(Currency::EUR, 300.0), (Currency::USD, 150.0)]
-        );
+        assert!(nothing.won_value.is_empty());
     }
 }

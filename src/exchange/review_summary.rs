@@ -19,7 +19,7 @@ pub fn review_summary(store: &Store, review: ReviewId) -> Result<String> {
 }
 
 /// A summary in Markdown. Texts from the file are made harmless: one line, no markup, no control characters.
-pub fn markdown(review: &Review, items: &[ReviewItem]) -> String {
+fn markdown(review: &Review, items: &[ReviewItem]) -> String {
     let mut out = format!("# Pipeline review: {}\n\n", plain(&review.title));
     let _ = write!(out, "Started {}", review.started_at.day());
     match review.finished_at {

@@ -1,11 +1,22 @@
-//! What pickers of every tab choose from: people, teams.
+//! What pickers of every tab choose from: people, contacts, teams.
 
 use crate::app::pick::{Item, Source};
+use crate::domain::ids::DealId;
 use crate::storage::{Named, Result, Store};
 
 /// The people of the sales force, reps and managers, by a part of their name.
 pub fn reps() -> Source {
     Source::search(|store: &mut Store, typed: &str| items(store.people_named(typed)))
+}
+
+/// The people who are still here, by a part of their name: whom work can be given to.
+pub fn people_here() -> Source {
+    Source::search(|store: &mut Store, typed: &str| items(store.people_here(typed)))
+}
+
+/// The contacts, those of the deal's account first, by a part of their name.
+pub fn contacts(deal: DealId) -> Source {
+    Source::search(move |store: &mut Store, typed: &str| items(store.contacts_named(deal, typed)))
 }
 
 /// The teams, by a part of their name.

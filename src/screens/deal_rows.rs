@@ -253,7 +253,7 @@ const LAST: Column<DealRow> = Column::text("Activity", 8, 8, |row: &DealRow| {
 .rank(4);
 
 /// The columns of a narrow screen, in the order of [`crate::storage::DealColumn`].
-pub const NARROW: &[Column<DealRow>] = &[
+const NARROW: &[Column<DealRow>] = &[
     FLAGS,
     NAME,
     ACCOUNT,
@@ -267,7 +267,7 @@ pub const NARROW: &[Column<DealRow>] = &[
 ];
 
 /// The columns of a wide screen: whole amounts.
-pub const WIDE: &[Column<DealRow>] = &[
+const WIDE: &[Column<DealRow>] = &[
     FLAGS,
     NAME,
     ACCOUNT,

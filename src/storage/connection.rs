@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -17,36 +17,50 @@ const APPLICATION_ID: i32 = 0x5264_6c67;
 /// How long a write waits for another one before it says so: longer than the merge of a large import takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Opens or makes the database, see [`super::Store::open`].
-pub(super) fn open(path: &Path, now: &Now) -> Result<Connection> {
+/// Opens or makes the database, see [`super::Store::open`]. Answers also with where it really lies: a link leads
+/// to its file, and what belongs to the file lies beside that, so that both ways find it.
+pub(super) fn open(path: &Path, now: &Now) -> Result<(Connection, PathBuf)> {
+    open_with(path, now, schema::STEPS)
+}
+
+fn open_with(path: &Path, now: &Now, steps: &[&str]) -> Result<(Connection, PathBuf)> {
     make_private(path)?;
-    look_before_touching(path)?;
-    let mut connection = connect(path)?;
-    let version = read_version(&connection, path)?;
-    if version > schema::VERSION {
-        return Err(StorageError::Newer {
-            path: path.to_owned(),
-            found: version,
-            known: schema::VERSION,
-        });
+    let known = schema::version_of(steps);
+    look_before_touching(path, known)?;
+    let real = fs::canonicalize(path).map_err(|e| unwritable(path, &e))?;
+    let mut connection = connect(&real)?;
+    let version = read_version(&connection, &real)?;
+    if version > known {
+        return Err(newer(path, version, known));
     }
+    close_to_others(&real)?;
+    claim(&connection)?;
     prepare(&connection)?;
-    schema::upgrade(&mut connection, path, version, now())?;
+    schema::upgrade(&mut connection, &real, version, now(), steps)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    Ok(connection)
+    Ok((connection, real))
+}
+
+fn newer(path: &Path, found: i32, known: i32) -> StorageError {
+    StorageError::Newer {
+        path: path.to_owned(),
+        found,
+        known,
+    }
 }
 
 /// A database in memory with the newest schema.
 pub(super) fn in_memory() -> Result<Connection> {
     let mut connection = Connection::open_in_memory()?;
     prepare(&connection)?;
-    schema::upgrade_in_memory(&mut connection)?;
+    schema::take_steps(&mut connection, schema::STEPS)?;
     Ok(connection)
 }
 
 /// Opens a small file of our own (the desk, an import's staging area) with the pragmas of the house.
 pub(super) fn open_beside(path: &Path) -> Result<Connection> {
     make_private(path)?;
+    close_to_others(path)?;
     let connection = connect(path)?;
     prepare(&connection)?;
     Ok(connection)
@@ -93,8 +107,8 @@ fn unwritable(path: &Path, error: &std::io::Error) -> StorageError {
     }
 }
 
-/// Makes the directory (0700) and an empty file (0600) where there is none, and closes an existing file of
-/// ours to others: notes on people are for their writer only.
+/// Makes the directory (0700) and an empty file (0600) where there is none: notes on people are for their writer
+/// only.
 fn make_private(path: &Path) -> Result<()> {
     if let Some(parent) = path
         .parent()
@@ -114,6 +128,12 @@ fn make_private(path: &Path) -> Result<()> {
         });
     }
     if !path.exists() {
+        if let Ok(target) = fs::read_link(path) {
+            return Err(StorageError::Unwritable {
+                path: path.to_owned(),
+                what: format!("it is a link to {}, which is not there", target.display()),
+            });
+        }
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -129,7 +149,17 @@ fn make_private(path: &Path) -> Result<()> {
 }
 
 /// Reads the header as bytes, so that a file that is not ours, or newer, stays byte for byte as it was.
-fn look_before_touching(path: &Path) -> Result<()> {
+fn look_before_touching(path: &Path, known: i32) -> Result<()> {
+    // A pipe would be waited for, and a device is no file of anybody.
+    if !fs::metadata(path)
+        .map_err(|e| unwritable(path, &e))?
+        .is_file()
+    {
+        return Err(StorageError::Unwritable {
+            path: path.to_owned(),
+            what: "it is not a plain file".into(),
+        });
+    }
     let mut header = [0_u8; 100];
     let mut file = fs::File::open(path).map_err(|e| unwritable(path, &e))?;
     let foreign = |what| {
@@ -149,7 +179,7 @@ fn look_before_touching(path: &Path) -> Result<()> {
         }
     }
     if read == 0 {
-        return Ok(());
+        return close_to_others(path);
     }
     if read < 100 || &header[..16] != b"SQLite format 3\0" {
         return foreign("it is not a SQLite file");
@@ -162,27 +192,32 @@ fn look_before_touching(path: &Path) -> Result<()> {
     if application != APPLICATION_ID && (application, version) != (0, 0) {
         return foreign("it is the SQLite file of another program");
     }
-    if version > schema::VERSION {
-        return Err(StorageError::Newer {
-            path: path.to_owned(),
-            found: version,
-            known: schema::VERSION,
-        });
+    if version > known {
+        return Err(newer(path, version, known));
     }
-    close_to_others(path)
+    // Before SQLite opens it: the logs that it makes have the file's own mode.
+    if application == APPLICATION_ID {
+        close_to_others(path)?;
+    }
+    Ok(())
 }
 
+/// Notes on people are for their writer only: the file and what SQLite keeps beside it.
 fn close_to_others(path: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(path)
-            .map_err(|e| unwritable(path, &e))?
-            .permissions()
-            .mode();
-        if mode & 0o077 != 0 {
-            fs::set_permissions(path, fs::Permissions::from_mode(0o600))
-                .map_err(|e| unwritable(path, &e))?;
+        let target = fs::canonicalize(path).map_err(|e| unwritable(path, &e))?;
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = target.clone().into_os_string();
+            name.push(ending);
+            let Ok(found) = fs::metadata(&name) else {
+                continue;
+            };
+            if found.permissions().mode() & 0o077 != 0 {
+                fs::set_permissions(&name, fs::Permissions::from_mode(0o600))
+                    .map_err(|e| unwritable(path, &e))?;
+            }
         }
     }
     Ok(())
@@ -204,9 +239,7 @@ fn read_version(connection: &Connection, path: &Path) -> Result<i32> {
     let tables: i64 = connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
         .map_err(|e| damaged(&e))?;
-    if application == 0 && tables == 0 {
-        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-    } else if application != APPLICATION_ID {
+    if application != APPLICATION_ID && (application, tables) != (0, 0) {
         let what = "it is the SQLite file of another program";
         return Err(StorageError::Foreign {
             path: path.to_owned(),
@@ -215,3 +248,17 @@ fn read_version(connection: &Connection, path: &Path) -> Result<i32> {
     }
     Ok(version)
 }
+
+/// Signs an empty file as ours.
+fn claim(connection: &Connection) -> Result<()> {
+    let application: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod tests;

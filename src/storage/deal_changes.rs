@@ -272,11 +272,15 @@ impl Change<'_> {
         new: Option<&str>,
     ) -> Result<()> {
         let now = self.now().0;
+        // Never before what is known of the deal: a clock that was set back, the hour that comes twice in autumn, or
+        // a CRM that stamps in UTC would let an older value stand as the newest one.
         self.sql()
             .prepare_cached(
                 "INSERT INTO main.deal_events
                    (deal_id, field, old, new, happened_at, learnt_at, dated, source)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 'person')",
+                 SELECT ?1, ?2, ?3, ?4,
+                   max(?5, coalesce((SELECT max(happened_at) FROM main.deal_events WHERE deal_id = ?1), ?5)),
+                   ?5, 0, 'person'",
             )?
             .execute((deal.0, field.key(), old, new, now))?;
         Ok(())
@@ -314,15 +318,6 @@ impl Store {
             ..DealEdit::default()
         };
         self.edit_named(deal, "Change the close date of", &edit)
-    }
-
-    /// Changes the forecast category of a deal; `None` is the stage's.
-    pub fn change_category(&mut self, deal: DealId, category: Option<String>) -> Result<()> {
-        let edit = DealEdit {
-            category: Some(category),
-            ..DealEdit::default()
-        };
-        self.edit_named(deal, "Change the forecast category of", &edit)
     }
 
     /// Gives a deal to another rep; `None` is nobody.

@@ -221,3 +221,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_clock_set_back_does_not_let_an_older_value_stand_as_the_newest() {
+    use crate::domain::stamp::Stamp;
+    use std::sync::atomic::{AtomicI64, Ordering};
+    let hour = std::sync::Arc::new(AtomicI64::new(1_795_000_000_000));
+    let told = std::sync::Arc::clone(&hour);
+    let mut store =
+        Store::in_memory(Box::new(move || Stamp(told.load(Ordering::Relaxed)))).unwrap();
+    store
+        .reader()
+        .execute_batch("INSERT INTO deals (uid, name) VALUES (x'01', 'Acme')")
+        .unwrap();
+    let deal = DealId(1);
+    store.change_next_step(deal, "first", None).unwrap();
+    hour.fetch_sub(3_600_000, Ordering::Relaxed);
+    store.change_next_step(deal, "second", None).unwrap();
+    assert_eq!(store.health().unwrap().problems, [""; 0]);
+    store.undo().unwrap();
+    assert_eq!(store.health().unwrap().problems, [""; 0]);
+}

@@ -13,7 +13,7 @@ use rusqlite::{Row, params_from_iter};
 use super::cells;
 use super::deal_query::{DealColumn, DealQuery, DealView, GroupBy};
 use super::{Result, Store};
-use crate::domain::flags::{FLAGS, Flag, ReviewThresholds, exception_rank, raised};
+use crate::domain::flags::{Flag, ReviewThresholds, exception_rank, raised};
 use crate::domain::ids::{DealId, RepId, StageId};
 use crate::domain::money::Money;
 use crate::domain::process::Outcome;
@@ -392,21 +392,6 @@ impl Store {
     pub fn has_deals(&self) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM deals)";
         Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
-    }
-
-    /// How many open deals of the question have each flag, in the order of the flag table.
-    pub fn flag_counts(
-        &self,
-        query: &DealQuery,
-        thresholds: &ReviewThresholds,
-    ) -> Result<Vec<(&'static Flag, i64)>> {
-        let said = query.said("1");
-        let facts = self.facts_where(&said.condition, &said.words)?;
-        let count = |flag: &Flag| {
-            let has = |(_, facts): &&(i64, _)| flag.is_raised(facts, thresholds);
-            facts.iter().filter(has).count() as i64
-        };
-        Ok(FLAGS.iter().map(|flag| (flag, count(flag))).collect())
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::file_identity::FileIdentity;
 use super::{Result, StorageError, Store, connection};
 use crate::domain::stamp::Stamp;
 
@@ -24,18 +25,39 @@ pub struct Draft {
 /// The open desk.
 pub struct Desk {
     connection: Connection,
+    /// Which file it is; none in memory.
+    place: Option<(PathBuf, Option<FileIdentity>)>,
 }
 
 impl Desk {
-    /// The desk of a database: `ridealong.db` has `ridealong.desk` beside it.
+    /// The desk of a database: `ridealong.db` has `ridealong.desk` beside it, a file of any other ending a desk of
+    /// its whole name, so that two files never share one.
     pub fn path_for(database: &Path) -> PathBuf {
-        database.with_extension("desk")
+        if database.extension().is_some_and(|ending| ending == "db") {
+            return database.with_extension("desk");
+        }
+        let mut name = database.file_name().unwrap_or_default().to_owned();
+        name.push("-desk");
+        database.with_file_name(name)
     }
 
-    /// Opens or makes the desk of a database.
+    /// Opens or makes the desk of a database. One that cannot be read is put aside under another name: a desk that
+    /// is broken must not keep anybody from the database.
     pub fn open_for(database: &Path) -> Result<Self> {
-        let connection = connection::open_beside(&Self::path_for(database))?;
-        Self::with_tables(connection)
+        let path = Self::path_for(database);
+        match Self::open_at(&path) {
+            Err(error) if is_broken(&error) => {
+                put_aside(&path)?;
+                Self::open_at(&path)
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_at(path: &Path) -> Result<Self> {
+        let mut desk = Self::with_tables(connection::open_beside(path)?)?;
+        desk.place = Some((path.to_owned(), FileIdentity::of(path)));
+        Ok(desk)
     }
 
     /// A desk in memory, for tests.
@@ -52,7 +74,23 @@ impl Desk {
                     .replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
             ))?;
         }
-        Ok(Self { connection })
+        // Asked for now: an unreadable page or a missing table is found while it can still be put aside.
+        connection.query_row(
+            "SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM ui_state)",
+            [],
+            |_| Ok(()),
+        )?;
+        Ok(Self {
+            connection,
+            place: None,
+        })
+    }
+
+    /// Whether its file is still there under its name; what is written into one that is not would be lost.
+    fn is_in_place(&self) -> bool {
+        self.place
+            .as_ref()
+            .is_none_or(|(path, opened)| FileIdentity::of(path) == *opened)
     }
 
     /// Keeps a draft; a second one under the same key replaces it.
@@ -113,10 +151,44 @@ impl Desk {
     }
 }
 
+/// Damaged pages, another program's file or missing tables; not a lock or a full disk, which pass.
+fn is_broken(error: &StorageError) -> bool {
+    match error {
+        StorageError::Corrupt(_) => true,
+        StorageError::Sql(e) => e.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown),
+        _ => false,
+    }
+}
+
+/// Renames a desk that cannot be read, with its logs, to `ridealong.desk.broken-1`.
+fn put_aside(path: &Path) -> Result<()> {
+    let named = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let failed = |e: &std::io::Error| StorageError::Unwritable {
+        path: path.to_owned(),
+        what: e.to_string(),
+    };
+    let number = (1..1000)
+        .find(|n| !named(&format!(".broken-{n}")).exists())
+        .unwrap_or(1000);
+    std::fs::rename(path, named(&format!(".broken-{number}"))).map_err(|e| failed(&e))?;
+    for log in ["-wal", "-shm"] {
+        let log_path = named(log);
+        if log_path.exists() {
+            std::fs::rename(log_path, named(&format!(".broken-{number}{log}")))
+                .map_err(|e| failed(&e))?;
+        }
+    }
+    Ok(())
+}
+
 /// The desk as a worker uses it: opened beside the database when it is first asked for.
 impl Store {
     fn desk(&mut self) -> Result<&Desk> {
-        if self.desk.is_none() {
+        if self.desk.as_ref().is_none_or(|desk| !desk.is_in_place()) {
             let desk = if self.path.as_os_str() == super::IN_MEMORY {
                 Desk::in_memory()?
             } else {

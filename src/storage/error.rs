@@ -1,6 +1,6 @@
 //! What can go wrong with the file, in words for the person at the keyboard.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An error of the database: what happened, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +48,30 @@ pub enum StorageError {
     /// No room on the disk.
     #[error("the disk is full; nothing was changed. Make room and try again")]
     Full,
+    /// The disk failed, or a limit of the system was met.
+    #[error(
+        "the disk could not be written or read ({0}); nothing was changed. Look at its room and health, then try again"
+    )]
+    Disk(String),
+    /// The file is no longer the one that was opened.
+    #[error("{path} was deleted or replaced while Ridealong had it open, so nothing was saved into it. {}", rescued_in_words(rescued.as_deref()))]
+    Replaced {
+        /// Where it was.
+        path: PathBuf,
+        /// Where its content is now.
+        rescued: Option<PathBuf>,
+    },
+    /// The file or its directory may only be read.
+    #[error(
+        "the file or its directory is read-only; nothing was changed. Allow writing to it and try again"
+    )]
+    ReadOnly,
+    /// SQLite found pages that make no sense.
+    #[error(
+        "the file is damaged ({0}); nothing was changed. Keep a copy of it as it is; `ridealong doctor` says what \
+         can still be read"
+    )]
+    Corrupt(String),
     /// File or directory may not be written.
     #[error("{path} cannot be written: {what}")]
     Unwritable {
@@ -70,12 +94,25 @@ pub enum StorageError {
     Sql(rusqlite::Error),
 }
 
+fn rescued_in_words(rescued: Option<&Path>) -> String {
+    match rescued {
+        Some(path) => format!(
+            "What it held is in {}. Leave Ridealong, put the file that you want in place and start again",
+            path.display()
+        ),
+        None => "Put it back before leaving Ridealong, or what it held is gone".to_owned(),
+    }
+}
+
 impl From<rusqlite::Error> for StorageError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
         match error.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::DiskFull) => Self::Full,
+            Some(Code::SystemIoFailure | Code::CannotOpen) => Self::Disk(error.to_string()),
+            Some(Code::ReadOnly) => Self::ReadOnly,
+            Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Corrupt(error.to_string()),
             _ => Self::Sql(error),
         }
     }

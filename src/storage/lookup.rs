@@ -1,4 +1,5 @@
-//! Finding one record by what a person types in a shell: its CRM id, its name, or a part of its name.
+//! Finding records by what a person types: one by its CRM id, its name or a part of its name (shell); those to
+//! choose from by the words of their name (pickers).
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -28,6 +29,15 @@ impl Store {
 }
 
 impl Store {
+    /// The name of a rep.
+    pub fn rep_name(&self, rep: RepId) -> Result<String> {
+        self.reader()
+            .prepare_cached("SELECT name FROM main.reps WHERE id = ?1")?
+            .query_row([rep.0], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| StorageError::NotFound("This rep is no longer in the file".into()))
+    }
+
     /// The name of an account.
     pub fn account_name(&self, account: AccountId) -> Result<String> {
         self.reader()
@@ -45,7 +55,7 @@ pub struct Named {
     pub id: i64,
     /// Name.
     pub name: String,
-    /// Its team, its office, or that it has left.
+    /// Its team, its office, its title, or that it has left.
     pub detail: String,
 }
 
@@ -63,6 +73,31 @@ impl Store {
             sql,
             "r.name",
             "r.active = 0 OR r.left_on IS NOT NULL, r.name",
+            typed,
+        )
+    }
+
+    /// Reps and managers who are still here and whose name holds every word, with their title.
+    pub fn people_here(&self, typed: &str) -> Result<Vec<Named>> {
+        self.named(
+            "SELECT r.id, r.name, CASE WHEN r.title <> '' THEN r.title ELSE r.role END
+               FROM (SELECT * FROM reps WHERE left_on IS NULL AND active = 1) r",
+            "r.name",
+            "folded(r.name), r.id",
+            typed,
+        )
+    }
+
+    /// Contacts whose name holds every word, with their title; those of the deal's account first.
+    pub fn contacts_named(&self, deal: DealId, typed: &str) -> Result<Vec<Named>> {
+        let order = format!(
+            "c.account_id IS NOT (SELECT account_id FROM deals WHERE id = {}), folded(c.name), c.id",
+            deal.0
+        );
+        self.named(
+            "SELECT c.id, c.name, c.title FROM contacts c",
+            "c.name",
+            &order,
             typed,
         )
     }
@@ -158,4 +193,25 @@ fn find(connection: &Connection, text: &str, kind: &Kind) -> Result<i64> {
         "no {} is called “{text}”",
         kind.word
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::small_file::small_file;
+    use super::*;
+
+    #[test]
+    fn people_are_found_by_any_part_of_their_name_and_given_work_only_while_they_are_here() {
+        let store = small_file();
+        let gone = "UPDATE main.reps SET left_on = '2026-01-31' WHERE name = 'Ben Okafor'";
+        let names = |found: Result<Vec<Named>>| -> Vec<String> {
+            found.unwrap().into_iter().map(|n| n.name).collect()
+        };
+        assert_eq!(names(store.people_here("RUIZ")), ["Ana Ruiz"]);
+        assert_eq!(names(store.people_here("")), ["Ana Ruiz", "Ben Okafor"]);
+        store.reader().execute(gone, []).unwrap();
+        assert_eq!(names(store.people_here("")), ["Ana Ruiz"]);
+        assert_eq!(names(store.people_named("")), ["Ana Ruiz", "Ben Okafor"]);
+        assert!(names(store.contacts_named(DealId(1), "x")).is_empty());
+    }
 }

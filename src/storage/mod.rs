@@ -9,7 +9,6 @@ mod as_of;
 mod base_currency;
 mod buyers;
 mod cells;
-mod choices;
 mod connection;
 mod deal_changes;
 mod deal_facts;
@@ -18,6 +17,7 @@ mod deal_page;
 mod deal_query;
 mod desk;
 mod error;
+mod file_identity;
 mod fill;
 mod health;
 mod journal;
@@ -70,6 +70,7 @@ pub use uids::Uids;
 pub use views::SavedView;
 
 use crate::domain::stamp::Stamp;
+use file_identity::FileIdentity;
 
 /// What every call of this room answers with.
 pub type Result<T> = std::result::Result<T, StorageError>;
@@ -84,6 +85,10 @@ const IN_MEMORY: &str = ":memory:";
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Which file it was when it was opened; none in memory.
+    identity: Option<FileIdentity>,
+    /// Where the content of a file was saved that lost its name while it was open.
+    rescued: Option<PathBuf>,
     now: Now,
     uids: Uids,
     journal_ready: bool,
@@ -96,34 +101,36 @@ impl Store {
     /// Opens the file, makes it (0600 in a 0700 directory) where there is none, and upgrades an older one after
     /// copying it. Refuses a newer file, or one of another program, without touching a byte of it.
     pub fn open(path: &Path, now: Now) -> Result<Self> {
-        let connection = connection::open(path, &now)?;
-        work_folder::sweep_beside(path);
-        Ok(Self {
-            connection,
-            path: path.to_owned(),
-            now,
-            uids: Uids::Random,
-            journal_ready: false,
-            shadow: None,
-            desk: None,
-            background: std::cell::RefCell::default(),
-        })
+        let (connection, path) = connection::open(path, &now)?;
+        let identity = FileIdentity::of(&path);
+        work_folder::sweep_beside(&path);
+        Ok(Self::over(connection, path, identity, now))
     }
 
     /// A database in memory, for tests.
     pub fn in_memory(now: Now) -> Result<Self> {
         let connection = connection::in_memory()?;
-        let path = PathBuf::from(IN_MEMORY);
-        Ok(Self {
+        Ok(Self::over(connection, PathBuf::from(IN_MEMORY), None, now))
+    }
+
+    fn over(
+        connection: Connection,
+        path: PathBuf,
+        identity: Option<FileIdentity>,
+        now: Now,
+    ) -> Self {
+        Self {
             connection,
             path,
+            identity,
+            rescued: None,
             now,
             uids: Uids::Random,
             journal_ready: false,
             shadow: None,
             desk: None,
             background: std::cell::RefCell::default(),
-        })
+        }
     }
 
     /// Gives uids from a seed instead of chance, so that the same seed writes the same file.

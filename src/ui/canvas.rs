@@ -175,7 +175,7 @@ impl<'a> Canvas<'a> {
         let mut y = y;
         for line in lines {
             self.text(0, y, role, &line);
-            y += 1;
+            y = y.saturating_add(1);
         }
         y
     }

@@ -1,68 +1,16 @@
-//! Charts of text cells: bars with their values, sparklines, the stage bar.
+//! Charts of text cells: a bar, the stage bar.
 
 use super::canvas::Canvas;
 use super::text;
 use super::theme::Role;
 
-/// A bar with its label and value.
-#[derive(Debug, Clone)]
-pub struct Bar {
-    /// Name at the left.
-    pub label: String,
-    /// Length, in any unit that all bars of a chart share; negative counts as nothing.
-    pub size: f64,
-    /// The value in words, at the right: `12  1.2M`.
-    pub value: String,
-    /// Meaning of the bar.
-    pub role: Role,
-}
-
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-const LEVELS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
-
-/// Draws a row for each bar: label, bar, value. Returns the row after them.
-pub fn bars(canvas: &mut Canvas<'_>, y: u16, bars: &[Bar]) -> u16 {
-    let widest = |of: fn(&Bar) -> &str| bars.iter().map(|b| text::width(of(b))).max().unwrap_or(0);
-    let room = usize::from(canvas.width());
-    let labels = widest(|b| &b.label).min(room / 3);
-    let values = widest(|b| &b.value).min(room / 2);
-    let length = room.saturating_sub(labels + values + 2);
-    let most = bars.iter().map(|b| b.size).fold(0.0, f64::max);
-    for (y, bar) in (y..).zip(bars) {
-        let x = canvas.text(0, y, Role::Plain, &text::left(&bar.label, labels)) + 1;
-        let share = if most > 0.0 {
-            (bar.size / most).clamp(0.0, 1.0)
-        } else {
-            0.0
-        };
-        canvas.text(x, y, bar.role, &block(share, length));
-        canvas.text_right(y, Role::Plain, &text::right(&bar.value, values));
-    }
-    y + bars.len() as u16
-}
 
 /// A bar of that share of so many cells, to the eighth of a cell; anything above nothing is seen.
 pub fn block(share: f64, cells: usize) -> String {
     let eighths = (share.clamp(0.0, 1.0) * cells as f64 * 8.0).round() as usize;
     let eighths = if share > 0.0 { eighths.max(1) } else { 0 };
     format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8])
-}
-
-/// A line of levels, one cell a value, oldest first; `None` (no data) is a dot.
-pub fn sparkline(values: &[Option<f64>]) -> String {
-    let known = || values.iter().flatten().copied();
-    let (low, high) = (
-        known().fold(f64::MAX, f64::min),
-        known().fold(f64::MIN, f64::max),
-    );
-    values
-        .iter()
-        .map(|value| match value {
-            None => "·",
-            Some(_) if high <= low => LEVELS[3],
-            Some(v) => LEVELS[((v - low) / (high - low) * 7.0).round() as usize % 8],
-        })
-        .collect()
 }
 
 /// One part of a stage bar.
@@ -118,12 +66,5 @@ mod tests {
         assert_eq!(block(0.0001, 10), "▏");
         assert_eq!(block(0.5, 4), "██");
         assert_eq!(block(2.0, 3), "███");
-    }
-
-    #[test]
-    fn a_sparkline_shows_gaps_as_gaps() {
-        assert_eq!(sparkline(&[Some(0.0), None, Some(7.0)]), "▁·█");
-        assert_eq!(sparkline(&[Some(2.0), Some(2.0)]), "▄▄");
-        assert_eq!(sparkline(&[]), "");
     }
 }

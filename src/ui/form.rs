@@ -214,15 +214,8 @@ pub fn line_of_text(canvas: &mut Canvas<'_>, line: &TextEdit, focused: bool) {
     let role = if focused { Role::Focused } else { Role::Plain };
     let room = usize::from(canvas.width()).max(2);
     let (before, after) = line.text().split_at(line.cursor());
-    let before = text::clean(before);
-    let mut shown = before.as_ref();
-    while text::width(shown) >= room {
-        let cut = text::symbols(shown)
-            .next()
-            .map_or(shown.len(), |(s, _)| s.len());
-        shown = &shown[cut..];
-    }
-    let x = canvas.text(0, 0, role, shown);
+    let shown = text::tail(before, room);
+    let x = canvas.text(0, 0, role, &shown);
     canvas.text(x, 0, role, after);
     if focused {
         canvas.cursor(x, 0);

@@ -14,8 +14,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 const MARKS: usize = 3;
 /// The widest symbol: some Indic clusters take four cells.
 const WIDEST: usize = 4;
+/// Lines of one text that are ever drawn; more fits no screen, and rows are counted in 16 bits.
+pub const MOST_LINES: usize = 2000;
 /// Stands where text was cut.
-pub const ELLIPSIS: &str = "…";
+const ELLIPSIS: &str = "…";
 
 /// Text that is harmless and of known width, on one line.
 pub fn clean(text: &str) -> Cow<'_, str> {
@@ -51,10 +53,12 @@ pub fn width(text: &str) -> usize {
     clean.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// Clean text of at most that many cells; what does not fit ends in an ellipsis.
+/// Clean text of at most that many cells; what does not fit ends in an ellipsis. Of a field of a million
+/// characters only the beginning is looked at, or each frame would take a second.
 pub fn cut(text: &str, limit: usize) -> String {
-    let clean = clean(text);
-    if width(&clean) <= limit {
+    let beginning = beginning(text, limit.saturating_mul(64).saturating_add(1024));
+    let clean = clean(beginning);
+    if width(&clean) <= limit && beginning.len() == text.len() {
         return clean.into_owned();
     }
     if limit == 0 {
@@ -74,6 +78,35 @@ pub fn cut(text: &str, limit: usize) -> String {
     out
 }
 
+fn beginning(text: &str, bytes: usize) -> &str {
+    &text[..boundary_before(text, bytes)]
+}
+
+fn boundary_before(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The end of a text, clean, in fewer than that many cells: what is seen of a line while its cursor is at the end.
+pub fn tail(text: &str, limit: usize) -> String {
+    let from = text
+        .len()
+        .saturating_sub(limit.saturating_mul(64).saturating_add(1024));
+    let end = clean(&text[boundary_before(text, from)..]).into_owned();
+    let (mut used, mut start) = (0, end.len());
+    for (at, cluster) in end.grapheme_indices(true).rev() {
+        used += cluster.width();
+        if used >= limit {
+            break;
+        }
+        start = at;
+    }
+    end[start..].to_owned()
+}
+
 /// Clean text of exactly that many cells, filled up on the right.
 pub fn left(text: &str, cells: usize) -> String {
     let mut out = cut(text, cells);
@@ -89,20 +122,20 @@ pub fn right(text: &str, cells: usize) -> String {
     out
 }
 
-/// Clean text of exactly that many cells, filled up on both sides.
-pub fn center(text: &str, cells: usize) -> String {
-    let cut = cut(text, cells);
-    let free = cells - width(&cut);
-    format!(
-        "{}{cut}{}",
-        " ".repeat(free / 2),
-        " ".repeat(free - free / 2)
-    )
-}
-
-/// Clean lines of at most that many cells, broken between words where possible.
+/// Clean lines of at most that many cells, broken between words where possible; at most [`MOST_LINES`], the last
+/// one says when there is more.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
+    let seen = beginning(text, cells.saturating_mul(MOST_LINES).saturating_mul(4));
+    let mut lines = wrap_all(seen, cells);
+    if lines.len() > MOST_LINES || seen.len() < text.len() {
+        lines.truncate(MOST_LINES - 1);
+        lines.push(ELLIPSIS.to_owned());
+    }
+    lines
+}
+
+fn wrap_all(text: &str, cells: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.replace("\r\n", "\n").split(['\n', '\r']) {
         let mut line = String::new();
@@ -242,6 +275,33 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn the_tail_of_a_line_is_its_end_in_fewer_cells_than_the_limit() {
+        for (text, limit, shown) in [
+            ("", 5, ""),
+            ("abc", 5, "abc"),
+            ("abcdef", 4, "def"),
+            ("ab漢字", 4, "字"),
+            ("a\x1bb", 9, "a␛b"),
+            ("abc", 0, ""),
+        ] {
+            assert_eq!(tail(text, limit), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_a_million_characters_costs_what_its_visible_part_costs() {
+        for flood in ["x", "漢", "e\u{301}", "\u{301}", "\u{200b}", "\n", "a "] {
+            let text = flood.repeat(1_000_000);
+            for _ in 0..50 {
+                assert!(width(&cut(&text, 80)) <= 80);
+                assert!(width(&tail(&text, 80)) < 80);
+            }
+            assert!(wrap(&text, 40).len() <= MOST_LINES);
+        }
+        assert_eq!(wrap(&"x\n".repeat(9000), 5).last().unwrap(), ELLIPSIS);
+    }
 
     #[test]
     fn what_terminals_disagree_about_is_reduced_to_what_they_agree_on() {

@@ -458,3 +458,19 @@ fn a_mapping_that_a_person_corrected_is_known_next_time() {
         ["500", "700"]
     );
 }
+
+#[test]
+fn a_list_without_amounts_does_not_settle_the_currency_of_totals() {
+    let mut desk = Desk::new();
+    desk.import(
+        "reps.csv",
+        "Rep Name,Manager,Team\nAna Chen,Bo Berg,North\n",
+    );
+    assert_eq!(desk.store.base_currency_set().unwrap(), None);
+    desk.import("deals.csv", &DEALS.replace(",USD,", ",EUR,"));
+    let set = desk.store.base_currency_set().unwrap();
+    assert_eq!(
+        set.map(|currency| currency.to_string()).as_deref(),
+        Some("EUR")
+    );
+}

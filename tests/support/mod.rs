@@ -1,6 +1,8 @@
 //! A cockpit on a fake terminal: set-up, a string of keys, a snapshot.
 
 pub mod demo;
+pub mod forms;
+pub mod office;
 
 use std::time::Duration;
 

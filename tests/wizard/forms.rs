@@ -6,7 +6,7 @@ use super::Folder;
 use crate::import::encodings::{FIGURES, written_otherwise};
 
 /// Presses Enter until it is imported.
-fn by_wizard(folder: &Folder, keys: &str) {
+pub(crate) fn by_wizard(folder: &Folder, keys: &str) {
     let mut session = folder.session().press("<enter>").press(keys);
     for _ in 0..5 {
         if session.shows("✓ Imported.") {
@@ -17,7 +17,7 @@ fn by_wizard(folder: &Folder, keys: &str) {
     panic!("it was not imported:\n{}", session.screen());
 }
 
-fn by_shell(folder: &Folder, name: &str, flags: &[&str]) {
+pub(crate) fn by_shell(folder: &Folder, name: &str, flags: &[&str]) {
     let output = Command::new(env!("CARGO_BIN_EXE_ridealong"))
         .arg("--db")
         .arg(folder.database())

@@ -1,6 +1,6 @@
 //! The import wizard by keys: every step, what it asks, what it says, and that it brings in what the shell brings in.
 
-mod forms;
+pub(crate) mod forms;
 mod saves;
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,7 @@
 mod say;
 
 use std::cell::Cell;
+use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,10 +17,10 @@ use crate::app::clock::Clock;
 use crate::domain::money::{Currency, grouped};
 use crate::domain::process::Outcome;
 use crate::exchange::import::{
-    ImportError, ImportOptions, ImportProgress, Inspected, Plan, RefusedFile, inspect, plan,
-    write_refused,
+    ImportError, ImportOptions, ImportProgress, Inspected, Plan, RefusedFile, inspect,
+    inspect_bytes, plan, write_refused,
 };
-use crate::exchange::intake::{IntakeError, ReadOptions, TextEncoding};
+use crate::exchange::intake::{ReadOptions, TextEncoding};
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
 use crate::storage::Store;
 
@@ -32,7 +33,7 @@ use say::say;
 refused; 6 something must be decided first, the message names the flag; 1 no file could be taken in."
 )]
 pub struct Args {
-    /// CSV, TSV or XLSX files; all of them are one import and one undo
+    /// CSV, TSV, XLSX or XLS files, or - for standard input; all of them are one import and one undo
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Only say what would happen
@@ -173,6 +174,7 @@ fn options(args: &Args, world: &World) -> ImportOptions {
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
+    check_files(args)?;
     let options = options(args, world);
     let mut store = world.store_to_change()?;
     let watch = Watch::new(args, world)?;
@@ -213,15 +215,42 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         merged.counts.iter().map(|count| count.refused).sum()
     });
     if rows > 0 || !refused_files.is_empty() {
-        let files = if refused_files.is_empty() {
-            String::new()
-        } else {
-            format!(", {} files", refused_files.len())
-        };
+        let parts: Vec<String> = [(rows, "row"), (refused_files.len() as i64, "file")]
+            .into_iter()
+            .filter(|(many, _)| *many > 0)
+            .map(|(many, what)| format!("{many} {what}{}", if many == 1 { "" } else { "s" }))
+            .collect();
         return Err(Failure::new(
             Exit::Refused,
-            format!("{rows} rows{files} were refused; the reasons are above"),
+            format!("refused: {}; the reasons are above", parts.join(" and ")),
         ));
+    }
+    Ok(())
+}
+
+/// Names standard input among the files.
+const STANDARD_INPUT: &str = "-";
+
+/// What can be said before anything is opened.
+fn check_files(args: &Args) -> Result {
+    for path in &args.files {
+        if path.as_os_str() == STANDARD_INPUT {
+            if std::io::stdin().is_terminal() {
+                return Err(Failure::usage(
+                    "- is standard input, and nothing is piped into it: ridealong import - < deals.csv",
+                ));
+            }
+        } else if path.is_dir() {
+            return Err(Failure::usage(format!(
+                "{path} is a folder. Name the files in it: ridealong import {path}/*.csv",
+                path = path.display()
+            )));
+        } else if !path.exists() {
+            return Err(Failure::not_found(format!(
+                "there is no file {}",
+                path.display()
+            )));
+        }
     }
     Ok(())
 }
@@ -254,13 +283,18 @@ fn look(
 ) -> Result<(Vec<Inspected>, Vec<RefusedFile>)> {
     let (mut inspected, mut refused) = (Vec::new(), Vec::new());
     for path in &args.files {
-        match inspect(store, path, options, &mut |at| watch.told(world, at)) {
+        let mut told = |at| watch.told(world, at);
+        let looked = if path.as_os_str() == STANDARD_INPUT {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes)?;
+            inspect_bytes(store, "standard input", bytes, options, &mut told)
+        } else {
+            inspect(store, path, options, &mut told)
+        };
+        match looked {
             Ok(file) => inspected.push(file),
             Err(ImportError::NotASalesExport { file, reason }) => {
                 refused.push(RefusedFile { name: file, reason });
-            }
-            Err(ImportError::Intake(error @ IntakeError::Unreadable { .. })) => {
-                return Err(Failure::not_found(error.to_string()));
             }
             Err(ImportError::Intake(error)) => refused.push(RefusedFile {
                 name: path
@@ -338,7 +372,12 @@ fn save_refused(args: &Args, world: &mut World, plan: &Plan) -> Result {
     let Some(path) = &args.refused else {
         return Ok(());
     };
-    let file = std::fs::File::create(path).map_err(|e| {
+    // Its rows may name people and hold notes: for its owner only.
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|e| {
         Failure::new(
             Exit::Failed,
             format!("{} cannot be written: {e}", path.display()),

@@ -118,6 +118,11 @@ fn say_rows(world: &mut World, plan: &Plan, dry: bool) -> Result {
     Ok(())
 }
 
+/// A text, or null where it is empty.
+fn filled(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}
+
 fn as_json(
     plan: &Plan,
     merged: &Merged,
@@ -149,20 +154,20 @@ fn as_json(
     let refused: Vec<Value> = staging
         .refusals(0, SHOWN)?
         .iter()
-        .map(|row| json!({ "file": name(row.file), "line": row.line, "column": row.header, "value": row.value, "reason": row.reason }))
+        .map(|row| json!({ "file": name(row.file), "line": row.line, "column": filled(&row.header), "value": filled(&row.value), "reason": row.reason }))
         .collect();
     let changed: Vec<Value> = staging
         .changes(0, SHOWN)?
         .iter()
         .map(|change| {
             json!({ "file": name(change.file), "line": change.line, "record": change.record, "field": change.field,
-                    "old": change.old, "new": change.new, "applied": change.applied })
+                    "old": filled(&change.old), "new": filled(&change.new), "applied": change.applied })
         })
         .collect();
     let missing: Vec<Value> = staging
         .missing(0, SHOWN)?
         .iter()
-        .map(|deal| json!({ "name": deal.name, "id": deal.external_id }))
+        .map(|deal| json!({ "name": deal.name, "crm_id": filled(&deal.external_id) }))
         .collect();
     let not_taken: Vec<Value> = refused_files
         .iter()

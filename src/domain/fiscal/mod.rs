@@ -116,7 +116,7 @@ impl FiscalCalendar {
     }
 
     /// Whether fiscal and calendar years are the same.
-    pub fn is_calendar_year(&self) -> bool {
+    fn is_calendar_year(&self) -> bool {
         self.start_month == 1
     }
 
@@ -246,11 +246,6 @@ impl FiscalCalendar {
             Period::All => "all time".to_owned(),
             Period::Custom { first, last } => format!("{first}..{last}"),
         }
-    }
-
-    /// Whether somebody sells on this day: Monday to Friday and no holiday.
-    pub fn is_selling_day(&self, day: NaiveDate) -> bool {
-        is_workday(day) && !self.holidays.contains(&day)
     }
 
     /// Selling days from `first` to `last`, both included; 0 where `last` lies before `first`.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{ImportOptions, Inspected, Result};
 use crate::domain::money::Currency;
 use crate::exchange::intake::Row;
-use crate::exchange::recognise::Kind;
+use crate::exchange::recognise::{FieldType, Kind, field, parse_currency};
 use crate::storage::Store;
 
 /// How many records per file are looked at for the most frequent currency.
@@ -21,12 +21,20 @@ pub(super) struct Base {
     pub notes: Vec<String>,
 }
 
-/// As a person says; else as it is set; else the target of a rates file; else the most frequent currency of the
+/// As a person says; else as it is set; else as the file shows its deals; else the target of a rates file; else the most frequent currency of the
 /// files; else the default.
 pub(super) fn decide(store: &Store, files: &[Inspected], options: &ImportOptions) -> Result<Base> {
     if let (Some(set), None) = (store.base_currency_set()?, options.base_currency) {
         return Ok(Base {
             currency: set,
+            to_set: None,
+            notes: Vec::new(),
+        });
+    }
+    // What a file already shows stays: an export of one foreign deal does not turn every total over.
+    if options.base_currency.is_none() && !store.deal_currencies()?.is_empty() {
+        return Ok(Base {
+            currency: store.base_currency(None)?.currency,
             to_set: None,
             notes: Vec::new(),
         });
@@ -39,6 +47,13 @@ pub(super) fn decide(store: &Store, files: &[Inspected], options: &ImportOptions
         found
     } else if let Some(told) = options.currency {
         (told, "the currency you named for the amounts".to_owned())
+    } else if !files.iter().any(has_amounts) {
+        // A list of reps says nothing about money; the export that does settles it.
+        return Ok(Base {
+            currency: options.default_currency,
+            to_set: None,
+            notes: Vec::new(),
+        });
     } else {
         (
             options.default_currency,
@@ -51,6 +66,15 @@ pub(super) fn decide(store: &Store, files: &[Inspected], options: &ImportOptions
         to_set: Some((currency, origin)),
         notes,
     })
+}
+
+fn has_amounts(file: &Inspected) -> bool {
+    let kind = file.recognition.kind;
+    file.recognition
+        .columns
+        .iter()
+        .filter_map(|column| field(kind, column.field?))
+        .any(|def| def.field_type == FieldType::Money)
 }
 
 fn rates_target(file: &Inspected) -> Option<(Currency, String)> {
@@ -100,7 +124,7 @@ fn most_frequent(files: &[Inspected]) -> Result<Option<(Currency, String)>> {
                 None => break,
                 Some(Row::Data(record)) => {
                     for column in &columns {
-                        if let Ok(currency) = record.text(*column).parse() {
+                        if let Ok(currency) = parse_currency(&record.text(*column)) {
                             *counts.entry(currency).or_default() += 1;
                         }
                     }

@@ -67,7 +67,19 @@ pub fn inspect(
     inspect_source(store, source, options, progress)
 }
 
-pub(super) fn inspect_source(
+/// The same for a table that is no file, from standard input for example; `name` is the name to show.
+pub fn inspect_bytes(
+    store: &Store,
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ImportOptions,
+    progress: OnProgress<'_>,
+) -> Result<Inspected> {
+    let source = Source::from_bytes(name, bytes, &options.read)?;
+    inspect_source(store, source, options, progress)
+}
+
+fn inspect_source(
     store: &Store,
     source: Source,
     options: &ImportOptions,

@@ -19,7 +19,7 @@ mod stage_names;
 mod staged_row;
 
 pub use error::{ImportError, Question};
-pub use inspect::{Inspected, inspect};
+pub use inspect::{Inspected, inspect, inspect_bytes};
 pub use places::has_a_place;
 pub use refused::write_refused;
 pub use stage_names::StageQuestion;

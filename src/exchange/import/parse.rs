@@ -7,8 +7,8 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::stamp::Stamp;
 use crate::exchange::intake::{Cell, Record, clean_text, decode_entities};
 use crate::exchange::recognise::{
-    Amount, DEFAULT_NULL_WORDS, is_null, parse_amount_cell, parse_bool, parse_date_cell,
-    salesforce_18,
+    Amount, DEFAULT_NULL_WORDS, is_null, parse_amount_cell, parse_bool, parse_currency,
+    parse_date_cell, salesforce_18,
 };
 use crate::storage::staging::StagedValue;
 
@@ -70,10 +70,7 @@ pub(super) fn value(column: &ReadColumn, cell: Cell<'_>) -> Result<StagedValue, 
             if is_null(DEFAULT_NULL_WORDS, &cell.text()) {
                 return Ok(StagedValue::Nothing);
             }
-            let code: Currency = cell
-                .text()
-                .parse()
-                .map_err(|e: crate::domain::money::UnknownCurrency| fault(cell, e.to_string()))?;
+            let code = parse_currency(&cell.text()).map_err(|e| fault(cell, e.to_string()))?;
             StagedValue::Text(code.code().to_owned())
         }
     })
@@ -163,10 +160,9 @@ fn stated(
         let cell = record.cell(place);
         let code = cell.text();
         if !is_null(DEFAULT_NULL_WORDS, &code) {
-            return code
-                .parse()
+            return parse_currency(&code)
                 .map(Some)
-                .map_err(|e: crate::domain::money::UnknownCurrency| fault(cell, e.to_string()));
+                .map_err(|e| fault(cell, e.to_string()));
         }
     }
     match amount.and_then(|amount| amount.currency) {

@@ -18,6 +18,7 @@ const PLACES: &[(Kind, &[&str])] = &[
             "stage",
             "status",
             "amount",
+            "actual_amount",
             "forecast_category",
             "close_date",
             "actual_close_date",

@@ -46,6 +46,8 @@ pub struct Description {
     pub sheet: Option<String>,
     /// All sheets of the workbook; empty for text.
     pub sheets: Vec<String>,
+    /// Days of the workbook count from 1904-01-01 (old Macintosh workbooks).
+    pub from_1904: bool,
     /// Line (or row) of the header.
     pub header_line: u64,
     /// Things a person should know, in plain words.
@@ -187,6 +189,7 @@ impl Source {
         let mut description = Description {
             sheet: Some(sheet.name),
             sheets: sheet.all,
+            from_1904: sheet.from_1904,
             notes: sheet.notes,
             ..Description::of(name, survey)
         };
@@ -292,6 +295,7 @@ impl Description {
             backslash_quotes: false,
             sheet: None,
             sheets: Vec::new(),
+            from_1904: false,
             header_line: 0,
             notes: Vec::new(),
         }

@@ -27,6 +27,8 @@ pub(super) struct Sheet {
     pub rows: Vec<SheetRow>,
     /// Cells that lost control characters.
     pub cleaned_cells: u64,
+    /// Days count from 1904-01-01.
+    pub from_1904: bool,
     pub notes: Vec<String>,
 }
 
@@ -77,6 +79,11 @@ pub(super) fn read(file: &str, bytes: Vec<u8>, wanted: Option<&str>) -> Result<S
         all,
         rows,
         cleaned_cells,
+        from_1904: match &book {
+            Sheets::Xls(book) => book.has_1904_epoch(),
+            Sheets::Xlsx(book) => book.has_1904_epoch(),
+            _ => false,
+        },
         notes,
     })
 }

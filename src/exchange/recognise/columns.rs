@@ -48,6 +48,20 @@ impl<F: Copy> Decision<F> {
     }
 }
 
+/// Bare numbers in an old Macintosh workbook count from another day.
+fn count_from_1904(decision: &mut Decision<DateFormat>) {
+    match decision {
+        Decision::Decided(format) | Decision::Told(format) | Decision::Supported { format, .. } => {
+            format.epoch_1904 = true;
+        }
+        Decision::Ambiguous { candidates, .. } => {
+            for format in candidates {
+                format.epoch_1904 = true;
+            }
+        }
+    }
+}
+
 /// How the cells of one column are written.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ColumnProfile {
@@ -128,6 +142,12 @@ pub fn profile(
         }
     }
     decide(recognition, &tallies, options);
+    if source.describe().from_1904 {
+        let columns = recognition.columns.iter_mut();
+        for profile in columns.filter_map(|column| column.profile.as_mut()) {
+            profile.dates.iter_mut().for_each(count_from_1904);
+        }
+    }
     let cleaned = records.cleaned_cells();
     if cleaned > 0 {
         let cells = if cleaned == 1 {

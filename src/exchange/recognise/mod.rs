@@ -20,6 +20,7 @@ mod words;
 
 pub use amounts::{
     Amount, AmountError, CurrencyMark, DecimalMark, NumberFormat, parse_amount, parse_amount_cell,
+    parse_currency,
 };
 pub use columns::{ColumnProfile, Decision, ProfileOptions, Sample, profile};
 pub use dates::{DateError, DateFormat, DateOrder, ParsedDate, parse_date, parse_date_cell};

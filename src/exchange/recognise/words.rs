@@ -16,11 +16,29 @@ pub fn is_null<W: AsRef<str>>(words: &[W], text: &str) -> bool {
 }
 
 const YES: &[&str] = &[
-    "true", "1", "1.0", "yes", "y", "t", "ja", "j", "oui", "o", "vrai", "sí", "si", "wahr", "x",
+    "true",
+    "1",
+    "1.0",
+    "yes",
+    "y",
+    "t",
+    "ja",
+    "j",
+    "oui",
+    "o",
+    "vrai",
+    "sí",
+    "si",
+    "wahr",
+    "x",
     "on",
+    "done",
+    "completed",
+    "erledigt",
 ];
 const NO: &[&str] = &[
-    "false", "0", "0.0", "no", "n", "f", "nein", "non", "faux", "falsch", "off",
+    "false", "0", "0.0", "no", "n", "f", "nein", "non", "faux", "falsch", "off", "to do", "todo",
+    "not done", "offen",
 ];
 
 /// Reads yes or no; `Ok(None)` where the cell is blank or a word for nothing.
@@ -48,6 +66,7 @@ mod tests {
             ("TRUE", Ok(Some(true))),
             ("0", Ok(Some(false))),
             ("Nein", Ok(Some(false))),
+            ("To do", Ok(Some(false))),
             (" ", Ok(None)),
             ("null", Ok(None)),
         ] {

@@ -239,7 +239,7 @@ impl Store {
     }
 
     /// A stage with its steps and the templates of its exit criteria.
-    pub fn stage_card(&self, id: StageId) -> Result<StageCard> {
+    fn stage_card(&self, id: StageId) -> Result<StageCard> {
         let steps = |kind: &str| -> Result<Vec<String>> {
             let mut statement = self.reader().prepare_cached(
                 "SELECT text FROM stage_steps WHERE stage_id = ?1 AND kind = ?2 ORDER BY position, id",

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::Merge;
-use super::deal_buyers::{self, Contact};
 use super::bench::{CellOf, maybe, text, whole};
+use super::deal_buyers::{self, Contact};
 use super::names::PersonNamed;
 use super::rows::{Columns, Staged};
 use super::timeline::{Said, Voice};
@@ -153,10 +153,17 @@ fn events(
         stage.first_at = ended.map(Stamp::start_of).filter(|at| *at <= as_of);
         events.push((EventField::Stage, stage));
     }
-    if row.has("amount") {
-        let amount = row.whole("amount").map(|minor| minor.to_string());
+    // What a won deal really brought, where the CRM keeps it apart from the estimate.
+    let actual = outcome == Outcome::Won && row.whole("actual_amount").is_some();
+    if actual || row.has("amount") {
+        let (amount, currency) = if actual {
+            ("actual_amount", "actual_amount_currency")
+        } else {
+            ("amount", "amount_currency")
+        };
+        let amount = row.whole(amount).map(|minor| minor.to_string());
         events.push((EventField::Amount, said(amount)));
-        events.push((EventField::Currency, plain("amount_currency")));
+        events.push((EventField::Currency, plain(currency)));
     }
     if any(&["close_date", "actual_close_date", "won_at", "lost_at"]) {
         events.push((EventField::CloseOn, said(close_on)));

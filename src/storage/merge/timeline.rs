@@ -34,6 +34,16 @@ pub(super) struct Said {
     pub first_at: Option<Stamp>,
 }
 
+impl Said {
+    /// When an export noticed a difference. One that the file noted before keeps its time, to the millisecond: the
+    /// import that brought it knows the day only.
+    fn noticed(&self) -> Stamp {
+        self.first_at
+            .filter(|_| self.old.is_some())
+            .unwrap_or(self.at)
+    }
+}
+
 /// One event as it will stand in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Told {
@@ -117,7 +127,7 @@ pub(super) fn tell(mut said: Vec<Said>) -> Vec<Told> {
                 } else if now.is_none() {
                     events.push(told(one, None, one.first_at.unwrap_or(one.at)));
                 } else if holds != one.new {
-                    events.push(told(one, holds, one.at));
+                    events.push(told(one, holds, one.noticed()));
                 }
             }
             Voice::Export => {
@@ -126,7 +136,7 @@ pub(super) fn tell(mut said: Vec<Said>) -> Vec<Told> {
                     if let (true, Some(first)) = (events.is_empty(), blank.take()) {
                         events.push(told(&first, None, first.at));
                     }
-                    events.push(told(one, holds, one.at));
+                    events.push(told(one, holds, one.noticed()));
                 }
             }
         }

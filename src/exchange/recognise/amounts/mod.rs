@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{DEFAULT_NULL_WORDS, is_null};
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, UnknownCurrency};
 use crate::exchange::intake::Cell;
 
 mod figures;
@@ -57,6 +57,80 @@ impl CurrencyMark {
             Self::Crown => None,
         }
     }
+}
+
+/// Signs and names of currencies as CRMs show them; Dynamics exports names only.
+const NAMES: &[(&str, &str)] = &[
+    ("us dollar", "USD"),
+    ("us-dollar", "USD"),
+    ("u.s. dollar", "USD"),
+    ("united states dollar", "USD"),
+    ("dollar", "USD"),
+    ("$", "USD"),
+    ("dollars", "USD"),
+    ("euro", "EUR"),
+    ("euros", "EUR"),
+    ("€", "EUR"),
+    ("pound sterling", "GBP"),
+    ("british pound", "GBP"),
+    ("british pound sterling", "GBP"),
+    ("uk pound", "GBP"),
+    ("sterling", "GBP"),
+    ("britisches pfund", "GBP"),
+    ("£", "GBP"),
+    ("swiss franc", "CHF"),
+    ("schweizer franken", "CHF"),
+    ("japanese yen", "JPY"),
+    ("yen", "JPY"),
+    ("chinese yuan", "CNY"),
+    ("yuan renminbi", "CNY"),
+    ("yuan", "CNY"),
+    ("renminbi", "CNY"),
+    ("canadian dollar", "CAD"),
+    ("australian dollar", "AUD"),
+    ("new zealand dollar", "NZD"),
+    ("swedish krona", "SEK"),
+    ("norwegian krone", "NOK"),
+    ("danish krone", "DKK"),
+    ("polish zloty", "PLN"),
+    ("zloty", "PLN"),
+    ("czech koruna", "CZK"),
+    ("hungarian forint", "HUF"),
+    ("forint", "HUF"),
+    ("indian rupee", "INR"),
+    ("brazilian real", "BRL"),
+    ("mexican peso", "MXN"),
+    ("singapore dollar", "SGD"),
+    ("hong kong dollar", "HKD"),
+    ("south african rand", "ZAR"),
+    ("rand", "ZAR"),
+    ("korean won", "KRW"),
+    ("south korean won", "KRW"),
+    ("turkish lira", "TRY"),
+    ("israeli new shekel", "ILS"),
+    ("israeli shekel", "ILS"),
+    ("new israeli sheqel", "ILS"),
+    ("uae dirham", "AED"),
+    ("russian ruble", "RUB"),
+    ("thai baht", "THB"),
+];
+
+/// A currency by its code, its sign or its name: `USD`, `€`, `US Dollar`, `US Dollar (USD)`.
+pub fn parse_currency(text: &str) -> Result<Currency, UnknownCurrency> {
+    let unknown = match text.parse() {
+        Ok(currency) => return Ok(currency),
+        Err(unknown) => unknown,
+    };
+    let name = text.trim().to_lowercase();
+    let in_brackets = name
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .and_then(|(_, code)| code.parse().ok());
+    let named = || {
+        let (_, code) = NAMES.iter().find(|(known, _)| *known == name)?;
+        code.parse().ok()
+    };
+    in_brackets.or_else(named).ok_or(unknown)
 }
 
 /// An amount or number as read from a cell.
@@ -150,6 +224,24 @@ pub fn parse_amount_cell(
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn currencies_by_code_sign_and_name() {
+        for (text, code) in [
+            ("eur", "EUR"),
+            ("€", "EUR"),
+            ("US Dollar", "USD"),
+            ("Euro", "EUR"),
+            ("Swiss Franc", "CHF"),
+            ("Pound Sterling", "GBP"),
+            ("Canadian Dollar", "CAD"),
+            ("Danish Krone (DKK)", "DKK"),
+        ] {
+            let read = parse_currency(text).map(|currency| currency.to_string());
+            assert_eq!(read.as_deref(), Ok(code), "{text}");
+        }
+        assert!(parse_currency("Kroner of mine").is_err());
+    }
+
     use super::*;
 
     fn read(decimal: DecimalMark, text: &str) -> String {

@@ -41,7 +41,7 @@ pub(super) const DEALS: &[FieldDef] = &[
         Text,
         1,
         "account name | account | company name | company | organization name | \
-         organization | deal organization | potential customer | customer | customer name | \
+         organization | org name | deal organization | potential customer | customer | customer name | \
          associated company | associated company name | client | firma | kunde | \
          kundenname | account titel | compte | nom du compte | société | client nom | \
          cuenta | nombre de la cuenta | empresa | cliente",
@@ -214,7 +214,7 @@ pub(super) const DEALS: &[FieldDef] = &[
         1,
         "created date | create date | createdate | created on | created time | created at | \
          creation date | deal creation date | deal created | hs createdate | date created | \
-         engage date | open date | opened date | opp creation date | erstelldatum | \
+         engage date | add time | open date | opened date | opp creation date | erstelldatum | \
          erstellt am | angelegt am | date de création | fecha de creación",
     ),
     def(

@@ -10,8 +10,6 @@ pub(super) mod picture;
 pub(super) mod rows;
 pub(super) mod view;
 
-pub(super) use forms::people;
-
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};

@@ -9,7 +9,7 @@ use crate::app::pick::Item;
 use crate::domain::disposition::{Decision, DecisionContext, Disposition};
 use crate::domain::ids::{RepId, StageId};
 use crate::domain::process::Outcome;
-use crate::screens::pipeline::deal_page::people;
+use crate::screens::choices::people_here;
 use crate::storage::Store;
 
 /// Days after which an action is due where nothing else says so: by the next weekly review.
@@ -180,7 +180,7 @@ fn common_fields(disposition: Disposition, sheet: &Sheet, today: NaiveDate) -> [
         _ => ("By", after(NEXT_WEEK)),
     };
     [
-        Field::new("owner", "Who", Kind::Pick(people()))
+        Field::new("owner", "Who", Kind::Pick(people_here()))
             .required()
             .start(Value::Record(owner)),
         Field::new("due_on", label, Kind::Date)

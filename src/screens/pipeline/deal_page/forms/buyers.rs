@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use super::{Desk, choice, chosen, problem, saved};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Value, Values};
-use crate::app::pick::{Item, Source};
 use crate::domain::buying::{CriterionStatus, Influence, Stance};
 use crate::domain::ids::{BuyerId, ContactId, CriterionId, ElementId, StageId};
 use crate::domain::process::Sense;
 use crate::domain::qualification::LEVELS;
+use crate::screens::choices;
 use crate::screens::pipeline::deal_page::{DealScreen, rows};
 use crate::storage::{
     Buyer, BuyerDetails, Criterion, CriterionDetails, ScoredElement, StorageError, Store,
@@ -57,14 +57,7 @@ impl Desk<'_> {
     }
 
     fn buyer_fields(&self, details: &BuyerDetails, is_new: bool) -> Vec<Field> {
-        let deal = self.deal.id;
-        let contacts = Source::search(move |store: &mut Store, text: &str| {
-            let found = store.contacts_like(deal, text)?;
-            let items = found
-                .into_iter()
-                .map(|(id, name, title)| Item::new(id, name).detail(title));
-            Ok::<_, StorageError>(items.collect())
-        });
+        let contacts = choices::contacts(self.deal.id);
         let mut fields = Vec::new();
         if is_new {
             fields.push(

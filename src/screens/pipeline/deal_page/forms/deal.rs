@@ -1,11 +1,12 @@
 //! Forms that change the deal itself, and notes and actions on it.
 
-use super::{Desk, chosen, people, save_edit, saved};
+use super::{Desk, chosen, save_edit, saved};
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Kind, Value};
 use crate::app::pick::Item;
 use crate::domain::ids::{NoteId, RepId, StageId};
 use crate::domain::process::{ForecastCategory, Outcome};
+use crate::screens::choices::people_here;
 use crate::screens::pipeline::deal_page::DealScreen;
 use crate::storage::records::Subject;
 use crate::storage::{DealEdit, NewAction, Store};
@@ -138,7 +139,7 @@ impl Desk<'_> {
                 .hint("fri, +2w, eom"),
             Field::new("category", "Forecast", Kind::Choice(categories))
                 .start(Value::Choice(Some(category))),
-            Field::new("owner", "Owner", Kind::Pick(people())).start(Value::Record(owner)),
+            Field::new("owner", "Owner", Kind::Pick(people_here())).start(Value::Record(owner)),
         ];
         fields.extend(self.next_step_fields());
         let form = self.form("Deal", "edit", fields);
@@ -203,7 +204,7 @@ impl Desk<'_> {
             .map(|(id, name)| Item::new(id, name.clone()));
         let fields = vec![
             Field::new("text", "To do", Kind::Text).required(),
-            Field::new("owner", "Who", Kind::Pick(people()))
+            Field::new("owner", "Who", Kind::Pick(people_here()))
                 .start(Value::Record(owner))
                 .hint("you"),
             Field::new("due_on", "By", Kind::Date)

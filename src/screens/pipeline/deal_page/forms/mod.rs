@@ -10,11 +10,10 @@ use chrono::NaiveDate;
 use super::{DRAFTS, DealScreen, Sheet};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
-use crate::app::pick::{Item, Source};
 use crate::domain::ids::{BuyerId, CriterionId, DealId, ElementId, NoteId, StageId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
-use crate::storage::{DealEdit, DealHead, StorageError, Store};
+use crate::storage::{DealEdit, DealHead, Store};
 
 /// What a form needs to know.
 struct Desk<'a> {
@@ -106,17 +105,6 @@ fn choice<T: Copy>(all: &[T], key: fn(T) -> &'static str, label: fn(T) -> &'stat
 
 fn chosen<T: std::str::FromStr>(values: &Values, name: &str) -> Option<T> {
     values.choice(name)?.parse().ok()
-}
-
-/// People, found by typing.
-pub(in crate::screens::pipeline) fn people() -> Source {
-    Source::search(|store: &mut Store, text: &str| {
-        let found = store.people_like(text)?;
-        let items = found
-            .into_iter()
-            .map(|(id, name, title)| Item::new(id, name).detail(title));
-        Ok::<_, StorageError>(items.collect())
-    })
 }
 
 impl Desk<'_> {

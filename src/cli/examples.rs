@@ -1,0 +1,238 @@
+//! Examples of each subcommand: they come first in `--help`, stand in the manual page, and a test parses them.
+
+use clap::CommandFactory;
+
+use super::Args;
+
+/// A subcommand with a few calls of it and what each is for.
+type Examples = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// By subcommand, the plainest call first.
+const EXAMPLES: &[Examples] = &[
+    (
+        "import",
+        &[
+            (
+                "ridealong import deals.csv --dry-run",
+                "only say what would happen",
+            ),
+            (
+                "ridealong import reps.csv accounts.csv deals.xlsx",
+                "one import, one undo",
+            ),
+            (
+                "ridealong import report.csv --date-order dmy",
+                "03/04/2026 is 3 April",
+            ),
+            (
+                "ridealong import week-40.csv --date 2026-10-05",
+                "the day of the export",
+            ),
+            (
+                "ridealong import deals.csv --stage \"Verbal yes=open\" --refused refused.csv",
+                "",
+            ),
+            ("ridealong import - < deals.csv", "from standard input"),
+        ],
+    ),
+    (
+        "deal",
+        &[
+            (
+                "ridealong deal \"Acme rollout\"",
+                "by name, or a part of it",
+            ),
+            ("ridealong deal 0061t00000AbCdE", "by its id in the CRM"),
+            (
+                "ridealong deal acme --json --as-of 2026-06-30",
+                "as it was then",
+            ),
+        ],
+    ),
+    (
+        "team",
+        &[
+            ("ridealong team", "everybody, all time"),
+            (
+                "ridealong team --period \"this quarter\"",
+                "won and lost this quarter",
+            ),
+            (
+                "ridealong team --rep \"Ana Duarte\" --as-of \"30 jun 2026\"",
+                "as it was then",
+            ),
+            ("ridealong team --json", "the shape is in docs/json.md"),
+        ],
+    ),
+    (
+        "pipeline",
+        &[
+            ("ridealong pipeline", "open deals, exceptions first"),
+            (
+                "ridealong pipeline --rep \"Ana Duarte\" --flag past_close",
+                "one rep, one flag",
+            ),
+            ("ridealong pipeline acme proposal", "deals with both words"),
+            (
+                "ridealong pipeline --view won --period 2026-Q3 --json",
+                "what was won",
+            ),
+        ],
+    ),
+    (
+        "add",
+        &[
+            (
+                "ridealong add call Ana fri 15:00",
+                "an action with day and time",
+            ),
+            (
+                "ridealong add \"send the offer +2w\" --deal \"Acme rollout\"",
+                "for a deal",
+            ),
+            (
+                "ridealong add \"book a room\" --owner \"Ben Okafor\"",
+                "for somebody else",
+            ),
+        ],
+    ),
+    (
+        "demo",
+        &[
+            ("ridealong demo --out demo.db", "the usual company"),
+            (
+                "ridealong demo --size 100000 --seed 3 --out large.db",
+                "a large one",
+            ),
+            (
+                "ridealong --demo",
+                "open the usual one at once, in a file of its own",
+            ),
+        ],
+    ),
+    (
+        "keys",
+        &[
+            ("ridealong keys", "every command with its keys"),
+            ("ridealong keys --json", ""),
+        ],
+    ),
+    (
+        "undo",
+        &[
+            ("ridealong undo --dry-run", "what would be taken back"),
+            ("ridealong undo", "the newest change, also an import"),
+        ],
+    ),
+    (
+        "redo",
+        &[("ridealong redo", "do the last undone change again")],
+    ),
+    (
+        "doctor",
+        &[
+            (
+                "ridealong doctor",
+                "where everything lies, and whether it is sound",
+            ),
+            ("ridealong doctor --json", ""),
+        ],
+    ),
+    (
+        "completions",
+        &[
+            (
+                "ridealong completions bash > ~/.local/share/bash-completion/completions/ridealong",
+                "",
+            ),
+            ("ridealong completions zsh > \"${fpath[1]}/_ridealong\"", ""),
+            (
+                "ridealong completions fish > ~/.config/fish/completions/ridealong.fish",
+                "",
+            ),
+        ],
+    ),
+    ("man", &[("ridealong man | man -l -", "read it")]),
+];
+
+/// Of the program itself.
+const FIRST: &[(&str, &str)] = &[
+    ("ridealong --demo", "look around with a demo company"),
+    ("ridealong import deals.csv", "bring in an export of a CRM"),
+    ("ridealong", "open the cockpit"),
+    ("ridealong team --json", "the figures, for a script"),
+];
+
+/// Examples first, as people read.
+const TEMPLATE: &str =
+    "{about-with-newline}\n{before-help}{usage-heading} {usage}\n\n{all-args}{after-help}";
+
+/// The parser, with the examples in the help of each subcommand.
+pub(super) fn command() -> clap::Command {
+    let program = Args::command()
+        .before_help(shown(FIRST))
+        .help_template(TEMPLATE);
+    EXAMPLES.iter().fold(program, |command, (name, examples)| {
+        command.mut_subcommand(name, |subcommand| {
+            subcommand
+                .before_help(shown(examples))
+                .help_template(TEMPLATE)
+        })
+    })
+}
+
+fn shown(examples: &[(&str, &str)]) -> String {
+    let width = examples
+        .iter()
+        .filter(|(_, what)| !what.is_empty())
+        .map(|(call, _)| call.len())
+        .max()
+        .unwrap_or_default();
+    let lines = examples
+        .iter()
+        .map(|(call, what)| format!("  {call:width$}  {what}").trim_end().to_owned());
+    let lines: Vec<String> = std::iter::once("Examples:".to_owned())
+        .chain(lines)
+        .collect();
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of a call as a shell parts them; what is behind `>`, `<` or `|` is the shell's.
+    fn words(call: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut quoted = false;
+        for c in call.chars() {
+            match c {
+                '"' => quoted = !quoted,
+                '>' | '<' | '|' if !quoted => break,
+                ' ' if !quoted => words.push(String::new()),
+                c => words.last_mut().unwrap().push(c),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_subcommand_has_examples_that_parse() {
+        let command = command();
+        for (call, _) in FIRST {
+            let parsed = command.clone().try_get_matches_from(words(call));
+            assert!(parsed.is_ok(), "{call}: {}", parsed.unwrap_err());
+        }
+        for subcommand in command.get_subcommands() {
+            let name = subcommand.get_name();
+            let examples = EXAMPLES.iter().find(|(of, _)| *of == name);
+            let (_, examples) = examples.unwrap_or_else(|| panic!("{name} has no examples"));
+            for (call, _) in *examples {
+                let parsed = command.clone().try_get_matches_from(words(call));
+                assert!(parsed.is_ok(), "{call}: {}", parsed.unwrap_err());
+            }
+        }
+        command.debug_assert();
+    }
+}
