@@ -50,15 +50,14 @@ impl WorkFolder {
             }
             None => None,
         };
-        let folder = match made {
-            Some(folder) => folder,
-            None => {
-                sweep(&elsewhere);
-                Builder::new()
-                    .prefix(prefix)
-                    .tempdir_in(&elsewhere)
-                    .map_err(|e| staging::unwritable(&elsewhere, &e))?
-            }
+        let folder = if let Some(folder) = made {
+            folder
+        } else {
+            sweep(&elsewhere);
+            Builder::new()
+                .prefix(prefix)
+                .tempdir_in(&elsewhere)
+                .map_err(|e| staging::unwritable(&elsewhere, &e))?
         };
         let lock = locked(folder.path());
         Ok(Self {

@@ -215,15 +215,13 @@ fn given(file: &Inspected, options: &ImportOptions) -> Answers {
 
 /// `HubSpot deals`; where no CRM is recognised, the name of the file.
 fn own_name(file: &Inspected) -> String {
-    match crm(file.source.header()) {
-        Some(crm) => format!("{crm} {}", file.recognition.kind.word().replace('-', " ")),
-        None => {
-            let name = &file.source.describe().file;
-            name.rsplit_once('.')
-                .map_or(name.as_str(), |(stem, _)| stem)
-                .to_owned()
-        }
+    if let Some(crm) = crm(file.source.header()) {
+        return format!("{crm} {}", file.recognition.kind.word().replace('-', " "));
     }
+    let name = &file.source.describe().file;
+    name.rsplit_once('.')
+        .map_or(name.as_str(), |(stem, _)| stem)
+        .to_owned()
 }
 
 /// The CRM whose words stand in a header.

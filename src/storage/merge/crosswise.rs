@@ -47,7 +47,7 @@ impl Facts {
 
 /// A staged row: its number, and its id where it has one.
 struct Row {
-    row: i64,
+    number: i64,
     key: Option<String>,
     facts: Facts,
 }
@@ -148,7 +148,7 @@ fn rows_without_ids(
         sql.prepare_cached(&format!(
             "UPDATE stage.f{place} SET key = ?2 WHERE row = ?1"
         ))?
-        .execute((rows[*row].row, &known[*deal].external))?;
+        .execute((rows[*row].number, &known[*deal].external))?;
     }
     for (row, fitting) in &doubtful {
         let ids: Vec<&str> = fitting
@@ -156,7 +156,7 @@ fn rows_without_ids(
             .take(5)
             .filter_map(|deal| known[*deal].external.as_deref())
             .collect();
-        refuse(sql, place, rows[*row].row, &ids.join(", "))?;
+        refuse(sql, place, rows[*row].number, &ids.join(", "))?;
     }
     if let Some(file) = staging.files.get_mut(place) {
         file.counts.refused += doubtful.len() as i64;
@@ -307,12 +307,12 @@ fn staged(
            (SELECT lower(name) FROM main.deals WHERE {deals}) ORDER BY row"
     ))?;
     let mut found = Vec::new();
-    let mut staged = statement.query([])?;
-    while let Some(row) = staged.next()? {
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
         let number = row.get(0)?;
         let row = columns.read(row)?;
         found.push(Row {
-            row: number,
+            number,
             key: row.key().map(str::to_owned),
             facts: facts(&bench, &mut names, &stages, &row)?,
         });
@@ -321,9 +321,9 @@ fn staged(
 }
 
 fn facts(bench: &Bench<'_>, names: &mut Names, stages: &Stages, row: &Staged<'_>) -> Result<Facts> {
-    let named = |fields: &[&str]| fields.iter().any(|field| row.text(field).is_some());
+    let says = |fields: &[&str]| fields.iter().any(|field| row.text(field).is_some());
     let or_unknown =
-        |found: Option<i64>, fields: &[&str]| found.or_else(|| named(fields).then_some(UNKNOWN));
+        |found: Option<i64>, fields: &[&str]| found.or_else(|| says(fields).then_some(UNKNOWN));
     let account = names.known_account(
         bench,
         row.text("account_id"),

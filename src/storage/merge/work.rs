@@ -173,14 +173,7 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         ("happened_on", maybe(happened.as_deref())),
         ("due_on", maybe(due.as_deref())),
         ("done", Value::Integer(i64::from(done))),
-        (
-            "outcome",
-            text(
-                row.text("outcome")
-                    .or(row.text("meeting_outcome"))
-                    .or(row.text("status")),
-            ),
-        ),
+        ("outcome", text(outcome(row))),
         ("extra", maybe(row.extra())),
     ];
     let existing = find(
@@ -197,6 +190,13 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
         .put("activities", existing, &cells, row.line(), shown)?;
     merge.bench.tally(put);
     Ok(())
+}
+
+/// What came of it: of a call, of a meeting, else its status.
+fn outcome<'r>(row: &'r Staged<'_>) -> Option<&'r str> {
+    row.text("outcome")
+        .or(row.text("meeting_outcome"))
+        .or(row.text("status"))
 }
 
 /// The account of an activity: its own, else that of its deal or contact. Never a new one: an id that names
