@@ -235,6 +235,17 @@ fn writes_name_the_schema_because_a_shadow_may_stand_in_front() {
 }
 
 #[test]
+fn nothing_is_open_to_the_whole_crate_by_half() {
+    for (name, _, lines) in sources() {
+        let found = lines.iter().find(|l| l.contains("pub(crate)"));
+        assert!(
+            found.is_none(),
+            "src/{name}: a room is entered by what is pub; name the room that may: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn only_storage_says_sql() {
     for (name, room, lines) in sources() {
         if room == "storage" {
