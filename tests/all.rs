@@ -16,6 +16,7 @@ mod demo_conditions;
 mod forms;
 mod import;
 mod intake;
+mod one_declaration;
 mod pipeline_tab;
 mod re_encodings;
 mod review;

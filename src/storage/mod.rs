@@ -154,7 +154,7 @@ impl Store {
     }
 
     /// The connection, for reading, inside this room.
-    pub(crate) fn reader(&self) -> &Connection {
+    pub(in crate::storage) fn reader(&self) -> &Connection {
         &self.connection
     }
 }

@@ -64,7 +64,7 @@ impl Values {
         }
     }
 
-    /// A day.
+    /// The day of a date field; none where it was left empty.
     pub fn date(&self, name: &str) -> Option<NaiveDate> {
         match self.get(name) {
             Some(Value::Date(date)) => *date,
@@ -72,7 +72,7 @@ impl Values {
         }
     }
 
-    /// An amount.
+    /// The amount of a money field, in the currency that it was typed in or began with.
     pub fn money(&self, name: &str) -> Option<Money> {
         match self.get(name) {
             Some(Value::Money(money)) => *money,
@@ -80,7 +80,7 @@ impl Values {
         }
     }
 
-    /// A period.
+    /// The period of a period field; none where it was left empty.
     pub fn period(&self, name: &str) -> Option<Period> {
         match self.get(name) {
             Some(Value::Period(period)) => *period,
@@ -88,7 +88,7 @@ impl Values {
         }
     }
 
-    /// A number.
+    /// The number of a number field; none where it was left empty.
     pub fn number(&self, name: &str) -> Option<Decimal> {
         match self.get(name) {
             Some(Value::Number(number)) => *number,

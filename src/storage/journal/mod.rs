@@ -47,29 +47,29 @@ impl Change<'_> {
     }
 
     /// A new uid.
-    pub(crate) fn uid(&mut self) -> [u8; 16] {
+    pub(in crate::storage) fn uid(&mut self) -> [u8; 16] {
         self.uids.next(self.now)
     }
 
     /// A new uid of a record born at another time (history, demo).
-    pub(crate) fn uid_at(&mut self, at: Stamp) -> [u8; 16] {
+    pub(in crate::storage) fn uid_at(&mut self, at: Stamp) -> [u8; 16] {
         self.uids.next(at)
     }
 
     /// The connection, for writing, inside this room.
-    pub(crate) fn sql(&self) -> &Connection {
+    pub(in crate::storage) fn sql(&self) -> &Connection {
         &self.transaction
     }
 
     /// The connection, the source of uids and the time, for work that needs them side by side.
-    pub(crate) fn parts(&mut self) -> (&Connection, &mut Uids, Stamp) {
+    pub(in crate::storage) fn parts(&mut self) -> (&Connection, &mut Uids, Stamp) {
         (&self.transaction, self.uids, self.now)
     }
 
     /// Stops journalling inserts row by row until [`Self::end_bulk`]: for imports. The triggers go meanwhile, because
     /// asking a million times whether to write nothing takes longer than the rows themselves; where the transaction is
     /// rolled back, SQLite brings them back.
-    pub(crate) fn begin_bulk(&self) -> Result<()> {
+    pub(in crate::storage) fn begin_bulk(&self) -> Result<()> {
         for table in tables(&self.transaction)? {
             self.transaction
                 .execute_batch(&format!("DROP TRIGGER IF EXISTS temp.journal_i_{table}"))?;
@@ -78,7 +78,7 @@ impl Change<'_> {
     }
 
     /// Inserts are journalled row by row again.
-    pub(crate) fn end_bulk(&self) -> Result<()> {
+    pub(in crate::storage) fn end_bulk(&self) -> Result<()> {
         for table in tables(&self.transaction)? {
             let columns = columns(&self.transaction, &table)?;
             self.transaction
@@ -88,7 +88,7 @@ impl Change<'_> {
     }
 
     /// Notes rows `first..=last` of a table as inserted in bulk. All of them must be of this change.
-    pub(crate) fn note_bulk(&self, table: &str, first: i64, last: i64) -> Result<()> {
+    pub(in crate::storage) fn note_bulk(&self, table: &str, first: i64, last: i64) -> Result<()> {
         if first <= last {
             self.transaction.execute(
                 "INSERT INTO main.journal_rows (entry_id, table_name, row_id, last_id, op)

@@ -18,7 +18,7 @@ pub(super) struct Stages {
 }
 
 /// One spelling for a stage's name.
-pub(crate) fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     name.split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

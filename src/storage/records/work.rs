@@ -61,7 +61,7 @@ pub struct NewNote<'a> {
 }
 
 impl Subject {
-    pub(crate) fn columns(self) -> (&'static str, Option<i64>) {
+    pub(in crate::storage) fn columns(self) -> (&'static str, Option<i64>) {
         match self {
             Self::Deal(id) => ("deal", Some(id.0)),
             Self::Rep(id) => ("rep", Some(id.0)),
