@@ -75,6 +75,11 @@ impl ListCursor {
         }
     }
 
+    /// Selects this record with the next reading.
+    pub fn select(&mut self, id: i64) {
+        self.selected = Some(id);
+    }
+
     /// Moves by rows, stopping at both ends.
     pub fn step(&mut self, by: isize) {
         self.go(self.at.saturating_add_signed(by));

@@ -9,8 +9,8 @@ use super::theme::Role;
 use crate::app::form::{Editor, FieldState, Form, Kind};
 use crate::app::text_edit::TextEdit;
 
-/// Rows that the form would like to have.
-pub fn height(form: &Form) -> u16 {
+/// Rows that the form would like to have at this width.
+pub fn height(form: &Form, width: u16) -> u16 {
     let rows: u16 = form
         .fields
         .iter()
@@ -22,8 +22,18 @@ pub fn height(form: &Form) -> u16 {
         .fields
         .iter()
         .any(|f| matches!(f.editor, Editor::Record { .. }));
-    let rows = rows + u16::from(!form.note.is_empty()) + 1;
+    let rows = rows + note(form, width).len() as u16 + 1;
     if picks { rows.max(12) } else { rows }
+}
+
+/// What stands above the fields, on three lines at the most.
+fn note(form: &Form, width: u16) -> Vec<String> {
+    if form.note.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text::wrap(&form.note, usize::from(width));
+    lines.truncate(3);
+    lines
 }
 
 /// Draws the form.
@@ -48,9 +58,9 @@ fn draw_fields(canvas: &mut Canvas<'_>, form: &Form) {
         return;
     }
     let mut y = 0;
-    if !form.note.is_empty() {
-        canvas.text(0, 0, Role::Muted, &form.note);
-        y = 1;
+    for line in note(form, canvas.width()) {
+        canvas.text(0, y, Role::Muted, &line);
+        y += 1;
     }
     let labels = form
         .fields
@@ -131,7 +141,14 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
     let beside = beside(field, form);
     let room = canvas.width();
     let taken: usize = beside.iter().map(|p| text::width(&p.text) + 1).sum();
-    let field_room = room.saturating_sub(taken.min(usize::from(room) / 2) as u16);
+    let typed = match &field.editor {
+        Editor::Line(line) if line.text().is_empty() => text::width(&field.spec.hint),
+        Editor::Line(line) => text::width(line.text()),
+        _ => usize::from(room),
+    };
+    // What stands beside gets what the field does not need, and half of the line in any case.
+    let least = (typed + 2).min(usize::from(room) / 2) as u16;
+    let field_room = room.saturating_sub(taken as u16).max(least);
     let role = if focused { Role::Focused } else { Role::Plain };
     match &field.editor {
         Editor::Line(line) => {

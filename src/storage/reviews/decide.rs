@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::domain::date_words::written;
 use super::{
     Change, DealEdit, DealId, Decision, DecisionContext, Disposition, EntryId, ForecastCategory,
     NewAction, OptionalExtension, Result, ReviewItemId, StageId, StorageError, Store, iso, parsed,
@@ -211,7 +212,7 @@ impl Change<'_> {
             Disposition::ReDate => {
                 let date = decision
                     .new_date
-                    .map(|date| date.to_string())
+                    .map(written)
                     .unwrap_or_default();
                 format!("Set the close date of {name} to {date} in the CRM")
             }
