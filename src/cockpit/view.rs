@@ -100,7 +100,9 @@ impl Cockpit {
         let scope = &self.bar.scope;
         let period = (scope.period != Period::All).then(|| self.calendar.label(scope.period));
         let as_of = scope.as_of.map(|day| format!("as of {}", written(day)));
-        let known_at = scope.known_at.map(|day| format!("as known on {}", written(day)));
+        let known_at = scope
+            .known_at
+            .map(|day| format!("as known on {}", written(day)));
         let today = self.clock.today().format("%a %-d %b %Y").to_string();
         vec![
             one(self.bar.team.clone(), "all teams"),

@@ -182,7 +182,9 @@ impl Decision {
     fn dated(&self, context: DecisionContext) -> Vec<Problem> {
         let message = match self.new_date {
             None => Some("Give the new close date".to_owned()),
-            Some(date) if date < context.today => Some(format!("{} has passed already", written(date))),
+            Some(date) if date < context.today => {
+                Some(format!("{} has passed already", written(date)))
+            }
             same if same == context.close_on => {
                 Some("That is its close date already: choose another, or keep it".to_owned())
             }

@@ -86,7 +86,24 @@ pub fn progress(canvas: &mut Canvas<'_>, label: &str, state: &ProgressState, can
     }
     let x = canvas.text(1, 0, Role::Accent, "▶ ");
     let stops = format!("{cancel} stops it");
-    let room = usize::from(canvas.width().saturating_sub(x + 3)).saturating_sub(text::width(&stops));
+    let room =
+        usize::from(canvas.width().saturating_sub(x + 3)).saturating_sub(text::width(&stops));
     let x = canvas.text(x, 0, Role::Plain, &text::cut(&line, room));
     canvas.text(x + 2, 0, Role::Muted, &stops);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_its_advice;
+
+    #[test]
+    fn what_happened_is_cut_and_what_to_do_about_it_is_not() {
+        let said = "Re-date: Gonzalez, Carson and Johnson; u takes it back";
+        assert_eq!(with_its_advice(said, 60), said);
+        assert_eq!(
+            with_its_advice(said, 43),
+            "Re-date: Gonzalez, Carson…; u takes it back"
+        );
+        assert_eq!(with_its_advice("Saved", 3), "Saved");
+    }
 }

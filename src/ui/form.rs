@@ -44,12 +44,30 @@ pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
         .and_then(|f| f.problem.as_deref());
     let (width, height) = (canvas.width(), canvas.height());
     // A problem that is too long to stand beside its field is said in full below.
-    let said = problem.filter(|p| text::width(p) > usize::from(width) / 2 - 4);
+    let beside = form.fields.get(form.focus).map_or(0, |f| {
+        usize::from(width).saturating_sub(labels(form) + typed(f).min(usize::from(width) / 2) + 6)
+    });
+    let said = problem.filter(|p| text::width(p) > beside);
     let rows = said.map_or(0, |p| text::wrap(p, usize::from(width)).len() as u16);
     let rows = rows.min(height.saturating_sub(2));
     draw_fields(&mut canvas.part(0, 0, width, height - rows), form);
     if let Some(said) = said {
         canvas.below(height - rows).paragraph(0, Role::Bad, said);
+    }
+}
+
+/// Cells of the column of labels.
+fn labels(form: &Form) -> usize {
+    let widths = form.fields.iter().map(|f| text::width(&f.spec.label));
+    (widths.max().unwrap_or(0) + 1).min(24)
+}
+
+/// Cells of what is typed; a field that is not typed takes what there is.
+fn typed(field: &FieldState) -> usize {
+    match &field.editor {
+        Editor::Line(line) if line.text().is_empty() => text::width(&field.spec.hint),
+        Editor::Line(line) => text::width(line.text()),
+        _ => usize::from(u16::MAX),
     }
 }
 
@@ -62,14 +80,7 @@ fn draw_fields(canvas: &mut Canvas<'_>, form: &Form) {
         canvas.text(0, y, Role::Muted, &line);
         y += 1;
     }
-    let labels = form
-        .fields
-        .iter()
-        .map(|f| text::width(&f.spec.label))
-        .max()
-        .unwrap_or(0)
-        + 1;
-    let labels = labels.min(24) as u16;
+    let labels = labels(form) as u16;
     let short: u16 = form.fields.iter().map(|f| u16::from(!f.is_long())).sum();
     let long = form.fields.len() as u16 - short;
     let free = canvas.height().saturating_sub(y + short);
@@ -141,13 +152,8 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
     let beside = beside(field, form);
     let room = canvas.width();
     let taken: usize = beside.iter().map(|p| text::width(&p.text) + 1).sum();
-    let typed = match &field.editor {
-        Editor::Line(line) if line.text().is_empty() => text::width(&field.spec.hint),
-        Editor::Line(line) => text::width(line.text()),
-        _ => usize::from(room),
-    };
     // What stands beside gets what the field does not need, and half of the line in any case.
-    let least = (typed + 2).min(usize::from(room) / 2) as u16;
+    let least = (typed(field) + 2).min(usize::from(room) / 2) as u16;
     let field_room = room.saturating_sub(taken as u16).max(least);
     let role = if focused { Role::Focused } else { Role::Plain };
     match &field.editor {

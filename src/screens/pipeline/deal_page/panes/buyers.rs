@@ -124,7 +124,7 @@ pub(super) fn age(days: i64, wordy: bool) -> Piece {
     let shown = if days > 999 {
         "999+d".to_owned()
     } else {
-        format!("{days} d")
+        format!("{days}d")
     };
     let word = if wordy && old { " old" } else { "" };
     piece(role, format!("{shown}{word}"))
