@@ -111,6 +111,11 @@ impl ListCursor {
         self.marks.clear();
     }
 
+    /// Marks these records.
+    pub fn mark_all(&mut self, ids: impl IntoIterator<Item = i64>) {
+        self.marks.extend(ids);
+    }
+
     /// Sorts by a column; the same again turns the order around.
     pub fn sort_by(&mut self, column: usize) {
         let descending = self.sort.column == column && !self.sort.descending;
