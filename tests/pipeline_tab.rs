@@ -32,7 +32,7 @@ fn one_key_explains_the_flags_of_the_row() {
 fn the_explanation_follows_the_row_and_goes_with_the_same_key() {
     session()
         .press("wjj")
-        .expect("Was to close on 2026-11-14")
+        .expect("Was to close on 14 Nov 2026")
         .press("w")
         .without("Was to close on");
 }
@@ -147,9 +147,35 @@ fn a_look_at_the_past_offers_no_changes() {
     let mut past = setup(ridealong::screens::tabs(), company().0);
     past.looking_at = ("2026-11-10".parse().ok(), None);
     Session::open(past)
-        .expect("as of 2026-11-10")
+        .expect("as of 10 Nov 2026")
         .expect("Quince")
         .press("a")
         .expect("Copy as text")
         .without("another owner");
+}
+
+#[test]
+fn esc_lands_on_the_deal_that_was_seen_last() {
+    session()
+        .press("<enter>")
+        .expect("Hazel Hotels")
+        .press("nn")
+        .expect("Birch Logistics - Route desk")
+        .press("<esc>")
+        .expect("▌ !     Birch Logistics")
+        .press("<enter>p<esc>")
+        .expect("▌ LA    Larch Rail");
+}
+
+#[test]
+fn a_dialog_hides_the_keys_of_the_page_below_it() {
+    session()
+        .press("r")
+        .expect("Whose deals?")
+        .expect("enter Choose")
+        .without("r Review")
+        .press("<esc>")
+        .expect("/ Filter  : Find")
+        .press("<esc>")
+        .expect("This is the top; q leaves");
 }

@@ -75,6 +75,11 @@ impl ListCursor {
         }
     }
 
+    /// Selects this record with the next reading.
+    pub fn select(&mut self, id: i64) {
+        self.selected = Some(id);
+    }
+
     /// Moves by rows, stopping at both ends.
     pub fn step(&mut self, by: isize) {
         self.go(self.at.saturating_add_signed(by));
@@ -104,6 +109,11 @@ impl ListCursor {
     /// Unmarks all.
     pub fn clear_marks(&mut self) {
         self.marks.clear();
+    }
+
+    /// Marks these records.
+    pub fn mark_all(&mut self, ids: impl IntoIterator<Item = i64>) {
+        self.marks.extend(ids);
     }
 
     /// Sorts by a column; the same again turns the order around.

@@ -199,6 +199,10 @@ impl Cockpit {
     pub(super) fn run(&mut self, table: &str, command: usize, count: Option<usize>) {
         if !self.ready(table, command) {
             let label = self.label_of(table, command);
+            if label == "Back" {
+                self.say("This is the top; q leaves");
+                return;
+            }
             self.warn(format!("“{label}” does not apply now"));
             return;
         }

@@ -13,6 +13,7 @@ use ratatui::layout::Position;
 
 use crate::app::jobs::Lane;
 use crate::app::key::{Code, Key, in_words};
+use crate::domain::date_words::written;
 use crate::domain::fiscal::Period;
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::dialog::{self, Answer};
@@ -75,7 +76,13 @@ impl Cockpit {
                 .text(0, 0, Role::Muted, "No tab is built in.");
         }
         self.line_of_news(&mut canvas.part(0, h - 2, w, 1));
-        footer::keys(&mut canvas.part(0, h - 1, w, 1), &self.hints());
+        // Under a dialog the keys of the page do not work; the dialog shows its own.
+        let hints = match self.overlays.last() {
+            None => self.hints(),
+            Some(Overlay::Pick { .. } | Overlay::Palette(_)) => picker_hints(),
+            Some(_) => Vec::new(),
+        };
+        footer::keys(&mut canvas.part(0, h - 1, w, 1), &hints);
         for overlay in &self.overlays {
             self.view_overlay(canvas, overlay);
         }
@@ -92,8 +99,10 @@ impl Cockpit {
         };
         let scope = &self.bar.scope;
         let period = (scope.period != Period::All).then(|| self.calendar.label(scope.period));
-        let as_of = scope.as_of.map(|day| format!("as of {day}"));
-        let known_at = scope.known_at.map(|day| format!("as known on {day}"));
+        let as_of = scope.as_of.map(|day| format!("as of {}", written(day)));
+        let known_at = scope
+            .known_at
+            .map(|day| format!("as known on {}", written(day)));
         let today = self.clock.today().format("%a %-d %b %Y").to_string();
         vec![
             one(self.bar.team.clone(), "all teams"),
@@ -218,7 +227,7 @@ impl Cockpit {
             Overlay::Form(open) => {
                 let width = canvas.width().saturating_sub(8).min(96);
                 let tall = canvas.height().saturating_sub(6);
-                let size = (width, (form::height(&open.form) + 1).min(tall));
+                let size = (width, (form::height(&open.form, width) + 1).min(tall));
                 dialog::boxed(canvas, &open.form.title, Role::Accent, size, |place| {
                     let (w, rows) = (place.width(), place.height().saturating_sub(1));
                     form::draw(&mut place.part(0, 0, w, rows), &open.form);
@@ -252,6 +261,23 @@ impl Cockpit {
             .iter()
             .any(|o| matches!(o, Overlay::Form(f) if f.form.draft.is_some()))
     }
+}
+
+fn picker_hints() -> Vec<KeyHint> {
+    let hint = |code, label: &str| {
+        let key = Key::plain(code);
+        KeyHint {
+            keys: key.to_string(),
+            label: label.to_owned(),
+            press: vec![key],
+        }
+    };
+    vec![
+        hint(Code::Enter, "Choose"),
+        hint(Code::Down, "Next"),
+        hint(Code::Up, "Previous"),
+        hint(Code::Esc, "Close"),
+    ]
 }
 
 fn view_leave(canvas: &mut Canvas<'_>, keeps: bool) {

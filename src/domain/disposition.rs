@@ -9,6 +9,7 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::date_words::written;
 use super::ids::{RepId, StageId};
 use super::problem::Problem;
 
@@ -63,11 +64,11 @@ impl Disposition {
     /// What it asks for, in one line.
     pub fn asks_for(self) -> &'static str {
         match self {
-            Self::CloseLost => "the real reason, owner, date",
-            Self::Nurture => "why not now, who keeps in touch, when to look again",
-            Self::ReStage => "the stage the buyers are in, owner, date",
-            Self::ReDate => "the new close date, what the buyer said or did, owner, date",
-            Self::Keep => "the named next step, owner, date",
+            Self::CloseLost => "Needs the real reason, an owner and a date",
+            Self::Nurture => "Needs why not now, who keeps in touch and when to look again",
+            Self::ReStage => "Needs the stage the buyers are in, an owner and a date",
+            Self::ReDate => "Needs a close date, what the buyer said or did, an owner and a date",
+            Self::Keep => "Needs a next step, an owner and a date",
         }
     }
 }
@@ -181,7 +182,9 @@ impl Decision {
     fn dated(&self, context: DecisionContext) -> Vec<Problem> {
         let message = match self.new_date {
             None => Some("Give the new close date".to_owned()),
-            Some(date) if date < context.today => Some(format!("{date} has passed already")),
+            Some(date) if date < context.today => {
+                Some(format!("{} has passed already", written(date)))
+            }
             same if same == context.close_on => {
                 Some("That is its close date already: choose another, or keep it".to_owned())
             }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
+use crate::domain::date_words::written;
 use crate::domain::disposition::Disposition;
 use crate::domain::ids::ReviewId;
 use crate::domain::rates::MoneyBag;
@@ -21,10 +22,10 @@ pub fn review_summary(store: &Store, review: ReviewId) -> Result<String> {
 /// A summary in Markdown. Texts from the file are made harmless: one line, no markup, no control characters.
 fn markdown(review: &Review, items: &[ReviewItem]) -> String {
     let mut out = format!("# Pipeline review: {}\n\n", plain(&review.title));
-    let _ = write!(out, "Started {}", review.started_at.day());
+    let _ = write!(out, "Started {}", written(review.started_at.day()));
     match review.finished_at {
         Some(at) => {
-            let _ = writeln!(out, ", finished {}.", at.day());
+            let _ = writeln!(out, ", finished {}.", written(at.day()));
         }
         None => out.push_str(", not finished.\n"),
     }
@@ -121,7 +122,7 @@ fn totals(items: &[ReviewItem]) -> String {
 }
 
 fn day(day: Option<NaiveDate>) -> String {
-    day.map_or_else(|| "no date".to_owned(), |day| day.to_string())
+    day.map_or_else(|| "no date".to_owned(), written)
 }
 
 /// One line without what Markdown, a terminal or a reader's eye could be fooled by.

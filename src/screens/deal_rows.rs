@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::app::list::Row;
+use crate::domain::date_words::written;
 use crate::domain::flags::{Flag, Severity};
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
@@ -196,7 +197,7 @@ pub fn rates_in_short(sum: &InBase) -> String {
             if is_one_day {
                 rate
             } else {
-                format!("{rate} ({})", used.dated)
+                format!("{rate} ({})", written(used.dated))
             }
         })
         .collect();
@@ -206,7 +207,7 @@ pub fn rates_in_short(sum: &InBase) -> String {
         ""
     };
     let day = if is_one_day {
-        format!(" ({}{later})", first.dated)
+        format!(" ({}{later})", written(first.dated))
     } else {
         String::new()
     };

@@ -53,7 +53,22 @@ pub fn said(canvas: &mut Canvas<'_>, said: &Said) {
         ("✓", Role::Good)
     };
     let x = canvas.text(1, 0, role, mark);
-    canvas.text(x + 1, 0, Role::Plain, &said.text);
+    let room = usize::from(canvas.width().saturating_sub(x + 2));
+    canvas.text(x + 1, 0, Role::Plain, &with_its_advice(&said.text, room));
+}
+
+/// Cuts what happened, not what to do about it, which stands last: `Re-date Globex Corp…; u takes it back`.
+fn with_its_advice(said: &str, room: usize) -> String {
+    match said.rsplit_once("; ") {
+        Some((happened, advice)) if text::width(said) > room => {
+            let advice = format!("; {advice}");
+            match room.checked_sub(text::width(&advice)) {
+                Some(left) if left >= 20 => format!("{}{advice}", text::cut(happened, left)),
+                _ => said.to_owned(),
+            }
+        }
+        _ => said.to_owned(),
+    }
 }
 
 /// Draws how far a long job is.
@@ -70,6 +85,25 @@ pub fn progress(canvas: &mut Canvas<'_>, label: &str, state: &ProgressState, can
         line = format!("{line}, {} a second", grouped(state.rate() as u64));
     }
     let x = canvas.text(1, 0, Role::Accent, "▶ ");
-    let x = canvas.text(x, 0, Role::Plain, &line);
-    canvas.text(x + 2, 0, Role::Muted, &format!("{cancel} stops it"));
+    let stops = format!("{cancel} stops it");
+    let room =
+        usize::from(canvas.width().saturating_sub(x + 3)).saturating_sub(text::width(&stops));
+    let x = canvas.text(x, 0, Role::Plain, &text::cut(&line, room));
+    canvas.text(x + 2, 0, Role::Muted, &stops);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_its_advice;
+
+    #[test]
+    fn what_happened_is_cut_and_what_to_do_about_it_is_not() {
+        let said = "Re-date: Gonzalez, Carson and Johnson; u takes it back";
+        assert_eq!(with_its_advice(said, 60), said);
+        assert_eq!(
+            with_its_advice(said, 43),
+            "Re-date: Gonzalez, Carson…; u takes it back"
+        );
+        assert_eq!(with_its_advice("Saved", 3), "Saved");
+    }
 }

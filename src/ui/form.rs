@@ -9,8 +9,8 @@ use super::theme::Role;
 use crate::app::form::{Editor, FieldState, Form, Kind};
 use crate::app::text_edit::TextEdit;
 
-/// Rows that the form would like to have.
-pub fn height(form: &Form) -> u16 {
+/// Rows that the form would like to have at this width.
+pub fn height(form: &Form, width: u16) -> u16 {
     let rows: u16 = form
         .fields
         .iter()
@@ -22,8 +22,18 @@ pub fn height(form: &Form) -> u16 {
         .fields
         .iter()
         .any(|f| matches!(f.editor, Editor::Record { .. }));
-    let rows = rows + u16::from(!form.note.is_empty()) + 1;
+    let rows = rows + note(form, width).len() as u16 + 1;
     if picks { rows.max(12) } else { rows }
+}
+
+/// What stands above the fields, on three lines at the most.
+fn note(form: &Form, width: u16) -> Vec<String> {
+    if form.note.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = text::wrap(&form.note, usize::from(width));
+    lines.truncate(3);
+    lines
 }
 
 /// Draws the form.
@@ -34,7 +44,10 @@ pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
         .and_then(|f| f.problem.as_deref());
     let (width, height) = (canvas.width(), canvas.height());
     // A problem that is too long to stand beside its field is said in full below.
-    let said = problem.filter(|p| text::width(p) > usize::from(width) / 2 - 4);
+    let beside = form.fields.get(form.focus).map_or(0, |f| {
+        usize::from(width).saturating_sub(labels(form) + typed(f).min(usize::from(width) / 2) + 6)
+    });
+    let said = problem.filter(|p| text::width(p) > beside);
     let rows = said.map_or(0, |p| text::wrap(p, usize::from(width)).len() as u16);
     let rows = rows.min(height.saturating_sub(2));
     draw_fields(&mut canvas.part(0, 0, width, height - rows), form);
@@ -43,23 +56,31 @@ pub fn draw(canvas: &mut Canvas<'_>, form: &Form) {
     }
 }
 
+/// Cells of the column of labels.
+fn labels(form: &Form) -> usize {
+    let widths = form.fields.iter().map(|f| text::width(&f.spec.label));
+    (widths.max().unwrap_or(0) + 1).min(24)
+}
+
+/// Cells of what is typed; a field that is not typed takes what there is.
+fn typed(field: &FieldState) -> usize {
+    match &field.editor {
+        Editor::Line(line) if line.text().is_empty() => text::width(&field.spec.hint),
+        Editor::Line(line) => text::width(line.text()),
+        _ => usize::from(u16::MAX),
+    }
+}
+
 fn draw_fields(canvas: &mut Canvas<'_>, form: &Form) {
     if form.fields.is_empty() {
         return;
     }
     let mut y = 0;
-    if !form.note.is_empty() {
-        canvas.text(0, 0, Role::Muted, &form.note);
-        y = 1;
+    for line in note(form, canvas.width()) {
+        canvas.text(0, y, Role::Muted, &line);
+        y += 1;
     }
-    let labels = form
-        .fields
-        .iter()
-        .map(|f| text::width(&f.spec.label))
-        .max()
-        .unwrap_or(0)
-        + 1;
-    let labels = labels.min(24) as u16;
+    let labels = labels(form) as u16;
     let short: u16 = form.fields.iter().map(|f| u16::from(!f.is_long())).sum();
     let long = form.fields.len() as u16 - short;
     let free = canvas.height().saturating_sub(y + short);
@@ -131,7 +152,9 @@ fn draw_field(canvas: &mut Canvas<'_>, field: &FieldState, focused: bool, form: 
     let beside = beside(field, form);
     let room = canvas.width();
     let taken: usize = beside.iter().map(|p| text::width(&p.text) + 1).sum();
-    let field_room = room.saturating_sub(taken.min(usize::from(room) / 2) as u16);
+    // What stands beside gets what the field does not need, and half of the line in any case.
+    let least = (typed(field) + 2).min(usize::from(room) / 2) as u16;
+    let field_room = room.saturating_sub(taken as u16).max(least);
     let role = if focused { Role::Focused } else { Role::Plain };
     match &field.editor {
         Editor::Line(line) => {

@@ -278,6 +278,10 @@ fn several_marked_files_come_in_together() {
     );
     let session = folder
         .session()
+        .press("<ctrl-a>")
+        .expect("enter takes in the 2 marked files together")
+        .press("<ctrl-a>")
+        .without("marked files")
         .press("<space><space><enter>")
         .expect("of 2)");
     let session = session

@@ -8,7 +8,7 @@ use super::Days;
 use super::values::Value;
 use crate::app::pick::{Item, Picker, Source};
 use crate::app::text_edit::TextEdit;
-use crate::domain::date_words::spoken;
+use crate::domain::date_words::{spoken, written};
 use crate::domain::money::{Currency, Money};
 use crate::domain::period_words;
 
@@ -261,7 +261,7 @@ fn area(text: &str) -> TextArea<'static> {
 fn in_words(value: Value) -> String {
     match value {
         Value::Text(text) => text,
-        Value::Date(Some(date)) => date.to_string(),
+        Value::Date(Some(date)) => written(date),
         Value::Money(Some(money)) => money.to_string(),
         Value::Number(Some(number)) => number.normalize().to_string(),
         _ => String::new(),

@@ -311,6 +311,11 @@ impl Refusal {
     }
 }
 
+/// A date as prose, lists and forms write it: `3 Dec 2026`. JSON and CSV have `2026-12-03`.
+pub fn written(date: NaiveDate) -> String {
+    date.format("%-d %b %Y").to_string()
+}
+
 /// What a form shows beside a date field: `Thu 3 Dec 2026, in 11 days`.
 pub fn spoken(date: NaiveDate, today: NaiveDate) -> String {
     let distance = match (date - today).num_days() {

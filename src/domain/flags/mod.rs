@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::date_words::written;
 use super::process::Outcome;
 
 /// A threshold that a manager may change, with where it comes from.
@@ -283,6 +284,7 @@ fn past_close(facts: &DealFacts, _: &ReviewThresholds) -> Option<String> {
         .close_on
         .filter(|day| facts.is_open() && *day < facts.today)?;
     let past = days(facts.since(close_on));
+    let close_on = written(close_on);
     Some(format!(
         "Was to close on {close_on}, {past} ago, and is still open."
     ))
@@ -355,10 +357,11 @@ fn stage_age(facts: &DealFacts, thresholds: &ReviewThresholds) -> Option<String>
             String::new()
         };
         format!(
-            "{} in {} since {since}{ratio}; {won} won deals took {} (median). Flagged above {} times: {}. \
+            "{} in {} since {}{ratio}; {won} won deals took {} (median). Flagged above {} times: {}. \
 The median knows won deals only, so it leans short.",
             days(age),
             facts.stage,
+            written(since),
             days_f64(median),
             factor.value,
             factor.origin
@@ -378,6 +381,7 @@ fn next_step_past(facts: &DealFacts, _: &ReviewThresholds) -> Option<String> {
         .next_step_on
         .filter(|day| facts.is_open() && *day < facts.today)?;
     let past = days(facts.since(due));
+    let due = written(due);
     Some(format!(
         "The next step was due on {due}, {past} ago: what came of it?"
     ))
@@ -398,7 +402,8 @@ fn idle(facts: &DealFacts, thresholds: &ReviewThresholds) -> Option<String> {
     let age = facts.since(from);
     (age > limit.value).then(|| {
         format!(
-            "{what} {from}, {} ago; flagged after {} ({}).",
+            "{what} {}, {} ago; flagged after {} ({}).",
+            written(from),
             days(age),
             days(limit.value),
             limit.origin

@@ -117,7 +117,7 @@ fn a_flag_says_its_numbers_and_where_its_threshold_comes_from() {
     };
     assert_eq!(
         said("stage_age"),
-        "31 days in Proposal since 2026-10-22, 3.1 times as long; 8 won deals took 10 days (median). \
+        "31 days in Proposal since 22 Oct 2026, 3.1 times as long; 8 won deals took 10 days (median). \
 Flagged above 1.5 times: practitioners' default, mbfinotti/revops-skills pipeline hygiene; not a law. \
 The median knows won deals only, so it leans short."
     );

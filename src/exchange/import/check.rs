@@ -13,6 +13,8 @@ use super::parse::{self, Fault, fnv, fnv_from};
 use super::stage_names::Seen;
 use super::staged_row::{Refused, Staged};
 use super::{ImportError, ImportOptions, Inspected, Result};
+use crate::domain::date_words::written;
+use crate::domain::money::grouped;
 use crate::exchange::intake::{Cell, Record, Row};
 use crate::exchange::recognise::Kind;
 use crate::storage::staging::{Counts, FileWriter, NewStagedRow, StagedFile, StagedValue, Staging};
@@ -37,7 +39,7 @@ pub(super) fn stage(
         notes.push(format!(
             "the export is {} ({})",
             file.as_of_from,
-            file.as_of.day()
+            written(file.as_of.day())
         ));
     }
     let beginning = StagedFile {
@@ -167,9 +169,12 @@ impl<'f> Reader<'f> {
         let mut notes = Vec::new();
         if self.assumed > 0 {
             let currency = self.told_currency.unwrap_or(self.base.currency);
+            let amounts = match self.assumed {
+                1 => "1 amount names".to_owned(),
+                many => format!("{} amounts name", grouped(many.unsigned_abs())),
+            };
             notes.push(format!(
-                "{} amounts name no currency; they were read as {currency} (change with --currency)",
-                self.assumed
+                "{amounts} no currency, read as {currency} (change with --currency)"
             ));
         }
         if !self.extra.is_empty() {

@@ -9,6 +9,7 @@ use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::jobs::Progress;
 use crate::app::list::{List, ListCursor, Row};
+use crate::domain::date_words::written;
 use crate::exchange::import::{Plan, Result, write_refused};
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::Store;
@@ -218,8 +219,8 @@ impl Check {
                     place: place(row.file, row.line),
                     what: row.record,
                     which: field_in_words(&row.field),
-                    old: row.old,
-                    new: row.new,
+                    old: day_in_words(row.old),
+                    new: day_in_words(row.new),
                     text: if row.applied {
                         String::new()
                     } else {
@@ -344,6 +345,11 @@ fn without_flags(note: &str) -> Option<String> {
     ))
 }
 
+/// The value of a field; a date as it is written everywhere on the screen.
+fn day_in_words(value: String) -> String {
+    value.parse().map_or(value, written)
+}
+
 /// A field as the trade calls it.
 fn field_in_words(column: &str) -> String {
     match column {
@@ -351,7 +357,7 @@ fn field_in_words(column: &str) -> String {
         "category" => "forecast category".to_owned(),
         "external" => "id".to_owned(),
         "kind" => "type".to_owned(),
-        "stage_since" => "in this stage since".to_owned(),
+        "stage_since" => "stage since".to_owned(),
         other => match other.strip_suffix("_on") {
             Some(day) => format!("{} on", day.replace('_', " ")),
             None => other.replace('_', " "),

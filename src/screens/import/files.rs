@@ -103,6 +103,26 @@ impl ImportFiles {
         self.list.selected().is_some() && self.is_free()
     }
 
+    /// The files that are shown; a folder is opened, not marked.
+    fn files(&self) -> impl Iterator<Item = i64> {
+        let wanted = self.list.cursor.filter.text().to_lowercase();
+        let fits = move |row: &&FolderRow| {
+            row.entry.size.is_some() && row.entry.name.to_lowercase().contains(&wanted)
+        };
+        self.all.iter().filter(fits).map(Row::id)
+    }
+
+    /// Marks every file shown; once all are marked, unmarks them.
+    fn mark_all(&mut self, _: &mut Effects<Self>) {
+        let files: Vec<i64> = self.files().collect();
+        let cursor = &mut self.list.cursor;
+        if files.iter().all(|id| cursor.marks().contains(id)) {
+            cursor.clear_marks();
+        } else {
+            cursor.mark_all(files);
+        }
+    }
+
     fn open(&mut self, effects: &mut Effects<Self>) {
         let marks = self.list.cursor.marks();
         let marked: Vec<PathBuf> = self
@@ -199,11 +219,14 @@ impl Screen for ImportFiles {
         Command::new("open", "enter l", "Open", Self::open)
             .footer(1)
             .when(Self::can_open),
-        Command::new("up", "backspace h", "Folder above", Self::up)
+        Command::new("mark-all", "ctrl-a", "Mark all", Self::mark_all)
             .footer(3)
+            .when(|page| page.files().next().is_some()),
+        Command::new("up", "backspace h", "Up", Self::up)
+            .footer(5)
             .when(Self::has_parent),
-        Command::new("path", "p", "Type or paste a path", Self::type_path)
-            .footer(2)
+        Command::new("path", "p", "Type a path", Self::type_path)
+            .footer(4)
             .when(Self::is_free),
         Command::new("again", "r", "Read the folder again", Self::read_again),
     ];

@@ -126,7 +126,7 @@ pub(super) fn form_of_all(options: &ImportOptions, today: NaiveDate) -> Form {
             .unwrap_or_default()
     };
     let fields = vec![
-        Field::new("currency", "Currency of amounts that name none", Kind::Text)
+        Field::new("currency", "Currency where none is", Kind::Text)
             .hint(options.default_currency.to_string())
             .text(code(options.currency)),
         Field::new("base", "Currency of totals", Kind::Text)

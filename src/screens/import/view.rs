@@ -72,8 +72,12 @@ pub(super) fn files(page: &ImportFiles, canvas: &mut Canvas<'_>) {
         &page.list,
         &empty,
     );
-    let hint = "space marks several; a file can also be dropped or pasted here";
-    canvas.text(2, height - 1, Role::Muted, hint);
+    let hint = match page.list.cursor.marks().len() {
+        0 => "space marks several to take in together; a file can also be dropped here".to_owned(),
+        1 => "enter takes in the marked file; space marks more, esc unmarks".to_owned(),
+        many => format!("enter takes in the {many} marked files together; esc unmarks them"),
+    };
+    canvas.text(2, height - 1, Role::Muted, &hint);
 }
 
 const COLUMNS: &[Column<ColumnRow>] = &[
@@ -374,8 +378,8 @@ fn parts(page: &Check, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// Heading, count, meaning.
-type Figure = (&'static str, fn(&Counts) -> i64, Role);
+/// Heading, width, count, meaning.
+type Figure = (&'static str, usize, fn(&Counts) -> i64, Role);
 
 /// A line of counts per file; answers how many lines.
 fn counts(wizard: &Wizard, canvas: &mut Canvas<'_>) -> u16 {
@@ -383,18 +387,19 @@ fn counts(wizard: &Wizard, canvas: &mut Canvas<'_>) -> u16 {
         return 0;
     };
     let figures: [Figure; 5] = [
-        ("new", |count| count.new, Role::Good),
-        ("changed", |count| count.changed, Role::Accent),
-        ("unchanged", |count| count.unchanged, Role::Muted),
-        ("refused", |count| count.refused, Role::Warning),
-        ("missing", |count| count.missing, Role::Warning),
+        ("new", 8, |count| count.new, Role::Good),
+        ("changed", 8, |count| count.changed, Role::Accent),
+        ("unchanged", 10, |count| count.unchanged, Role::Muted),
+        ("refused", 8, |count| count.refused, Role::Warning),
+        ("missing", 8, |count| count.missing, Role::Warning),
     ];
     let wide = usize::from(canvas.width())
-        .saturating_sub(2 + figures.len() * 10)
+        .saturating_sub(3 + figures.iter().map(|figure| figure.1).sum::<usize>())
         .clamp(16, 44);
-    for (place, (heading, ..)) in (0_u16..).zip(figures) {
-        let x = 2 + wide as u16 + place * 10;
-        canvas.text(x, 0, Role::Muted, &text::right(heading, 9));
+    let mut x = 2 + wide as u16;
+    for (heading, cells, ..) in figures {
+        canvas.text(x, 0, Role::Muted, &text::right(heading, cells));
+        x += cells as u16;
     }
     let room = usize::from(canvas.height().saturating_sub(2)).max(1);
     let mut y = 1;
@@ -402,14 +407,16 @@ fn counts(wizard: &Wizard, canvas: &mut Canvas<'_>) -> u16 {
         let count = merged.counts.get(place).copied().unwrap_or_default();
         let name = format!("{}: {}", file.name, file.kind.word().replace('-', " "));
         canvas.text(2, y, Role::Plain, &text::cut(&name, wide));
-        for (at, (_, figure, role)) in (0_u16..).zip(figures) {
+        let mut x = 2 + wide as u16;
+        for (_, cells, figure, role) in figures {
             let number = figure(&count);
             let (shown, role) = if number == 0 {
                 ("·".to_owned(), Role::Muted)
             } else {
                 (grouped(number.unsigned_abs()), role)
             };
-            canvas.text(2 + wide as u16 + at * 10, y, role, &text::right(&shown, 9));
+            canvas.text(x, y, role, &text::right(&shown, cells));
+            x += cells as u16;
         }
         y += 1;
     }

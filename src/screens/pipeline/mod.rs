@@ -7,6 +7,8 @@ pub mod review;
 mod saved;
 mod view;
 
+use std::rc::Rc;
+
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
@@ -21,7 +23,7 @@ use crate::ui::theme::Role;
 
 use super::deal_rows::{DealRow, worth};
 use super::{Context, OpenPage, Screen};
-use deal_page::DealScreen;
+use deal_page::{DealScreen, Seen};
 
 /// So many deals before and after the opened one can be reached from its page.
 const AROUND: usize = 500;
@@ -44,6 +46,8 @@ pub struct Pipeline {
     /// Name of the saved view that is shown, until something is changed.
     saved: Option<String>,
     why: Why,
+    /// The deal that its page showed last, so that Esc lands on it.
+    seen: Seen,
 }
 
 /// The pane that explains the flags of the selected deal.
@@ -112,7 +116,8 @@ impl Pipeline {
 
     /// The one place that leads to the page of a deal.
     fn open_deal(&self, deal: DealId, effects: &mut Effects<Self>) {
-        effects.open(DealScreen::new(deal, self.around(deal)));
+        let seen = Rc::clone(&self.seen);
+        effects.open(DealScreen::new(deal, self.around(deal)).telling(seen));
     }
 
     /// The deals around one in the list, for going on from its page to the next.
@@ -182,9 +187,9 @@ impl Screen for Pipeline {
             .when(Self::has_selected),
         Command::new("review", "r", "Review", Self::review).footer(3),
         Command::new("view", "v", "View", Self::next_view).footer(4),
-        Command::new("group", "b", "Group", Self::next_group).footer(5),
+        Command::new("group", "b", "Group", Self::next_group).footer(94),
         Command::new("flag", "f", "One flag only", Self::pick_flag),
-        Command::new("saved-views", "V", "Saved views", Self::pick_view).footer(7),
+        Command::new("saved-views", "V", "Saved views", Self::pick_view).footer(96),
         Command::new("act", "a", "Act", Self::act)
             .footer(6)
             .when(Self::has_selected),
@@ -194,6 +199,9 @@ impl Screen for Pipeline {
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
         self.why.asked = None;
+        if let Some(deal) = self.seen.get() {
+            self.deals.cursor.select(deal.0);
+        }
         self.read(effects);
     }
 
@@ -210,6 +218,10 @@ impl Screen for Pipeline {
     }
 
     fn settle(&mut self, effects: &mut Effects<Self>) {
+        let seen = self.seen.take();
+        if let Some(at) = seen.and_then(|deal| self.whole.position(deal)) {
+            self.deals.cursor.go(at);
+        }
         self.read_missing(effects);
         self.read_why(effects);
     }

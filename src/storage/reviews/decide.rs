@@ -6,6 +6,7 @@ use super::{
     Change, DealEdit, DealId, Decision, DecisionContext, Disposition, EntryId, ForecastCategory,
     NewAction, OptionalExtension, Result, ReviewItemId, StageId, StorageError, Store, iso, parsed,
 };
+use crate::domain::date_words::written;
 
 /// What an item's deal looks like before it is decided.
 struct Standing {
@@ -209,10 +210,7 @@ impl Change<'_> {
                 )
             }
             Disposition::ReDate => {
-                let date = decision
-                    .new_date
-                    .map(|date| date.to_string())
-                    .unwrap_or_default();
+                let date = decision.new_date.map(written).unwrap_or_default();
                 format!("Set the close date of {name} to {date} in the CRM")
             }
         })

@@ -64,7 +64,7 @@ const EFFECTS: [(Disposition, &str, &str, &str, &str); 5] = [
         Disposition::ReDate,
         "SELECT close_on || ' ' || pushes FROM deals WHERE id = 1",
         "2027-01-29 1",
-        "Set the close date of Globex rollout to 2027-01-29 in the CRM",
+        "Set the close date of Globex rollout to 29 Jan 2027 in the CRM",
         "Re-date Globex rollout to 29 Jan 2027",
     ),
     (

@@ -10,6 +10,9 @@ pub(super) mod picture;
 pub(super) mod rows;
 pub(super) mod view;
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
@@ -95,6 +98,9 @@ impl Sheet {
     }
 }
 
+/// Where a page of a deal leaves the deal it shows, for the list that it was opened from.
+pub type Seen = Rc<Cell<Option<DealId>>>;
+
 /// The page of one deal.
 pub struct DealScreen {
     deal: DealId,
@@ -105,6 +111,7 @@ pub struct DealScreen {
     pane: Pane,
     lists: [List<PaneRow>; 6],
     opening: Option<String>,
+    seen: Seen,
 }
 
 impl DealScreen {
@@ -120,7 +127,15 @@ impl DealScreen {
             pane: Pane::Overview,
             lists: Default::default(),
             opening: None,
+            seen: Seen::default(),
         }
+    }
+
+    /// Leaves here which deal it came to.
+    #[must_use]
+    pub fn telling(mut self, seen: Seen) -> Self {
+        self.seen = seen;
+        self
     }
 
     fn read(&mut self, effects: &mut Effects<Self>) {
@@ -183,6 +198,7 @@ impl DealScreen {
             return;
         };
         self.deal = deal;
+        self.seen.set(Some(deal));
         self.framework = None;
         self.sheet = None;
         self.lists = Default::default();

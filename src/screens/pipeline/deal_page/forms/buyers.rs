@@ -23,13 +23,7 @@ impl Desk<'_> {
         let templates = rows::templates(self.sheet);
         let offers = old.is_none() && !templates.is_empty();
         if offers {
-            let stage = self
-                .sheet
-                .page
-                .stage
-                .as_ref()
-                .map_or("", |stage| stage.name.as_str());
-            let label = format!("Criteria of {}", crate::ui::text::cut(stage, 12));
+            let label = "Stage's criteria";
             fields.push(Field::new("templates", label, Kind::Bool).start(Value::Bool(true)));
         }
         let name = old.map_or_else(|| "buyer".to_owned(), |buyer| format!("buyer-{}", buyer.id));

@@ -21,7 +21,7 @@ impl Desk<'_> {
             Field::new("loss_reason", "Why lost", Kind::Text).hint("only where it is lost"),
         ];
         let form = self
-            .form("Stage", "stage", fields)
+            .form(format!("Stage of {}", self.deal.name), "stage", fields)
             .note("Arrows change the stage");
         let endings = self.endings();
         save_edit(
@@ -48,7 +48,11 @@ impl Desk<'_> {
         let field = Field::new("close_on", "Close date", Kind::Date)
             .start(Value::Date(self.deal.close_on))
             .hint("fri, +2w, eom, 3 dec");
-        let form = self.form("Close date", "close", vec![field]);
+        let form = self.form(
+            format!("Close date of {}", self.deal.name),
+            "close",
+            vec![field],
+        );
         save_edit(
             effects,
             form,
@@ -67,7 +71,11 @@ impl Desk<'_> {
         let field = Field::new("amount", "Amount", Kind::Money(self.currency))
             .start(Value::Money(self.deal.amount))
             .hint("12,500 or 12.5k or EUR 900");
-        let form = self.form("Amount", "amount", vec![field]);
+        let form = self.form(
+            format!("Amount of {}", self.deal.name),
+            "amount",
+            vec![field],
+        );
         save_edit(
             effects,
             form,
@@ -94,7 +102,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn next_step(&self, effects: &mut Effects<DealScreen>) {
-        let form = self.form("Next step", "next-step", self.next_step_fields().into());
+        let title = format!("Next step of {}", self.deal.name);
+        let form = self.form(title, "next-step", self.next_step_fields().into());
         save_edit(
             effects,
             form,
