@@ -291,7 +291,7 @@ fn refused_rows_are_4_and_what_must_be_decided_is_6_with_its_flag() {
     let said = home.run(&["import", &stage]);
     assert_eq!((said.code(), said.out().as_str()), (6, ""));
     assert!(
-        said.err().contains("--stage \"Kumquat=open\""),
+        said.err().contains("--stage 'Kumquat=open'"),
         "{}",
         said.err()
     );

@@ -360,7 +360,7 @@ fn a_stage_that_nobody_can_tell_is_asked_for() {
         panic!()
     };
     assert!(
-        questions[0].flag.contains("--stage \"Kumquat=open\""),
+        questions[0].flag.contains("--stage 'Kumquat=open'"),
         "{questions:?}"
     );
     plan.decide_stage("Kumquat", Outcome::Open);

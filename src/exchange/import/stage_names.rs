@@ -31,7 +31,11 @@ impl StageQuestion {
                 "does the stage “{}” ({} rows) end a deal, won or lost, or is it open?",
                 self.name, self.rows
             ),
-            flag: format!("--stage \"{}=open\", =won or =lost", self.name),
+            // A name from a CRM is pasted into a shell: in single quotes nothing in it is carried out.
+            flag: format!(
+                "--stage '{}=open', =won or =lost",
+                self.name.replace('\'', r"'\''")
+            ),
         }
     }
 }
