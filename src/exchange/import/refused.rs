@@ -79,11 +79,13 @@ fn unwritable(error: &csv::Error) -> ImportError {
     })
 }
 
-/// A leading `=`, `+`, `-` or `@` starts a formula in a spreadsheet; numbers may keep their sign.
+/// A leading `=`, `+`, `-` or `@` starts a formula in a spreadsheet; a number may keep its sign, but nothing may
+/// follow it: `-2+cmd|'/C calc'!A0` begins like one.
 fn guarded(cell: &str) -> Cow<'_, str> {
-    let formula = cell.starts_with(['=', '@', '\t', '\r'])
-        || (cell.starts_with(['+', '-'])
-            && !cell[1..].starts_with(|c: char| c.is_ascii_digit() || c == '.'));
+    let part_of_number = |c: char| c.is_ascii_digit() || ".,' \u{a0}\u{202f}%".contains(c);
+    let signed = cell.strip_prefix(['+', '-']);
+    let number = signed.is_some_and(|rest| !rest.is_empty() && rest.chars().all(part_of_number));
+    let formula = cell.starts_with(['=', '@', '\t', '\r']) || (signed.is_some() && !number);
     if formula {
         Cow::Owned(format!("'{cell}"))
     } else {
@@ -100,9 +102,13 @@ mod tests {
         for (cell, guarded_cell) in [
             ("=1+1", "'=1+1"),
             ("-12.50", "-12.50"),
+            ("-1.234,50", "-1.234,50"),
+            ("-2+3+cmd|'/C calc'!A0", "'-2+3+cmd|'/C calc'!A0"),
+            ("+1 deal", "'+1 deal"),
             ("-cmd", "'-cmd"),
             ("@x", "'@x"),
             ("plain", "plain"),
+            ("Élan", "Élan"),
             ("-", "'-"),
         ] {
             assert_eq!(guarded(cell), guarded_cell);
