@@ -127,10 +127,14 @@ pub(super) fn quota_line(canvas: &mut Canvas<'_>, quota: &QuotaLine) {
         x + 1,
         0,
         Role::Plain,
-        &format!("{won} of {} {}", quota.quota.short(), quota.quota.currency),
+        &text::left(
+            &format!("{won} of {} {}", quota.quota.short(), quota.quota.currency),
+            20,
+        ),
     );
     if let Some(share) = quota.attainment() {
-        let x = canvas.text(x + 2, 0, Role::Strong, &format!("{:.0} %", share * 100.0));
+        let share_said = text::right(&format!("{:.0} %", share * 100.0), 6);
+        let x = canvas.text(x + 1, 0, Role::Strong, &share_said);
         let cells = usize::from(canvas.width().saturating_sub(x + 4)).min(24);
         canvas.text(x + 2, 0, Role::Empty, &"·".repeat(cells));
         canvas.text(x + 2, 0, Role::Fill, &chart::block(share, cells));
