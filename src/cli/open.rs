@@ -47,7 +47,8 @@ fn open(world: &mut World) -> Result<Left> {
     // Opened here first, so that a file that cannot be used is said on the shell.
     let first = world.store_to_change()?;
     let is_new = first.is_blank()?;
-    let outer = event_loop::World::new(&first.path().with_extension("editing"))?;
+    let editor = world.config().editor.clone();
+    let outer = event_loop::World::new(&first.path().with_extension("editing"), editor)?;
     let looking = Looking::at(world.as_of(), world.known_at());
     let jobs = Jobs::threaded(opener(first, world.clock(), looking), outer.wake());
     let to_the_demo = Arc::new(AtomicBool::new(false));

@@ -49,13 +49,14 @@ pub struct World {
     /// While an editor has the terminal, ctrl-z stops us too, as the shell expects.
     lent: Arc<AtomicBool>,
     edit_dir: PathBuf,
+    editor: Option<String>,
 }
 
 type Screen = Terminal<CrosstermBackend<io::Stdout>>;
 
 impl World {
     /// Listens for signals. Texts for `$EDITOR` are put into `edit_dir`, readable by their owner only.
-    pub fn new(edit_dir: &Path) -> io::Result<Self> {
+    pub fn new(edit_dir: &Path, editor: Option<String>) -> io::Result<Self> {
         let (sleep, alarm) = UnixStream::pair()?;
         sleep.set_nonblocking(true)?;
         alarm.set_nonblocking(true)?;
@@ -85,6 +86,7 @@ impl World {
             stop,
             lent,
             edit_dir: edit_dir.to_owned(),
+            editor,
         })
     }
 
@@ -214,7 +216,7 @@ impl World {
             Ask::Edit { name, text, then } => {
                 terminal::give_back()?;
                 self.lent.store(true, Ordering::SeqCst);
-                let edited = edit(&self.edit_dir, &name, &text);
+                let edited = edit(self.editor.as_deref(), &self.edit_dir, &name, &text);
                 self.lent.store(false, Ordering::SeqCst);
                 // What was pressed to stop the editor is not meant for us.
                 self.interrupted.store(false, Ordering::SeqCst);
@@ -322,12 +324,16 @@ fn private_dir(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-/// Lets the person's editor change a text. The file stays where the editor failed.
-fn edit(dir: &Path, name: &str, text: &str) -> Result<String, Failure> {
-    let editor = ["VISUAL", "EDITOR"]
-        .iter()
-        .find_map(|v| std::env::var(v).ok().filter(|e| !e.is_empty()));
-    let editor = editor.unwrap_or_else(|| "vi".to_owned());
+/// Lets the person's editor change a text: the one of `config.toml`, else `$VISUAL`, else `$EDITOR`. The file stays where the editor failed.
+fn edit(own: Option<&str>, dir: &Path, name: &str, text: &str) -> Result<String, Failure> {
+    let of_the_system = || {
+        let named = |variable| std::env::var(variable).ok().filter(|e| !e.is_empty());
+        named("VISUAL").or_else(|| named("EDITOR"))
+    };
+    let editor = own
+        .map(ToOwned::to_owned)
+        .or_else(of_the_system)
+        .unwrap_or_else(|| "vi".to_owned());
     let failure = |why: String, advice: String| Failure {
         what: format!("The editor “{editor}” did not finish"),
         why,

@@ -1,7 +1,6 @@
 //! What can be set in `config.toml`, and what holds where nothing is set.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
@@ -25,8 +24,6 @@ pub struct Config {
     pub screen: Screen,
     /// From where on a deal is flagged.
     pub review: ReviewThresholds,
-    /// Copies of the database.
-    pub backup: Backup,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
 }
@@ -65,15 +62,6 @@ pub enum ThemeChoice {
     Dark,
 }
 
-/// Copies of the database.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Backup {
-    /// Where copies go; `None` is the folder `backups` beside the database.
-    pub folder: Option<PathBuf>,
-    /// How many copies are kept; the oldest goes first.
-    pub keep: u32,
-}
-
 /// A key that a person chose for a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyOverride {
@@ -102,10 +90,6 @@ impl Default for Config {
                 mouse: true,
             },
             review: ReviewThresholds::default(),
-            backup: Backup {
-                folder: None,
-                keep: 10,
-            },
             keys: Vec::new(),
         }
     }

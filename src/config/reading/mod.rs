@@ -59,18 +59,6 @@ const SETTINGS: &[(&str, Take)] = &[
             whole(value, 1, 3650)
         })
     }),
-    ("backup.folder", |config, value| {
-        keep(
-            &mut config.backup.folder,
-            text(value).map(|folder| filled(folder).map(Into::into)),
-        )
-    }),
-    ("backup.keep", |config, value| {
-        keep(
-            &mut config.backup.keep,
-            whole(value, 1, 1000).map(|count| count as u32),
-        )
-    }),
 ];
 
 const KEYS: &str = "keys";

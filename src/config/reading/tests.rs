@@ -26,7 +26,6 @@ fn settings_are_read() {
 [fiscal]\nstart_month = 'February'\nyear_name = 'start'\nholidays = ['2026-12-25', 2026-12-26]\n\
 [screen]\ntheme = 'dark'\ncolour = false\nmouse = false\n\
 [review]\nidle_days = 21\nstage_age_factor = { value = 2, origin = 'enterprise' }\n\
-[backup]\nkeep = 3\nfolder = '/copies'\n\
 [keys]\n'pipeline.review' = 'R'\nteam.open = ['o', 'enter']\napp.quit = []\n",
     );
     assert_eq!(mistakes.to_string(), "");
@@ -45,7 +44,6 @@ fn settings_are_read() {
         config.review.stage_age_factor,
         Threshold::new(2.0, "enterprise")
     );
-    assert_eq!(config.backup.keep, 3);
     let keys: Vec<(&str, usize, usize)> = config
         .keys
         .iter()
@@ -54,9 +52,9 @@ fn settings_are_read() {
     assert_eq!(
         keys,
         [
-            ("pipeline.review", 1, 19),
-            ("team.open", 2, 20),
-            ("app.quit", 0, 21)
+            ("pipeline.review", 1, 16),
+            ("team.open", 2, 17),
+            ("app.quit", 0, 18)
         ]
     );
 }
@@ -90,7 +88,7 @@ line 15: keys.pipeline.review: a key such as \"R\", or several: [\"R\", \"ctrl-r
 #[test]
 fn broken_toml_is_told_with_its_line_and_the_rest_still_counts() {
     let (config, mistakes) = Config::parse(
-        "\u{feff}base_currency = 'EUR'\neditor = \n[screen]\nmouse = maybe\n[backup\n",
+        "\u{feff}base_currency = 'EUR'\neditor = \n[screen]\nmouse = maybe\n[review\n",
     );
     assert_eq!(
         mistakes.to_string(),
