@@ -53,6 +53,24 @@ ids! {
     ElementId,
     /// A note.
     NoteId,
+    /// A goal for one rep, metric and period.
+    GoalId,
+    /// A competency: a selling behaviour that can be observed.
+    CompetencyId,
+    /// A performance lever.
+    LeverId,
+    /// A walk through ROAM for one rep.
+    DiagnosisId,
+    /// What speaks for or against a hypothesis.
+    EvidenceId,
+    /// A ride-along.
+    RideAlongId,
+    /// One competency seen once.
+    ObservationId,
+    /// An action plan with one focus.
+    PlanId,
+    /// A check-in of a plan.
+    CheckInId,
     /// An entry of the journal: one thing that can be undone.
     EntryId,
 }

@@ -124,10 +124,71 @@ const VIEWS: &[(&str, &str)] = &[
     ),
     (
         "actions",
-        "SELECT id, uid, text, owner_id, deal_id, rep_id, review_item_id, due_on, due_time,
+        "SELECT id, uid, text, owner_id, deal_id, rep_id, review_item_id, plan_id, reason, due_on, due_time,
            CASE WHEN closed_at > {at} THEN 'open' ELSE state END AS state, made_at,
            CASE WHEN closed_at <= {at} THEN closed_at END AS closed_at
          FROM main.actions WHERE made_at <= {at}",
+    ),
+    (
+        "action_moves",
+        "SELECT * FROM main.action_moves WHERE moved_at <= {at}",
+    ),
+    (
+        "goal_changes",
+        "SELECT * FROM main.goal_changes WHERE changed_at <= {at}",
+    ),
+    (
+        "observations",
+        "SELECT * FROM main.observations WHERE observed_on <= '{day}'",
+    ),
+    (
+        "ride_alongs",
+        "SELECT id, uid, rep_id, deal_id, competency_id, diagnosis_id, purpose, planned_on,
+           CASE WHEN state = 'held' AND held_on > '{day}' THEN 'planned' ELSE state END AS state,
+           CASE WHEN held_on <= '{day}' THEN held_on END AS held_on, made_at
+         FROM main.ride_alongs WHERE made_at <= {at}",
+    ),
+    (
+        "diagnosis_answers",
+        "SELECT * FROM main.diagnosis_answers WHERE answered_at <= {at}",
+    ),
+    (
+        "diagnosis_evidence",
+        "SELECT * FROM main.diagnosis_evidence WHERE added_at <= {at}",
+    ),
+    (
+        "diagnoses",
+        "SELECT id, uid, rep_id, CASE WHEN finished_at > {at} THEN 'open' ELSE state END AS state, step, starts_on,
+           ends_on, benchmark, gap_metric, gap_part, factor, factor_from, factor_to, lever_id, condition, root_cause,
+           intervention, behaviour_now, behaviour_wanted, rep_words, motivation, reward, rep_agreed_on,
+           manager_agreed_on, figures, started_at, changed_at,
+           CASE WHEN finished_at <= {at} THEN finished_at END AS finished_at
+         FROM main.diagnoses WHERE started_at <= {at}",
+    ),
+    (
+        "plans",
+        "SELECT id, uid, rep_id, diagnosis_id, previous_id, focus, factor, root_cause, intervention, behaviour_now,
+           behaviour_wanted, rep_words, indicator, indicator_part, indicator_from, indicator_target, indicator_on,
+           predicted, starts_on, ends_on, CASE WHEN closed_at > {at} THEN 'open' ELSE state END AS state,
+           CASE WHEN closed_at > {at} THEN '' ELSE reason END AS reason,
+           CASE WHEN closed_at > {at} THEN '' ELSE verdict END AS verdict,
+           CASE WHEN closed_at > {at} THEN '' ELSE was_right END AS was_right, made_at,
+           CASE WHEN closed_at <= {at} THEN closed_at END AS closed_at
+         FROM main.plans WHERE made_at <= {at}",
+    ),
+    (
+        "check_ins",
+        "SELECT id, uid, plan_id, due_on, CASE WHEN held_on <= '{day}' THEN held_on END AS held_on,
+           CASE WHEN held_on <= '{day}' THEN changed END AS changed,
+           CASE WHEN held_on <= '{day}' THEN note ELSE '' END AS note,
+           CASE WHEN held_on <= '{day}' THEN indicator END AS indicator, made_at
+         FROM main.check_ins WHERE made_at <= {at}",
+    ),
+    (
+        "corrective_actions",
+        "SELECT id, uid, rep_id, plan_id, reason, opened_on,
+           CASE WHEN closed_on <= '{day}' THEN closed_on END AS closed_on
+         FROM main.corrective_actions WHERE opened_on <= '{day}'",
     ),
 ];
 

@@ -310,13 +310,20 @@ fn what_a_replaced_or_deleted_file_held_is_rescued_and_the_new_one_is_not_touche
     }
 }
 
+/// The shipped steps and the one that a later version would add.
+fn and_one_more(step: &str) -> Vec<&str> {
+    let mut steps = schema::STEPS.to_vec();
+    steps.push(step);
+    steps
+}
+
 #[cfg(unix)]
 #[test]
 fn an_older_file_is_copied_for_its_owner_only_and_then_upgraded() {
     let folder = folder();
     let path = folder.path().join("a.db");
     made(&path);
-    let steps = [schema::STEPS[0], SECOND];
+    let steps = and_one_more(SECOND);
     drop(open_with(&path, &now(), &steps).unwrap());
     let copies: Vec<_> = contents(folder.path())
         .into_iter()
@@ -324,7 +331,7 @@ fn an_older_file_is_copied_for_its_owner_only_and_then_upgraded() {
         .collect();
     assert_eq!(copies.len(), 2, "{copies:?}");
     let copy = copies.iter().find(|file| **file != path).unwrap();
-    assert!(copy.to_string_lossy().contains("a.v1-"));
+    assert!(copy.to_string_lossy().contains(&format!("a.v{}-", schema::VERSION)));
     assert_eq!(mode(copy), 0o600);
     assert!(
         matches!(refusal(&path), StorageError::Newer { .. }),
@@ -356,7 +363,7 @@ fn a_step_that_fails_leaves_the_file_as_it_was() {
         let path = folder.path().join("a.db");
         made(&path);
         let before = fs::read(&path).unwrap();
-        let steps = [schema::STEPS[0], &step];
+        let steps = and_one_more(&step);
         assert!(open_with(&path, &now(), &steps).is_err(), "{step}");
         assert_eq!(fs::read(&path).unwrap(), before, "{step}");
         made(&path);
@@ -373,9 +380,9 @@ fn where_no_copy_can_be_made_nothing_is_upgraded() {
     let upgraded = schema::upgrade(
         &mut connection,
         &nowhere,
-        1,
+        schema::VERSION,
         Stamp(0),
-        &[schema::STEPS[0], SECOND],
+        &and_one_more(SECOND),
     );
     assert!(
         upgraded
@@ -383,7 +390,7 @@ fn where_no_copy_can_be_made_nothing_is_upgraded() {
             .to_string()
             .contains("nothing was upgraded")
     );
-    assert_eq!(read_version(&connection, &path).unwrap(), 1);
+    assert_eq!(read_version(&connection, &path).unwrap(), schema::VERSION);
 }
 
 #[test]
@@ -393,6 +400,6 @@ fn a_file_that_another_window_upgraded_further_keeps_its_version() {
     made(&path);
     let mut connection = connect(&path).unwrap();
     connection.pragma_update(None, "user_version", 7).unwrap();
-    schema::take_steps(&mut connection, &[schema::STEPS[0], SECOND]).unwrap();
+    schema::take_steps(&mut connection, &and_one_more(SECOND)).unwrap();
     assert_eq!(read_version(&connection, &path).unwrap(), 7);
 }

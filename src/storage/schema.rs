@@ -9,7 +9,10 @@ use super::error::StorageError;
 use crate::domain::stamp::Stamp;
 
 /// Steps in order; the first brings an empty file to version 1.
-pub(super) const STEPS: &[&str] = &[include_str!("migrations/0001_first_tables.sql")];
+pub(super) const STEPS: &[&str] = &[
+    include_str!("migrations/0001_first_tables.sql"),
+    include_str!("migrations/0002_roam.sql"),
+];
 
 /// The newest version, the one that this program writes.
 pub const VERSION: i32 = version_of(STEPS);
