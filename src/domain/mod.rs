@@ -15,6 +15,7 @@ pub mod process;
 pub mod qualification;
 pub mod rates;
 pub mod rep_figures;
+pub mod sales_record;
 pub mod scope;
 pub mod stage_words;
 pub mod stamp;

@@ -28,6 +28,7 @@ mod people;
 mod qualification;
 pub mod records;
 mod reviews;
+mod sales_record;
 mod schema;
 mod search;
 #[cfg(test)]

@@ -1,0 +1,240 @@
+//! The sales record: people, deals with their lives, leads and activities, read once, from which every figure and
+//! every diagnosis is computed.
+
+use chrono::NaiveDate;
+
+use super::ids::{AccountId, DealId, RepId, StageId, TeamId};
+use super::money::Currency;
+use super::process::Outcome;
+
+/// Everything that figures are computed from. Amounts are in major units of `currency`, the base currency, each at
+/// the rate for `today`.
+#[derive(Debug, Clone)]
+pub struct SalesRecord {
+    /// The day that stands for today.
+    pub today: NaiveDate,
+    /// The currency of all amounts.
+    pub currency: Currency,
+    /// The open stages in the order of the process.
+    pub stages: Vec<OpenStage>,
+    /// Everybody, by name.
+    pub people: Vec<Person>,
+    /// The deals, by row number.
+    pub deals: Vec<DealLife>,
+    /// The leads.
+    pub leads: Vec<LeadLife>,
+    /// Activities that were done, counted per rep, day, kind, target account and segment.
+    pub work: Vec<Work>,
+    /// The words that numbers in `lead_source`, `segment` and `kind` stand for; the first is empty.
+    pub words: Vec<String>,
+    /// Deals whose amount has no rate to the base currency: they count as deals, and their amount is missing.
+    pub unconverted: i64,
+}
+
+/// A stage in which deals are open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenStage {
+    /// Row number.
+    pub id: StageId,
+    /// Its name.
+    pub name: String,
+}
+
+/// A rep or a manager.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// Row number.
+    pub id: RepId,
+    /// Full name.
+    pub name: String,
+    /// The manager.
+    pub manager: Option<RepId>,
+    /// The team.
+    pub team: Option<TeamId>,
+    /// The segment that the person sells to; empty: not known.
+    pub segment: String,
+    /// The region; empty: not known.
+    pub region: String,
+    /// First day.
+    pub hired_on: Option<NaiveDate>,
+    /// Last day; empty: still here.
+    pub left_on: Option<NaiveDate>,
+    /// Whether this is a rep and no manager by role.
+    pub is_rep: bool,
+    /// Why this person is no fair benchmark (an inherited territory, a lucky tender); empty: fair.
+    pub circumstance: String,
+    /// Chosen by the manager as a top performer.
+    pub top_performer: bool,
+    /// Quotas for money won, in the order of their days.
+    pub quotas: Vec<QuotaShare>,
+}
+
+/// A quota for money won.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct QuotaShare {
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// Last day.
+    pub ends_on: NaiveDate,
+    /// The quota in the base currency; it contains the ramp.
+    pub amount: f64,
+    /// Share of a full quota.
+    pub ramp: f64,
+}
+
+/// A deal with its life.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealLife {
+    /// Row number.
+    pub id: DealId,
+    /// Who owns it.
+    pub owner: Option<RepId>,
+    /// Its account.
+    pub account: Option<AccountId>,
+    /// The day it came into being.
+    pub created_on: Option<NaiveDate>,
+    /// Open, won or lost.
+    pub outcome: Outcome,
+    /// The close date: expected while open, actual once won or lost.
+    pub close_on: Option<NaiveDate>,
+    /// The amount now.
+    pub amount: Option<f64>,
+    /// The first amount known.
+    pub first_amount: Option<f64>,
+    /// Whether the amounts before the last one are known: a deal that came in closed has only its last one.
+    pub amounts_known: bool,
+    /// The margin.
+    pub margin: Option<f64>,
+    /// The open stages it stood in, in the order of time. Empty: no history of stages.
+    pub path: Vec<Stay>,
+    /// Place of the open stage it stands in.
+    pub stands_in: Option<usize>,
+    /// Where it came from, a place in `words`.
+    pub lead_source: u32,
+    /// The segment of the deal or its account, a place in `words`.
+    pub segment: u32,
+    /// New, expansion, renewal, a place in `words`.
+    pub kind: u32,
+    /// Close dates moved to a later day.
+    pub pushes: Vec<Push>,
+    /// Whether a next step is written down.
+    pub has_next_step: bool,
+    /// Fields that should be filled and are not.
+    pub missing: i64,
+}
+
+/// A deal came into an open stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    /// Place of the stage among the open ones.
+    pub place: usize,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+/// A close date was moved to a later day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Push {
+    /// When it was moved.
+    pub on: NaiveDate,
+    /// From which day.
+    pub from: NaiveDate,
+    /// To which day.
+    pub to: NaiveDate,
+}
+
+/// A lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeadLife {
+    /// Who works it.
+    pub owner: Option<RepId>,
+    /// The day it came in.
+    pub created_on: Option<NaiveDate>,
+    /// The day it became a deal.
+    pub converted_on: Option<NaiveDate>,
+    /// Where it came from, a place in `words`.
+    pub lead_source: u32,
+}
+
+/// Kinds of activity, in the order of the file.
+pub const ACTIVITY_KINDS: [&str; 6] = ["call", "email", "meeting", "note", "task", "other"];
+
+/// So many activities of a rep on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// Who did it.
+    pub rep: RepId,
+    /// The day.
+    pub on: NaiveDate,
+    /// Place in [`ACTIVITY_KINDS`].
+    pub kind: usize,
+    /// Whether with a target account.
+    pub target: bool,
+    /// Segment of the account, a place in `words`.
+    pub segment: u32,
+    /// How many.
+    pub count: i64,
+}
+
+impl DealLife {
+    /// Whether the deal is known to have stood in open stages on known days.
+    pub fn has_path(&self) -> bool {
+        !self.path.is_empty()
+    }
+
+    /// The day it was won or lost.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        self.close_on.filter(|_| self.outcome != Outcome::Open)
+    }
+
+    /// The first day on which it stood in this stage or a later one; a won deal has passed all of them. A stage that
+    /// was skipped counts as reached (reached-stage conversion, domain.md 2.1).
+    pub fn reached_on(&self, place: usize) -> Option<NaiveDate> {
+        let stay = self.path.iter().find(|stay| stay.place >= place);
+        let won = || self.ended_on().filter(|_| self.outcome == Outcome::Won);
+        stay.map(|stay| stay.on).or_else(won)
+    }
+
+    /// Whether it got beyond this stage: to a later one, or won.
+    pub fn passed(&self, place: usize) -> bool {
+        self.outcome == Outcome::Won || self.path.iter().any(|stay| stay.place > place)
+    }
+
+    /// Days from the beginning to the win.
+    pub fn days_to_win(&self) -> Option<i64> {
+        let won = self.ended_on().filter(|_| self.outcome == Outcome::Won)?;
+        Some((won - self.created_on?).num_days())
+    }
+}
+
+impl SalesRecord {
+    /// The person of a number.
+    pub fn person(&self, id: RepId) -> Option<&Person> {
+        self.people.iter().find(|person| person.id == id)
+    }
+
+    /// Whether somebody leads others.
+    pub fn leads_others(&self, id: RepId) -> bool {
+        self.people.iter().any(|person| person.manager == Some(id))
+    }
+
+    /// The person and everybody below; a circle in the data is walked once.
+    pub fn all_below(&self, id: RepId) -> Vec<RepId> {
+        let mut all = vec![id];
+        let mut at = 0;
+        while let Some(lead) = all.get(at).copied() {
+            for person in &self.people {
+                if person.manager == Some(lead) && !all.contains(&person.id) {
+                    all.push(person.id);
+                }
+            }
+            at += 1;
+        }
+        all
+    }
+
+    /// The word of a number.
+    pub fn word(&self, number: u32) -> &str {
+        self.words.get(number as usize).map_or("", String::as_str)
+    }
+}

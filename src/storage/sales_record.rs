@@ -1,0 +1,357 @@
+//! Reads the sales record: one pass over people, deals, their events, leads and activities.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rusqlite::Row;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::base_currency::BaseCurrency;
+use super::cells::{day_at, parse_day};
+use super::{Result, Store};
+use crate::domain::ids::{AccountId, DealId, RepId, StageId, TeamId};
+use crate::domain::money::Currency;
+use crate::domain::process::Outcome;
+use crate::domain::sales_record::{
+    ACTIVITY_KINDS, DealLife, LeadLife, OpenStage, Person, Push, QuotaShare, SalesRecord, Stay,
+    Work,
+};
+use crate::domain::stamp::Stamp;
+
+impl Store {
+    /// The sales record of everybody. `since` leaves out deals that ended before that day, and leads and activities
+    /// before it. Costs one pass over what is read: about a second per million rows.
+    pub fn sales_record(
+        &self,
+        preferred: Option<Currency>,
+        since: Option<NaiveDate>,
+    ) -> Result<SalesRecord> {
+        let base = self.base_currency(preferred)?;
+        let mut words = Words::new();
+        let stages = self.open_stages()?;
+        let mut reading = Reading {
+            store: self,
+            weights: HashMap::new(),
+            since: since.map_or(String::new(), |day| day.to_string()),
+            base: &base,
+            unconverted: 0,
+        };
+        let people = reading.people()?;
+        let mut deals = reading.deals(&stages, &mut words)?;
+        reading.histories(&mut deals, &stages)?;
+        let leads = reading.leads(&mut words)?;
+        let work = reading.work(&mut words)?;
+        Ok(SalesRecord {
+            today: self.today(),
+            currency: base.currency,
+            unconverted: reading.unconverted,
+            stages,
+            people,
+            deals,
+            leads,
+            work,
+            words: words.list,
+        })
+    }
+
+    /// The open stages of the process that deals stand in, in order.
+    fn open_stages(&self) -> Result<Vec<OpenStage>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name FROM stages WHERE outcome = 'open' ORDER BY process_id, position, id",
+        )?;
+        let stages = statement.query_map([], |row| {
+            Ok(OpenStage {
+                id: StageId(row.get(0)?),
+                name: row.get(1)?,
+            })
+        })?;
+        Ok(stages.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Words by number, each once; the empty word is number 0.
+struct Words {
+    list: Vec<String>,
+    numbers: HashMap<String, u32>,
+}
+
+impl Words {
+    fn new() -> Self {
+        Self {
+            list: vec![String::new()],
+            numbers: HashMap::from([(String::new(), 0)]),
+        }
+    }
+
+    fn number(&mut self, word: &str) -> u32 {
+        if let Some(number) = self.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.list.len()).unwrap_or(0);
+        self.list.push(word.to_owned());
+        self.numbers.insert(word.to_owned(), number);
+        number
+    }
+
+    fn at(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<u32> {
+        Ok(self.number(text(row, column)?.unwrap_or("")))
+    }
+}
+
+struct Reading<'a> {
+    store: &'a Store,
+    base: &'a BaseCurrency,
+    /// Major units of the base currency per minor unit; none without a rate.
+    weights: HashMap<String, Option<f64>>,
+    since: String,
+    unconverted: i64,
+}
+
+impl Reading<'_> {
+    /// Major units of the base currency per minor unit of a currency.
+    fn weight(&mut self, code: &str) -> Option<f64> {
+        if let Some(weight) = self.weights.get(code) {
+            return *weight;
+        }
+        let weight = code.parse::<Currency>().ok().and_then(|currency| {
+            let rate = if currency == self.base.currency {
+                Some(1.0)
+            } else {
+                let rates = &self.base.rates;
+                rates
+                    .rate(currency, self.base.currency, self.base.on)
+                    .and_then(|used| used.rate.to_f64())
+            };
+            rate.map(|rate| rate / 10_f64.powi(currency.digits() as i32))
+        });
+        self.weights.insert(code.to_owned(), weight);
+        weight
+    }
+
+    fn people(&mut self) -> Result<Vec<Person>> {
+        let mut quotas: HashMap<i64, Vec<QuotaShare>> = HashMap::new();
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT rep_id, starts_on, ends_on, amount_minor, currency, ramp FROM quotas
+             WHERE metric = 'won_value' ORDER BY starts_on, ends_on",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let code: String = row.get(4)?;
+            let minor: i64 = row.get(3)?;
+            let days = day_at(row, 1)?.zip(day_at(row, 2)?);
+            if let (Some((starts_on, ends_on)), Some(weight)) = (days, self.weight(&code)) {
+                quotas.entry(row.get(0)?).or_default().push(QuotaShare {
+                    starts_on,
+                    ends_on,
+                    amount: minor as f64 * weight,
+                    ramp: row.get(5)?,
+                });
+            }
+        }
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT r.id, r.name, r.manager_id, r.team_id, r.segment, r.region, r.hired_on, r.left_on, r.role,
+               r.circumstance, EXISTS (SELECT 1 FROM top_performers t WHERE t.rep_id = r.id)
+             FROM reps r ORDER BY folded(r.name), r.id",
+        )?;
+        let people = statement.query_map([], |row| {
+            let id: i64 = row.get(0)?;
+            Ok(Person {
+                id: RepId(id),
+                name: row.get(1)?,
+                manager: row.get::<_, Option<i64>>(2)?.map(RepId),
+                team: row.get::<_, Option<i64>>(3)?.map(TeamId),
+                segment: row.get(4)?,
+                region: row.get(5)?,
+                hired_on: day_at(row, 6)?,
+                left_on: day_at(row, 7)?,
+                is_rep: text(row, 8)? == Some("rep"),
+                circumstance: row.get(9)?,
+                top_performer: row.get(10)?,
+                quotas: quotas.remove(&id).unwrap_or_default(),
+            })
+        })?;
+        Ok(people.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn deals(&mut self, stages: &[OpenStage], words: &mut Words) -> Result<Vec<DealLife>> {
+        let places = places(stages);
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT d.id, d.owner_id, d.account_id, d.created_on, d.outcome, d.close_on, d.amount_minor, d.currency,
+               d.margin_minor, d.stage_id, d.lead_source,
+               CASE WHEN d.segment <> '' THEN d.segment ELSE coalesce(a.segment, '') END, d.kind,
+               d.next_step <> '' OR d.next_step_on IS NOT NULL,
+               (d.amount_minor IS NULL) + (d.close_on IS NULL) + (d.account_id IS NULL)
+             FROM deals d LEFT JOIN accounts a ON a.id = d.account_id
+             WHERE ?1 = '' OR d.outcome = 'open' OR d.close_on IS NULL OR d.close_on >= ?1 ORDER BY d.id",
+        )?;
+        let mut rows = statement.query([&self.since])?;
+        let mut deals = Vec::new();
+        while let Some(row) = rows.next()? {
+            let outcome: Outcome = text(row, 4)?.unwrap_or("").parse().unwrap_or_default();
+            let (minor, margin): (Option<i64>, Option<i64>) = (row.get(6)?, row.get(8)?);
+            let weight = match text(row, 7)? {
+                Some(code) => self.weight(code),
+                None => None,
+            };
+            self.unconverted += i64::from(minor.is_some() && weight.is_none());
+            let major = |minor: Option<i64>| minor.zip(weight).map(|(m, w)| m as f64 * w);
+            let stage: Option<i64> = row.get(9)?;
+            deals.push(DealLife {
+                id: DealId(row.get(0)?),
+                owner: row.get::<_, Option<i64>>(1)?.map(RepId),
+                account: row.get::<_, Option<i64>>(2)?.map(AccountId),
+                created_on: day_at(row, 3)?,
+                outcome,
+                close_on: day_at(row, 5)?,
+                amount: major(minor),
+                first_amount: major(minor),
+                amounts_known: false,
+                margin: major(margin),
+                path: Vec::new(),
+                stands_in: stage.and_then(|id| places.get(&id).copied()),
+                lead_source: words.at(row, 10)?,
+                segment: words.at(row, 11)?,
+                kind: words.at(row, 12)?,
+                pushes: Vec::new(),
+                has_next_step: row.get(13)?,
+                missing: row.get(14)?,
+            });
+        }
+        Ok(deals)
+    }
+
+    /// Puts stages, first amounts and pushes into the deals, which are in the order of their numbers.
+    fn histories(&mut self, deals: &mut [DealLife], stages: &[OpenStage]) -> Result<()> {
+        let places = places(stages);
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT e.deal_id, e.field, e.old, e.new, e.happened_at, d.currency
+             FROM deal_events e CROSS JOIN deals d ON d.id = e.deal_id
+             WHERE e.field IN ('stage', 'amount', 'close_on') ORDER BY e.deal_id, e.happened_at, e.id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut at = 0;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            while deals.get(at).is_some_and(|deal| deal.id.0 < id) {
+                at += 1;
+            }
+            let Some(deal) = deals.get_mut(at).filter(|deal| deal.id.0 == id) else {
+                continue;
+            };
+            let on = Stamp(row.get(4)?).day();
+            let (old, new) = (text(row, 2)?, text(row, 3)?);
+            match text(row, 1)?.unwrap_or("") {
+                "stage" => take_stage(deal, &places, old, new, on),
+                "amount" => {
+                    let weight = match text(row, 5)? {
+                        Some(code) => self.weight(code),
+                        None => None,
+                    };
+                    take_amount(deal, weight, old, new);
+                }
+                _ => deal.pushes.extend(push(old, new, on)),
+            }
+        }
+        // What came in closed has its last amount only.
+        let closed = |deal: &&mut DealLife| deal.path.is_empty() && deal.outcome != Outcome::Open;
+        deals
+            .iter_mut()
+            .filter(closed)
+            .for_each(|deal| deal.amounts_known = false);
+        Ok(())
+    }
+
+    fn leads(&self, words: &mut Words) -> Result<Vec<LeadLife>> {
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT owner_id, created_on, converted_on, source FROM leads
+             WHERE ?1 = '' OR created_on >= ?1 OR converted_on >= ?1",
+        )?;
+        let mut rows = statement.query([&self.since])?;
+        let mut leads = Vec::new();
+        while let Some(row) = rows.next()? {
+            leads.push(LeadLife {
+                owner: row.get::<_, Option<i64>>(0)?.map(RepId),
+                created_on: day_at(row, 1)?,
+                converted_on: day_at(row, 2)?,
+                lead_source: words.at(row, 3)?,
+            });
+        }
+        Ok(leads)
+    }
+
+    fn work(&self, words: &mut Words) -> Result<Vec<Work>> {
+        let mut statement = self.store.connection.prepare_cached(
+            "SELECT v.rep_id, v.happened_on, v.kind, coalesce(a.target, 0), coalesce(a.segment, ''), count(*)
+             FROM activities v LEFT JOIN accounts a ON a.id = v.account_id
+             WHERE v.rep_id IS NOT NULL AND v.happened_on >= ?1 AND v.done = 1
+             GROUP BY v.rep_id, v.happened_on, v.kind, a.target, a.segment",
+        )?;
+        let mut rows = statement.query([&self.since])?;
+        let mut work = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind = text(row, 2)?.unwrap_or("");
+            let kind = ACTIVITY_KINDS.iter().position(|known| *known == kind);
+            if let (Some(on), Some(kind)) = (day_at(row, 1)?, kind) {
+                work.push(Work {
+                    rep: RepId(row.get(0)?),
+                    on,
+                    kind,
+                    target: row.get(3)?,
+                    segment: words.at(row, 4)?,
+                    count: row.get(5)?,
+                });
+            }
+        }
+        Ok(work)
+    }
+}
+
+fn text<'r>(row: &'r Row<'_>, at: usize) -> rusqlite::Result<Option<&'r str>> {
+    Ok(row.get_ref(at)?.as_str_or_null()?)
+}
+
+fn places(stages: &[OpenStage]) -> HashMap<i64, usize> {
+    let places = stages.iter().enumerate();
+    places.map(|(place, stage)| (stage.id.0, place)).collect()
+}
+
+/// A stage before the first known change has no day but the deal's own first.
+fn take_stage(
+    deal: &mut DealLife,
+    places: &HashMap<i64, usize>,
+    old: Option<&str>,
+    new: Option<&str>,
+    on: NaiveDate,
+) {
+    let place = |text: Option<&str>| {
+        let id: Option<i64> = text.and_then(|text| text.parse().ok());
+        id.and_then(|id| places.get(&id).copied())
+    };
+    if deal.path.is_empty()
+        && let (Some(place), Some(on)) = (place(old), deal.created_on)
+    {
+        deal.path.push(Stay { place, on });
+    }
+    if let Some(place) = place(new) {
+        deal.path.push(Stay { place, on });
+    }
+}
+
+fn take_amount(deal: &mut DealLife, weight: Option<f64>, old: Option<&str>, new: Option<&str>) {
+    if deal.amounts_known {
+        return;
+    }
+    let major = |text: Option<&str>| {
+        let minor: Option<f64> = text.and_then(|text| text.parse().ok());
+        minor.zip(weight).map(|(minor, weight)| minor * weight)
+    };
+    if let Some(first) = major(old).or(major(new)).filter(|amount| *amount > 0.0) {
+        deal.first_amount = Some(first);
+        deal.amounts_known = true;
+    }
+}
+
+fn push(old: Option<&str>, new: Option<&str>, on: NaiveDate) -> Option<Push> {
+    let (from, to) = (old.and_then(parse_day)?, new.and_then(parse_day)?);
+    (to > from).then_some(Push { on, from, to })
+}
