@@ -1,6 +1,12 @@
-//! Figures that say how sure they are: rates with their Wilson interval, and medians.
+//! Figures that say how sure they are: rates with their Wilson interval, and medians; the rest of the sales maths
+//! by subject.
 //!
-//! Nothing here turns "no data" into zero: every function gives `None` where there is nothing to count.
+//! Nothing here turns "no data" into zero: every function gives `None` where there is nothing to count. The
+//! figures say how large and how sure; what they mean is said elsewhere.
+
+pub mod decomposition;
+pub mod distributions;
+pub mod shrinkage;
 
 use serde::{Deserialize, Serialize};
 
