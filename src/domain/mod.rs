@@ -2,6 +2,7 @@
 
 pub mod buying;
 pub mod date_words;
+pub mod diagnosis;
 pub mod disposition;
 pub mod fiscal;
 pub mod flags;

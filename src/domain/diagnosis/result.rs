@@ -1,0 +1,203 @@
+//! Results against objectives: what was won in the period, what was to be won by now, and since when it is short.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::standing::Window;
+use super::{Subject, Survey};
+use crate::domain::ids::RepId;
+use crate::domain::process::Outcome;
+use crate::domain::sales_record::Person;
+use crate::domain::statistics::shrinkage::median;
+
+/// Against what the result is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// The quota.
+    Quota,
+    /// What the median of the peers won per selling day: there is no quota.
+    Peers,
+    /// Nothing: neither quota nor peers.
+    Nothing,
+}
+
+/// The result of a period. Money in major units of the base currency.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultLine {
+    /// The days.
+    pub period: Window,
+    /// Won so far.
+    pub won: f64,
+    /// Deals won so far.
+    pub deals: i64,
+    /// Against what.
+    pub against: Against,
+    /// The objective of the whole period.
+    pub objective: Option<f64>,
+    /// What was to be won by today, paced over the selling days.
+    pub expected: Option<f64>,
+    /// Won minus expected: negative is short.
+    pub gap: Option<f64>,
+    /// Since when the trailing quarter has been short of its objective; `None` where it is not.
+    pub short_since: Option<NaiveDate>,
+}
+
+impl ResultLine {
+    /// Won of the whole objective, 1.0 is all of it.
+    pub fn attainment(&self) -> Option<f64> {
+        let objective = self.objective.filter(|objective| *objective > 0.0)?;
+        Some(self.won / objective)
+    }
+}
+
+impl Survey<'_> {
+    /// The result of a subject in the period.
+    pub fn result(&self, subject: Subject) -> ResultLine {
+        let people = self.people_of(subject);
+        let today = self.record.today;
+        let so_far = Window {
+            last: self.period.last.min(today),
+            ..self.period
+        };
+        let (won, deals) = self.won_in(&people, so_far);
+        let by_quota = self.quota_in(&people, self.period);
+        let (against, objective, expected) = match by_quota {
+            Some(quota) => (
+                Against::Quota,
+                Some(quota),
+                Some(self.quota_in(&people, so_far).unwrap_or(0.0)),
+            ),
+            None => match self.peers_in(subject, so_far) {
+                Some(expected) => (Against::Peers, None, Some(expected)),
+                None => (Against::Nothing, None, None),
+            },
+        };
+        ResultLine {
+            period: self.period,
+            won,
+            deals,
+            against,
+            objective,
+            expected,
+            gap: expected.map(|expected| won - expected),
+            short_since: self.short_since(&people),
+        }
+    }
+
+    /// Won by month, the last `months` months up to today: first day, won, objective where there is a quota.
+    pub fn months(&self, subject: Subject, months: u32) -> Vec<(NaiveDate, f64, Option<f64>)> {
+        let people = self.people_of(subject);
+        let this = first_of_month(self.record.today);
+        let firsts = (0..months)
+            .rev()
+            .filter_map(|back| this.checked_sub_months(Months::new(back)));
+        firsts
+            .filter_map(|first| {
+                let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
+                let window = Window { first, last };
+                let won = self.won_in(&people, window).0;
+                Some((first, won, self.quota_in(&people, window)))
+            })
+            .collect()
+    }
+
+    /// The subject, or everybody below.
+    pub fn people_of(&self, subject: Subject) -> Vec<RepId> {
+        match subject {
+            Subject::Rep(id) => vec![id],
+            Subject::Manager(id) => self.record.all_below(id),
+        }
+    }
+
+    /// Amounts and number of the deals that these people won in a window.
+    fn won_in(&self, people: &[RepId], window: Window) -> (f64, i64) {
+        let mut sum = (0.0, 0);
+        for deal in &self.record.deals {
+            let won = deal.outcome == Outcome::Won
+                && deal.close_on.is_some_and(|day| window.holds(day))
+                && deal.owner.is_some_and(|owner| people.contains(&owner));
+            if won {
+                sum.0 += deal.amount.unwrap_or(0.0);
+                sum.1 += 1;
+            }
+        }
+        sum
+    }
+
+    /// The quotas of a window, each by the share of its selling days that lie in it. A manager's own quota counts
+    /// only where nobody below has one.
+    fn quota_in(&self, people: &[RepId], window: Window) -> Option<f64> {
+        let known: Vec<&Person> = people
+            .iter()
+            .filter_map(|id| self.record.person(*id))
+            .collect();
+        let sum = |leads: bool| {
+            let chosen = known
+                .iter()
+                .filter(|p| people.len() == 1 || self.record.leads_others(p.id) == leads);
+            let quotas: Vec<f64> = chosen
+                .flat_map(|person| &person.quotas)
+                .filter_map(|quota| {
+                    let first = quota.starts_on.max(window.first);
+                    let last = quota.ends_on.min(window.last);
+                    let whole = self.calendar.selling_days(quota.starts_on, quota.ends_on);
+                    let part = self.calendar.selling_days(first, last);
+                    (first <= last && whole > 0).then(|| quota.amount * part as f64 / whole as f64)
+                })
+                .collect();
+            (!quotas.is_empty()).then(|| quotas.iter().sum::<f64>())
+        };
+        sum(false)
+            .or_else(|| sum(true))
+            .filter(|quota| *quota > 0.0)
+    }
+
+    /// What the median of the peers won per selling day, times the selling days of the window.
+    fn peers_in(&self, subject: Subject, window: Window) -> Option<f64> {
+        let days = self.calendar.selling_days(window.first, window.last);
+        let rates: Vec<f64> = self
+            .peers(subject)
+            .iter()
+            .filter(|(_, standing)| standing.selling_days > 0 && standing.closed() > 0)
+            .map(|(_, standing)| standing.won_value / standing.selling_days as f64)
+            .collect();
+        let people = match subject {
+            Subject::Rep(_) => 1,
+            Subject::Manager(_) => {
+                let below = self.people_of(subject);
+                let sells = |id: &&RepId| self.standings.get(id).is_some_and(|s| s.deals_ever > 0);
+                below.iter().filter(sells).count()
+            }
+        };
+        (rates.len() >= self.settings.peers_at_least)
+            .then(|| median(&rates))
+            .flatten()
+            .map(|rate| rate * days as f64 * people as f64)
+    }
+
+    /// Since when the trailing three months, month by month, have been short of their quotas.
+    fn short_since(&self, people: &[RepId]) -> Option<NaiveDate> {
+        let today = self.record.today;
+        let this = first_of_month(today);
+        let mut since = None;
+        for back in 0..24 {
+            let first = this.checked_sub_months(Months::new(back + 2))?;
+            let last = if back == 0 {
+                today
+            } else {
+                this.checked_sub_months(Months::new(back - 1))?.pred_opt()?
+            };
+            let window = Window { first, last };
+            match self.quota_in(people, window) {
+                Some(quota) if self.won_in(people, window).0 < quota => {
+                    since = this.checked_sub_months(Months::new(back));
+                }
+                _ => break,
+            }
+        }
+        since
+    }
+}
+
+fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}

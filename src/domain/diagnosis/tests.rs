@@ -1,0 +1,1 @@
+//! Published counts through the whole diagnosis.
