@@ -209,9 +209,7 @@ fn findings(
     comparisons: &[Comparison],
     modelled: Option<(f64, f64)>,
 ) -> Vec<Finding> {
-    let least = modelled.map_or(0.0, |(_, benchmark)| {
-        benchmark * survey.settings.least_worth
-    });
+    let least = modelled.map_or(0.0, |(own, _)| own * survey.settings.least_worth);
     let mut findings: Vec<Finding> = comparisons
         .iter()
         .filter(|comparison| comparison.reading == Reading::Behind)

@@ -31,7 +31,7 @@ pub struct Settings {
     pub strongest_prior: f64,
     /// The least that people are taken to differ, standard deviation on a log scale.
     pub least_spread: f64,
-    /// A gap that is worth less than this share of the benchmark's result is no finding. Our default.
+    /// A gap that is worth less than this share of the person's own result is no finding. Our default.
     pub least_worth: f64,
     /// Below this share of the team's activities per new deal the work itself is short. Our default.
     pub little_activity: f64,
@@ -48,7 +48,7 @@ impl Default for Settings {
             tolerance: 0.05,
             looks: 0.90,
             ahead: 0.95,
-            too_high: 0.975,
+            too_high: 0.99,
             least_n: 10,
             peers_at_least: 3,
             prior_strength: None,
