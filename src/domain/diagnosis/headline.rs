@@ -171,8 +171,8 @@ fn merge_neighbours(
             merged.push(comparison);
             continue;
         }
-        // How far back the ratios before it, taken together, are too high.
-        let mut start = None;
+        // The ratios before it that, taken together, are most surely too high.
+        let (mut start, mut surest) = (None, survey.settings.too_high);
         for earlier in merged.iter().rev() {
             let Factor::Conversion { from, .. } = earlier.factor else {
                 break;
@@ -181,11 +181,8 @@ fn merge_neighbours(
                 break;
             }
             let before = again(Factor::Conversion { from, to: to - 1 });
-            if before
-                .ahead
-                .is_some_and(|ahead| ahead >= survey.settings.too_high)
-            {
-                start = Some(from);
+            if let Some(ahead) = before.ahead.filter(|ahead| *ahead > surest) {
+                (start, surest) = (Some(from), ahead);
             }
         }
         let Some(start) = start else {
