@@ -149,6 +149,23 @@ mod tests {
     }
 
     #[test]
+    fn compensating_ratios_show_when_their_steps_are_merged() {
+        // domain.md FX-1.13: R3, −4 sales. Closing at the benchmark's rate would "give" 22.2 sales; merged, it is
+        // Qualified→Sale, 8.1 % beside 13.5 %, that holds the whole gap.
+        let (bench, early) = ([185.0, 74.0, 10.0], [185.0, 74.0, 6.0]);
+        assert!((40.0 * 10.0 / 18.0 - 22.2_f64).abs() < 0.05);
+        let merged = |counts: [f64; 3]| [counts[0], counts[1] / counts[0], counts[2] / counts[1]];
+        assert!((merged(bench)[2] - 0.135).abs() < 5e-4 && (merged(early)[2] - 0.081).abs() < 5e-4);
+        check(
+            &merged(bench),
+            &merged(early),
+            &[0.0, 0.0, -4.0],
+            9,
+            "FX-1.13",
+        );
+    }
+
+    #[test]
     fn one_factor_after_the_other_would_depend_on_the_order() {
         // domain.md FX-2.11: N, w, D against D, w, N. Why the sequential way is absent.
         let (plan, actual) = ([40.0, 0.25, 25_000.0], [30.0, 0.20, 28_000.0]);

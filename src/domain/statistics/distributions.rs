@@ -236,6 +236,18 @@ pub fn probability_below(
     )
 }
 
+/// The chance of at most `hits` of `n` where the true rate is `rate`: how surprising a low count is. `None` where
+/// n = 0, for counts that cannot be, and for a rate outside of 0 to 1.
+///
+/// Binomial distribution by the incomplete beta function, DLMF 8.17.5; domain.md FX-1.14.
+pub fn at_most(hits: i64, n: i64, rate: f64) -> Option<f64> {
+    let fits = n > 0 && (0..=n).contains(&hits) && (0.0..=1.0).contains(&rate);
+    if !fits {
+        return None;
+    }
+    beta_cdf(1.0 - rate, (n - hits) as f64, hits as f64 + 1.0)
+}
+
 /// P(T ≤ t) for Student's t with `freedom` degrees of freedom, which need not be whole. `None` for freedom ≤ 0.
 ///
 /// By the incomplete beta function, DLMF 8.17 and Abramowitz & Stegun 26.7.1.
@@ -320,6 +332,30 @@ mod tests {
         // domain.md FX-2.17: 3 of 20 against 37.5 %, Beta(1,1): .9805.
         let got = probability_below(0.375, 3, 20, 1.0, 1.0).unwrap();
         assert!((got - 0.9805).abs() < 5e-5, "{got}");
+    }
+
+    #[test]
+    fn nothing_of_two_surprises_nobody() {
+        // domain.md FX-1.14: 0 of 2 at 55.6 % has a chance of 19.8 %.
+        let got = at_most(0, 2, 10.0 / 18.0).unwrap();
+        assert!((got - 0.198).abs() < 5e-4, "{got}");
+        for (hits, n, rate, expected) in [
+            (2, 2, 0.3, Some(1.0)),
+            (1, 2, 1.0, Some(0.0)),
+            (0, 2, 0.0, Some(1.0)),
+            (1, 2, 0.5, Some(0.75)),
+            (0, 0, 0.5, None),
+            (0, 2, 1.1, None),
+        ] {
+            let got = at_most(hits, n, rate);
+            let near = got
+                .zip(expected)
+                .is_none_or(|(got, want)| (got - want).abs() < 1e-12);
+            assert!(
+                got.is_some() == expected.is_some() && near,
+                "{hits}/{n}: {got:?}"
+            );
+        }
     }
 
     #[test]
