@@ -4,6 +4,7 @@ pub mod buying;
 pub mod date_words;
 pub mod diagnosis;
 pub mod disposition;
+pub mod figures;
 pub mod fiscal;
 pub mod flags;
 pub mod history;

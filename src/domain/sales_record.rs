@@ -29,6 +29,34 @@ pub struct SalesRecord {
     pub words: Vec<String>,
     /// Deals whose amount has no rate to the base currency: they count as deals, and their amount is missing.
     pub unconverted: i64,
+    /// Competencies, in their order.
+    pub competencies: Vec<CompetencyName>,
+    /// What was observed of them.
+    pub seen: Vec<Seen>,
+}
+
+/// A competency that can be observed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompetencyName {
+    /// The key in goals and levers.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One competency looked for once. What was not observed is not in the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Whose behaviour.
+    pub rep: RepId,
+    /// Place in `competencies`.
+    pub competency: usize,
+    /// The day.
+    pub on: NaiveDate,
+    /// Whether it was used.
+    pub used: bool,
+    /// How well, in levels of the competency; empty: not rated.
+    pub level: Option<i64>,
 }
 
 /// A stage in which deals are open.
@@ -117,10 +145,18 @@ pub struct DealLife {
     pub kind: u32,
     /// Close dates moved to a later day.
     pub pushes: Vec<Push>,
+    /// Close dates moved to an earlier day.
+    pub pulls: Vec<Push>,
+    /// Lost to nobody: the buyer bought nothing, or did not decide.
+    pub to_nobody: bool,
     /// Whether a next step is written down.
     pub has_next_step: bool,
     /// Fields that should be filled and are not.
     pub missing: i64,
+    /// Criteria of its buyers for stages that it has left behind.
+    pub criteria_due: i64,
+    /// Those of them that are not met.
+    pub criteria_unmet: i64,
 }
 
 /// A deal came into an open stage.
@@ -132,7 +168,7 @@ pub struct Stay {
     pub on: NaiveDate,
 }
 
-/// A close date was moved to a later day.
+/// A close date was moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Push {
     /// When it was moved.
@@ -177,6 +213,50 @@ pub struct Work {
 }
 
 impl DealLife {
+    /// An open deal about which nothing is known.
+    pub fn new(id: DealId) -> Self {
+        Self {
+            id,
+            owner: None,
+            account: None,
+            created_on: None,
+            outcome: Outcome::Open,
+            close_on: None,
+            amount: None,
+            first_amount: None,
+            amounts_known: false,
+            margin: None,
+            path: Vec::new(),
+            stands_in: None,
+            lead_source: 0,
+            segment: 0,
+            kind: 0,
+            pushes: Vec::new(),
+            pulls: Vec::new(),
+            to_nobody: false,
+            has_next_step: false,
+            missing: 0,
+            criteria_due: 0,
+            criteria_unmet: 0,
+        }
+    }
+
+    /// The close date as it stood at the end of a day. Before the first move that is known, it is the day from which
+    /// that move moved it.
+    pub fn due_at(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let moves = self.pushes.iter().chain(&self.pulls);
+        let next = moves
+            .filter(|moved| moved.on > day)
+            .min_by_key(|moved| moved.on);
+        next.map(|moved| moved.from).or(self.close_on)
+    }
+
+    /// Whether it was open at the end of a day.
+    pub fn open_at(&self, day: NaiveDate) -> bool {
+        self.created_on.is_some_and(|created| created <= day)
+            && (self.outcome == Outcome::Open || self.ended_on().is_some_and(|ended| ended > day))
+    }
+
     /// Whether the deal is known to have stood in open stages on known days.
     pub fn has_path(&self) -> bool {
         !self.path.is_empty()
@@ -208,6 +288,23 @@ impl DealLife {
 }
 
 impl SalesRecord {
+    /// A record of nothing.
+    pub fn empty(today: NaiveDate, currency: Currency) -> Self {
+        Self {
+            today,
+            currency,
+            stages: Vec::new(),
+            people: Vec::new(),
+            deals: Vec::new(),
+            leads: Vec::new(),
+            work: Vec::new(),
+            words: vec![String::new()],
+            unconverted: 0,
+            competencies: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
     /// The person of a number.
     pub fn person(&self, id: RepId) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
@@ -231,6 +328,16 @@ impl SalesRecord {
             at += 1;
         }
         all
+    }
+
+    /// The segments that work was done in, by their word: places in `words`.
+    pub fn segments(&self) -> Vec<u32> {
+        let mut segments: Vec<u32> = self.work.iter().map(|work| work.segment).collect();
+        segments.sort_unstable();
+        segments.dedup();
+        segments.retain(|segment| *segment != 0);
+        segments.sort_by_key(|segment| self.word(*segment).to_lowercase());
+        segments
     }
 
     /// The word of a number.

@@ -175,6 +175,56 @@ const LADDERS: &[&[&str]] = &[
     ],
 ];
 
+/// Words in the name of a stage in which a proposal is with the buyer. "Value proposition" is none.
+const PROPOSAL: &[&str] = &[
+    "proposal",
+    "propose",
+    "quote",
+    "quotation",
+    "offer",
+    "angebot",
+    "offre",
+    "devis",
+    "oferta",
+    "propuesta",
+    "proposta",
+    "offerte",
+    "preventivo",
+];
+
+/// Words in a stage or a reason that say that nobody won the deal: the buyer bought nothing.
+const NOBODY: &[&str] = &[
+    "nodecision",
+    "nobody",
+    "didnotdecide",
+    "indecision",
+    "statusquo",
+    "derailed",
+    "abandoned",
+    "noresponse",
+    "unresponsive",
+    "wentdark",
+    "wentquiet",
+    "ghosted",
+    "projectcancelled",
+    "projectcanceled",
+    "keineentscheidung",
+    "pasdedecision",
+    "sindecision",
+];
+
+/// The place of the first stage, among names in order, whose name says that a proposal is with the buyer.
+pub fn proposal_among(names: &[&str]) -> Option<usize> {
+    let names = &mut names.iter().map(|name| bare(name));
+    names.position(|name| PROPOSAL.iter().any(|word| name.contains(word)))
+}
+
+/// Whether a lost stage's name or a loss reason says that the deal was lost to nobody.
+pub fn says_nobody(text: &str) -> bool {
+    let text = bare(text);
+    NOBODY.iter().any(|word| text.contains(word))
+}
+
 /// Letters of any script, lower case, without numbers, blanks, marks and the commonest accents.
 fn bare(text: &str) -> String {
     let plain = |letter: char| match letter {

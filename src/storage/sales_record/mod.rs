@@ -1,14 +1,14 @@
 //! Reads the sales record: one pass over people, deals, their events, leads and activities.
 
+mod observed;
+
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rusqlite::Row;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::base_currency::BaseCurrency;
-use super::cells::{day_at, parse_day};
-use super::{Result, Store};
 use crate::domain::ids::{AccountId, DealId, RepId, StageId, TeamId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
@@ -16,7 +16,11 @@ use crate::domain::sales_record::{
     ACTIVITY_KINDS, DealLife, LeadLife, OpenStage, Person, Push, QuotaShare, SalesRecord, Stay,
     Work,
 };
+use crate::domain::stage_words::says_nobody;
 use crate::domain::stamp::Stamp;
+use crate::storage::base_currency::BaseCurrency;
+use crate::storage::cells::{day_at, parse_day};
+use crate::storage::{Result, Store};
 
 impl Store {
     /// The sales record of everybody. `since` leaves out deals that ended before that day, and leads and activities
@@ -39,6 +43,8 @@ impl Store {
         let people = reading.people()?;
         let mut deals = reading.deals(&stages, &mut words)?;
         reading.histories(&mut deals, &stages)?;
+        self.criteria_left_behind(&mut deals)?;
+        let competencies = self.competency_names()?;
         let leads = reading.leads(&mut words)?;
         let work = reading.work(&mut words)?;
         Ok(SalesRecord {
@@ -51,6 +57,8 @@ impl Store {
             leads,
             work,
             words: words.list,
+            seen: self.seen(&competencies)?,
+            competencies: competencies.into_values().map(|known| known.1).collect(),
         })
     }
 
@@ -95,6 +103,22 @@ impl Words {
 
     fn at(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<u32> {
         Ok(self.number(text(row, column)?.unwrap_or("")))
+    }
+}
+
+/// Whether a stage or a loss reason says that nobody won; each text is read once.
+#[derive(Default)]
+struct Nobody(HashMap<String, bool>);
+
+impl Nobody {
+    fn says(&mut self, text: Option<&str>) -> bool {
+        let text = text.unwrap_or("");
+        if let Some(says) = self.0.get(text) {
+            return *says;
+        }
+        let says = says_nobody(text);
+        self.0.insert(text.to_owned(), says);
+        says
     }
 }
 
@@ -180,11 +204,13 @@ impl Reading<'_> {
                d.margin_minor, d.stage_id, d.lead_source,
                CASE WHEN d.segment <> '' THEN d.segment ELSE coalesce(a.segment, '') END, d.kind,
                d.next_step <> '' OR d.next_step_on IS NOT NULL,
-               (d.amount_minor IS NULL) + (d.close_on IS NULL) + (d.account_id IS NULL)
-             FROM deals d LEFT JOIN accounts a ON a.id = d.account_id
+               (d.amount_minor IS NULL) + (d.close_on IS NULL) + (d.account_id IS NULL),
+               d.loss_reason, s.name
+             FROM deals d LEFT JOIN accounts a ON a.id = d.account_id LEFT JOIN stages s ON s.id = d.stage_id
              WHERE ?1 = '' OR d.outcome = 'open' OR d.close_on IS NULL OR d.close_on >= ?1 ORDER BY d.id",
         )?;
         let mut rows = statement.query([&self.since])?;
+        let mut nobody = Nobody::default();
         let mut deals = Vec::new();
         while let Some(row) = rows.next()? {
             let outcome: Outcome = text(row, 4)?.unwrap_or("").parse().unwrap_or_default();
@@ -197,7 +223,6 @@ impl Reading<'_> {
             let major = |minor: Option<i64>| minor.zip(weight).map(|(m, w)| m as f64 * w);
             let stage: Option<i64> = row.get(9)?;
             deals.push(DealLife {
-                id: DealId(row.get(0)?),
                 owner: row.get::<_, Option<i64>>(1)?.map(RepId),
                 account: row.get::<_, Option<i64>>(2)?.map(AccountId),
                 created_on: day_at(row, 3)?,
@@ -205,16 +230,16 @@ impl Reading<'_> {
                 close_on: day_at(row, 5)?,
                 amount: major(minor),
                 first_amount: major(minor),
-                amounts_known: false,
                 margin: major(margin),
-                path: Vec::new(),
                 stands_in: stage.and_then(|id| places.get(&id).copied()),
                 lead_source: words.at(row, 10)?,
                 segment: words.at(row, 11)?,
                 kind: words.at(row, 12)?,
-                pushes: Vec::new(),
                 has_next_step: row.get(13)?,
                 missing: row.get(14)?,
+                to_nobody: outcome == Outcome::Lost
+                    && (nobody.says(text(row, 15)?) || nobody.says(text(row, 16)?)),
+                ..DealLife::new(DealId(row.get(0)?))
             });
         }
         Ok(deals)
@@ -249,7 +274,7 @@ impl Reading<'_> {
                     };
                     take_amount(deal, weight, old, new);
                 }
-                _ => deal.pushes.extend(push(old, new, on)),
+                _ => take_close_date(deal, old, new, on),
             }
         }
         // What came in closed has its last amount only.
@@ -351,7 +376,12 @@ fn take_amount(deal: &mut DealLife, weight: Option<f64>, old: Option<&str>, new:
     }
 }
 
-fn push(old: Option<&str>, new: Option<&str>, on: NaiveDate) -> Option<Push> {
-    let (from, to) = (old.and_then(parse_day)?, new.and_then(parse_day)?);
-    (to > from).then_some(Push { on, from, to })
+fn take_close_date(deal: &mut DealLife, old: Option<&str>, new: Option<&str>, on: NaiveDate) {
+    if let (Some(from), Some(to)) = (old.and_then(parse_day), new.and_then(parse_day)) {
+        match to.cmp(&from) {
+            Ordering::Greater => deal.pushes.push(Push { on, from, to }),
+            Ordering::Less => deal.pulls.push(Push { on, from, to }),
+            Ordering::Equal => {}
+        }
+    }
 }

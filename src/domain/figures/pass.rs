@@ -1,0 +1,386 @@
+//! The one pass over the record: every deal, activity and observation is asked once for all figures and all groups.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use crate::domain::fiscal::{FiscalCalendar, Period};
+use crate::domain::ids::{DealId, RepId};
+use crate::domain::metric::{Metric, PartsOf};
+use crate::domain::sales_record::{DealLife, SalesRecord};
+use crate::domain::stage_words;
+
+use super::tally::{Answer, Asks, DealRule, Fold, Measure, SeenRule, Tally, WorkRule};
+use super::{Subject, Window};
+
+/// How many earlier periods the week-N conversion rests on (domain.md 2.1: "once ≥ 4 periods exist").
+pub(super) const EARLIER: usize = 4;
+
+/// What the rules look at besides the deal.
+#[derive(Debug, Clone)]
+pub struct Frame<'a> {
+    /// The record.
+    pub record: &'a SalesRecord,
+    /// Selling days and edges of periods.
+    pub calendar: &'a FiscalCalendar,
+    /// The window.
+    pub window: Window,
+    /// The place of the stage in which a proposal is with the buyer.
+    pub proposal: Option<usize>,
+    /// The segments that parts stand for, as places in the record's words.
+    pub segments: Vec<u32>,
+    /// The periods before the window, the last one first.
+    pub earlier: Vec<Window>,
+    /// How many days into a period the pipeline of week N is looked at.
+    pub days_in: u64,
+}
+
+impl<'a> Frame<'a> {
+    fn new(record: &'a SalesRecord, calendar: &'a FiscalCalendar, window: Window) -> Self {
+        let names: Vec<&str> = record.stages.iter().map(|stage| &*stage.name).collect();
+        let today = record.today;
+        let mut earlier = Vec::new();
+        if window != Window::ALL {
+            let mut at = period_of(calendar, window);
+            while earlier.len() < EARLIER
+                && let Some(before) = calendar.previous(at)
+            {
+                earlier.extend(calendar.days(before).map(|(f, l)| Window::new(f, l)));
+                at = before;
+            }
+        }
+        let running = window.first <= today && today <= window.last && window != Window::ALL;
+        // A period that is over is looked at as of the end of its third week (Kellogg's week 3).
+        let days_in = if running {
+            (today - window.first).num_days().unsigned_abs()
+        } else {
+            20
+        };
+        Self {
+            record,
+            calendar,
+            window,
+            proposal: stage_words::proposal_among(&names),
+            segments: record.segments(),
+            earlier,
+            days_in,
+        }
+    }
+
+    /// Whether the window is not over: open deals count as they stand.
+    pub fn holds_today(&self) -> bool {
+        self.window.last >= self.record.today
+    }
+
+    /// The last day of the window that has been.
+    pub fn last_day(&self) -> NaiveDate {
+        self.window.last.min(self.record.today)
+    }
+
+    /// The day on which the pipeline of an earlier period is looked at.
+    pub fn week_n_of(&self, back: usize) -> Option<(Window, NaiveDate)> {
+        let window = *self.earlier.get(back)?;
+        let day = window.first.checked_add_days(Days::new(self.days_in))?;
+        Some((window, day.min(window.last)))
+    }
+
+    /// Why a metric can have no data here.
+    fn lacks(&self, asks: Asks) -> Option<&'static str> {
+        let record = self.record;
+        let no_history = || !record.deals.iter().any(DealLife::has_path);
+        match asks {
+            Asks::Deals if record.deals.is_empty() => Some("There are no deals."),
+            Asks::Today if !self.holds_today() => Some(
+                "Open deals are known as they stand; look as of a day of the window (--as-of) for this one.",
+            ),
+            Asks::History | Asks::Proposal if no_history() => {
+                Some("No deal has a history of stages.")
+            }
+            Asks::Proposal if self.proposal.is_none() => {
+                Some("No stage of the process is named after a proposal, a quote or an offer.")
+            }
+            Asks::Margin if !record.deals.iter().any(|deal| deal.margin.is_some()) => {
+                Some("No deal has a margin.")
+            }
+            Asks::Activities | Asks::Targets if record.work.is_empty() => {
+                Some("There are no activities.")
+            }
+            Asks::Targets if !record.work.iter().any(|work| work.target) => {
+                Some("No activity is with a target account.")
+            }
+            Asks::Observations if record.seen.is_empty() => Some("Nothing has been observed."),
+            _ => None,
+        }
+    }
+
+    /// Whether a deal can matter from a day on: most deals of a long record ended before.
+    fn concerns(&self, deal: &DealLife, from: NaiveDate) -> bool {
+        if self.window == Window::ALL {
+            return true;
+        }
+        let begun = deal.created_on.is_none_or(|day| day <= self.window.last);
+        let known = || {
+            let stay = deal.path.last().map(|stay| stay.on);
+            let push = deal.pushes.last().map(|push| push.on);
+            deal.ended_on().max(stay).max(push).max(deal.created_on)
+        };
+        let early = deal.path.first().is_some_and(|s| s.on <= self.window.last);
+        (begun || early || deal.ended_on().is_some_and(|day| day <= self.window.last))
+            && (deal.ended_on().is_none() || known().is_none_or(|day| day >= from))
+    }
+}
+
+/// The period that a calendar cuts exactly like the window, so that the ones before it are its neighbours.
+fn period_of(calendar: &FiscalCalendar, window: Window) -> Period {
+    use crate::domain::fiscal::PeriodKind::{Month, Quarter, Week, Year};
+    let fits = |period: &Period| calendar.days(*period) == Some((window.first, window.last));
+    let kinds = [Quarter, Month, Year, Week];
+    let mut periods = kinds
+        .map(|kind| calendar.period(kind, window.first))
+        .into_iter();
+    periods.find(fits).unwrap_or(Period::Custom {
+        first: window.first,
+        last: window.last,
+    })
+}
+
+/// One rule of one column.
+struct Asked<R> {
+    column: usize,
+    need: usize,
+    rule: R,
+    fold: Fold,
+    part: usize,
+}
+
+/// The rules of all columns, by what they are asked of.
+#[derive(Default)]
+struct Rules {
+    deals: Vec<Asked<DealRule>>,
+    work: Vec<Asked<WorkRule>>,
+    seen: Vec<Asked<SeenRule>>,
+    /// The tallies of each column.
+    needs: Vec<usize>,
+}
+
+type Columns<'c> = &'c [(&'static Metric, usize)];
+
+impl Rules {
+    fn new(columns: Columns<'_>, frame: &Frame<'_>) -> Self {
+        let mut rules = Self::default();
+        for (column, (metric, part)) in columns.iter().enumerate() {
+            let (part, mut count) = (*part, 1);
+            if frame.lacks(metric.asks).is_none() {
+                match metric.measure {
+                    Measure::Deals(rule, fold) => {
+                        rules.deals.push(asked(column, 0, rule, fold, part));
+                    }
+                    Measure::Derived(needs, _) => {
+                        count = needs.len();
+                        for (need, (rule, fold)) in needs.iter().enumerate() {
+                            rules.deals.push(asked(column, need, *rule, *fold, part));
+                        }
+                    }
+                    Measure::Activities(rule) => {
+                        rules.work.push(asked(column, 0, rule, Fold::Count, part));
+                    }
+                    Measure::Observations(rule, fold) => {
+                        rules.seen.push(asked(column, 0, rule, fold, part));
+                    }
+                }
+            }
+            rules.needs.push(count);
+        }
+        rules
+    }
+}
+
+fn asked<R>(column: usize, need: usize, rule: R, fold: Fold, part: usize) -> Asked<R> {
+    Asked {
+        column,
+        need,
+        rule,
+        fold,
+        part,
+    }
+}
+
+/// Which groups somebody is in.
+struct Members<'g> {
+    groups: &'g [Subject],
+    known: HashMap<Option<RepId>, Vec<usize>>,
+}
+
+impl Members<'_> {
+    fn of(&mut self, rep: Option<RepId>) -> &[usize] {
+        let groups = self.groups;
+        self.known.entry(rep).or_insert_with(|| {
+            let numbered = groups.iter().enumerate();
+            let held = numbered.filter(|(_, group)| group.holds(rep));
+            held.map(|(at, _)| at).collect()
+        })
+    }
+}
+
+/// An answer per group and column.
+pub(super) fn run(
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    groups: &[Subject],
+    window: Window,
+    columns: Columns<'_>,
+) -> Vec<Vec<Answer>> {
+    let frame = Frame::new(record, calendar, window);
+    let rules = Rules::new(columns, &frame);
+    let of_columns: Vec<Vec<Tally>> = rules
+        .needs
+        .iter()
+        .map(|needs| vec![Tally::default(); *needs])
+        .collect();
+    let mut tallies = vec![of_columns; groups.len()];
+    let mut members = Members {
+        groups,
+        known: HashMap::new(),
+    };
+    walk_deals(&frame, &rules, &mut members, &mut tallies);
+    for work in record.work.iter().filter(|w| window.holds(Some(w.on))) {
+        for asked in &rules.work {
+            if (asked.rule)(work, &frame, asked.part) {
+                for group in members.of(Some(work.rep)) {
+                    tallies[*group][asked.column][asked.need].count(work.count);
+                }
+            }
+        }
+    }
+    for seen in record.seen.iter().filter(|s| window.holds(Some(s.on))) {
+        for asked in &rules.seen {
+            if let Some(item) = (asked.rule)(seen, &frame, asked.part) {
+                for group in members.of(Some(seen.rep)) {
+                    tallies[*group][asked.column][asked.need].add(&item, asked.fold);
+                }
+            }
+        }
+    }
+    let answers = groups.iter().zip(tallies).map(|(group, of_group)| {
+        let of_columns = columns.iter().zip(of_group);
+        of_columns
+            .map(|((metric, _), tallies)| answer(metric, &frame, group, &tallies))
+            .collect()
+    });
+    answers.collect()
+}
+
+fn walk_deals(
+    frame: &Frame<'_>,
+    rules: &Rules,
+    members: &mut Members<'_>,
+    tallies: &mut [Vec<Vec<Tally>>],
+) {
+    if rules.deals.is_empty() {
+        return;
+    }
+    let looks_back = rules.deals.iter().any(|asked| asked.need > 0);
+    let earliest = frame.earlier.last().filter(|_| looks_back);
+    let from = earliest.map_or(frame.window.first, |window| window.first);
+    for deal in &frame.record.deals {
+        let groups = members.of(deal.owner);
+        if groups.is_empty() || !frame.concerns(deal, from) {
+            continue;
+        }
+        for asked in &rules.deals {
+            if let Some(item) = (asked.rule)(deal, frame, asked.part) {
+                for group in groups {
+                    tallies[*group][asked.column][asked.need].add(&item, asked.fold);
+                }
+            }
+        }
+    }
+}
+
+fn answer(metric: &Metric, frame: &Frame<'_>, group: &Subject, tallies: &[Tally]) -> Answer {
+    if let Some(why) = frame.lacks(metric.asks) {
+        return Answer::no_data(why);
+    }
+    let of = |fold| match tallies {
+        [tally, ..] => tally.answer(fold, metric.lacking()),
+        [] => Answer::default(),
+    };
+    match metric.measure {
+        Measure::Deals(_, fold) | Measure::Observations(_, fold) => of(fold),
+        Measure::Activities(_) => of(Fold::Count),
+        Measure::Derived(_, derive) => derive(frame, group, tallies),
+    }
+}
+
+/// The deals behind a figure.
+pub(super) fn deals_behind(
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    subject: &Subject,
+    window: Window,
+    (metric, part): (&'static Metric, usize),
+) -> Vec<DealId> {
+    let frame = Frame::new(record, calendar, window);
+    let rule = match metric.measure {
+        Measure::Deals(rule, _) => rule,
+        Measure::Derived(needs, _) if !needs.is_empty() => needs[0].0,
+        _ => return Vec::new(),
+    };
+    if frame.lacks(metric.asks).is_some() {
+        return Vec::new();
+    }
+    let owned = record.deals.iter().filter(|deal| subject.holds(deal.owner));
+    let counted = owned.filter(|deal| rule(deal, &frame, part).is_some());
+    counted.map(|deal| deal.id).collect()
+}
+
+/// Which activities are behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivitiesBehind {
+    /// Whose; `None`: everybody's.
+    pub reps: Option<Vec<RepId>>,
+    /// In which days.
+    pub window: Window,
+    /// Of one kind.
+    pub kind: Option<&'static str>,
+    /// With target accounts only.
+    pub target: bool,
+    /// With accounts of one segment.
+    pub segment: Option<String>,
+}
+
+pub(super) fn activities_behind(
+    record: &SalesRecord,
+    subject: &Subject,
+    window: Window,
+    (metric, part): (&'static Metric, usize),
+) -> Option<ActivitiesBehind> {
+    let Measure::Activities(_) = metric.measure else {
+        return None;
+    };
+    let kinds = crate::domain::sales_record::ACTIVITY_KINDS;
+    let kind = match metric.parts {
+        PartsOf::ActivityKinds => kinds.get(part).copied(),
+        _ if metric.key == "meetings" => Some("meeting"),
+        _ => None,
+    };
+    let segment = (metric.parts == PartsOf::Segments).then(|| {
+        let words = record.segments();
+        words.get(part).map(|word| record.word(*word).to_owned())
+    });
+    let reps = match subject {
+        Subject::Everybody => None,
+        Subject::Reps(reps) => {
+            let mut reps: Vec<RepId> = reps.iter().copied().collect();
+            reps.sort_unstable();
+            Some(reps)
+        }
+    };
+    Some(ActivitiesBehind {
+        reps,
+        window,
+        kind,
+        target: metric.asks == Asks::Targets,
+        segment: segment.flatten(),
+    })
+}

@@ -1,0 +1,137 @@
+//! What was to be won in a window: quotas by the selling days that they share with it.
+
+use chrono::NaiveDate;
+
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::ids::RepId;
+use crate::domain::sales_record::{Person, QuotaShare, SalesRecord};
+
+use super::{Subject, Window};
+
+/// A quota for a window, in major units of the record's currency.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Target {
+    /// The quota.
+    pub amount: f64,
+    /// How many quota rows it comes from; 0: there is no quota.
+    pub rows: i64,
+    /// The days that a quota covers, in order.
+    pub covered: Vec<(NaiveDate, NaiveDate)>,
+}
+
+impl Target {
+    /// Whether a quota covers a day.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        let mut covered = self.covered.iter();
+        covered.any(|(first, last)| *first <= day && day <= *last)
+    }
+}
+
+/// The quota of a subject in a window. A row of exactly these days counts whole, and so does one inside the window;
+/// one that reaches beyond it counts by its share of selling days. Where rows of a person overlap, the shorter one
+/// counts. The quota of somebody whose people in the subject have quotas is their roll-up and is not added.
+pub fn target_of(
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    subject: &Subject,
+    window: Window,
+) -> Target {
+    // All time ends today: quotas of days to come are not part of what should have been won.
+    let window = if window == Window::ALL {
+        Window::new(NaiveDate::MIN, record.today)
+    } else {
+        window
+    };
+    let mut total = Target::default();
+    let mut owed: Vec<(RepId, Target)> = Vec::new();
+    for person in record.people.iter().filter(|p| subject.holds(Some(p.id))) {
+        let target = of_person(person, calendar, window);
+        if target.rows > 0 {
+            owed.push((person.id, target));
+        }
+    }
+    let leads = |lead: RepId| {
+        let below = record.all_below(lead);
+        owed.iter().any(|(id, _)| *id != lead && below.contains(id))
+    };
+    for (id, target) in &owed {
+        if !leads(*id) {
+            total.amount += target.amount;
+            total.rows += target.rows;
+            total.covered.extend(&target.covered);
+        }
+    }
+    total.covered.sort_unstable();
+    total.covered.dedup();
+    total
+}
+
+fn of_person(person: &Person, calendar: &FiscalCalendar, window: Window) -> Target {
+    let same =
+        |quota: &&QuotaShare| (quota.starts_on, quota.ends_on) == (window.first, window.last);
+    if let Some(exact) = person.quotas.iter().find(same) {
+        return Target {
+            amount: exact.amount,
+            rows: 1,
+            covered: vec![(window.first, window.last)],
+        };
+    }
+    let mut rows: Vec<&QuotaShare> = person.quotas.iter().collect();
+    rows.sort_by_key(|quota| quota.ends_on - quota.starts_on);
+    let mut target = Target::default();
+    for quota in rows {
+        let (first, last) = (
+            quota.starts_on.max(window.first),
+            quota.ends_on.min(window.last),
+        );
+        let free = without(first, last, &target.covered);
+        if free.is_empty() {
+            continue;
+        }
+        let whole = free == [(quota.starts_on, quota.ends_on)];
+        let selling = |(first, last): &(NaiveDate, NaiveDate)| calendar.selling_days(*first, *last);
+        let all = selling(&(quota.starts_on, quota.ends_on));
+        let share = match all {
+            _ if whole => 1.0,
+            0 => 0.0,
+            all => free.iter().map(selling).sum::<i64>() as f64 / all as f64,
+        };
+        target.amount += quota.amount * share;
+        target.rows += 1;
+        target.covered.extend(free);
+    }
+    target
+}
+
+/// The days from `first` to `last` that are not covered yet.
+fn without(
+    first: NaiveDate,
+    last: NaiveDate,
+    covered: &[(NaiveDate, NaiveDate)],
+) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut free = Vec::new();
+    if first <= last {
+        free.push((first, last));
+    }
+    for (from, to) in covered {
+        let mut left = Vec::new();
+        for (first, last) in free {
+            if *to < first || last < *from {
+                left.push((first, last));
+                continue;
+            }
+            left.extend(
+                from.pred_opt()
+                    .filter(|end| first <= *end)
+                    .map(|end| (first, end)),
+            );
+            left.extend(
+                to.succ_opt()
+                    .filter(|start| *start <= last)
+                    .map(|start| (start, last)),
+            );
+        }
+        free = left;
+    }
+    free
+}

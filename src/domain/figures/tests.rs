@@ -1,0 +1,1 @@
+//! Figures on a small record, counted by hand.
