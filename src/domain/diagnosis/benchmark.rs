@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use super::factor::Factor;
 use super::standing::{Standing, Window};
-use super::{Settings, Subject, Survey};
+use super::{Subject, Survey};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::Person;
 use crate::domain::statistics::shrinkage::{median, spread_by_median_deviation};
@@ -159,7 +159,7 @@ impl Survey<'_> {
         };
         let mut values = BTreeMap::new();
         for factor in self.factors() {
-            if let Some(point) = point(factor, &members, least, settings) {
+            if let Some(point) = self.point(factor, &members, least) {
                 values.insert(factor, point);
             }
             let objective = self.objectives.get(&(subject, factor));
@@ -212,29 +212,30 @@ impl Survey<'_> {
         let is_group = self.record.leads_others(person.id);
         (!is_group && standing.selling_days * 2 < here).then_some(LeftOut::NotHere)
     }
-}
 
-/// The median of the members' values, each with enough behind it. Its error is that of a median: 1.2533 times that
-/// of a mean (Kendall & Stuart), from chance and from how people differ.
-fn point(factor: Factor, members: &[Standing], least: usize, settings: &Settings) -> Option<Point> {
-    let measured: Vec<_> = members
-        .iter()
-        .filter_map(|standing| factor.of(standing))
-        .filter(|m| m.n >= settings.least_n && m.value > 0.0)
-        .collect();
-    if measured.len() < least {
-        return None;
+    /// The median of the members' values, each with enough behind it. Its error is that of a median: 1.2533 times that
+    /// of a mean (Kendall & Stuart), from chance and from how people differ.
+    fn point(&self, factor: Factor, members: &[Standing], least: usize) -> Option<Point> {
+        let measured: Vec<_> = members
+            .iter()
+            .filter_map(|standing| self.measure(factor, standing))
+            .filter(|m| m.n >= self.settings.least_n && m.value > 0.0)
+            .collect();
+        if measured.len() < least {
+            return None;
+        }
+        let values: Vec<f64> = measured.iter().map(|m| m.value).collect();
+        let logs: Vec<(f64, f64)> = measured.iter().map(|m| (m.value.ln(), m.error)).collect();
+        let spread = spread_by_median_deviation(&logs).filter(|_| logs.len() > 3);
+        let chance: f64 =
+            logs.iter().map(|(_, error)| error * error).sum::<f64>() / logs.len() as f64;
+        let between = spread.map_or(0.0, |spread| spread.sd * spread.sd);
+        let factor = if logs.len() > 2 { 1.2533 } else { 1.0 };
+        Some(Point {
+            value: median(&values)?,
+            error: factor * ((chance + between) / logs.len() as f64).sqrt(),
+            spread: spread.map(|spread| spread.sd),
+            people: logs.len(),
+        })
     }
-    let values: Vec<f64> = measured.iter().map(|m| m.value).collect();
-    let logs: Vec<(f64, f64)> = measured.iter().map(|m| (m.value.ln(), m.error)).collect();
-    let spread = spread_by_median_deviation(&logs).filter(|_| logs.len() > 3);
-    let chance: f64 = logs.iter().map(|(_, error)| error * error).sum::<f64>() / logs.len() as f64;
-    let between = spread.map_or(0.0, |spread| spread.sd * spread.sd);
-    let factor = if logs.len() > 2 { 1.2533 } else { 1.0 };
-    Some(Point {
-        value: median(&values)?,
-        error: factor * ((chance + between) / logs.len() as f64).sqrt(),
-        spread: spread.map(|spread| spread.sd),
-        people: logs.len(),
-    })
 }

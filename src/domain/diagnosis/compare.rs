@@ -1,9 +1,9 @@
 //! One factor of a person beside the benchmark: how far, how sure, and what the difference costs.
 
-use super::Settings;
 use super::benchmark::{Benchmark, Point};
 use super::factor::{Factor, Measured};
 use super::standing::Standing;
+use super::{Settings, Survey};
 use crate::domain::statistics::Rate;
 use crate::domain::statistics::decomposition::shapley_of_product;
 use crate::domain::statistics::distributions::{normal_cdf, probability_below, sidak};
@@ -73,13 +73,14 @@ pub struct Comparison {
 
 /// Compares one factor; shares and worth come later.
 pub(super) fn compare(
+    survey: &Survey<'_>,
     factor: Factor,
     standing: &Standing,
     benchmark: &Benchmark,
     tests: usize,
-    settings: &Settings,
 ) -> Comparison {
-    let measured = factor.of(standing);
+    let settings = &survey.settings;
+    let measured = survey.measure(factor, standing);
     let point = benchmark.point(factor);
     let mut comparison = Comparison {
         factor,

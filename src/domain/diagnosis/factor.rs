@@ -1,5 +1,6 @@
 //! The factors of a result: what a shortfall is split into, and how each is read from the counts.
 
+use super::reference::Reference;
 use super::standing::Standing;
 use crate::domain::statistics::{Interval, Rate, Z95};
 
@@ -19,8 +20,10 @@ pub enum Factor {
     },
     /// Won of won and lost: stands for all conversions where no history of stages is known.
     WinRate,
-    /// The amount as it is first written down.
+    /// The amount as it is first written down, at the team's mix of segments.
     DealValue,
+    /// What the mix of segments makes of it: 1.0 is the team's mix. Absent where there is one segment only.
+    SegmentMix,
     /// Amount at the win / first amount: what is not given away.
     Realisation,
     /// Days from beginning to win.
@@ -48,6 +51,7 @@ impl Factor {
             Self::Conversion { .. } => "conversion",
             Self::WinRate => "win_rate",
             Self::DealValue => "deal_value",
+            Self::SegmentMix => "segment_mix",
             Self::Realisation => "realisation",
             Self::Cycle => "cycle",
         }
@@ -69,7 +73,7 @@ impl Factor {
     }
 
     /// The factor of a person or group; `None` for "no data".
-    pub fn of(self, standing: &Standing) -> Option<Measured> {
+    pub fn of(self, standing: &Standing, reference: &Reference) -> Option<Measured> {
         match self {
             Self::Volume => {
                 let days = standing.selling_days;
@@ -86,15 +90,8 @@ impl Factor {
                 rate(step.passed, step.decided)
             }
             Self::WinRate => rate(standing.won, standing.closed()),
-            Self::DealValue => {
-                let (value, error) = (standing.value.mean()?, standing.value.error()?);
-                (value > 0.0).then(|| Measured {
-                    value,
-                    n: standing.value.n,
-                    hits: None,
-                    error: error / value,
-                })
-            }
+            Self::DealValue => reference.deal_value(standing),
+            Self::SegmentMix => reference.segment_mix(standing),
             Self::Realisation => {
                 let (value, error) = (standing.realisation.mean()?, standing.realisation.error()?);
                 (value > 0.0).then(|| Measured {

@@ -140,14 +140,19 @@ fn chain(survey: &Survey<'_>, standing: &Standing, benchmark: &Benchmark) -> Vec
     } else {
         factors.push(Factor::WinRate);
     }
-    factors.extend([Factor::DealValue, Factor::Realisation, Factor::Cycle]);
+    factors.extend([
+        Factor::DealValue,
+        Factor::SegmentMix,
+        Factor::Realisation,
+        Factor::Cycle,
+    ]);
     let tests = factors
         .iter()
         .filter(|factor| benchmark.point(**factor).is_some())
         .count();
     factors
         .into_iter()
-        .map(|factor| compare(factor, standing, benchmark, tests, &survey.settings))
+        .map(|factor| compare(survey, factor, standing, benchmark, tests))
         .collect()
 }
 
@@ -160,7 +165,7 @@ fn merge_neighbours(
     stages: Vec<Comparison>,
 ) -> Vec<Comparison> {
     let tests = stages.len();
-    let again = |factor| compare(factor, standing, benchmark, tests, &survey.settings);
+    let again = |factor| compare(survey, factor, standing, benchmark, tests);
     let mut merged: Vec<Comparison> = Vec::new();
     for comparison in stages {
         let Factor::Conversion { to, .. } = comparison.factor else {

@@ -12,6 +12,7 @@ mod compare;
 mod explain;
 mod factor;
 mod headline;
+mod reference;
 mod result;
 mod settings;
 mod standing;
@@ -27,13 +28,14 @@ pub use compare::{Comparison, Reading};
 pub use explain::{Explanation, What};
 pub use factor::{Factor, Measured};
 pub use headline::{Finding, Headline, Thin};
+pub use reference::Reference;
 pub use result::{Against, ResultLine};
 pub use settings::Settings;
 pub use standing::{Sample, Share, Standing, StepCount, Window, standings};
 
 use super::fiscal::FiscalCalendar;
 use super::ids::RepId;
-use super::sales_record::{Person, SalesRecord};
+use super::sales_record::{DealLife, Person, SalesRecord};
 use super::statistics::median_i64;
 
 /// Who is diagnosed.
@@ -63,6 +65,7 @@ pub struct Survey<'a> {
     period: Window,
     cycle: Option<f64>,
     standings: BTreeMap<RepId, Standing>,
+    reference: Reference,
     earlier: BTreeMap<RepId, Standing>,
     objectives: BTreeMap<(Subject, Factor), f64>,
     has_paths: bool,
@@ -122,10 +125,12 @@ impl<'a> Survey<'a> {
             period,
             cycle,
             standings: standings(record, calendar, window),
+            reference: Reference::default(),
             earlier: BTreeMap::new(),
             objectives: BTreeMap::new(),
             has_paths: has_paths(record),
         };
+        survey.reference = Reference::of(survey.standings.values());
         survey.earlier = standings(record, calendar, survey.before(length));
         survey
     }
@@ -155,6 +160,11 @@ impl<'a> Survey<'a> {
     /// Whether the history of stages is known, so that the funnel can be told stage by stage.
     pub fn has_paths(&self) -> bool {
         self.has_paths
+    }
+
+    /// A factor of a standing; `None` for "no data".
+    pub fn measure(&self, factor: Factor, standing: &Standing) -> Option<Measured> {
+        factor.of(standing, &self.reference)
     }
 
     /// The thresholds.
@@ -279,6 +289,7 @@ impl<'a> Survey<'a> {
         factors.extend([
             Factor::WinRate,
             Factor::DealValue,
+            Factor::SegmentMix,
             Factor::Realisation,
             Factor::Cycle,
         ]);
@@ -310,7 +321,7 @@ fn usual_cycle(record: &SalesRecord) -> Option<f64> {
         let ended = deal.ended_on();
         ended.is_some_and(|day| day >= since && day <= record.today)
     });
-    let days: Vec<i64> = lately.filter_map(|deal| deal.days_to_win()).collect();
+    let days: Vec<i64> = lately.filter_map(DealLife::days_to_win).collect();
     median_i64(&days)
 }
 

@@ -50,6 +50,11 @@ impl Sample {
         self.squares += other.squares;
     }
 
+    /// The sum.
+    pub fn sum(&self) -> f64 {
+        self.sum
+    }
+
     /// The mean; `None` for nothing.
     pub fn mean(&self) -> Option<f64> {
         (self.n > 0).then(|| self.sum / self.n as f64)
