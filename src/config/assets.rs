@@ -1,12 +1,16 @@
-//! What ships inside the program: the standard sales process and the qualification frameworks, as data.
+//! What ships inside the program, as data: the standard sales process, the qualification frameworks, competencies,
+//! performance levers, and the questions of the cause.
 //!
-//! They are read once, into a new file of the user; from then on the file's own, edited copy counts.
+//! All but the questions are read once, into a new file of the user; from then on the file's own, edited copy counts.
 
 use serde::Deserialize;
 
+use super::cause as questions;
+use crate::domain::cause::Cause;
 use crate::domain::process::Process;
 use crate::domain::qualification::Framework;
 
+const CAUSE: &str = include_str!("../../assets/cause.toml");
 const PROCESS: &str = include_str!("../../assets/process.toml");
 const QUALIFICATION: &str = include_str!("../../assets/qualification.toml");
 
@@ -31,6 +35,16 @@ pub fn frameworks() -> Result<Vec<Framework>, DamagedAsset> {
         framework: Vec<Framework>,
     }
     read::<Frameworks>("qualification.toml", QUALIFICATION).map(|file| file.framework)
+}
+
+/// The questions of the cause.
+pub fn cause() -> Result<Cause, DamagedAsset> {
+    questions::shipped(CAUSE)
+}
+
+/// What is said about a shipped file that cannot be read.
+pub(super) fn damaged(file: &'static str, why: String) -> DamagedAsset {
+    DamagedAsset { file, why }
 }
 
 fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, DamagedAsset> {

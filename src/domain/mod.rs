@@ -1,6 +1,7 @@
 //! The trade: what a sales manager knows. Pure: no I/O, no clock, no drawing.
 
 pub mod buying;
+pub mod cause;
 pub mod date_words;
 pub mod diagnosis;
 pub mod disposition;
