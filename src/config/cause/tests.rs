@@ -86,77 +86,79 @@ fn the_fast_fixes_come_before_everything_else() {
     }
 }
 
-/// The row table of Mager and Pipe as domain.md 1.1 has it: the question's answer decides.
+/// The row table of Mager and Pipe as domain.md 1.1 has it: answers, outcome, intervention. `{able}` and `{unable}`
+/// stand for the answers up to the question of skill.
+const ROWS: [(&str, &str, Intervention); 11] = [
+    // 2 Is it important? No: ignore.
+    ("important no", "leave_it", Intervention::Ignore),
+    // 4 Skill deficiency, used to do it? No: formal training, after 5b.
+    (
+        "{unable}, used_to no, simpler_way no, potential yes",
+        "teach",
+        Intervention::TellShowDoReview,
+    ),
+    // 5 Used often? No: arrange practice. Yes: arrange feedback.
+    (
+        "{unable}, used_to yes, used_often no",
+        "practise",
+        Intervention::Practice,
+    ),
+    (
+        "{unable}, used_to yes, used_often yes",
+        "feedback_on_skill",
+        Intervention::Feedback,
+    ),
+    // 5b Simpler way? Change the job, job aid. Has potential? No: transfer or replace.
+    (
+        "{unable}, used_to no, simpler_way yes",
+        "make_simpler",
+        Intervention::Simplify,
+    ),
+    (
+        "{unable}, used_to no, simpler_way no, potential no",
+        "other_role",
+        Intervention::RoleChange,
+    ),
+    // 6 Is performing punishing? Yes: remove punishment.
+    (
+        "{able}, punished yes",
+        "stop_punishing",
+        Intervention::ChangeConsequences,
+    ),
+    // 7 Is not performing rewarding? Yes: arrange a positive consequence for performing.
+    (
+        "{able}, punished no, rewarded yes",
+        "reward_doing",
+        Intervention::ChangeConsequences,
+    ),
+    // 8 Does performing matter? No: arrange a consequence.
+    (
+        "{able}, punished no, rewarded no, matters no",
+        "arrange_consequence",
+        Intervention::ChangeConsequences,
+    ),
+    // 9 Obstacles? Yes: remove the obstacle.
+    (
+        "{able}, punished no, rewarded no, matters yes, obstacles yes",
+        "remove_obstacle",
+        Intervention::RemoveBarrier,
+    ),
+    // 9 No, and nothing else either: observe again.
+    (
+        "{able}, punished no, rewarded no, matters yes, obstacles no, capacity yes, knows_why yes, believes yes, \
+             held_back no",
+        "look_again",
+        Intervention::Observe,
+    ),
+];
+
 #[test]
 fn the_rows_of_mager_and_pipe_lead_where_the_book_says() {
     let fast = "expectation yes, resources yes, feedback yes";
     let able = "important yes, could_they yes";
     let unable = "important yes, could_they no";
-    let cases = [
-        // 2 Is it important? No: ignore.
-        ("important no", "leave_it", Intervention::Ignore),
-        // 4 Skill deficiency, used to do it? No: formal training, after 5b.
-        (
-            "{unable}, used_to no, simpler_way no, potential yes",
-            "teach",
-            Intervention::TellShowDoReview,
-        ),
-        // 5 Used often? No: arrange practice. Yes: arrange feedback.
-        (
-            "{unable}, used_to yes, used_often no",
-            "practise",
-            Intervention::Practice,
-        ),
-        (
-            "{unable}, used_to yes, used_often yes",
-            "feedback_on_skill",
-            Intervention::Feedback,
-        ),
-        // 5b Simpler way? Change the job, job aid. Has potential? No: transfer or replace.
-        (
-            "{unable}, used_to no, simpler_way yes",
-            "make_simpler",
-            Intervention::Simplify,
-        ),
-        (
-            "{unable}, used_to no, simpler_way no, potential no",
-            "other_role",
-            Intervention::RoleChange,
-        ),
-        // 6 Is performing punishing? Yes: remove punishment.
-        (
-            "{able}, punished yes",
-            "stop_punishing",
-            Intervention::ChangeConsequences,
-        ),
-        // 7 Is not performing rewarding? Yes: arrange a positive consequence for performing.
-        (
-            "{able}, punished no, rewarded yes",
-            "reward_doing",
-            Intervention::ChangeConsequences,
-        ),
-        // 8 Does performing matter? No: arrange a consequence.
-        (
-            "{able}, punished no, rewarded no, matters no",
-            "arrange_consequence",
-            Intervention::ChangeConsequences,
-        ),
-        // 9 Obstacles? Yes: remove the obstacle.
-        (
-            "{able}, punished no, rewarded no, matters yes, obstacles yes",
-            "remove_obstacle",
-            Intervention::RemoveBarrier,
-        ),
-        // 9 No, and nothing else either: observe again.
-        (
-            "{able}, punished no, rewarded no, matters yes, obstacles no, capacity yes, knows_why yes, believes yes, \
-             held_back no",
-            "look_again",
-            Intervention::Observe,
-        ),
-    ];
     let cause = shipped_cause();
-    for (row, key, intervention) in cases {
+    for (row, key, intervention) in ROWS {
         let row = row.replace("{unable}", unable).replace("{able}", able);
         let given: Answers = format!("{fast}, {row}")
             .split(", ")
