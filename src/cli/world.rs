@@ -248,9 +248,12 @@ impl World {
         let clock = self.clock;
         let mut store = Store::open(&path, Box::new(move || clock.now()))?;
         let damaged = |e: DamagedAsset| Failure::new(Exit::Failed, e.to_string());
-        store.start(
-            &assets::standard_process().map_err(damaged)?,
-            &assets::frameworks().map_err(damaged)?,
+        let process = assets::standard_process().map_err(damaged)?;
+        store.start(&process, &assets::frameworks().map_err(damaged)?)?;
+        store.start_coaching(
+            &process,
+            &assets::competencies().map_err(damaged)?,
+            &assets::levers().map_err(damaged)?,
         )?;
         Ok(store)
     }
