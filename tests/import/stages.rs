@@ -74,7 +74,7 @@ fn levers_follow_the_stages_of_a_first_export_by_place_and_come_back_with_undo()
     desk.store.start(&process, &[]).unwrap();
     desk.store.start_coaching(&process, &[], &levers).unwrap();
     let mut file = DEALS.lines().next().unwrap().to_owned() + "\n";
-    for (at, stage) in ["Prospecting", "Discovery", "Proposal", "Negotiation"]
+    for (at, stage) in ["Lead In", "Needs Analysis", "Proposal Made", "Contract Sent"]
         .iter()
         .enumerate()
     {
@@ -87,13 +87,13 @@ fn levers_follow_the_stages_of_a_first_export_by_place_and_come_back_with_undo()
     assert_eq!(
         desk.rows(linked),
         [
-            "first_meetings: Prospecting",
-            "discovery: Prospecting",
-            "qualification: Discovery",
-            "demo: Proposal",
-            "proposal: Proposal",
-            "negotiation: Negotiation",
-            "commitment: Negotiation"
+            "first_meetings: Lead In",
+            "discovery: Lead In",
+            "qualification: Needs Analysis",
+            "demo: Proposal Made",
+            "proposal: Proposal Made",
+            "negotiation: Contract Sent",
+            "commitment: Contract Sent"
         ]
     );
     desk.store.undo().unwrap();
