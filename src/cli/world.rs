@@ -1,16 +1,17 @@
 //! The world of a subcommand, handed in: where it writes, what time it is, which files there are.
 
 use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::{Args, Exit, Failure, Result, Subcommands};
 use crate::app::clock::Clock;
-use crate::config::Config;
 use crate::config::assets::{self, DamagedAsset};
 use crate::config::paths::Paths;
+use crate::config::{Config, cause};
+use crate::domain::cause::Cause;
 use crate::domain::date_words::{DateOrder, DateReader, Lean};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::history::Looking;
@@ -72,6 +73,7 @@ impl World {
             ));
         }
         self.config = config;
+        self.config.cause = self.own_questions(&paths.config)?;
         self.paths = Some(paths);
         self.demo = demo;
         self.as_of = as_of.map(|text| self.day(&text, "--as-of")).transpose()?;
@@ -82,6 +84,19 @@ impl World {
             self.clock = Clock::fixed(day.and_time(self.clock.time().time()));
         }
         Ok(command)
+    }
+
+    /// The manager's own questions of the cause, beside the settings.
+    fn own_questions(&mut self, config: &Path) -> Result<Option<Cause>> {
+        let path = cause::beside(config);
+        let (own, mistakes) = cause::load(&path).map_err(|e| Failure::usage(e.to_string()))?;
+        if !mistakes.is_empty() {
+            self.complain(&format!(
+                "{} has mistakes; the questions that ship with Ridealong are asked instead:\n{mistakes}",
+                path.display()
+            ));
+        }
+        Ok(own)
     }
 
     fn day(&self, text: &str, flag: &str) -> Result<NaiveDate> {
@@ -233,9 +248,12 @@ impl World {
         let clock = self.clock;
         let mut store = Store::open(&path, Box::new(move || clock.now()))?;
         let damaged = |e: DamagedAsset| Failure::new(Exit::Failed, e.to_string());
-        store.start(
-            &assets::standard_process().map_err(damaged)?,
-            &assets::frameworks().map_err(damaged)?,
+        let process = assets::standard_process().map_err(damaged)?;
+        store.start(&process, &assets::frameworks().map_err(damaged)?)?;
+        store.start_coaching(
+            &process,
+            &assets::competencies().map_err(damaged)?,
+            &assets::levers().map_err(damaged)?,
         )?;
         Ok(store)
     }

@@ -1,12 +1,20 @@
-//! What ships inside the program: the standard sales process and the qualification frameworks, as data.
+//! What ships inside the program, as data: the standard sales process, the qualification frameworks, competencies,
+//! performance levers, and the questions of the cause.
 //!
-//! They are read once, into a new file of the user; from then on the file's own, edited copy counts.
+//! All but the questions are read once, into a new file of the user; from then on the file's own, edited copy counts.
 
 use serde::Deserialize;
 
+use super::cause as questions;
+use crate::domain::cause::Cause;
+use crate::domain::competency::{Competencies, Competency};
+use crate::domain::lever::{Lever, Levers};
 use crate::domain::process::Process;
 use crate::domain::qualification::Framework;
 
+const CAUSE: &str = include_str!("../../assets/cause.toml");
+const COMPETENCIES: &str = include_str!("../../assets/competencies.toml");
+const LEVERS: &str = include_str!("../../assets/levers.toml");
 const PROCESS: &str = include_str!("../../assets/process.toml");
 const QUALIFICATION: &str = include_str!("../../assets/qualification.toml");
 
@@ -33,6 +41,26 @@ pub fn frameworks() -> Result<Vec<Framework>, DamagedAsset> {
     read::<Frameworks>("qualification.toml", QUALIFICATION).map(|file| file.framework)
 }
 
+/// The starter set of competencies.
+pub fn competencies() -> Result<Vec<Competency>, DamagedAsset> {
+    read::<Competencies>("competencies.toml", COMPETENCIES).map(|file| file.all)
+}
+
+/// The performance levers.
+pub fn levers() -> Result<Vec<Lever>, DamagedAsset> {
+    read::<Levers>("levers.toml", LEVERS).map(|file| file.all)
+}
+
+/// The questions of the cause.
+pub fn cause() -> Result<Cause, DamagedAsset> {
+    questions::shipped(CAUSE)
+}
+
+/// What is said about a shipped file that cannot be read.
+pub(super) fn damaged(file: &'static str, why: String) -> DamagedAsset {
+    DamagedAsset { file, why }
+}
+
 fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Result<T, DamagedAsset> {
     toml::from_str(text).map_err(|error| DamagedAsset {
         file,
@@ -43,6 +71,7 @@ fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::lever::{CONVERSION, FACTORS};
     use crate::domain::process::{Outcome, Sense};
     use std::collections::BTreeSet;
 
@@ -119,6 +148,49 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn competencies_are_anchored_at_five_levels_and_levers_name_what_there_is() {
+        let process = standard_process().unwrap();
+        let competencies = competencies().unwrap();
+        let levers = levers().unwrap();
+        let is_open = |key: &str| {
+            let found = process.stages.iter().find(|stage| stage.key == key);
+            found.is_some_and(|stage| stage.outcome == Outcome::Open)
+        };
+        assert!((8..=10).contains(&competencies.len()));
+        for competency in &competencies {
+            assert_eq!(competency.levels.len(), 5, "{}", competency.key);
+            assert!(competency.question.ends_with('?'), "{}", competency.key);
+            assert!(competency.stage.as_deref().is_none_or(is_open));
+        }
+        for lever in &levers {
+            let key = &lever.key;
+            assert!(FACTORS.iter().any(|(factor, _)| *factor == lever.factor));
+            assert_eq!(lever.factor == CONVERSION, lever.stage.is_some(), "{key}");
+            assert!(lever.stage.as_deref().is_none_or(is_open), "{key}");
+            assert!(
+                competencies
+                    .iter()
+                    .any(|known| Some(&known.key) == lever.competency.as_ref()),
+                "{key}"
+            );
+            assert!(lever.behaviour.ends_with('.'), "{key}");
+        }
+        // Each factor has a lever, and each open stage one for its conversion.
+        for (factor, _) in FACTORS {
+            assert!(
+                levers.iter().any(|lever| lever.factor == factor),
+                "{factor}"
+            );
+        }
+        for stage in process.stages.iter().filter(|s| s.outcome == Outcome::Open) {
+            let own = |lever: &&Lever| lever.stage.as_ref() == Some(&stage.key);
+            assert_eq!(levers.iter().filter(own).count(), 1, "{}", stage.key);
+        }
+        let keys: BTreeSet<&str> = levers.iter().map(|lever| lever.key.as_str()).collect();
+        assert_eq!(keys.len(), levers.len());
     }
 
     #[test]

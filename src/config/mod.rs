@@ -1,6 +1,7 @@
 //! Settings: `config.toml` with every mistake reported at once, the paths, and the data that ships inside.
 
 pub mod assets;
+pub mod cause;
 pub mod mistakes;
 pub mod paths;
 pub mod reading;

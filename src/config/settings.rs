@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::assets::{self, DamagedAsset};
+use crate::domain::cause::Cause;
 use crate::domain::date_words::DateOrder;
 use crate::domain::fiscal::{FiscalCalendar, YearName};
 use crate::domain::flags::ReviewThresholds;
@@ -26,6 +28,8 @@ pub struct Config {
     pub review: ReviewThresholds,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
+    /// The manager's own questions of the cause (`cause.toml` beside `config.toml`); `None` asks the shipped ones.
+    pub cause: Option<Cause>,
 }
 
 /// How a company cuts its years.
@@ -91,6 +95,17 @@ impl Default for Config {
             },
             review: ReviewThresholds::default(),
             keys: Vec::new(),
+            cause: None,
+        }
+    }
+}
+
+impl Config {
+    /// The questions of the cause: the manager's own, else the shipped ones.
+    pub fn cause_questions(&self) -> Result<Cause, DamagedAsset> {
+        match &self.cause {
+            Some(own) => Ok(own.clone()),
+            None => assets::cause(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The trade: what a sales manager knows. Pure: no I/O, no clock, no drawing.
 
 pub mod buying;
+pub mod cause;
+pub mod competency;
 pub mod date_words;
 pub mod diagnosis;
 pub mod disposition;
@@ -9,6 +11,7 @@ pub mod fiscal;
 pub mod flags;
 pub mod history;
 pub mod ids;
+pub mod lever;
 pub mod metric;
 pub mod money;
 pub mod period_words;

@@ -9,6 +9,11 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
     let mut desk = Desk::new();
     let process = ridealong::config::assets::standard_process().unwrap();
     desk.store.start(&process, &[]).unwrap();
+    let competencies = ridealong::config::assets::competencies().unwrap();
+    let levers = ridealong::config::assets::levers().unwrap();
+    desk.store
+        .start_coaching(&process, &competencies, &levers)
+        .unwrap();
     let before = desk.dump();
     desk.import(
         "deals.csv",
@@ -59,4 +64,38 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
         differing.is_empty() && before.len() == after.len(),
         "{differing:?}"
     );
+}
+
+#[test]
+fn levers_follow_the_stages_of_a_first_export_by_place_and_come_back_with_undo() {
+    let mut desk = Desk::new();
+    let process = ridealong::config::assets::standard_process().unwrap();
+    let levers = ridealong::config::assets::levers().unwrap();
+    desk.store.start(&process, &[]).unwrap();
+    desk.store.start_coaching(&process, &[], &levers).unwrap();
+    let mut file = DEALS.lines().next().unwrap().to_owned() + "\n";
+    for (at, stage) in ["Lead In", "Needs Analysis", "Proposal Made", "Contract Sent"]
+        .iter()
+        .enumerate()
+    {
+        let row = format!("X{at},Gale{at},Gale,Ana Chen,{stage},5,EUR,2026-10-10,2026-09-01,,\n");
+        file.push_str(&row);
+    }
+    let linked = "SELECT l.key || ': ' || s.name FROM levers l JOIN stages s ON s.id = l.stage_id ORDER BY l.position";
+    let before = desk.rows(linked);
+    desk.import("deals.csv", &file);
+    assert_eq!(
+        desk.rows(linked),
+        [
+            "first_meetings: Lead In",
+            "discovery: Lead In",
+            "qualification: Needs Analysis",
+            "demo: Proposal Made",
+            "proposal: Proposal Made",
+            "negotiation: Contract Sent",
+            "commitment: Contract Sent"
+        ]
+    );
+    desk.store.undo().unwrap();
+    assert_eq!(desk.rows(linked), before);
 }

@@ -1,13 +1,17 @@
-//! What every demo file begins with: the process and the frameworks that ship with the program.
+//! What every demo file begins with: the process, the frameworks, competencies and levers that ship with the program.
 
 use crate::config::assets::{self, DamagedAsset};
 use crate::domain::process::Process;
 use crate::storage::{Change, Result, Started, StorageError};
 
-/// Writes both.
+/// Writes them.
 pub(super) fn write(change: &mut Change<'_>) -> Result<Started> {
     let frameworks = assets::frameworks().map_err(damaged)?;
-    change.start(&process()?, &frameworks)
+    let (process, competencies) = (process()?, assets::competencies().map_err(damaged)?);
+    let started = change.start(&process, &frameworks)?;
+    let levers = assets::levers().map_err(damaged)?;
+    change.start_coaching(&process, &competencies, &levers)?;
+    Ok(started)
 }
 
 /// The process.

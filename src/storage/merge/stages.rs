@@ -10,6 +10,7 @@ use super::{Merge, NewStage};
 use crate::domain::process::Outcome;
 use crate::domain::stage_words::{NamedStage, order};
 use crate::storage::Result;
+use crate::storage::coaching::places;
 
 /// Stages by the names that files give them.
 pub(super) struct Stages {
@@ -191,6 +192,7 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
             .execute((from, to))?;
         }
     }
+    hand_on_coaching(sql, &unused, &new)?;
     drop_stages(sql, &unused)?;
     for outcome in [Outcome::Won, Outcome::Lost] {
         let unused = shipped_unused(sql, outcome)?;
@@ -219,6 +221,20 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
     put_in_order(sql)
 }
 
+/// Competencies and levers go with the place of their stage: each of them to the new stage where it lands.
+fn hand_on_coaching(sql: &Connection, unused: &[i64], new: &[i64]) -> Result<()> {
+    for (from, place) in unused.iter().zip(places(unused.len(), new.len())) {
+        let to = place.and_then(|place| new.get(place).copied());
+        for table in ["competencies", "levers"] {
+            sql.prepare_cached(&format!(
+                "UPDATE main.{table} SET stage_id = ?2 WHERE stage_id = ?1"
+            ))?
+            .execute((from, to))?;
+        }
+    }
+    Ok(())
+}
+
 /// Stages of an outcome that nothing refers to, in order.
 fn shipped_unused(sql: &Connection, outcome: Outcome) -> Result<Vec<i64>> {
     let mut statement = sql.prepare(
@@ -226,6 +242,7 @@ fn shipped_unused(sql: &Connection, outcome: Outcome) -> Result<Vec<i64>> {
            AND NOT EXISTS (SELECT 1 FROM main.deals WHERE stage_id = s.id)
            AND NOT EXISTS (SELECT 1 FROM main.stage_names WHERE stage_id = s.id)
            AND NOT EXISTS (SELECT 1 FROM main.buyers WHERE buying_stage_id = s.id)
+           AND NOT EXISTS (SELECT 1 FROM main.diagnoses WHERE s.id IN (factor_from, factor_to))
            AND CAST(id AS TEXT) NOT IN (SELECT new FROM main.deal_events WHERE field = 'stage' AND new IS NOT NULL
              UNION SELECT old FROM main.deal_events WHERE field = 'stage' AND old IS NOT NULL)
          ORDER BY position, id",
@@ -236,6 +253,12 @@ fn shipped_unused(sql: &Connection, outcome: Outcome) -> Result<Vec<i64>> {
 
 fn drop_stages(sql: &Connection, ids: &[i64]) -> Result<()> {
     for id in ids {
+        for table in ["competencies", "levers"] {
+            sql.prepare_cached(&format!(
+                "UPDATE main.{table} SET stage_id = NULL WHERE stage_id = ?1"
+            ))?
+            .execute([id])?;
+        }
         sql.prepare_cached("DELETE FROM main.stages WHERE id = ?1")?
             .execute([id])?;
     }

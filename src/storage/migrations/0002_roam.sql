@@ -92,7 +92,8 @@ CREATE TABLE levers (
   name           TEXT NOT NULL,
   factor         TEXT NOT NULL,              -- key of the factor of the result (domain::diagnosis)
   stage_id       INTEGER REFERENCES stages(id),
-  metric         TEXT NOT NULL DEFAULT '',   -- key of the metric that shows it first
+  metric         TEXT NOT NULL DEFAULT '',   -- key of the metric that is moved
+  indicator      TEXT NOT NULL DEFAULT '',   -- key of the metric that moves first
   competency_id  INTEGER REFERENCES competencies(id),
   behaviour      TEXT NOT NULL DEFAULT '',   -- the behaviour wanted, as a start for the rep's own words
   position       INTEGER NOT NULL,

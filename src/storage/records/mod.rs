@@ -4,6 +4,7 @@
 //! [`Change`](super::Change). A deal is written together with its history ([`NewDeal`]), so that its row always
 //! equals the fold of its events.
 
+pub(in crate::storage) mod coaching;
 mod deal;
 mod market;
 mod people;
@@ -13,6 +14,7 @@ mod work;
 
 use chrono::NaiveDate;
 
+pub use coaching::{NewCompetency, NewLever, NewObservation, NewRideAlong};
 pub use deal::{DealChange, Happened, NewDeal};
 pub use market::{NewAccount, NewContact, NewLead, NewProduct, NewRate};
 pub use people::{NewForecastCall, NewQuota, NewRep, NewTeam};

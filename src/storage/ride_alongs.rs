@@ -1,0 +1,297 @@
+//! Ride-alongs: planned, held, moved, dropped.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use rusqlite::Row;
+
+use super::cells::{day, iso, parsed, word};
+use super::deal_query::DealScope;
+use super::error::StorageError;
+use super::records::NewRideAlong;
+use super::{Result, Store};
+use crate::domain::ids::{CompetencyId, DealId, DiagnosisId, RepId, RideAlongId};
+
+/// How far a ride-along is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RideAlongState {
+    /// To come.
+    Planned,
+    /// It took place.
+    Held,
+    /// Given up.
+    Dropped,
+}
+
+impl RideAlongState {
+    /// The name in the file and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Held => "held",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
+impl fmt::Display for RideAlongState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.key())
+    }
+}
+
+impl FromStr for RideAlongState {
+    type Err = ();
+
+    fn from_str(key: &str) -> std::result::Result<Self, ()> {
+        [Self::Planned, Self::Held, Self::Dropped]
+            .into_iter()
+            .find(|state| state.key() == key)
+            .ok_or(())
+    }
+}
+
+/// A ride-along with the names of what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RideAlong {
+    /// Row number.
+    pub id: RideAlongId,
+    /// With whom.
+    pub rep: RepId,
+    /// Their name.
+    pub rep_name: String,
+    /// In which deal, with its name.
+    pub deal: Option<(DealId, String)>,
+    /// The one skill in focus, with its name.
+    pub competency: Option<(CompetencyId, String)>,
+    /// The diagnosis that it is to confirm.
+    pub diagnosis: Option<DiagnosisId>,
+    /// What it is for.
+    pub purpose: String,
+    /// For which day it is planned.
+    pub planned_on: NaiveDate,
+    /// How far it is.
+    pub state: RideAlongState,
+    /// On which day it took place.
+    pub held_on: Option<NaiveDate>,
+}
+
+impl RideAlong {
+    /// The day that counts: of a held one when it took place, else for when it is planned.
+    pub fn day(&self) -> NaiveDate {
+        self.held_on.unwrap_or(self.planned_on)
+    }
+}
+
+impl Store {
+    /// The ride-alongs of the people of a scope: planned ones first, the earliest first; then the others, the newest
+    /// first. The days of the scope bound those that are over; a planned one is never hidden.
+    pub fn ride_alongs(&self, scope: &DealScope) -> Result<Vec<RideAlong>> {
+        let mut condition = format!("1{}", scope.people("a.rep_id"));
+        for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
+            if let Some(day) = day {
+                condition.push_str(&format!(
+                    " AND (a.state = 'planned' OR coalesce(a.held_on, a.planned_on) {sign} '{day}')"
+                ));
+            }
+        }
+        self.rides(&condition)
+    }
+
+    /// The ride-alongs of one rep, in the same order.
+    pub fn ride_alongs_of(&self, rep: RepId) -> Result<Vec<RideAlong>> {
+        self.rides(&format!("a.rep_id = {rep}"))
+    }
+
+    /// The next planned ride-along with a rep; one that is overdue counts as next.
+    pub fn next_ride_along(&self, rep: RepId) -> Result<Option<RideAlong>> {
+        let found = self.rides(&format!("a.rep_id = {rep} AND a.state = 'planned'"))?;
+        Ok(found.into_iter().next())
+    }
+
+    /// One ride-along.
+    pub fn ride_along(&self, id: RideAlongId) -> Result<RideAlong> {
+        let found = self.rides(&format!("a.id = {id}"))?;
+        found.into_iter().next().ok_or_else(gone)
+    }
+
+    fn rides(&self, condition: &str) -> Result<Vec<RideAlong>> {
+        let mut statement = self.reader().prepare_cached(&format!(
+            "SELECT a.id, a.rep_id, r.name AS rep_name, a.deal_id, d.name AS deal_name, a.competency_id,
+               c.name AS competency_name, a.diagnosis_id, a.purpose, a.planned_on, a.state, a.held_on
+             FROM ride_alongs a JOIN reps r ON r.id = a.rep_id LEFT JOIN deals d ON d.id = a.deal_id
+             LEFT JOIN competencies c ON c.id = a.competency_id WHERE {condition}
+             ORDER BY a.state <> 'planned', CASE a.state WHEN 'planned' THEN a.planned_on END,
+               coalesce(a.held_on, a.planned_on) DESC, a.id DESC"
+        ))?;
+        let rows = statement.query_map([], ride_along)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Plans a ride-along.
+    pub fn plan_ride_along(&mut self, plan: &NewRideAlong<'_>) -> Result<RideAlongId> {
+        let label = format!("Plan a ride-along with {}", self.rep_name(plan.rep)?);
+        self.change(&label, |change| change.add_ride_along(plan))
+    }
+
+    /// Saves an edited ride-along: rep, deal, skill in focus, purpose and the planned day.
+    pub fn save_ride_along(&mut self, id: RideAlongId, plan: &NewRideAlong<'_>) -> Result<()> {
+        let label = format!("Change the ride-along with {}", self.rep_name(plan.rep)?);
+        self.change(&label, |change| {
+            there(change.sql().execute(
+                "UPDATE main.ride_alongs SET rep_id = ?2, deal_id = ?3, competency_id = ?4, purpose = ?5,
+                   planned_on = ?6 WHERE id = ?1",
+                (
+                    id.0,
+                    plan.rep.0,
+                    plan.deal.map(|id| id.0),
+                    plan.competency.map(|id| id.0),
+                    plan.purpose.trim(),
+                    iso(Some(plan.planned_on)),
+                ),
+            )?)
+        })
+    }
+
+    /// Says that a ride-along took place on that day.
+    pub fn hold_ride_along(&mut self, id: RideAlongId, on: NaiveDate) -> Result<()> {
+        self.not_in_the_future(on)?;
+        self.set_ride_along(
+            "Held the ride-along with",
+            id,
+            RideAlongState::Held,
+            Some(on),
+        )
+    }
+
+    /// Gives a ride-along up.
+    pub fn drop_ride_along(&mut self, id: RideAlongId) -> Result<()> {
+        self.set_ride_along(
+            "Drop the ride-along with",
+            id,
+            RideAlongState::Dropped,
+            None,
+        )
+    }
+
+    /// Plans one again that was held or dropped by mistake.
+    pub fn plan_ride_along_again(&mut self, id: RideAlongId) -> Result<()> {
+        self.set_ride_along(
+            "Plan again the ride-along with",
+            id,
+            RideAlongState::Planned,
+            None,
+        )
+    }
+
+    fn set_ride_along(
+        &mut self,
+        doing: &str,
+        id: RideAlongId,
+        state: RideAlongState,
+        held_on: Option<NaiveDate>,
+    ) -> Result<()> {
+        let label = format!("{doing} {}", self.ride_along(id)?.rep_name);
+        self.change(&label, |change| {
+            there(change.sql().execute(
+                "UPDATE main.ride_alongs SET state = ?2, held_on = ?3 WHERE id = ?1",
+                (id.0, state.key(), iso(held_on)),
+            )?)
+        })
+    }
+
+    /// Moves a planned ride-along to another day.
+    pub fn move_ride_along(&mut self, id: RideAlongId, to: NaiveDate) -> Result<()> {
+        let label = format!("Move the ride-along with {}", self.ride_along(id)?.rep_name);
+        self.change(&label, |change| {
+            there(change.sql().execute(
+                "UPDATE main.ride_alongs SET planned_on = ?2 WHERE id = ?1",
+                (id.0, iso(Some(to))),
+            )?)
+        })
+    }
+}
+
+fn there(changed: usize) -> Result<()> {
+    if changed == 0 { Err(gone()) } else { Ok(()) }
+}
+
+fn gone() -> StorageError {
+    StorageError::NotFound("This ride-along is no longer in the file".into())
+}
+
+fn ride_along(row: &Row<'_>) -> rusqlite::Result<RideAlong> {
+    let id = |column: &str| row.get::<_, Option<i64>>(column);
+    let name = |column: &str| row.get::<_, Option<String>>(column);
+    Ok(RideAlong {
+        id: RideAlongId(row.get("id")?),
+        rep: RepId(row.get("rep_id")?),
+        rep_name: row.get("rep_name")?,
+        deal: id("deal_id")?.map(DealId).zip(name("deal_name")?),
+        competency: id("competency_id")?
+            .map(CompetencyId)
+            .zip(name("competency_name")?),
+        diagnosis: id("diagnosis_id")?.map(DiagnosisId),
+        purpose: row.get("purpose")?,
+        planned_on: parsed(row, "planned_on")?.unwrap_or_default(),
+        state: word(row, "state")?,
+        held_on: day(row, "held_on")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::small_file::{dump, small_file, today};
+    use super::*;
+    use chrono::Days;
+
+    #[test]
+    fn planned_ones_come_first_by_day_and_they_are_held_moved_dropped_and_undone() {
+        let mut store = small_file();
+        let plan = |rep: i64, days: u64| NewRideAlong {
+            rep: RepId(rep),
+            planned_on: today() + Days::new(days),
+            deal: Some(DealId(1)),
+            competency: None,
+            diagnosis: None,
+            purpose: " hear the questions ",
+        };
+        let late = store.plan_ride_along(&plan(1, 9)).unwrap();
+        let soon = store.plan_ride_along(&plan(1, 2)).unwrap();
+        let other = store.plan_ride_along(&plan(2, 1)).unwrap();
+        let before = dump(&store);
+        let order = |store: &Store| -> Vec<RideAlongId> {
+            let all = store.ride_alongs(&DealScope::default()).unwrap();
+            all.into_iter().map(|one| one.id).collect()
+        };
+        assert_eq!(order(&store), [other, soon, late]);
+        store.move_ride_along(late, today()).unwrap();
+        assert_eq!(store.next_ride_along(RepId(1)).unwrap().unwrap().id, late);
+        store.hold_ride_along(late, today()).unwrap();
+        assert!(store.hold_ride_along(soon, today() + Days::new(1)).is_err());
+        store.drop_ride_along(other).unwrap();
+        assert_eq!(order(&store), [soon, other, late]);
+        assert_eq!(store.next_ride_along(RepId(2)).unwrap(), None);
+        let held = store.ride_along(late).unwrap();
+        assert_eq!((held.state, held.day()), (RideAlongState::Held, today()));
+        assert_eq!(held.purpose, "hear the questions");
+        store.plan_ride_along_again(other).unwrap();
+        store.save_ride_along(soon, &plan(2, 3)).unwrap();
+        assert_eq!(store.ride_along(soon).unwrap().rep_name, "Ben Okafor");
+        let yesterday = DealScope {
+            to: today().pred_opt(),
+            ..DealScope::default()
+        };
+        let shown = store.ride_alongs(&yesterday).unwrap();
+        assert_eq!(
+            shown.len(),
+            2,
+            "what was held later is outside, planned ones stay"
+        );
+        for _ in 0..5 {
+            store.undo().unwrap();
+        }
+        assert_eq!(dump(&store), before);
+    }
+}
