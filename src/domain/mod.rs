@@ -10,6 +10,7 @@ pub mod ids;
 pub mod metric;
 pub mod money;
 pub mod period_words;
+pub mod plan;
 pub mod problem;
 pub mod process;
 pub mod qualification;
