@@ -20,11 +20,13 @@ mod error;
 mod file_identity;
 mod fill;
 mod health;
+mod indicator;
 mod journal;
 mod lookup;
 pub mod merge;
 mod notes;
 mod people;
+mod plans;
 mod qualification;
 pub mod records;
 mod reviews;
@@ -44,7 +46,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use actions::{Action, ActionState, NewAction};
+pub use actions::{Action, ActionMove, ActionState, NewAction};
 pub use base_currency::{BaseCurrency, InBase};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use deal_changes::DealEdit;
@@ -55,10 +57,15 @@ pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
+pub use indicator::{IndicatorKey, TrendPoint, Window};
 pub use journal::{Change, Entry};
 pub use lookup::Named;
 pub use notes::Note;
 pub use people::{DealChangeLine, QuotaLine};
+pub use plans::{
+    CheckIn, Closing, CorrectiveAction, Due, DueWhat, NewPlan, NewPlanAction, Plan, PlanLine,
+    PlanPage, PlanQuery, PlanView,
+};
 pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use reviews::{Decided, Review, ReviewItem};
 pub use schema::VERSION;

@@ -167,12 +167,7 @@ mod tests {
         for (behaviour, expected) in [
             (
                 Some(Yes),
-                [
-                    Some(Right::Yes),
-                    Some(Right::Partly),
-                    Some(Right::No),
-                    None,
-                ],
+                [Some(Right::Yes), Some(Right::Partly), Some(Right::No), None],
             ),
             (
                 Some(Partly),
@@ -194,12 +189,7 @@ mod tests {
             ),
             (
                 None,
-                [
-                    Some(Right::Partly),
-                    Some(Right::No),
-                    Some(Right::No),
-                    None,
-                ],
+                [Some(Right::Partly), Some(Right::No), Some(Right::No), None],
             ),
         ] {
             for (value, right) in columns.into_iter().zip(expected) {
