@@ -71,6 +71,8 @@ ids! {
     PlanId,
     /// A check-in of a plan.
     CheckInId,
+    /// A record of corrective action, apart from coaching.
+    CorrectiveActionId,
     /// An entry of the journal: one thing that can be undone.
     EntryId,
 }

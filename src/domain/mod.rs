@@ -15,6 +15,7 @@ pub mod lever;
 pub mod metric;
 pub mod money;
 pub mod period_words;
+pub mod plan;
 pub mod problem;
 pub mod process;
 pub mod qualification;

@@ -9,7 +9,8 @@ use rusqlite::Row;
 use super::cells::{day, iso, word};
 use super::error::StorageError;
 use super::{Change, Result, Store};
-use crate::domain::ids::{ActionId, DealId, RepId, ReviewItemId};
+use crate::domain::date_words::written;
+use crate::domain::ids::{ActionId, DealId, PlanId, RepId, ReviewItemId};
 use crate::domain::stamp::Stamp;
 
 /// How far an action is.
@@ -64,6 +65,8 @@ pub struct NewAction {
     pub rep: Option<RepId>,
     /// The disposition it follows from.
     pub review_item: Option<ReviewItemId>,
+    /// The plan it belongs to.
+    pub plan: Option<PlanId>,
     /// By when.
     pub due_on: Option<NaiveDate>,
     /// At what time, `HH:MM`.
@@ -81,14 +84,35 @@ pub struct Action {
     pub owner: Option<(RepId, String)>,
     /// The deal it is for.
     pub deal: Option<DealId>,
+    /// The plan it belongs to.
+    pub plan: Option<PlanId>,
     /// By when.
     pub due_on: Option<NaiveDate>,
     /// At what time, `HH:MM`.
     pub due_time: Option<String>,
     /// How far it is.
     pub state: ActionState,
+    /// Why it was moved or dropped, the latest; empty where it never was.
+    pub reason: String,
     /// When it was promised.
     pub made_at: Stamp,
+    /// When it was done or dropped.
+    pub closed_at: Option<Stamp>,
+}
+
+/// An action given another day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionMove {
+    /// The action.
+    pub action: ActionId,
+    /// The day before; empty where it had none.
+    pub old: Option<NaiveDate>,
+    /// The day after.
+    pub new: Option<NaiveDate>,
+    /// Why.
+    pub reason: String,
+    /// When it was moved.
+    pub at: Stamp,
 }
 
 impl Change<'_> {
@@ -103,9 +127,9 @@ impl Change<'_> {
         let (uid, now) = (self.uid(), self.now().0);
         self.sql()
             .prepare_cached(
-                "INSERT INTO main.actions (uid, text, owner_id, deal_id, rep_id, review_item_id, due_on, due_time,
-                   made_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO main.actions (uid, text, owner_id, deal_id, rep_id, review_item_id, plan_id, due_on,
+                   due_time, made_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute((
                 uid,
@@ -114,12 +138,41 @@ impl Change<'_> {
                 action.deal.map(|id| id.0),
                 action.rep.map(|id| id.0),
                 action.review_item.map(|id| id.0),
+                action.plan.map(|id| id.0),
                 iso(action.due_on),
                 &action.due_time,
                 now,
             ))?;
         Ok(ActionId(self.sql().last_insert_rowid()))
     }
+
+    /// Ends an action with a reason.
+    pub(super) fn close_action(
+        &mut self,
+        id: ActionId,
+        state: ActionState,
+        reason: &str,
+    ) -> Result<()> {
+        let now = self.now().0;
+        self.sql().execute(
+            "UPDATE main.actions SET state = ?2, closed_at = ?3, reason = ?4 WHERE id = ?1",
+            (id.0, state.key(), now, reason),
+        )?;
+        Ok(())
+    }
+}
+
+fn gone() -> StorageError {
+    StorageError::NotFound("This action is no longer in the file".into())
+}
+
+/// A reason that says something.
+pub(super) fn reasoned<'a>(reason: &'a str, ask: &str) -> Result<&'a str> {
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(StorageError::Refused(format!("{ask}, in a few words")));
+    }
+    Ok(reason)
 }
 
 impl Store {
@@ -131,13 +184,103 @@ impl Store {
 
     /// The actions for a deal: open ones by day, then the others, the newest first.
     pub fn actions_for(&self, deal: DealId) -> Result<Vec<Action>> {
-        let mut statement = self.reader().prepare_cached(
-            "SELECT a.id, a.text, a.owner_id, r.name AS owner_name, a.deal_id, a.due_on, a.due_time, a.state, a.made_at
-             FROM actions a LEFT JOIN reps r ON r.id = a.owner_id WHERE a.deal_id = ?1
-             ORDER BY a.state <> 'open', CASE a.state WHEN 'open' THEN a.due_on END NULLS LAST, a.id DESC",
-        )?;
-        let rows = statement.query_map([deal.0], action)?;
+        self.actions_where("a.deal_id = ?1", deal.0)
+    }
+
+    /// The actions of a plan in the same order.
+    pub fn actions_of_plan(&self, plan: PlanId) -> Result<Vec<Action>> {
+        self.actions_where("a.plan_id = ?1", plan.0)
+    }
+
+    /// One action.
+    ///
+    /// # Errors
+    /// Not found where it is no longer in the file.
+    pub fn action(&self, id: ActionId) -> Result<Action> {
+        let found = self.actions_where("a.id = ?1", id.0)?;
+        found.into_iter().next().ok_or_else(gone)
+    }
+
+    fn actions_where(&self, condition: &str, id: i64) -> Result<Vec<Action>> {
+        let mut statement = self.reader().prepare_cached(&format!(
+            "SELECT a.id, a.text, a.owner_id, r.name AS owner_name, a.deal_id, a.plan_id, a.due_on, a.due_time,
+               a.state, a.reason, a.made_at, a.closed_at
+             FROM actions a LEFT JOIN reps r ON r.id = a.owner_id WHERE {condition}
+             ORDER BY a.state <> 'open', CASE a.state WHEN 'open' THEN a.due_on END NULLS LAST, a.id DESC"
+        ))?;
+        let rows = statement.query_map([id], action)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How the actions of a plan were moved, the first move first.
+    pub fn moves_of_plan(&self, plan: PlanId) -> Result<Vec<ActionMove>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT m.action_id, m.old, m.new, m.reason, m.moved_at FROM action_moves m
+             JOIN actions a ON a.id = m.action_id WHERE a.plan_id = ?1 ORDER BY m.moved_at, m.id",
+        )?;
+        let rows = statement.query_map([plan.0], |row| {
+            Ok(ActionMove {
+                action: ActionId(row.get("action_id")?),
+                old: day(row, "old")?,
+                new: day(row, "new")?,
+                reason: row.get("reason")?,
+                at: Stamp(row.get("moved_at")?),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Gives an open action another day; each move is kept with its reason.
+    ///
+    /// # Errors
+    /// Refused without a reason, for the same day, and for an action that is done or dropped.
+    pub fn move_action(&mut self, id: ActionId, to: NaiveDate, reason: &str) -> Result<()> {
+        let action = self.action(id)?;
+        let reason = reasoned(reason, "Say why it moves")?;
+        if action.state != ActionState::Open {
+            return Err(StorageError::Refused(format!(
+                "“{}” is {} and cannot be moved",
+                action.text, action.state
+            )));
+        }
+        if action.due_on == Some(to) {
+            return Err(StorageError::Refused(format!(
+                "“{}” is due on {} already",
+                action.text,
+                written(to)
+            )));
+        }
+        self.change(&format!("Move “{}”", action.text), |change| {
+            let (uid, now) = (change.uid(), change.now().0);
+            change.sql().execute(
+                "INSERT INTO main.action_moves (uid, action_id, old, new, reason, moved_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                (uid, id.0, iso(action.due_on), iso(Some(to)), reason, now),
+            )?;
+            change.sql().execute(
+                "UPDATE main.actions SET due_on = ?2, reason = ?3 WHERE id = ?1",
+                (id.0, iso(Some(to)), reason),
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Gives an open action up, with the reason.
+    ///
+    /// # Errors
+    /// Refused without a reason, and for an action that is done or dropped already.
+    pub fn drop_action(&mut self, id: ActionId, reason: &str) -> Result<()> {
+        let action = self.action(id)?;
+        let reason = reasoned(reason, "Say why it is dropped")?;
+        if action.state != ActionState::Open {
+            return Err(StorageError::Refused(format!(
+                "“{}” is {} already",
+                action.text, action.state
+            )));
+        }
+        self.change(&format!("Drop “{}”", action.text), |change| {
+            change.close_action(id, ActionState::Dropped, reason)
+        })
     }
 
     /// Marks an action as done, dropped or open again.
@@ -153,12 +296,7 @@ impl Store {
                 "UPDATE main.actions SET state = ?2, closed_at = ?3 WHERE id = ?1",
                 (id.0, state.key(), closed_at),
             )?;
-            if changed == 0 {
-                return Err(StorageError::NotFound(
-                    "This action is no longer in the file".into(),
-                ));
-            }
-            Ok(())
+            if changed == 0 { Err(gone()) } else { Ok(()) }
         })
     }
 }
@@ -171,10 +309,13 @@ fn action(row: &Row<'_>) -> rusqlite::Result<Action> {
         text: row.get("text")?,
         owner: owner.map(RepId).zip(name),
         deal: row.get::<_, Option<i64>>("deal_id")?.map(DealId),
+        plan: row.get::<_, Option<i64>>("plan_id")?.map(PlanId),
         due_on: day(row, "due_on")?,
         due_time: row.get("due_time")?,
         state: word(row, "state")?,
+        reason: row.get("reason")?,
         made_at: Stamp(row.get("made_at")?),
+        closed_at: row.get::<_, Option<i64>>("closed_at")?.map(Stamp),
     })
 }
 

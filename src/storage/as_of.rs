@@ -124,10 +124,15 @@ const VIEWS: &[(&str, &str)] = &[
     ),
     (
         "actions",
-        "SELECT id, uid, text, owner_id, deal_id, rep_id, review_item_id, plan_id, reason, due_on, due_time,
-           CASE WHEN closed_at > {at} THEN 'open' ELSE state END AS state, made_at,
-           CASE WHEN closed_at <= {at} THEN closed_at END AS closed_at
-         FROM main.actions WHERE made_at <= {at}",
+        "SELECT a.id, a.uid, a.text, a.owner_id, a.deal_id, a.rep_id, a.review_item_id, a.plan_id,
+           CASE WHEN later.id IS NOT NULL OR a.closed_at > {at} THEN '' ELSE a.reason END AS reason,
+           CASE WHEN later.id IS NULL THEN a.due_on ELSE later.old END AS due_on, a.due_time,
+           CASE WHEN a.closed_at > {at} THEN 'open' ELSE a.state END AS state, a.made_at,
+           CASE WHEN a.closed_at <= {at} THEN a.closed_at END AS closed_at
+         FROM main.actions a LEFT JOIN main.action_moves later ON later.id = (
+           SELECT m.id FROM main.action_moves m WHERE m.action_id = a.id AND m.moved_at > {at}
+           ORDER BY m.moved_at, m.id LIMIT 1)
+         WHERE a.made_at <= {at}",
     ),
     (
         "action_moves",

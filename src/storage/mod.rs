@@ -22,6 +22,7 @@ mod error;
 mod file_identity;
 mod fill;
 mod health;
+mod indicator;
 mod journal;
 mod levers;
 mod lookup;
@@ -29,6 +30,7 @@ pub mod merge;
 mod notes;
 mod observations;
 mod people;
+mod plans;
 mod qualification;
 pub mod records;
 mod reviews;
@@ -50,7 +52,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-pub use actions::{Action, ActionState, NewAction};
+pub use actions::{Action, ActionMove, ActionState, NewAction};
 pub use base_currency::{BaseCurrency, InBase};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use coaching::StartedCoaching;
@@ -63,12 +65,17 @@ pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use health::Health;
+pub use indicator::{IndicatorKey, TrendPoint, Window};
 pub use journal::{Change, Entry};
 pub use levers::{LeverDetails, LeverLine, RepLever};
 pub use lookup::Named;
 pub use notes::Note;
 pub use observations::{Observation, SeenCompetency};
 pub use people::{DealChangeLine, QuotaLine};
+pub use plans::{
+    CheckIn, Closing, CorrectiveAction, Due, DueWhat, NewPlan, NewPlanAction, Plan, PlanLine,
+    PlanPage, PlanQuery, PlanView,
+};
 pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};

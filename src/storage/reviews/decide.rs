@@ -48,6 +48,7 @@ impl Store {
                 owner: decision.owner,
                 deal: Some(standing.deal),
                 rep: decision.owner,
+                plan: None,
                 review_item: Some(item),
                 due_on: decision.due_on,
                 due_time: None,

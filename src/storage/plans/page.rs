@@ -1,0 +1,287 @@
+//! Everything about one plan.
+
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row};
+
+use super::before;
+use super::close::CorrectiveAction;
+use crate::domain::ids::{CheckInId, DiagnosisId, PlanId, RepId};
+use crate::domain::metric::Good;
+use crate::domain::plan::{Changed, Figure, PlanState, Prediction, Right, Verdict, indicator_of};
+use crate::domain::stamp::Stamp;
+use crate::storage::actions::{Action, ActionMove};
+use crate::storage::base_currency::BaseCurrency;
+use crate::storage::cells::{day, parsed, word};
+use crate::storage::error::StorageError;
+use crate::storage::indicator::{IndicatorKey, TrendPoint, Window};
+use crate::storage::{Result, Store};
+
+/// A plan as it was written, and how it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Row number.
+    pub id: PlanId,
+    /// Whose it is.
+    pub rep: RepId,
+    /// The name of the rep.
+    pub rep_name: String,
+    /// The day the rep left; empty: still here.
+    pub rep_left_on: Option<NaiveDate>,
+    /// The walk it comes from.
+    pub diagnosis: Option<DiagnosisId>,
+    /// The plan it goes on from, with its focus.
+    pub previous: Option<(PlanId, String)>,
+    /// The one thing, in words.
+    pub focus: String,
+    /// Key of the factor of the result.
+    pub factor: String,
+    /// Key of the root cause.
+    pub root_cause: String,
+    /// Key of the intervention.
+    pub intervention: String,
+    /// The behaviour when it began (A).
+    pub behaviour_now: String,
+    /// The behaviour wanted (B).
+    pub behaviour_wanted: String,
+    /// The rep's own words.
+    pub rep_words: String,
+    /// Key of the metric of the leading indicator; empty: none.
+    pub indicator: String,
+    /// Its part.
+    pub indicator_part: String,
+    /// The indicator at the start, in its unit; `None` for no data.
+    pub indicator_from: Option<f64>,
+    /// Its target.
+    pub indicator_target: Option<f64>,
+    /// By when.
+    pub indicator_on: Option<NaiveDate>,
+    /// The prediction in words.
+    pub predicted: String,
+    /// The first day.
+    pub starts_on: NaiveDate,
+    /// The day of the verdict.
+    pub ends_on: NaiveDate,
+    /// How it stands.
+    pub state: PlanState,
+    /// Why it ended so; empty while it is open.
+    pub reason: String,
+    /// Before and after as they were shown when it was closed.
+    pub verdict: Option<Verdict>,
+    /// Whether the prediction was right: what counts.
+    pub was_right: Option<Right>,
+    /// When it was made.
+    pub made_at: Stamp,
+    /// When it was closed.
+    pub closed_at: Option<Stamp>,
+}
+
+impl Plan {
+    /// Its indicator.
+    pub fn indicator_key(&self) -> IndicatorKey<'_> {
+        IndicatorKey {
+            metric: &self.indicator,
+            part: &self.indicator_part,
+        }
+    }
+
+    /// The days since the start: up to today, or up to the day it was closed.
+    pub fn window(&self, today: NaiveDate) -> Window {
+        let last = self.closed_at.map_or(today, Stamp::day);
+        (self.starts_on, last.max(self.starts_on))
+    }
+}
+
+/// A check-in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckIn {
+    /// Row number.
+    pub id: CheckInId,
+    /// When it is to be.
+    pub due_on: NaiveDate,
+    /// When it was; empty: not yet.
+    pub held_on: Option<NaiveDate>,
+    /// Did the behaviour change?
+    pub changed: Option<Changed>,
+    /// What was said.
+    pub note: String,
+    /// The indicator as it stood on that day; `None` for no data.
+    pub indicator: Option<f64>,
+}
+
+/// Everything about one plan.
+#[derive(Debug, Clone)]
+pub struct PlanPage {
+    /// The plan.
+    pub plan: Plan,
+    /// Its actions: open ones by day, then the others.
+    pub actions: Vec<Action>,
+    /// How they were moved.
+    pub moves: Vec<ActionMove>,
+    /// Its check-ins by day.
+    pub check_ins: Vec<CheckIn>,
+    /// The indicator since the start; `None` for no data.
+    pub now: Option<Figure>,
+    /// The same week by week.
+    pub trend: Vec<TrendPoint>,
+    /// The plans that went on from it, with their focus.
+    pub followed_by: Vec<(PlanId, String)>,
+    /// The corrective action that was named when it was closed.
+    pub corrective: Option<CorrectiveAction>,
+    /// How many open plans the rep has.
+    pub open_focuses: i64,
+}
+
+const PLAN: &str =
+    "SELECT p.*, r.name AS rep_name, r.left_on AS rep_left_on, b.focus AS previous_focus
+  FROM plans p JOIN reps r ON r.id = p.rep_id LEFT JOIN plans b ON b.id = p.previous_id";
+
+impl Store {
+    /// A plan.
+    ///
+    /// # Errors
+    /// Not found where it is no longer in the file, or was not yet made on the day looked at.
+    pub fn plan(&self, id: PlanId) -> Result<Plan> {
+        self.reader()
+            .prepare_cached(&format!("{PLAN} WHERE p.id = ?1"))?
+            .query_row([id.0], plan)
+            .optional()?
+            .ok_or_else(|| StorageError::NotFound(format!("there is no plan {id} in the file")))
+    }
+
+    /// Everything about one plan.
+    ///
+    /// # Errors
+    /// As [`Store::plan`].
+    pub fn plan_page(&self, id: PlanId, base: &BaseCurrency) -> Result<PlanPage> {
+        let plan = self.plan(id)?;
+        let window = plan.window(self.today());
+        let indicator = plan.indicator_key();
+        let followed_by = {
+            let mut statement = self
+                .reader()
+                .prepare_cached("SELECT id, focus FROM plans WHERE previous_id = ?1 ORDER BY id")?;
+            let rows = statement.query_map([id.0], |row| Ok((PlanId(row.get(0)?), row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<_>>()?
+        };
+        Ok(PlanPage {
+            actions: self.actions_of_plan(id)?,
+            moves: self.moves_of_plan(id)?,
+            check_ins: self.check_ins(id)?,
+            now: self.indicator(&[plan.rep], indicator, window, base)?,
+            trend: self.indicator_trend(plan.rep, indicator, window, base)?,
+            followed_by,
+            corrective: self.corrective_of(id)?,
+            open_focuses: self.open_focuses(plan.rep)?,
+            plan,
+        })
+    }
+
+    /// The check-ins of a plan by day.
+    pub fn check_ins(&self, plan: PlanId) -> Result<Vec<CheckIn>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id, due_on, held_on, changed, note, indicator FROM check_ins WHERE plan_id = ?1
+             ORDER BY coalesce(held_on, due_on), due_on, id",
+        )?;
+        let rows = statement.query_map([plan.0], |row| {
+            Ok(CheckIn {
+                id: CheckInId(row.get("id")?),
+                due_on: word(row, "due_on")?,
+                held_on: day(row, "held_on")?,
+                changed: parsed(row, "changed")?,
+                note: row.get("note")?,
+                indicator: row.get("indicator")?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Before and after, for the rep and for the rest of the team: what stands in the file for a closed plan, else as
+    /// it would be if it were closed today. Both windows are equally long.
+    ///
+    /// # Errors
+    /// As [`Store::plan`].
+    pub fn plan_verdict(&self, id: PlanId, base: &BaseCurrency) -> Result<Verdict> {
+        let plan = self.plan(id)?;
+        if let Some(verdict) = plan.verdict {
+            return Ok(verdict);
+        }
+        self.verdict_of(&plan, base)
+    }
+
+    /// The verdict on a plan with the figures of today.
+    pub(super) fn verdict_of(&self, plan: &Plan, base: &BaseCurrency) -> Result<Verdict> {
+        let after_days = plan.window(self.today());
+        let mut verdict = Verdict {
+            indicator: plan.indicator.clone(),
+            part: plan.indicator_part.clone(),
+            after_days: Some(after_days),
+            from: plan.indicator_from,
+            target: plan.indicator_target,
+            ..Verdict::default()
+        };
+        let indicator = plan.indicator_key();
+        verdict.after = self.indicator(&[plan.rep], indicator, after_days, base)?;
+        if let Some(before_days) = before(after_days) {
+            let others = self.rest_of_team(plan.rep, (before_days.0, after_days.1))?;
+            verdict.before_days = Some(before_days);
+            verdict.others = others.len() as i64;
+            verdict.before = self.indicator(&[plan.rep], indicator, before_days, base)?;
+            verdict.rest_before = self.indicator(&others, indicator, before_days, base)?;
+            verdict.rest_after = self.indicator(&others, indicator, after_days, base)?;
+        }
+        let answers = self.check_ins(plan.id)?;
+        verdict.rule = Prediction {
+            from: plan.indicator_from,
+            target: plan.indicator_target,
+            value: verdict.after.map(|figure| figure.value),
+            good: indicator_of(&plan.indicator).map_or(Good::Up, |indicator| indicator.good),
+            behaviour: answers.iter().rev().find_map(|check_in| check_in.changed),
+        }
+        .judge();
+        Ok(verdict)
+    }
+}
+
+fn plan(row: &Row<'_>) -> rusqlite::Result<Plan> {
+    let previous: Option<i64> = row.get("previous_id")?;
+    let focus: Option<String> = row.get("previous_focus")?;
+    Ok(Plan {
+        id: PlanId(row.get("id")?),
+        rep: RepId(row.get("rep_id")?),
+        rep_name: row.get("rep_name")?,
+        rep_left_on: day(row, "rep_left_on")?,
+        diagnosis: row.get::<_, Option<i64>>("diagnosis_id")?.map(DiagnosisId),
+        previous: previous.map(PlanId).zip(focus),
+        focus: row.get("focus")?,
+        factor: row.get("factor")?,
+        root_cause: row.get("root_cause")?,
+        intervention: row.get("intervention")?,
+        behaviour_now: row.get("behaviour_now")?,
+        behaviour_wanted: row.get("behaviour_wanted")?,
+        rep_words: row.get("rep_words")?,
+        indicator: row.get("indicator")?,
+        indicator_part: row.get("indicator_part")?,
+        indicator_from: row.get("indicator_from")?,
+        indicator_target: row.get("indicator_target")?,
+        indicator_on: day(row, "indicator_on")?,
+        predicted: row.get("predicted")?,
+        starts_on: word(row, "starts_on")?,
+        ends_on: word(row, "ends_on")?,
+        state: word(row, "state")?,
+        reason: row.get("reason")?,
+        verdict: verdict(&row.get::<_, String>("verdict")?)?,
+        was_right: parsed(row, "was_right")?,
+        made_at: Stamp(row.get("made_at")?),
+        closed_at: row.get::<_, Option<i64>>("closed_at")?.map(Stamp),
+    })
+}
+
+/// The figures of a verdict as the file keeps them; a damaged one is an error and not “no data”.
+pub(super) fn verdict(json: &str) -> rusqlite::Result<Option<Verdict>> {
+    if json.is_empty() {
+        return Ok(None);
+    }
+    serde_json::from_str(json).map(Some).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+    })
+}
