@@ -331,7 +331,10 @@ fn an_older_file_is_copied_for_its_owner_only_and_then_upgraded() {
         .collect();
     assert_eq!(copies.len(), 2, "{copies:?}");
     let copy = copies.iter().find(|file| **file != path).unwrap();
-    assert!(copy.to_string_lossy().contains(&format!("a.v{}-", schema::VERSION)));
+    assert!(
+        copy.to_string_lossy()
+            .contains(&format!("a.v{}-", schema::VERSION))
+    );
     assert_eq!(mode(copy), 0o600);
     assert!(
         matches!(refusal(&path), StorageError::Newer { .. }),
