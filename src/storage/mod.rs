@@ -19,6 +19,7 @@ mod desk;
 mod error;
 mod file_identity;
 mod fill;
+mod goals;
 mod health;
 mod journal;
 mod lookup;
@@ -54,6 +55,10 @@ pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard}
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
+pub use goals::{
+    Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric, GoalQuestion,
+    GoalRow, GoalSum,
+};
 pub use health::Health;
 pub use journal::{Change, Entry};
 pub use lookup::Named;
