@@ -80,6 +80,25 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "goals",
+        &[
+            ("ridealong goals", "everybody, this quarter"),
+            (
+                "ridealong goals \"Ana Duarte\" --period \"next month\"",
+                "one rep, another period",
+            ),
+            (
+                "ridealong goals --period 2026-Q3 --as-of 2026-09-30 --json",
+                "as it stood then",
+            ),
+            (
+                "ridealong goals set \"Ana Duarte\" won_value 250k --period 2026-Q4",
+                "the quota",
+            ),
+            ("ridealong goals set \"Ana Duarte\" win_rate 35%", ""),
+        ],
+    ),
+    (
         "add",
         &[
             (

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod examples;
 mod failure;
+mod goals;
 mod import;
 mod keys;
 mod man;
@@ -67,6 +68,8 @@ enum Subcommands {
     Team(team::Args),
     /// The deals of the pipeline review, exceptions first
     Pipeline(pipeline::Args),
+    /// Show the goals of a period with pace and attainment, or set one
+    Goals(goals::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// Write a demo company to a file
@@ -113,6 +116,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
+        Some(Subcommands::Goals(args)) => goals::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

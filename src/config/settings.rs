@@ -8,8 +8,9 @@ use super::assets::{self, DamagedAsset};
 use crate::domain::cause::Cause;
 use crate::domain::date_words::DateOrder;
 use crate::domain::fiscal::{FiscalCalendar, YearName};
-use crate::domain::flags::ReviewThresholds;
+use crate::domain::flags::{ReviewThresholds, Threshold};
 use crate::domain::money::Currency;
+use crate::domain::pace::RampCurve;
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Config {
     pub screen: Screen,
     /// From where on a deal is flagged.
     pub review: ReviewThresholds,
+    /// How much of a full goal new reps are given.
+    pub goals: Goals,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
     /// The manager's own questions of the cause (`cause.toml` beside `config.toml`); `None` asks the shipped ones.
@@ -41,6 +44,13 @@ pub struct Fiscal {
     pub year_name: YearName,
     /// Days on which nobody sells.
     pub holidays: BTreeSet<NaiveDate>,
+}
+
+/// How goals are set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Goals {
+    /// Shares of a full goal in the quarters since hiring.
+    pub ramp: Threshold<RampCurve>,
 }
 
 /// How the screen looks.
@@ -94,6 +104,12 @@ impl Default for Config {
                 mouse: true,
             },
             review: ReviewThresholds::default(),
+            goals: Goals {
+                ramp: Threshold::new(
+                    RampCurve::default(),
+                    "equal steps over the first year: a convention of ours, to be replaced by your own",
+                ),
+            },
             keys: Vec::new(),
             cause: None,
         }

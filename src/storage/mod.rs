@@ -21,6 +21,7 @@ mod desk;
 mod error;
 mod file_identity;
 mod fill;
+mod goals;
 mod health;
 mod indicator;
 mod journal;
@@ -64,6 +65,10 @@ pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard}
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
+pub use goals::{
+    Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric, GoalQuestion,
+    GoalRow, GoalSum,
+};
 pub use health::Health;
 pub use indicator::{IndicatorKey, TrendPoint, Window};
 pub use journal::{Change, Entry};

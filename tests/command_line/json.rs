@@ -135,6 +135,17 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
             "--period",
             "2026-Q4",
         ],
+        vec!["goals", "--json", TODAY[0], TODAY[1]],
+        vec!["goals", "--json", TODAY[0], TODAY[1], "--period", "2026-11"],
+        vec![
+            "goals",
+            "Ana Duarte",
+            "--json",
+            "--period",
+            "2026-Q4",
+            "--known-at",
+            "2026-11-23",
+        ],
         vec!["pipeline", "--json", TODAY[0], TODAY[1], "--view", "all"],
         vec![
             "pipeline",
@@ -184,6 +195,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
             .iter()
             .map(|id| vec!["deal", "--json", TODAY[0], TODAY[1], id.as_str()]),
     );
+    home.set_goals();
     let page = documented();
     let mut seen: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let mut wrong = Vec::new();

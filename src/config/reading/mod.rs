@@ -15,6 +15,7 @@ use super::spelling::nearest;
 use crate::domain::date_words::{DateOrder, month_name};
 use crate::domain::fiscal::YearName;
 use crate::domain::flags::Threshold;
+use crate::domain::pace::RampCurve;
 
 /// Takes the value of a setting, or says what it should be.
 type Take = fn(&mut Config, &DeValue<'_>) -> Result<(), String>;
@@ -58,6 +59,9 @@ const SETTINGS: &[(&str, Take)] = &[
         threshold(&mut config.review.idle_days, value, |value| {
             whole(value, 1, 3650)
         })
+    }),
+    ("goals.ramp", |config, value| {
+        threshold(&mut config.goals.ramp, value, ramp)
     }),
 ];
 
@@ -282,13 +286,30 @@ fn whole(value: &DeValue<'_>, least: i64, most: i64) -> Result<i64, String> {
     })
 }
 
-fn factor(value: &DeValue<'_>) -> Result<f64, String> {
+fn decimal(value: &DeValue<'_>) -> Option<f64> {
     let digits = match value {
         DeValue::Float(number) => Some(number.as_str()),
         DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
         _ => None,
     };
-    let number = digits.and_then(|digits| digits.parse::<f64>().ok());
+    digits.and_then(|digits| digits.parse::<f64>().ok())
+}
+
+/// Shares from 0 to 1 that do not fall.
+fn ramp(value: &DeValue<'_>) -> Result<RampCurve, String> {
+    let shares: Option<Vec<f64>> = value
+        .as_array()
+        .and_then(|all| all.iter().map(|share| decimal(share.get_ref())).collect());
+    shares.and_then(RampCurve::new).ok_or_else(|| {
+        format!(
+            "shares from 0 to 1 that do not fall, one for each quarter since hiring, such as [0.25, 0.5, 0.75, 1.0], not {}",
+            shown(value)
+        )
+    })
+}
+
+fn factor(value: &DeValue<'_>) -> Result<f64, String> {
+    let number = decimal(value);
     let fits = number.filter(|number| (1.0..=100.0).contains(number));
     fits.ok_or_else(|| format!("a number from 1 to 100 such as 1.5, not {}", shown(value)))
 }

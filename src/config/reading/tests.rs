@@ -86,6 +86,25 @@ line 15: keys.pipeline.review: a key such as \"R\", or several: [\"R\", \"ctrl-r
 }
 
 #[test]
+fn the_ramp_is_read_with_its_origin_and_refused_where_it_falls() {
+    let (config, mistakes) = Config::parse(
+        "[goals]\nramp = { value = [0, 0.5, 1], origin = 'our six hires of 2025' }\n",
+    );
+    assert!(mistakes.is_empty(), "{mistakes:?}");
+    assert_eq!(config.goals.ramp.value.shares(), [0.0, 0.5, 1.0]);
+    assert_eq!(config.goals.ramp.origin, "our six hires of 2025");
+    for wrong in ["[0.5, 0.25]", "[25, 50]", "0.5", "['half']"] {
+        let (config, mistakes) = Config::parse(&format!("[goals]\nramp = {wrong}\n"));
+        let said = mistakes.to_string();
+        assert!(
+            said.starts_with("line 2: goals.ramp: shares from 0 to 1 that do not fall"),
+            "{said}"
+        );
+        assert_eq!(config, Config::default());
+    }
+}
+
+#[test]
 fn broken_toml_is_told_with_its_line_and_the_rest_still_counts() {
     let (config, mistakes) = Config::parse(
         "\u{feff}base_currency = 'EUR'\neditor = \n[screen]\nmouse = maybe\n[review\n",
