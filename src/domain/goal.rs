@@ -115,6 +115,8 @@ pub fn unit_in_words(unit: Unit) -> &'static str {
         Unit::Money => "money",
         Unit::Days => "days",
         Unit::Times => "times",
+        Unit::MoneyPerDay => "money per day",
+        Unit::Level => "levels",
     }
 }
 
