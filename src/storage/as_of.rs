@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::as_of_views::VIEWS;
 use super::{Result, Store, cells};
 use crate::domain::history::{Event, EventField, Looking, ValueAt, exists_at, pushes_at, value_at};
 use crate::domain::stamp::Stamp;
@@ -78,124 +79,6 @@ impl Store {
 fn data_version(connection: &Connection) -> Result<i64> {
     Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }
-
-/// Tables with days of their own, as they stood: `{at}` is the moment, `{day}` the day, `{known}` the limit of what
-/// was known. What carries its own time counts as known from that time.
-const VIEWS: &[(&str, &str)] = &[
-    (
-        "deal_events",
-        "SELECT * FROM main.deal_events WHERE happened_at <= {at}
-           AND CASE dated WHEN 1 THEN happened_at ELSE learnt_at END <= {known}",
-    ),
-    (
-        "activities",
-        "SELECT * FROM main.activities WHERE happened_on IS NULL OR happened_on <= '{day}'",
-    ),
-    (
-        "qualification_scores",
-        "SELECT * FROM main.qualification_scores WHERE scored_at <= {at}",
-    ),
-    ("notes", "SELECT * FROM main.notes WHERE written_at <= {at}"),
-    (
-        "reviews",
-        "SELECT id, uid, rep_id, title, started_at,
-           CASE WHEN finished_at <= {at} THEN finished_at END AS finished_at
-         FROM main.reviews WHERE started_at <= {at}",
-    ),
-    (
-        "forecast_calls",
-        "SELECT * FROM main.forecast_calls WHERE made_on <= '{day}'",
-    ),
-    (
-        "leads",
-        "SELECT id, uid, external_id, name, company, source, status, owner_id, account_id, created_on,
-           CASE WHEN converted_on <= '{day}' THEN converted_on END AS converted_on,
-           CASE WHEN converted_on > '{day}' THEN 0 ELSE converted END AS converted,
-           CASE WHEN converted_on > '{day}' THEN NULL ELSE deal_id END AS deal_id, extra, import_id
-         FROM main.leads WHERE created_on IS NULL OR created_on <= '{day}'",
-    ),
-    (
-        "buyer_criteria",
-        "SELECT id, uid, buyer_id, stage_id, sense, text,
-           CASE WHEN evidence_on > '{day}' THEN 'open' ELSE status END AS status,
-           CASE WHEN evidence_on > '{day}' THEN '' ELSE evidence END AS evidence,
-           CASE WHEN evidence_on <= '{day}' THEN evidence_on END AS evidence_on, position
-         FROM main.buyer_criteria",
-    ),
-    (
-        "actions",
-        "SELECT a.id, a.uid, a.text, a.owner_id, a.deal_id, a.rep_id, a.review_item_id, a.plan_id,
-           CASE WHEN later.id IS NOT NULL OR a.closed_at > {at} THEN '' ELSE a.reason END AS reason,
-           CASE WHEN later.id IS NULL THEN a.due_on ELSE later.old END AS due_on, a.due_time,
-           CASE WHEN a.closed_at > {at} THEN 'open' ELSE a.state END AS state, a.made_at,
-           CASE WHEN a.closed_at <= {at} THEN a.closed_at END AS closed_at
-         FROM main.actions a LEFT JOIN main.action_moves later ON later.id = (
-           SELECT m.id FROM main.action_moves m WHERE m.action_id = a.id AND m.moved_at > {at}
-           ORDER BY m.moved_at, m.id LIMIT 1)
-         WHERE a.made_at <= {at}",
-    ),
-    (
-        "action_moves",
-        "SELECT * FROM main.action_moves WHERE moved_at <= {at}",
-    ),
-    (
-        "goal_changes",
-        "SELECT * FROM main.goal_changes WHERE changed_at <= {at}",
-    ),
-    (
-        "observations",
-        "SELECT * FROM main.observations WHERE observed_on <= '{day}'",
-    ),
-    (
-        "ride_alongs",
-        "SELECT id, uid, rep_id, deal_id, competency_id, diagnosis_id, purpose, planned_on,
-           CASE WHEN state = 'held' AND held_on > '{day}' THEN 'planned' ELSE state END AS state,
-           CASE WHEN held_on <= '{day}' THEN held_on END AS held_on, made_at
-         FROM main.ride_alongs WHERE made_at <= {at}",
-    ),
-    (
-        "diagnosis_answers",
-        "SELECT * FROM main.diagnosis_answers WHERE answered_at <= {at}",
-    ),
-    (
-        "diagnosis_evidence",
-        "SELECT * FROM main.diagnosis_evidence WHERE added_at <= {at}",
-    ),
-    (
-        "diagnoses",
-        "SELECT id, uid, rep_id, CASE WHEN finished_at > {at} THEN 'open' ELSE state END AS state, step, starts_on,
-           ends_on, benchmark, gap_metric, gap_part, factor, factor_from, factor_to, lever_id, condition, root_cause,
-           intervention, behaviour_now, behaviour_wanted, rep_words, motivation, reward, rep_agreed_on,
-           manager_agreed_on, figures, started_at, changed_at,
-           CASE WHEN finished_at <= {at} THEN finished_at END AS finished_at
-         FROM main.diagnoses WHERE started_at <= {at}",
-    ),
-    (
-        "plans",
-        "SELECT id, uid, rep_id, diagnosis_id, previous_id, focus, factor, root_cause, intervention, behaviour_now,
-           behaviour_wanted, rep_words, indicator, indicator_part, indicator_from, indicator_target, indicator_on,
-           predicted, starts_on, ends_on, CASE WHEN closed_at > {at} THEN 'open' ELSE state END AS state,
-           CASE WHEN closed_at > {at} THEN '' ELSE reason END AS reason,
-           CASE WHEN closed_at > {at} THEN '' ELSE verdict END AS verdict,
-           CASE WHEN closed_at > {at} THEN '' ELSE was_right END AS was_right, made_at,
-           CASE WHEN closed_at <= {at} THEN closed_at END AS closed_at
-         FROM main.plans WHERE made_at <= {at}",
-    ),
-    (
-        "check_ins",
-        "SELECT id, uid, plan_id, due_on, CASE WHEN held_on <= '{day}' THEN held_on END AS held_on,
-           CASE WHEN held_on <= '{day}' THEN changed END AS changed,
-           CASE WHEN held_on <= '{day}' THEN note ELSE '' END AS note,
-           CASE WHEN held_on <= '{day}' THEN indicator END AS indicator, made_at
-         FROM main.check_ins WHERE made_at <= {at}",
-    ),
-    (
-        "corrective_actions",
-        "SELECT id, uid, rep_id, plan_id, reason, opened_on,
-           CASE WHEN closed_on <= '{day}' THEN closed_on END AS closed_on
-         FROM main.corrective_actions WHERE opened_on <= '{day}'",
-    ),
-];
 
 fn drop_shadow(connection: &Connection) -> Result<()> {
     let mut batch = String::from("DROP TABLE IF EXISTS temp.deals;");

@@ -6,6 +6,7 @@
 
 mod actions;
 mod as_of;
+mod as_of_views;
 mod base_currency;
 mod buyers;
 mod cells;
@@ -66,8 +67,8 @@ pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use error::StorageError;
 pub use goals::{
-    Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric, GoalQuestion,
-    GoalRow, GoalSum,
+    Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
+    GoalQuestion, GoalRow, GoalSum,
 };
 pub use health::Health;
 pub use indicator::{IndicatorKey, TrendPoint, Window};

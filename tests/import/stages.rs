@@ -74,9 +74,14 @@ fn levers_follow_the_stages_of_a_first_export_by_place_and_come_back_with_undo()
     desk.store.start(&process, &[]).unwrap();
     desk.store.start_coaching(&process, &[], &levers).unwrap();
     let mut file = DEALS.lines().next().unwrap().to_owned() + "\n";
-    for (at, stage) in ["Lead In", "Needs Analysis", "Proposal Made", "Contract Sent"]
-        .iter()
-        .enumerate()
+    for (at, stage) in [
+        "Lead In",
+        "Needs Analysis",
+        "Proposal Made",
+        "Contract Sent",
+    ]
+    .iter()
+    .enumerate()
     {
         let row = format!("X{at},Gale{at},Gale,Ana Chen,{stage},5,EUR,2026-10-10,2026-09-01,,\n");
         file.push_str(&row);
