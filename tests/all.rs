@@ -20,6 +20,7 @@ mod one_declaration;
 mod pipeline_tab;
 mod re_encodings;
 mod review;
+mod ride_alongs;
 mod screens;
 mod support;
 mod team_tab;

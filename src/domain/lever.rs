@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The factors of a result by key and name, as levers name them. `conversion` is of the stage that a deal leaves.
 pub const FACTORS: [(&str, &str); 6] = [
     ("volume", "Volume"),
-    ("conversion", "Conversion of a stage"),
+    ("conversion", "Conversion"),
     ("deal_value", "Deal value"),
     ("realisation", "Price realisation"),
     ("cycle", "Cycle"),
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn factors_have_names_and_a_strange_one_keeps_its_own() {
-        assert_eq!(factor_name("conversion"), "Conversion of a stage");
+        assert_eq!(factor_name("conversion"), "Conversion");
         assert_eq!(factor_name("luck"), "luck");
     }
 }

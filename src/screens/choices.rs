@@ -1,7 +1,7 @@
-//! What pickers of every tab choose from: people, contacts, teams.
+//! What pickers of every tab choose from: people, contacts, teams, deals, competencies.
 
 use crate::app::pick::{Item, Source};
-use crate::domain::ids::DealId;
+use crate::domain::ids::{DealId, RepId};
 use crate::storage::{Named, Result, Store};
 
 /// The people of the sales force, reps and managers, by a part of their name.
@@ -22,6 +22,16 @@ pub fn contacts(deal: DealId) -> Source {
 /// The teams, by a part of their name.
 pub fn teams() -> Source {
     Source::search(|store: &mut Store, typed: &str| items(store.teams_named(typed)))
+}
+
+/// The deals, those of the rep first, by a part of their name.
+pub fn deals(rep: Option<RepId>) -> Source {
+    Source::search(move |store: &mut Store, typed: &str| items(store.deals_named(rep, typed)))
+}
+
+/// The competencies in use, in order, by a part of their name.
+pub fn competencies() -> Source {
+    Source::search(|store: &mut Store, typed: &str| items(store.competencies_named(typed)))
 }
 
 fn items(found: Result<Vec<Named>>) -> Result<Vec<Item>> {

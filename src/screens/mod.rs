@@ -4,10 +4,12 @@
 //! page below, which was kept as it was, so that its list stands on the same row.
 
 pub mod choices;
+pub mod coaching_forms;
 pub mod deal_reading;
 pub mod deal_rows;
 pub mod import;
 pub mod pipeline;
+pub mod ride_alongs;
 pub mod team;
 
 use std::any::Any;
@@ -285,6 +287,18 @@ pub fn tabs() -> Vec<Tab> {
                     table::<pipeline::Pipeline>(),
                     table::<pipeline::deal_page::DealScreen>(),
                     table::<pipeline::review::ReviewScreen>(),
+                ]
+            },
+        },
+        Tab {
+            number: '4',
+            first: || Box::new(ride_alongs::RideAlongs::new()),
+            tables: || {
+                vec![
+                    table::<ride_alongs::RideAlongs>(),
+                    table::<ride_alongs::SkillsPage>(),
+                    table::<ride_alongs::CompetencyList>(),
+                    table::<ride_alongs::LeverList>(),
                 ]
             },
         },

@@ -102,6 +102,32 @@ impl Store {
         )
     }
 
+    /// Deals whose name holds every word, with their account; the rep's own before others, open ones before those that
+    /// are over.
+    pub fn deals_named(&self, rep: Option<RepId>, typed: &str) -> Result<Vec<Named>> {
+        let order = format!(
+            "d.owner_id IS NOT {}, d.outcome <> 'open', folded(d.name), d.id",
+            rep.map_or_else(|| "NULL".to_owned(), |rep| rep.to_string())
+        );
+        self.named(
+            "SELECT d.id, d.name, coalesce(a.name, '') FROM deals d LEFT JOIN accounts a ON a.id = d.account_id",
+            "d.name",
+            &order,
+            typed,
+        )
+    }
+
+    /// Competencies in use whose name holds every word, in order, with the stage in which they are used.
+    pub fn competencies_named(&self, typed: &str) -> Result<Vec<Named>> {
+        self.named(
+            "SELECT c.id, c.name, coalesce(s.name, '')
+               FROM (SELECT * FROM competencies WHERE active = 1) c LEFT JOIN stages s ON s.id = c.stage_id",
+            "c.name",
+            "c.position, c.id",
+            typed,
+        )
+    }
+
     /// Teams whose name holds every word.
     pub fn teams_named(&self, typed: &str) -> Result<Vec<Named>> {
         self.named(
@@ -213,5 +239,9 @@ mod tests {
         assert_eq!(names(store.people_here("")), ["Ana Ruiz"]);
         assert_eq!(names(store.people_named("")), ["Ana Ruiz", "Ben Okafor"]);
         assert!(names(store.contacts_named(DealId(1), "x")).is_empty());
+        let bens = names(store.deals_named(Some(RepId(2)), ""));
+        assert_eq!(bens, ["Initech renewal", "Globex rollout", "Mystery"]);
+        assert_eq!(names(store.deals_named(None, "glob")), ["Globex rollout"]);
+        assert!(names(store.competencies_named("")).is_empty());
     }
 }

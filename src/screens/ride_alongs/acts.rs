@@ -1,0 +1,226 @@
+//! What a person does in the ride-alongs tab: plan, record, hold, move, edit, remove; and forms that are resumed.
+
+use super::rows::Record;
+use super::{CompetencyList, LeverList, RideAlongs};
+use crate::app::effect::{Effects, SaveProblem};
+use crate::app::form::{Field, Form, Kind, Problem, Value};
+use crate::domain::ids::{CompetencyId, ObservationId, RepId, RideAlongId};
+use crate::screens::coaching_forms::{ObservationStart, RideAlongStart, observe, plan_ride_along};
+use crate::screens::{OpenPage, Screen};
+use crate::storage::{Observation, Result, RideAlong, StorageError, Store};
+
+impl RideAlongs {
+    /// Whose record is selected, for a new one of the same person.
+    fn rep(&self) -> Option<(RepId, String)> {
+        Some(match &self.list.selected()?.record {
+            Record::Ride(ride) => (ride.rep, ride.rep_name.clone()),
+            Record::Seen(seen) => (seen.rep, seen.rep_name.clone()),
+        })
+    }
+
+    pub(super) fn plan(&mut self, effects: &mut Effects<Self>) {
+        let start = RideAlongStart::default();
+        self.open_plan(start, "plan/0".to_owned(), effects);
+    }
+
+    fn open_plan(&mut self, start: RideAlongStart, draft: String, effects: &mut Effects<Self>) {
+        if let Some(context) = &self.context {
+            let draft = format!("{}/{draft}", Self::NAME);
+            plan_ride_along(start, draft, context, effects, |screen, id, effects| {
+                screen.list.cursor.select(id.0);
+                effects.say("Planned; u takes it back");
+            });
+        }
+    }
+
+    pub(super) fn observe(&mut self, effects: &mut Effects<Self>) {
+        let (start, ride) = match self.ride() {
+            Some(ride) => (ObservationStart::on(ride), ride.id.0),
+            None => (
+                ObservationStart {
+                    rep: self.rep(),
+                    ..ObservationStart::default()
+                },
+                0,
+            ),
+        };
+        self.open_observation(start, format!("observe/{ride}"), effects);
+    }
+
+    fn open_observation(
+        &mut self,
+        start: ObservationStart,
+        draft: String,
+        effects: &mut Effects<Self>,
+    ) {
+        if let Some(context) = &self.context {
+            let draft = format!("{}/{draft}", Self::NAME);
+            observe(start, draft, context, effects, |screen, id, effects| {
+                screen.list.cursor.select(-id.0);
+                effects.say("Saved the observation; u takes it back");
+            });
+        }
+    }
+
+    pub(super) fn edit(&mut self, effects: &mut Effects<Self>) {
+        let Some(row) = self.list.selected() else {
+            return;
+        };
+        match row.record.clone() {
+            Record::Ride(ride) => {
+                let draft = format!("plan/{}", ride.id);
+                self.open_plan(RideAlongStart::of(ride), draft, effects);
+            }
+            Record::Seen(seen) => {
+                let draft = format!("observation/{}", seen.id);
+                self.open_observation(ObservationStart::of(seen), draft, effects);
+            }
+        }
+    }
+
+    pub(super) fn hold(&mut self, effects: &mut Effects<Self>) {
+        let (Some(ride), Some(context)) = (self.planned(), &self.context) else {
+            return;
+        };
+        let today = context.clock.today();
+        let on = ride.planned_on.min(today);
+        let title = format!("Ride-along with {}", ride.rep_name);
+        let fields = vec![
+            Field::new("held_on", "Took place on", Kind::Date)
+                .required()
+                .start(Value::Date(Some(on))),
+        ];
+        let (id, form) = (ride.id, Form::new(title, today, fields));
+        effects.form(
+            form,
+            "save the ride-along",
+            move |store: &mut Store, values| match values.date("held_on") {
+                Some(day) => store.hold_ride_along(id, day).map_err(|e| at("held_on", e)),
+                None => Ok(()),
+            },
+            |_, (), effects| effects.say("Held. v records what you saw"),
+        );
+    }
+
+    pub(super) fn move_on(&mut self, effects: &mut Effects<Self>) {
+        let (Some(ride), Some(context)) = (self.planned(), &self.context) else {
+            return;
+        };
+        let title = format!("Move the ride-along with {}", ride.rep_name);
+        let fields = vec![
+            Field::new("planned_on", "To", Kind::Date)
+                .required()
+                .hint("fri, +2w, 3 dec"),
+        ];
+        let (id, form) = (ride.id, Form::new(title, context.clock.today(), fields));
+        effects.form(
+            form,
+            "move the ride-along",
+            move |store: &mut Store, values| match values.date("planned_on") {
+                Some(day) => Ok(store.move_ride_along(id, day)?),
+                None => Ok(()),
+            },
+            |_, (), effects| effects.say("Moved; u takes it back"),
+        );
+    }
+
+    pub(super) fn remove(&mut self, effects: &mut Effects<Self>) {
+        let Some(row) = self.list.selected() else {
+            return;
+        };
+        match &row.record {
+            Record::Ride(ride) => {
+                let (id, is_planned) = (ride.id, self.planned().is_some());
+                effects.change(
+                    "change the ride-along",
+                    move |store| {
+                        if is_planned {
+                            store
+                                .drop_ride_along(id)
+                                .map(|()| "Dropped; u takes it back")
+                        } else {
+                            let said = "Planned again; u takes it back";
+                            store.plan_ride_along_again(id).map(|()| said)
+                        }
+                    },
+                    |_, said, effects| effects.say(said),
+                );
+            }
+            Record::Seen(seen) => {
+                let id = seen.id;
+                effects.change(
+                    "remove the observation",
+                    move |store| store.remove_observation(id),
+                    |_, (), effects| effects.say("Removed; u takes it back"),
+                );
+            }
+        }
+    }
+
+    /// Opens a form again whose text was kept: `ride-alongs/plan/ID`, `ride-alongs/observe/RIDE/COMPETENCY`,
+    /// `ride-alongs/observation/ID/COMPETENCY`, `ride-alongs/competency/ID`, `ride-alongs/lever/ID`.
+    pub(super) fn resume_form(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        let mut parts = draft.split('/').skip(1);
+        let kind = parts.next().unwrap_or_default().to_owned();
+        let mut number = || {
+            parts
+                .next()
+                .and_then(|n| n.parse::<i64>().ok())
+                .unwrap_or(0)
+        };
+        let (id, competency) = (number(), number());
+        match kind.as_str() {
+            "competency" => return effects.open(CompetencyList::opening(id)),
+            "lever" => return effects.open(LeverList::opening(id)),
+            _ => {}
+        }
+        effects.read(
+            "resume",
+            "find what the form is about",
+            move |store: &mut Store| -> Result<(Option<RideAlong>, Option<Observation>)> {
+                let is_seen = kind == "observation";
+                let ride = (!is_seen).then(|| store.ride_along(RideAlongId(id)));
+                let seen = is_seen.then(|| store.observation(ObservationId(id)));
+                Ok((ride.and_then(Result::ok), seen.and_then(Result::ok)))
+            },
+            move |screen, (ride, seen), effects| {
+                screen.open_again(id, competency, ride, seen, effects);
+            },
+        );
+    }
+
+    fn open_again(
+        &mut self,
+        id: i64,
+        competency: i64,
+        ride: Option<RideAlong>,
+        seen: Option<Observation>,
+        effects: &mut Effects<Self>,
+    ) {
+        if let Some(seen) = seen {
+            let draft = format!("observation/{id}");
+            self.open_observation(ObservationStart::of(seen), draft, effects);
+        } else if competency > 0 {
+            let known = ride.as_ref().map(ObservationStart::on).unwrap_or_default();
+            let start = ObservationStart {
+                competency: Some(CompetencyId(competency)),
+                ..known
+            };
+            self.open_observation(start, format!("observe/{id}"), effects);
+        } else {
+            let start = ride.map(RideAlongStart::of).unwrap_or_default();
+            self.open_plan(start, format!("plan/{id}"), effects);
+        }
+    }
+}
+
+/// A refusal beside its field.
+fn at(field: &str, error: StorageError) -> SaveProblem {
+    match error {
+        StorageError::Refused(text) => SaveProblem::Fields(vec![Problem {
+            field: field.to_owned(),
+            text,
+        }]),
+        other => other.into(),
+    }
+}

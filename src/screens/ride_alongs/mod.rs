@@ -1,0 +1,208 @@
+//! The ride-alongs tab: what is planned, what was held, and what was seen.
+//!
+//! ```text
+//!   When     What               Rep          Skill           Note
+//!   20 Nov   ride-along overdue Ana Duarte   Discovery and … hear how the cost comes up
+//!   25 Nov   ride-along planned Ines Roche   Opening the ca… first call at Globex
+//!   18 Nov   used, level 3      Ana Duarte   Discovery and … asked open questions, no figure
+//! ```
+
+mod acts;
+mod competency_list;
+mod lever_list;
+mod rows;
+mod skill_rows;
+mod skills;
+
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::app::list::{List, ListCursor};
+use crate::domain::ids::RepId;
+use crate::storage::{Observation, Result, RideAlong, RideAlongState, Store};
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::table;
+use crate::ui::theme::Role;
+
+use self::rows::{COLUMNS, Record, RideRow, rows};
+use super::{Context, OpenPage, Screen};
+
+pub use self::competency_list::CompetencyList;
+pub use self::lever_list::LeverList;
+pub use self::skills::SkillsPage;
+
+/// The most observations that are read.
+const OBSERVATIONS: usize = 500;
+
+/// The tab.
+#[derive(Default)]
+pub struct RideAlongs {
+    context: Option<Context>,
+    list: List<RideRow>,
+    rides: Vec<RideAlong>,
+    seen: Vec<Observation>,
+    due: usize,
+}
+
+impl RideAlongs {
+    /// The tab before anything is read.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let scope = context.deal_scope();
+        effects.read(
+            "ride-alongs",
+            "read the ride-alongs",
+            move |store: &mut Store| -> Result<_> {
+                Ok((
+                    store.ride_alongs(&scope)?,
+                    store.observations(&scope, OBSERVATIONS)?,
+                ))
+            },
+            |screen, (rides, seen), _| {
+                screen.rides = rides;
+                screen.seen = seen;
+                screen.lay_out();
+            },
+        );
+    }
+
+    fn lay_out(&mut self) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let today = context.clock.today();
+        let is_due =
+            |ride: &&RideAlong| ride.state == RideAlongState::Planned && ride.planned_on <= today;
+        self.due = self.rides.iter().filter(is_due).count();
+        let filter = self.list.cursor.filter.text();
+        let all = rows(self.rides.clone(), self.seen.clone(), today, filter);
+        self.list.load_all(all);
+    }
+
+    /// Whether the file may be changed: not while another day is looked at.
+    fn may_change(&self) -> bool {
+        self.context
+            .as_ref()
+            .is_some_and(|context| !context.scope.looks_back())
+    }
+
+    fn ride(&self) -> Option<&RideAlong> {
+        match &self.list.selected()?.record {
+            Record::Ride(ride) => Some(ride),
+            Record::Seen(_) => None,
+        }
+    }
+
+    fn planned(&self) -> Option<&RideAlong> {
+        self.ride()
+            .filter(|ride| ride.state == RideAlongState::Planned && self.may_change())
+    }
+
+    fn open(&mut self, effects: &mut Effects<Self>) {
+        let Some(row) = self.list.selected() else {
+            return;
+        };
+        let (rep, competency) = match &row.record {
+            Record::Ride(ride) => (ride.rep, ride.competency.as_ref().map(|(id, _)| *id)),
+            Record::Seen(seen) => (seen.rep, Some(seen.competency)),
+        };
+        let page = SkillsPage::new(rep, row.rep_name().to_owned(), competency);
+        effects.open(page);
+    }
+
+    fn competencies(&mut self, effects: &mut Effects<Self>) {
+        effects.open(CompetencyList::new());
+    }
+
+    fn levers(&mut self, effects: &mut Effects<Self>) {
+        effects.open(LeverList::new());
+    }
+}
+
+impl Screen for RideAlongs {
+    const NAME: &'static str = "ride-alongs";
+    const TITLE: &'static str = "Ride-alongs";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("open", "enter l", "Open the skills", Self::open)
+            .footer(1)
+            .when(|tab: &Self| tab.list.selected().is_some()),
+        Command::new("plan", "n", "Plan ride-along", Self::plan)
+            .footer(2)
+            .when(Self::may_change),
+        Command::new("observe", "v", "Observe", Self::observe)
+            .footer(3)
+            .when(Self::may_change),
+        Command::new("held", "d", "Held", Self::hold)
+            .footer(4)
+            .when(|tab: &Self| tab.planned().is_some()),
+        Command::new("move", "m", "Move", Self::move_on)
+            .footer(5)
+            .when(|tab: &Self| tab.planned().is_some()),
+        Command::new("edit", "e", "Edit", Self::edit)
+            .footer(6)
+            .when(|tab: &Self| tab.may_change() && tab.list.selected().is_some()),
+        Command::new("remove", "x", "Drop or remove", Self::remove)
+            .when(|tab: &Self| tab.may_change() && tab.list.selected().is_some()),
+        Command::new("competencies", "c", "Competencies", Self::competencies).footer(7),
+        Command::new("levers", "p", "Performance levers", Self::levers).footer(8),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.list.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.list.cursor)
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.lay_out();
+    }
+
+    /// `rep`: the skills of that person. `competencies`, `levers`: their lists. `ride-along`: that row.
+    fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
+        match target.kind.as_str() {
+            "rep" => effects.open(SkillsPage::new(RepId(target.id), String::new(), None)),
+            "competencies" => effects.open(CompetencyList::new()),
+            "levers" => effects.open(LeverList::new()),
+            "ride-along" => {
+                self.list.cursor.select(target.id);
+                self.lay_out();
+            }
+            _ => {}
+        }
+    }
+
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        self.resume_form(draft, effects);
+    }
+
+    fn status(&self) -> Vec<Piece> {
+        let planned = |ride: &&RideAlong| ride.state == RideAlongState::Planned;
+        let count = self.rides.iter().filter(planned).count();
+        let mut line = vec![piece(Role::Muted, format!("{count} planned"))];
+        if self.due > 0 {
+            line.push(piece(Role::Warning, format!(", {} due", self.due)));
+        }
+        line
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        let nothing = if self.list.cursor.filter.text().is_empty() {
+            "No ride-along planned and nothing observed in this scope. n plans a ride-along, v records what you saw."
+        } else {
+            "Nothing of that kind. / changes the filter."
+        };
+        table::draw(canvas, COLUMNS, &self.list, nothing);
+    }
+}

@@ -1,0 +1,182 @@
+//! The rows of the tab: ride-alongs to come, then what was held, seen and dropped, the newest first.
+
+use chrono::NaiveDate;
+
+use crate::app::list::Row;
+use crate::domain::competency::Used;
+use crate::screens::deal_rows::short_day;
+use crate::storage::{Observation, RideAlong, RideAlongState, fold};
+use crate::ui::canvas::{Piece, piece};
+use crate::ui::table::Column;
+use crate::ui::theme::Role;
+
+/// What a row stands for.
+#[derive(Debug, Clone)]
+pub enum Record {
+    /// A ride-along, whatever its state.
+    Ride(RideAlong),
+    /// One competency seen once.
+    Seen(Observation),
+}
+
+/// A row.
+#[derive(Debug, Clone)]
+pub struct RideRow {
+    /// What it stands for.
+    pub record: Record,
+    when: Piece,
+    what: Piece,
+}
+
+impl Row for RideRow {
+    /// Observations below zero, so that both kinds have numbers of their own.
+    fn id(&self) -> i64 {
+        match &self.record {
+            Record::Ride(ride) => ride.id.0,
+            Record::Seen(seen) => -seen.id.0,
+        }
+    }
+}
+
+impl RideRow {
+    fn ride(ride: RideAlong, today: NaiveDate) -> Self {
+        let is_planned = ride.state == RideAlongState::Planned;
+        let (when, what) = match (ride.planned_on - today).num_days() {
+            _ if !is_planned => (
+                piece(Role::Muted, short_day(ride.day(), today)),
+                piece(Role::Muted, format!("ride-along {}", ride.state)),
+            ),
+            days if days < 0 => (
+                piece(Role::Bad, short_day(ride.planned_on, today)),
+                piece(Role::Bad, "ride-along overdue"),
+            ),
+            0 => (
+                piece(Role::Warning, "today"),
+                piece(Role::Strong, "ride-along today"),
+            ),
+            _ => (
+                piece(Role::Plain, short_day(ride.planned_on, today)),
+                piece(Role::Strong, "ride-along planned"),
+            ),
+        };
+        Self {
+            record: Record::Ride(ride),
+            when,
+            what,
+        }
+    }
+
+    fn seen(seen: Observation, today: NaiveDate) -> Self {
+        let what = match (seen.used, seen.level) {
+            (Used::Yes, Some(level)) => format!("used, level {level}"),
+            (Used::Yes, None) => "used".to_owned(),
+            (Used::No, _) => "not used".to_owned(),
+            (Used::NotObserved, _) => "not observed".to_owned(),
+        };
+        let role = if seen.used == Used::NotObserved {
+            Role::Muted
+        } else {
+            Role::Plain
+        };
+        Self {
+            when: piece(Role::Plain, short_day(seen.observed_on, today)),
+            what: piece(role, what),
+            record: Record::Seen(seen),
+        }
+    }
+
+    /// The name of the rep.
+    pub fn rep_name(&self) -> &str {
+        match &self.record {
+            Record::Ride(ride) => &ride.rep_name,
+            Record::Seen(seen) => &seen.rep_name,
+        }
+    }
+
+    fn competency(&self) -> &str {
+        match &self.record {
+            Record::Ride(ride) => ride.competency.as_ref().map_or("", |(_, name)| name),
+            Record::Seen(seen) => &seen.competency_name,
+        }
+    }
+
+    fn deal(&self) -> &str {
+        let deal = match &self.record {
+            Record::Ride(ride) => ride.deal.as_ref(),
+            Record::Seen(seen) => seen.deal.as_ref(),
+        };
+        deal.map_or("", |(_, name)| name)
+    }
+
+    fn text(&self) -> &str {
+        match &self.record {
+            Record::Ride(ride) => &ride.purpose,
+            Record::Seen(seen) => &seen.note,
+        }
+    }
+
+    fn holds(&self, words: &str) -> bool {
+        let all = fold(&format!(
+            "{} {} {} {} {}",
+            self.rep_name(),
+            self.competency(),
+            self.deal(),
+            self.text(),
+            self.what.text
+        ));
+        words.split_whitespace().all(|word| all.contains(word))
+    }
+}
+
+/// The columns. The deal is the first to go.
+pub const COLUMNS: &[Column<RideRow>] = &[
+    Column::text("When", 8, 8, |row: &RideRow| row.when.clone()),
+    Column::text("What", 18, 18, |row: &RideRow| row.what.clone()),
+    Column::text("Rep", 12, 16, |row: &RideRow| {
+        piece(Role::Plain, row.rep_name())
+    }),
+    Column::text("Skill", 15, 30, |row: &RideRow| {
+        piece(Role::Plain, row.competency())
+    }),
+    Column::text("Deal", 12, 22, |row: &RideRow| {
+        piece(Role::Muted, row.deal())
+    })
+    .rank(2),
+    Column::text("Note", 20, 40, |row: &RideRow| {
+        piece(Role::Muted, row.text())
+    }),
+];
+
+/// The rows in order: planned ones by their day, then everything else, the newest first.
+pub fn rows(
+    rides: Vec<RideAlong>,
+    seen: Vec<Observation>,
+    today: NaiveDate,
+    filter: &str,
+) -> Vec<RideRow> {
+    let (planned, over): (Vec<_>, Vec<_>) = rides
+        .into_iter()
+        .partition(|ride| ride.state == RideAlongState::Planned);
+    let mut past: Vec<(NaiveDate, RideRow)> = over
+        .into_iter()
+        .map(|ride| (ride.day(), RideRow::ride(ride, today)))
+        .chain(
+            seen.into_iter()
+                .map(|seen| (seen.observed_on, RideRow::seen(seen, today))),
+        )
+        .collect();
+    past.sort_by_key(|(day, row)| {
+        (
+            std::cmp::Reverse(*day),
+            matches!(row.record, Record::Seen(_)),
+        )
+    });
+    let mut all: Vec<RideRow> = planned
+        .into_iter()
+        .map(|ride| RideRow::ride(ride, today))
+        .chain(past.into_iter().map(|(_, row)| row))
+        .collect();
+    let words = fold(filter);
+    all.retain(|row| row.holds(&words));
+    all
+}
