@@ -134,7 +134,7 @@ pub fn week_n(_: &Frame<'_>, _: &Subject, tallies: &[Tally]) -> Answer {
 pub fn coverage_needed(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answer {
     let mut answer = week_n(frame, subject, tallies);
     if answer.value == Some(0.0) {
-        answer.note = "Nothing was won in the four periods before.".to_owned();
+        "Nothing was won in the four periods before.".clone_into(&mut answer.note);
     }
     answer.value = answer.value.and_then(|share| quotient(1.0, share));
     answer
