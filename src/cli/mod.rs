@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod examples;
 mod failure;
+mod figures;
 mod import;
 mod keys;
 mod man;
@@ -65,6 +66,8 @@ enum Subcommands {
     Deal(deal::Args),
     /// Show reps, managers and teams with their figures
     Team(team::Args),
+    /// Every figure of a rep with its n, interval and definition
+    Figures(figures::Args),
     /// The deals of the pipeline review, exceptions first
     Pipeline(pipeline::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
@@ -112,6 +115,7 @@ fn run(args: Args, world: &mut World) -> Result {
         }
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
+        Some(Subcommands::Figures(args)) => figures::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),

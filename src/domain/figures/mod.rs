@@ -8,6 +8,7 @@ mod quota;
 pub(super) mod stage_rules;
 mod tally;
 mod window;
+pub mod words;
 
 use std::collections::HashSet;
 
