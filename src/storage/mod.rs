@@ -5,6 +5,7 @@
 //! day unchanged. Whatever a person or an import changes goes through `Store::change`, which journals it.
 
 mod actions;
+mod activity_list;
 mod as_of;
 mod base_currency;
 mod buyers;
@@ -46,6 +47,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use actions::{Action, ActionState, NewAction};
+pub use activity_list::ActivityLine;
 pub use base_currency::{BaseCurrency, InBase};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use deal_changes::DealEdit;

@@ -248,9 +248,9 @@ impl Tally {
     }
 }
 
-/// `None` where there is nothing to divide by.
+/// `None` where there is nothing to divide by. An empty sum is -0 in Rust; a figure is never that.
 pub(super) fn quotient(of: f64, by: f64) -> Option<f64> {
-    (by > 0.0).then(|| of / by)
+    (by > 0.0).then(|| of / by + 0.0)
 }
 
 /// The median, and the 95 % interval from its order statistics where six values or more give one: the values at ranks

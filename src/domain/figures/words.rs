@@ -64,8 +64,8 @@ impl Figure {
     /// What it rests on: `5 of 8`, or `8`.
     pub fn rests_on(&self) -> String {
         match self.hits {
-            Some(hits) => format!("{hits} of {}", self.n),
-            None => self.n.to_string(),
+            Some(hits) => format!("{} of {}", whole(hits as f64), whole(self.n as f64)),
+            None => whole(self.n as f64),
         }
     }
 

@@ -101,7 +101,7 @@ pub(super) const LINES: [Metric; 25] = [
         "Won value",
         (Unit::Money, Good::Up, Timing::Lag, Kind::Result),
         (
-            "The sum of the amounts of won deals, each currency by itself.",
+            "The sum of the amounts of won deals; other currencies are brought into the base currency.",
             SUM,
         ),
         (PartsOf::Whole, Asks::Deals),

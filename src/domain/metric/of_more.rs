@@ -145,7 +145,7 @@ pub(super) const LINES: [Metric; 22] = [
         "Open pipeline",
         (Unit::Money, Good::Up, Timing::Lead, Kind::Result),
         (
-            "The sum of the amounts of open deals, each currency by itself; deals without an amount add nothing and are counted apart.",
+            "The sum of the amounts of open deals; other currencies are brought into the base currency, and deals without an amount are counted apart.",
             SUM,
         ),
         (PartsOf::Whole, Asks::Today),
