@@ -13,6 +13,7 @@ mod deal_list;
 mod deal_page;
 mod demo;
 mod demo_conditions;
+mod figures;
 mod forms;
 mod import;
 mod intake;

@@ -65,6 +65,24 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "figures",
+        &[
+            (
+                "ridealong figures \"Ana Duarte\"",
+                "every figure, this quarter",
+            ),
+            (
+                "ridealong figures --metric win_rate --period 2026",
+                "one figure of everybody, with its definition",
+            ),
+            ("ridealong figures --metric help", "every metric explained"),
+            (
+                "ridealong figures \"Ana Duarte\" --json --as-of 2026-06-30",
+                "as it was then",
+            ),
+        ],
+    ),
+    (
         "pipeline",
         &[
             ("ridealong pipeline", "open deals, exceptions first"),

@@ -8,6 +8,7 @@ mod doctor;
 mod examples;
 mod failure;
 mod goals;
+mod figures;
 mod import;
 mod keys;
 mod man;
@@ -66,6 +67,8 @@ enum Subcommands {
     Deal(deal::Args),
     /// Show reps, managers and teams with their figures
     Team(team::Args),
+    /// Every figure of a rep with its n, interval and definition
+    Figures(figures::Args),
     /// The deals of the pipeline review, exceptions first
     Pipeline(pipeline::Args),
     /// Show the goals of a period with pace and attainment, or set one
@@ -115,6 +118,7 @@ fn run(args: Args, world: &mut World) -> Result {
         }
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
+        Some(Subcommands::Figures(args)) => figures::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),

@@ -310,6 +310,9 @@ pub fn tabs() -> Vec<Tab> {
                     table::<team::Team>(),
                     table::<team::rep_page::RepPage>(),
                     table::<team::says_who::SaysWho>(),
+                    table::<team::metrics::all_figures::AllFigures>(),
+                    table::<team::metrics::behind::Behind>(),
+                    table::<team::metrics::progress::Progress>(),
                 ]
             },
         },

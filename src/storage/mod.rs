@@ -5,6 +5,7 @@
 //! day unchanged. Whatever a person or an import changes goes through `Store::change`, which journals it.
 
 mod actions;
+mod activity_list;
 mod as_of;
 mod as_of_views;
 mod base_currency;
@@ -55,6 +56,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use actions::{Action, ActionMove, ActionState, NewAction};
+pub use activity_list::ActivityLine;
 pub use base_currency::{BaseCurrency, InBase};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use coaching::StartedCoaching;

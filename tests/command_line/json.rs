@@ -146,6 +146,8 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
             "--known-at",
             "2026-11-23",
         ],
+        vec!["figures", "--json", TODAY[0], TODAY[1]],
+        vec!["figures", "Ana Duarte", "--json", "--period", "all"],
         vec!["pipeline", "--json", TODAY[0], TODAY[1], "--view", "all"],
         vec![
             "pipeline",

@@ -5,9 +5,10 @@ use crate::domain::sales_record::DealLife;
 use super::pass::{EARLIER, Frame};
 use super::quota::{Target, target_of};
 use super::tally::{Answer, Fold, Item, Need, Tally, quotient};
-use super::{Subject, deal_rules as deals};
+use super::{Subject, Window, deal_rules as deals};
 
 const NO_QUOTA: &str = "No quota covers these days.";
+const NO_PERIOD: &str = "Coverage is for a period; choose one.";
 
 fn target(frame: &Frame<'_>, subject: &Subject) -> Option<Target> {
     let target = target_of(frame.record, frame.calendar, subject, frame.window);
@@ -58,6 +59,9 @@ pub const COVERAGE: &[Need] = &[(deals::due, Fold::Sum), (deals::won, Fold::Date
 
 /// Pipeline due / quota.
 pub fn coverage(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answer {
+    if frame.window == Window::ALL {
+        return Answer::no_data(NO_PERIOD);
+    }
     let Some((target, due)) = target(frame, subject).zip(tallies.first()) else {
         return Answer::no_data(NO_QUOTA);
     };
@@ -68,6 +72,9 @@ pub fn coverage(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answ
 
 /// Pipeline due / (quota − won).
 pub fn coverage_to_go(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answer {
+    if frame.window == Window::ALL {
+        return Answer::no_data(NO_PERIOD);
+    }
     let (Some(target), [due, won]) = (target(frame, subject), tallies) else {
         return Answer::no_data(NO_QUOTA);
     };
@@ -111,7 +118,10 @@ pub const WEEK_N: &[Need] = &[
 ];
 
 /// Bookings of the four periods before / their pipeline in the week in which this one stands.
-pub fn week_n(_: &Frame<'_>, _: &Subject, tallies: &[Tally]) -> Answer {
+pub fn week_n(frame: &Frame<'_>, _: &Subject, tallies: &[Tally]) -> Answer {
+    if frame.window == Window::ALL {
+        return Answer::no_data(NO_PERIOD);
+    }
     let periods = || tallies.chunks_exact(2).filter(|pair| pair[0].size > 0.0);
     let known = periods().count();
     if known < EARLIER {
@@ -134,7 +144,7 @@ pub fn week_n(_: &Frame<'_>, _: &Subject, tallies: &[Tally]) -> Answer {
 pub fn coverage_needed(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answer {
     let mut answer = week_n(frame, subject, tallies);
     if answer.value == Some(0.0) {
-        answer.note = "Nothing was won in the four periods before.".to_owned();
+        "Nothing was won in the four periods before.".clone_into(&mut answer.note);
     }
     answer.value = answer.value.and_then(|share| quotient(1.0, share));
     answer

@@ -8,6 +8,7 @@ mod quota;
 pub(super) mod stage_rules;
 mod tally;
 mod window;
+pub mod words;
 
 use std::collections::HashSet;
 
@@ -159,8 +160,8 @@ impl<'a> Figures<'a> {
         }
         let answers = pass::run(self.record, self.calendar, groups, window, &columns);
         let figures = answers.into_iter().map(|of_group| {
-            let named = columns.iter().zip(&names).zip(of_group);
-            named
+            let asked = columns.iter().zip(&names).zip(of_group);
+            asked
                 .map(|((column, part), answer)| figure_of(column.0, part.clone(), window, answer))
                 .collect()
         });

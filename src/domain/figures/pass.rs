@@ -89,7 +89,9 @@ impl<'a> Frame<'a> {
         let record = self.record;
         let no_history = || !record.deals.iter().any(DealLife::has_path);
         match asks {
-            Asks::Deals if record.deals.is_empty() => Some("There are no deals."),
+            Asks::Deals | Asks::Today | Asks::Margin if record.deals.is_empty() => {
+                Some("There are no deals.")
+            }
             Asks::Today if !self.holds_today() => Some(
                 "Open deals are known as they stand; look as of a day of the window (--as-of) for this one.",
             ),
@@ -305,11 +307,15 @@ fn answer(metric: &Metric, frame: &Frame<'_>, group: &Subject, tallies: &[Tally]
         [tally, ..] => tally.answer(fold, metric.lacking()),
         [] => Answer::default(),
     };
-    match metric.measure {
+    let mut answer = match metric.measure {
         Measure::Deals(_, fold) | Measure::Observations(_, fold) => of(fold),
         Measure::Activities(_) => of(Fold::Count),
         Measure::Derived(_, derive) => derive(frame, group, tallies),
+    };
+    if answer.value.is_none() && answer.note.is_empty() {
+        "Nothing in the window to count.".clone_into(&mut answer.note);
     }
+    answer
 }
 
 /// The deals behind a figure.

@@ -248,9 +248,9 @@ impl Tally {
     }
 }
 
-/// `None` where there is nothing to divide by.
+/// `None` where there is nothing to divide by. An empty sum is -0 in Rust; a figure is never that.
 pub(super) fn quotient(of: f64, by: f64) -> Option<f64> {
-    (by > 0.0).then(|| of / by)
+    (by > 0.0).then(|| of / by + 0.0)
 }
 
 /// The median, and the 95 % interval from its order statistics where six values or more give one: the values at ranks
@@ -268,8 +268,8 @@ fn median(values: &[f64]) -> (Option<f64>, Option<Interval>) {
         f64::midpoint(sorted[n / 2 - 1], upper)
     };
     let reach = Z95 * (n as f64).sqrt();
-    let low = ((n as f64 - reach) / 2.0).floor();
-    let high = ((n as f64 + reach) / 2.0).ceil() + 1.0;
+    let low = f64::midpoint(n as f64, -reach).floor();
+    let high = f64::midpoint(n as f64, reach).ceil() + 1.0;
     let fits = n >= 6 && low >= 1.0 && high <= n as f64;
     let interval = fits.then(|| Interval {
         low: sorted[low as usize - 1],

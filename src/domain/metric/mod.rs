@@ -2,13 +2,12 @@
 //!
 //! Team page, shell and the "says who?" pane read it, so that one figure has one definition.
 
-mod table;
+mod of_deals;
+mod of_more;
 
 use serde::Serialize;
 
 use super::figures::{Asks, Measure};
-
-pub use table::METRICS;
 
 /// What a metric is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -120,6 +119,50 @@ impl PartialEq for Metric {
 }
 
 impl Eq for Metric {}
+
+/// A line of the table, to keep the table readable.
+const fn metric(
+    key: &'static str,
+    name: &'static str,
+    (unit, good, timing, kind): (Unit, Good, Timing, Kind),
+    (definition, source): (&'static str, &'static str),
+    (parts, asks): (PartsOf, Asks),
+    measure: Measure,
+) -> Metric {
+    Metric {
+        key,
+        name,
+        unit,
+        definition,
+        source,
+        good,
+        timing,
+        kind,
+        parts,
+        asks,
+        measure,
+    }
+}
+
+const COUNTING: &str = "a count of deals";
+const SUM: &str = "a sum of amounts";
+
+const ALL: [Metric; of_deals::LINES.len() + of_more::LINES.len()] = {
+    let mut all = [of_deals::LINES[0]; of_deals::LINES.len() + of_more::LINES.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < of_deals::LINES.len() {
+            of_deals::LINES[at]
+        } else {
+            of_more::LINES[at - of_deals::LINES.len()]
+        };
+        at += 1;
+    }
+    all
+};
+
+/// Every metric.
+pub const METRICS: &[Metric] = &ALL;
 
 impl Metric {
     /// What a deal may lack so that it is left out.

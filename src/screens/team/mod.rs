@@ -1,6 +1,7 @@
 //! The team tab, first floor: reps with their figures, managers and teams with their sums.
 
 pub mod figures;
+pub mod metrics;
 pub mod rep_page;
 mod rep_parts;
 mod rows;
@@ -15,6 +16,9 @@ use crate::storage::TeamFigures;
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
+use self::metrics::Whose;
+use self::metrics::all_figures::AllFigures;
+use self::metrics::progress::Progress;
 use self::rep_page::RepPage;
 use self::rows::{Arranged, TeamRow, arrange};
 use self::says_who::SaysWho;
@@ -86,6 +90,32 @@ impl Team {
         }
     }
 
+    /// The person of the row; else everybody of the scope.
+    fn whose(&self) -> Option<(String, Whose)> {
+        if let Some((rep, name)) = self.person() {
+            return Some((name, Whose::Person(rep)));
+        }
+        let (figures, scope) = (self.figures.as_ref()?, &self.context.as_ref()?.scope);
+        let everybody = "all together".to_owned();
+        if scope.team.is_none() && scope.rep.is_none() {
+            return Some((everybody, Whose::Everybody));
+        }
+        let people = figures.reps.iter().chain(&figures.managers);
+        Some((everybody, Whose::People(people.map(|one| one.id).collect())))
+    }
+
+    fn all_figures(&mut self, effects: &mut Effects<Self>) {
+        if let Some((name, whose)) = self.whose() {
+            effects.open(AllFigures::new(name, whose));
+        }
+    }
+
+    fn progress(&mut self, effects: &mut Effects<Self>) {
+        if let Some((name, whose)) = self.whose() {
+            effects.open(Progress::new(name, whose));
+        }
+    }
+
     fn next_group(&mut self, _: &mut Effects<Self>) {
         self.arranged = self.arranged.next();
         self.lay_out();
@@ -102,7 +132,13 @@ impl Screen for Team {
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
             .when(|team: &Self| team.list.selected().is_some()),
-        Command::new("group", "b", "Group", Self::next_group).footer(4),
+        Command::new("figures", "f", "All figures", Self::all_figures)
+            .footer(3)
+            .when(|team: &Self| team.figures.is_some()),
+        Command::new("progress", "m", "Month by month", Self::progress)
+            .footer(4)
+            .when(|team: &Self| team.figures.is_some()),
+        Command::new("group", "b", "Group", Self::next_group).footer(5),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {

@@ -21,6 +21,9 @@ use crate::ui::canvas::{Canvas, Click};
 use crate::ui::table;
 use crate::ui::theme::Role;
 
+use super::metrics::Whose;
+use super::metrics::all_figures::AllFigures;
+use super::metrics::progress::Progress;
 use super::rep_parts::{CHANGE_COLUMNS, ChangeRow, change_row, quota_line, summary};
 use super::says_who::SaysWho;
 use crate::screens::deal_reading::{read_list, read_rows};
@@ -253,6 +256,14 @@ impl RepPage {
         }
     }
 
+    fn all_figures(&mut self, effects: &mut Effects<Self>) {
+        effects.open(AllFigures::new(self.name.clone(), Whose::Person(self.rep)));
+    }
+
+    fn progress(&mut self, effects: &mut Effects<Self>) {
+        effects.open(Progress::new(self.name.clone(), Whose::Person(self.rep)));
+    }
+
     fn says_who(&mut self, effects: &mut Effects<Self>) {
         if let Some(profile) = &self.profile {
             let figures = profile.person.figures.clone();
@@ -278,6 +289,8 @@ impl Screen for RepPage {
             .footer(2)
             .when(|page: &Self| page.profile.is_some()),
         Command::new("part", "v", "Open, won, lost, changes", Self::next_part).footer(3),
+        Command::new("figures", "f", "All figures", Self::all_figures).footer(4),
+        Command::new("progress", "m", "Month by month", Self::progress).footer(5),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {

@@ -1,1 +1,0 @@
-//! Figures on a small record, counted by hand.
