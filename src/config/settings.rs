@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::domain::date_words::DateOrder;
+use crate::domain::diagnosis::DiagnosisThresholds;
 use crate::domain::fiscal::{FiscalCalendar, YearName};
 use crate::domain::flags::ReviewThresholds;
 use crate::domain::money::Currency;
@@ -24,6 +25,8 @@ pub struct Config {
     pub screen: Screen,
     /// From where on a deal is flagged.
     pub review: ReviewThresholds,
+    /// From where on the diagnosis says something.
+    pub diagnosis: DiagnosisThresholds,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
 }
@@ -90,6 +93,7 @@ impl Default for Config {
                 mouse: true,
             },
             review: ReviewThresholds::default(),
+            diagnosis: DiagnosisThresholds::default(),
             keys: Vec::new(),
         }
     }

@@ -28,7 +28,7 @@ pub use explain::{Explanation, What};
 pub use factor::{Factor, Measured};
 pub use headline::{Finding, Headline, Thin};
 pub use result::{Against, ResultLine};
-pub use settings::Settings;
+pub use settings::{DiagnosisThresholds, Settings};
 pub use standing::{Sample, Share, Standing, StepCount, Window, standings};
 
 use super::fiscal::FiscalCalendar;
