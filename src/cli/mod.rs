@@ -2,8 +2,11 @@
 //! prompts without a terminal.
 
 mod add;
+mod board;
 mod deal;
 mod demo;
+mod diagnose;
+mod diagnosis_json;
 mod doctor;
 mod examples;
 mod failure;
@@ -67,6 +70,10 @@ enum Subcommands {
     Team(team::Args),
     /// The deals of the pipeline review, exceptions first
     Pipeline(pipeline::Args),
+    /// Where an hour of coaching returns most: the coaching board
+    Board(board::Args),
+    /// What the numbers say about one rep or manager, and what they do not
+    Diagnose(diagnose::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// Write a demo company to a file
@@ -113,6 +120,8 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
+        Some(Subcommands::Board(args)) => board::run(&args, world),
+        Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

@@ -7,6 +7,7 @@
 mod actions;
 mod as_of;
 mod base_currency;
+mod board;
 mod buyers;
 mod cells;
 mod connection;
@@ -47,6 +48,7 @@ use rusqlite::Connection;
 
 pub use actions::{Action, ActionState, NewAction};
 pub use base_currency::{BaseCurrency, InBase};
+pub use board::{BenchmarkStanding, DiagnosisQuestion, DiagnosisSheet};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use deal_changes::DealEdit;
 pub use deal_facts::RaisedFlag;
@@ -96,6 +98,7 @@ pub struct Store {
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
+    kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
 }
 
 impl Store {
@@ -131,6 +134,7 @@ impl Store {
             shadow: None,
             desk: None,
             background: std::cell::RefCell::default(),
+            kept_record: std::cell::RefCell::default(),
         }
     }
 

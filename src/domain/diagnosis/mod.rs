@@ -7,7 +7,9 @@
 //!
 //! It is a hypothesis until somebody has looked: numbers suggest methodology, observation confirms it (Kunkle, ROAM).
 
+mod asked;
 mod benchmark;
+mod board;
 mod compare;
 mod explain;
 mod factor;
@@ -17,12 +19,15 @@ mod settings;
 mod standing;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
+pub use asked::Asked;
 pub use benchmark::{Benchmark, Choice, LeftOut, Point};
+pub use board::{Board, BoardRow, Coached, Focus, Level, Rank, TeamLine};
 pub use compare::{Comparison, Reading};
 pub use explain::{Explanation, What};
 pub use factor::{Factor, Measured};
@@ -66,6 +71,7 @@ pub struct Survey<'a> {
     earlier: BTreeMap<RepId, Standing>,
     objectives: BTreeMap<(Subject, Factor), f64>,
     has_paths: bool,
+    wins: BTreeMap<RepId, Vec<(NaiveDate, f64)>>,
 }
 
 /// What is known about one person, and what may be said.
@@ -125,6 +131,7 @@ impl<'a> Survey<'a> {
             earlier: BTreeMap::new(),
             objectives: BTreeMap::new(),
             has_paths: has_paths(record),
+            wins: result::wins(record),
         };
         survey.earlier = standings(record, calendar, survey.before(length));
         survey
@@ -192,6 +199,15 @@ impl<'a> Survey<'a> {
             .filter(|person| self.leads_reps(person.id))
             .map(|person| Subject::Manager(person.id))
             .collect()
+    }
+
+    /// As what somebody is diagnosed: who leads reps directly, as a manager.
+    pub fn subject_of(&self, id: RepId) -> Subject {
+        if self.leads_reps(id) {
+            Subject::Manager(id)
+        } else {
+            Subject::Rep(id)
+        }
     }
 
     fn leads_reps(&self, id: RepId) -> bool {
