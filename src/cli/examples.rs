@@ -117,6 +117,34 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "board",
+        &[
+            ("ridealong board", "reps, the best return on an hour first"),
+            (
+                "ridealong board --managers --period all",
+                "managers beside managers, all time",
+            ),
+            (
+                "ridealong board --benchmark top --json",
+                "against the top performers that you chose",
+            ),
+        ],
+    ),
+    (
+        "diagnose",
+        &[
+            (
+                "ridealong diagnose \"Ana Duarte\"",
+                "why the number is short, as far as numbers can tell",
+            ),
+            (
+                "ridealong diagnose ana --period 2026 --benchmark own",
+                "this year beside last year",
+            ),
+            ("ridealong diagnose ana --json --as-of 2026-06-30", ""),
+        ],
+    ),
+    (
         "add",
         &[
             (

@@ -2,13 +2,16 @@
 //! prompts without a terminal.
 
 mod add;
+mod board;
 mod deal;
 mod demo;
+mod diagnose;
+mod diagnosis_json;
 mod doctor;
 mod examples;
 mod failure;
-mod goals;
 mod figures;
+mod goals;
 mod import;
 mod keys;
 mod man;
@@ -73,6 +76,10 @@ enum Subcommands {
     Pipeline(pipeline::Args),
     /// Show the goals of a period with pace and attainment, or set one
     Goals(goals::Args),
+    /// Where an hour of coaching returns most: the coaching board
+    Board(board::Args),
+    /// What the numbers say about one rep or manager, and what they do not
+    Diagnose(diagnose::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// Write a demo company to a file
@@ -121,6 +128,8 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Figures(args)) => figures::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
+        Some(Subcommands::Board(args)) => board::run(&args, world),
+        Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

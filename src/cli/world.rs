@@ -13,7 +13,7 @@ use crate::config::paths::Paths;
 use crate::config::{Config, cause};
 use crate::domain::cause::Cause;
 use crate::domain::date_words::{DateOrder, DateReader, Lean};
-use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::history::Looking;
 use crate::domain::period_words;
 use crate::storage::Store;
@@ -114,13 +114,20 @@ impl World {
 
     /// First and last day of a typed `--period`; none is all time.
     pub fn days_of(&self, period: Option<&str>) -> Result<(Option<NaiveDate>, Option<NaiveDate>)> {
-        let Some(typed) = period else {
+        let Some(period) = self.period_of(period)? else {
             return Ok((None, None));
         };
         let calendar = self.calendar();
-        let period = period_words::parse(typed, self.clock.today(), &calendar)
-            .map_err(|error| Failure::usage(format!("--period: {error}")))?;
         Ok((calendar.first_day(period), calendar.last_day(period)))
+    }
+
+    /// A typed `--period`.
+    pub fn period_of(&self, period: Option<&str>) -> Result<Option<Period>> {
+        let today = self.clock.today();
+        period
+            .map(|typed| period_words::parse(typed, today, &self.calendar()))
+            .transpose()
+            .map_err(|error| Failure::usage(format!("--period: {error}")))
     }
 
     /// A line on standard output.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::assets::{self, DamagedAsset};
 use crate::domain::cause::Cause;
 use crate::domain::date_words::DateOrder;
+use crate::domain::diagnosis::DiagnosisThresholds;
 use crate::domain::fiscal::{FiscalCalendar, YearName};
 use crate::domain::flags::{ReviewThresholds, Threshold};
 use crate::domain::money::Currency;
@@ -29,6 +30,8 @@ pub struct Config {
     pub review: ReviewThresholds,
     /// How much of a full goal new reps are given.
     pub goals: Goals,
+    /// From where on the diagnosis says something.
+    pub diagnosis: DiagnosisThresholds,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
     /// The manager's own questions of the cause (`cause.toml` beside `config.toml`); `None` asks the shipped ones.
@@ -110,6 +113,7 @@ impl Default for Config {
                     "equal steps over the first year: a convention of ours, to be replaced by your own",
                 ),
             },
+            diagnosis: DiagnosisThresholds::default(),
             keys: Vec::new(),
             cause: None,
         }

@@ -9,6 +9,7 @@ mod activity_list;
 mod as_of;
 mod as_of_views;
 mod base_currency;
+mod board;
 mod buyers;
 mod cells;
 mod coaching;
@@ -58,6 +59,7 @@ use rusqlite::Connection;
 pub use actions::{Action, ActionMove, ActionState, NewAction};
 pub use activity_list::ActivityLine;
 pub use base_currency::{BaseCurrency, InBase};
+pub use board::{BenchmarkStanding, DiagnosisQuestion, DiagnosisSheet};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use coaching::StartedCoaching;
 pub use competencies::{CompetencyDetails, CompetencyLine};
@@ -121,6 +123,7 @@ pub struct Store {
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
+    kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
 }
 
 impl Store {
@@ -156,6 +159,7 @@ impl Store {
             shadow: None,
             desk: None,
             background: std::cell::RefCell::default(),
+            kept_record: std::cell::RefCell::default(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Reads `config.toml`: one table of settings, each with the function that takes its value. What is wrong is
 //! collected, never the end of it: the rest of the file still counts.
 
+mod diagnosis;
+
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -63,6 +65,14 @@ const SETTINGS: &[(&str, Take)] = &[
     ("goals.ramp", |config, value| {
         threshold(&mut config.goals.ramp, value, ramp)
     }),
+    ("diagnosis.lookback_cycles", diagnosis::lookback_cycles),
+    ("diagnosis.lookback_days", diagnosis::lookback_days),
+    ("diagnosis.false_alarms", diagnosis::false_alarms),
+    ("diagnosis.tolerance", diagnosis::tolerance),
+    ("diagnosis.least_n", diagnosis::least_n),
+    ("diagnosis.peers_at_least", diagnosis::peers_at_least),
+    ("diagnosis.prior_strength", diagnosis::prior_strength),
+    ("diagnosis.ramp_days", diagnosis::ramp_days),
 ];
 
 const KEYS: &str = "keys";
@@ -286,6 +296,7 @@ fn whole(value: &DeValue<'_>, least: i64, most: i64) -> Result<i64, String> {
     })
 }
 
+/// Digits of a number with or without decimals.
 fn decimal(value: &DeValue<'_>) -> Option<f64> {
     let digits = match value {
         DeValue::Float(number) => Some(number.as_str()),
@@ -309,9 +320,18 @@ fn ramp(value: &DeValue<'_>) -> Result<RampCurve, String> {
 }
 
 fn factor(value: &DeValue<'_>) -> Result<f64, String> {
-    let number = decimal(value);
-    let fits = number.filter(|number| (1.0..=100.0).contains(number));
-    fits.ok_or_else(|| format!("a number from 1 to 100 such as 1.5, not {}", shown(value)))
+    number(value, 1.0, 100.0, 1.5)
+}
+
+/// A number with or without decimals; `such_as` is said where it is none.
+fn number(value: &DeValue<'_>, least: f64, most: f64, such_as: f64) -> Result<f64, String> {
+    let fits = decimal(value).filter(|number| (least..=most).contains(number));
+    fits.ok_or_else(|| {
+        format!(
+            "a number from {least} to {most} such as {such_as}, not {}",
+            shown(value)
+        )
+    })
 }
 
 /// A value alone, or `{ value = 2, origin = "our own figures of 2025" }`. A value that differs from the

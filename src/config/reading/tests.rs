@@ -140,3 +140,25 @@ proptest! {
         let _ = Config::parse(&text);
     }
 }
+
+#[test]
+fn the_thresholds_of_the_diagnosis_are_read_with_their_origin() {
+    let (config, mistakes) = Config::parse(
+        "[diagnosis]\nlookback_cycles = 3\nprior_strength = { value = 20, origin = 'six reps' }\nleast_n = 5\n",
+    );
+    assert_eq!(mistakes.to_string(), "");
+    let settings = config.diagnosis.settings();
+    assert_eq!(settings.prior_strength, Some(20.0));
+    assert_eq!((settings.least_n, settings.lookback_days), (5, 365));
+    assert!((settings.lookback_cycles - 3.0).abs() < f64::EPSILON);
+    assert_eq!(config.diagnosis.prior_strength.origin, "six reps");
+    let (_, mistakes) = Config::parse(
+        "[diagnosis]\nprior_strength = 'strong'\ntolerance = 5\npeers_at_least = 0\n",
+    );
+    assert_eq!(
+        mistakes.to_string(),
+        "line 2: diagnosis.prior_strength: \"auto\", or a number from 1 to 1000 such as 10, not “strong”\n\
+line 3: diagnosis.tolerance: a number from 0 to 0.5 such as 0.05, not 5\n\
+line 4: diagnosis.peers_at_least: a whole number from 1 to 100, not 0"
+    );
+}

@@ -125,6 +125,11 @@ impl Benchmark {
         &self.members
     }
 
+    /// Drops the people's standings, which a board of many rows has no use for.
+    pub(super) fn forget_members(&mut self) {
+        self.members = Vec::new();
+    }
+
     /// Whether there is anything to compare with.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()

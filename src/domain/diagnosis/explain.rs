@@ -74,6 +74,14 @@ pub(super) fn mix(
         _ => standing.segments.clone(),
     };
     let mine = of(own);
+    // Word 0 is the empty one: where nobody filled it in, nothing is known.
+    if mine.keys().all(|word| *word == 0) {
+        return Explanation {
+            what,
+            accounts_for: None,
+            example: None,
+        };
+    }
     let mut theirs: BTreeMap<u32, Share> = BTreeMap::new();
     for member in benchmark.members() {
         for (word, share) in of(member) {

@@ -7,7 +7,9 @@
 //!
 //! It is a hypothesis until somebody has looked: numbers suggest methodology, observation confirms it (Kunkle, ROAM).
 
+mod asked;
 mod benchmark;
+mod board;
 mod compare;
 mod explain;
 mod factor;
@@ -18,19 +20,22 @@ mod settings;
 mod standing;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 
+pub use asked::Asked;
 pub use benchmark::{Benchmark, Choice, LeftOut, Point};
+pub use board::{Board, BoardRow, Coached, Focus, Level, Rank, TeamLine};
 pub use compare::{Comparison, Reading};
 pub use explain::{Explanation, What};
 pub use factor::{Factor, Measured};
 pub use headline::{Finding, Headline, Thin};
 pub use reference::Reference;
 pub use result::{Against, ResultLine};
-pub use settings::Settings;
+pub use settings::{DiagnosisThresholds, Settings};
 pub use standing::{Sample, Share, Standing, StepCount, Window, standings};
 
 use super::fiscal::FiscalCalendar;
@@ -69,6 +74,7 @@ pub struct Survey<'a> {
     earlier: BTreeMap<RepId, Standing>,
     objectives: BTreeMap<(Subject, Factor), f64>,
     has_paths: bool,
+    wins: BTreeMap<RepId, Vec<(NaiveDate, f64)>>,
 }
 
 /// What is known about one person, and what may be said.
@@ -129,6 +135,7 @@ impl<'a> Survey<'a> {
             earlier: BTreeMap::new(),
             objectives: BTreeMap::new(),
             has_paths: has_paths(record),
+            wins: result::wins(record),
         };
         survey.reference = Reference::of(survey.standings.values());
         survey.earlier = standings(record, calendar, survey.before(length));
@@ -202,6 +209,15 @@ impl<'a> Survey<'a> {
             .filter(|person| self.leads_reps(person.id))
             .map(|person| Subject::Manager(person.id))
             .collect()
+    }
+
+    /// As what somebody is diagnosed: who leads reps directly, as a manager.
+    pub fn subject_of(&self, id: RepId) -> Subject {
+        if self.leads_reps(id) {
+            Subject::Manager(id)
+        } else {
+            Subject::Rep(id)
+        }
     }
 
     fn leads_reps(&self, id: RepId) -> bool {

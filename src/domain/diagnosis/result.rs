@@ -1,5 +1,7 @@
 //! Results against objectives: what was won in the period, what was to be won by now, and since when it is short.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::standing::Window;
@@ -7,6 +9,7 @@ use super::{Subject, Survey};
 use crate::domain::ids::RepId;
 use crate::domain::process::Outcome;
 use crate::domain::sales_record::Person;
+use crate::domain::sales_record::SalesRecord;
 use crate::domain::statistics::shrinkage::median;
 
 /// Against what the result is held.
@@ -53,20 +56,29 @@ impl Survey<'_> {
     /// The result of a subject in the period.
     pub fn result(&self, subject: Subject) -> ResultLine {
         let people = self.people_of(subject);
+        self.line(&people, |so_far| self.peers_in(subject, so_far))
+    }
+
+    /// The result of several people together, against their quotas; without any it is held against nothing.
+    pub fn result_of(&self, people: &[RepId]) -> ResultLine {
+        self.line(people, |_| None)
+    }
+
+    fn line(&self, people: &[RepId], peers: impl Fn(Window) -> Option<f64>) -> ResultLine {
         let today = self.record.today;
         let so_far = Window {
             last: self.period.last.min(today),
             ..self.period
         };
-        let (won, deals) = self.won_in(&people, so_far);
-        let by_quota = self.quota_in(&people, self.period);
+        let (won, deals) = self.won_in(people, so_far);
+        let by_quota = self.quota_in(people, self.period);
         let (against, objective, expected) = match by_quota {
             Some(quota) => (
                 Against::Quota,
                 Some(quota),
-                Some(self.quota_in(&people, so_far).unwrap_or(0.0)),
+                Some(self.quota_in(people, so_far).unwrap_or(0.0)),
             ),
-            None => match self.peers_in(subject, so_far) {
+            None => match peers(so_far) {
                 Some(expected) => (Against::Peers, None, Some(expected)),
                 None => (Against::Nothing, None, None),
             },
@@ -79,7 +91,7 @@ impl Survey<'_> {
             objective,
             expected,
             gap: expected.map(|expected| won - expected),
-            short_since: self.short_since(&people),
+            short_since: self.short_since(people),
         }
     }
 
@@ -110,17 +122,9 @@ impl Survey<'_> {
 
     /// Amounts and number of the deals that these people won in a window.
     fn won_in(&self, people: &[RepId], window: Window) -> (f64, i64) {
-        let mut sum = (0.0, 0);
-        for deal in &self.record.deals {
-            let won = deal.outcome == Outcome::Won
-                && deal.close_on.is_some_and(|day| window.holds(day))
-                && deal.owner.is_some_and(|owner| people.contains(&owner));
-            if won {
-                sum.0 += deal.amount.unwrap_or(0.0);
-                sum.1 += 1;
-            }
-        }
-        sum
+        let wins = people.iter().filter_map(|id| self.wins.get(id)).flatten();
+        wins.filter(|(day, _)| window.holds(*day))
+            .fold((0.0, 0), |(sum, n), (_, amount)| (sum + amount, n + 1))
     }
 
     /// The quotas of a window, each by the share of its selling days that lie in it. A manager's own quota counts
@@ -196,6 +200,18 @@ impl Survey<'_> {
         }
         since
     }
+}
+
+/// Days and amounts of the deals that everybody won.
+pub(super) fn wins(record: &SalesRecord) -> BTreeMap<RepId, Vec<(NaiveDate, f64)>> {
+    let mut wins: BTreeMap<RepId, Vec<(NaiveDate, f64)>> = BTreeMap::new();
+    for deal in record.deals.iter().filter(|d| d.outcome == Outcome::Won) {
+        if let Some((owner, day)) = deal.owner.zip(deal.close_on) {
+            let amount = deal.amount.unwrap_or(0.0);
+            wins.entry(owner).or_default().push((day, amount));
+        }
+    }
+    wins
 }
 
 fn first_of_month(day: NaiveDate) -> NaiveDate {

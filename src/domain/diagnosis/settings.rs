@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::flags::Threshold;
+
 /// The thresholds of the diagnosis.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
@@ -58,5 +60,93 @@ impl Default for Settings {
             little_activity: 0.90,
             ramp_days: 274,
         }
+    }
+}
+
+/// The thresholds that a manager may set, each with its origin: section `[diagnosis]` of `config.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DiagnosisThresholds {
+    /// See [`Settings::lookback_cycles`].
+    pub lookback_cycles: Threshold<f64>,
+    /// See [`Settings::lookback_days`].
+    pub lookback_days: Threshold<i64>,
+    /// See [`Settings::false_alarms`].
+    pub false_alarms: Threshold<f64>,
+    /// See [`Settings::tolerance`].
+    pub tolerance: Threshold<f64>,
+    /// See [`Settings::least_n`].
+    pub least_n: Threshold<i64>,
+    /// See [`Settings::peers_at_least`].
+    pub peers_at_least: Threshold<i64>,
+    /// See [`Settings::prior_strength`].
+    pub prior_strength: Threshold<Option<f64>>,
+    /// See [`Settings::ramp_days`].
+    pub ramp_days: Threshold<i64>,
+}
+
+impl Default for DiagnosisThresholds {
+    fn default() -> Self {
+        let usual = Settings::default();
+        Self {
+            lookback_cycles: Threshold::new(
+                usual.lookback_cycles,
+                "Kunkle, ROAM: one to five times the average sales cycle",
+            ),
+            lookback_days: Threshold::new(
+                usual.lookback_days,
+                "our default: a year, so that each season counts once",
+            ),
+            false_alarms: Threshold::new(
+                usual.false_alarms,
+                "our default: the usual 5 %, over all factors together (Šidák 1967)",
+            ),
+            tolerance: Threshold::new(
+                usual.tolerance,
+                "our default: smaller differences are not worth a talk",
+            ),
+            least_n: Threshold::new(
+                usual.least_n,
+                "practitioners' default: grey below n = 10; not a law",
+            ),
+            peers_at_least: Threshold::new(
+                i64::try_from(usual.peers_at_least).unwrap_or(i64::MAX),
+                "our default: a median of two is an average of two",
+            ),
+            prior_strength: Threshold::new(
+                usual.prior_strength,
+                "estimated by moments; noisy with few reps, then 10 or 20",
+            ),
+            ramp_days: Threshold::new(usual.ramp_days, "our default: three quarters of a year"),
+        }
+    }
+}
+
+impl DiagnosisThresholds {
+    /// The thresholds of the diagnosis with what was set.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            lookback_cycles: self.lookback_cycles.value,
+            lookback_days: self.lookback_days.value,
+            false_alarms: self.false_alarms.value,
+            tolerance: self.tolerance.value,
+            least_n: self.least_n.value,
+            peers_at_least: usize::try_from(self.peers_at_least.value).unwrap_or(1),
+            prior_strength: self.prior_strength.value,
+            ramp_days: self.ramp_days.value,
+            ..Settings::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_set_starts_as_the_diagnosis_does() {
+        assert_eq!(
+            DiagnosisThresholds::default().settings(),
+            Settings::default()
+        );
     }
 }

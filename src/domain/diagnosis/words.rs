@@ -1,0 +1,462 @@
+//! The diagnosis in words, in one place for the board, the walk and the shell.
+
+use super::benchmark::{Benchmark, Choice, LeftOut, Point};
+use super::compare::{Comparison, Reading};
+use super::explain::{Explanation, What};
+use super::factor::{Factor, Measured};
+use super::headline::{Finding, Headline, Thin};
+use super::result::{Against, ResultLine};
+use super::standing::Window;
+use super::{Diagnosis, Subject};
+use crate::domain::date_words::written;
+use crate::domain::money::{Currency, Money};
+use crate::domain::sales_record::SalesRecord;
+use crate::domain::statistics::Interval;
+
+/// Major units of a currency as money.
+pub fn money(major: f64, currency: Currency) -> Money {
+    let scale = 10_f64.powi(i32::try_from(currency.digits()).unwrap_or(2));
+    Money::new((major * scale).round() as i64, currency)
+}
+
+/// The name of a factor; a conversion is named after the stages that it lies between.
+pub fn name(factor: Factor, record: &SalesRecord) -> String {
+    let stage = |at: usize| {
+        let stage = record.stages.get(at);
+        stage.map_or("Won", |stage| stage.name.as_str())
+    };
+    match factor {
+        Factor::Volume => "New deals".to_owned(),
+        Factor::Conversion { from, to } => format!("{} → {}", stage(from), stage(to + 1)),
+        Factor::WinRate => "Win rate".to_owned(),
+        Factor::DealValue => "Deal value".to_owned(),
+        Factor::SegmentMix => "Segment mix".to_owned(),
+        Factor::Realisation => "Price realisation".to_owned(),
+        Factor::Cycle => "Sales cycle".to_owned(),
+    }
+}
+
+/// What a factor is.
+pub fn definition(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Volume => {
+            "Deals that began in the window, per selling day on which the person was here."
+        }
+        Factor::Conversion { from, to } if from != to => {
+            "Of the deals that reached the first stage in the window and whose way is decided, the share that got \
+             beyond the last one. Taken together, because high ratios before a low one offset it: deals were moved \
+             on before they were ready."
+        }
+        Factor::Conversion { .. } => {
+            "Of the deals that reached the stage in the window and have passed it or ended, the share that got beyond \
+             it; a stage that was skipped counts as reached."
+        }
+        Factor::WinRate => "Won / (won + lost), by count, of the deals that ended in the window.",
+        Factor::DealValue => {
+            "The mean of the first amount that was written down for each deal, at the team's mix of segments: actual / \
+             expected in the person's own segments, times the team's mean."
+        }
+        Factor::SegmentMix => {
+            "What deals of the person's segments are usually worth, against the mean of all: 1.00 is the team's mix. It \
+             says where somebody sells, not how well."
+        }
+        Factor::Realisation => {
+            "Amount when won / first amount, the mean over won deals: what is not given away on the way."
+        }
+        Factor::Cycle => {
+            "Days from beginning to win, the typical value (a geometric mean); less is better. It decides how fast \
+             results come, not how many."
+        }
+    }
+}
+
+/// Where a factor and its interval come from.
+pub fn source(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Volume => "a count over selling days; interval of a count, 95 %",
+        Factor::Conversion { .. } => {
+            "reached-stage conversion: cognis-digital/dealflow, discussion 4; interval: Wilson 1927, 95 %"
+        }
+        Factor::WinRate => "win rate by count; interval: Wilson 1927, 95 %",
+        Factor::DealValue | Factor::SegmentMix => {
+            "indirect standardisation over segments (Farr 1859); interval from its standard error on a log scale, 95 %"
+        }
+        Factor::Realisation => "a mean; interval from its standard error on a log scale, 95 %",
+        Factor::Cycle => "a geometric mean; interval from its standard error, 95 %",
+    }
+}
+
+/// A value of a factor in its unit; money without its code.
+pub fn value(factor: Factor, value: f64, currency: Currency) -> String {
+    match factor {
+        Factor::Volume => format!("{value:.2} a day"),
+        Factor::DealValue => money(value, currency).short(),
+        Factor::SegmentMix => format!("{value:.2}×"),
+        Factor::Cycle => format!("{value:.0} days"),
+        Factor::Conversion { .. } | Factor::WinRate | Factor::Realisation => percent(value),
+    }
+}
+
+/// An interval of a factor in its unit.
+pub fn interval(factor: Factor, interval: Interval, currency: Currency) -> String {
+    let Interval { low, high } = interval;
+    match factor {
+        Factor::Volume => format!("{low:.2}–{high:.2}"),
+        Factor::DealValue => {
+            let short = |major| money(major, currency).short();
+            format!("{}–{}", short(low), short(high))
+        }
+        Factor::SegmentMix => format!("{low:.2}–{high:.2}×"),
+        Factor::Cycle => format!("{low:.0}–{high:.0} days"),
+        Factor::Conversion { .. } | Factor::WinRate | Factor::Realisation => {
+            format!("{:.0}–{:.0} %", low * 100.0, high * 100.0)
+        }
+    }
+}
+
+/// What a factor was counted from: `31 of 74`, `62 deals`.
+pub fn counted(factor: Factor, measured: Measured) -> String {
+    let n = measured.n;
+    match (factor, measured.hits) {
+        (_, Some(hits)) => format!("{hits} of {n}"),
+        (Factor::Volume | Factor::DealValue | Factor::SegmentMix, None) => many(n, "deal"),
+        (_, None) => many(n, "win"),
+    }
+}
+
+/// `42 %`.
+pub fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// How sure: never 100 %.
+pub fn certainty(certainty: f64) -> String {
+    if certainty > 0.99 {
+        ">99 %".to_owned()
+    } else {
+        percent(certainty)
+    }
+}
+
+/// A share of the shortfall; where other factors offset it, it is more than all of it.
+pub fn of_shortfall(share: f64) -> String {
+    if share > 1.005 {
+        ">100 %".to_owned()
+    } else {
+        percent(share)
+    }
+}
+
+/// `3 deals`, `1 deal`.
+pub fn many(n: i64, what: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{s}")
+}
+
+/// `24 Nov 2025 – 23 Nov 2026`.
+pub fn days(window: Window) -> String {
+    format!("{} – {}", written(window.first), written(window.last))
+}
+
+/// The headline in a few words, for a column.
+pub fn headline(diagnosis: &Diagnosis, record: &SalesRecord) -> String {
+    match &diagnosis.headline {
+        Headline::Lever(finding) if finding.premature => {
+            format!("too early: {}", name(finding.factor, record))
+        }
+        Headline::Lever(finding) => name(finding.factor, record),
+        Headline::Territory(_) => "territory: yours to change".to_owned(),
+        Headline::Ramping => "on a ramp".to_owned(),
+        Headline::NotEnough(Thin::TooNew(served, _)) => {
+            format!("not enough evidence: {}", many(*served, "day"))
+        }
+        Headline::NotEnough(_) => "not enough evidence".to_owned(),
+        Headline::Nothing => "no clear gap".to_owned(),
+    }
+}
+
+/// The headline in one sentence, without the person's name.
+pub fn sentence(diagnosis: &Diagnosis, record: &SalesRecord) -> String {
+    match &diagnosis.headline {
+        Headline::Lever(finding) => lever(diagnosis, finding, record),
+        Headline::Territory(_) => {
+            "Fewer and smaller deals, while the work per deal and every ratio are normal: the territory, not the rep. \
+             That barrier is the manager's to remove."
+                .to_owned()
+        }
+        Headline::Ramping => "On a ramp: the numbers of a beginner say little yet.".to_owned(),
+        Headline::NotEnough(thin) => format!("Not enough evidence: {}.", why_thin(thin, diagnosis)),
+        Headline::Nothing => {
+            "No clear gap: nothing differs from the benchmark beyond chance.".to_owned()
+        }
+    }
+}
+
+fn lever(diagnosis: &Diagnosis, finding: &Finding, record: &SalesRecord) -> String {
+    let factor = finding.factor;
+    let compared = comparison(diagnosis, factor)
+        .and_then(|c| c.measured.zip(c.benchmark))
+        .map_or_else(String::new, |(measured, point)| {
+            let said = |major| value(factor, major, record.currency);
+            format!(": {} against {}", said(measured.value), said(point.value))
+        });
+    let early = if finding.premature {
+        "Deals move on too early, "
+    } else {
+        ""
+    };
+    let worth = money(finding.worth, record.currency).short();
+    let worth = if finding.worth > 0.0 {
+        format!(", worth about {worth} in the period")
+    } else {
+        String::new()
+    };
+    format!("{early}{}{compared}{worth}.", name(factor, record))
+}
+
+fn why_thin(thin: &Thin, diagnosis: &Diagnosis) -> String {
+    match thin {
+        Thin::NoDeals => "owns no deals".to_owned(),
+        Thin::TooNew(served, cycle) => {
+            format!(
+                "here for {}, a usual cycle is {cycle}",
+                many(*served, "day")
+            )
+        }
+        Thin::FewDeals(0) => format!("no deal was won or lost, {}", days(diagnosis.window)),
+        Thin::FewDeals(n) => format!(
+            "only {} won or lost, {}",
+            many(*n, "deal"),
+            days(diagnosis.window)
+        ),
+        Thin::NoBenchmark => match diagnosis.benchmark.choice {
+            Choice::Top => "no top performer with enough deals is chosen".to_owned(),
+            Choice::OwnPast => {
+                format!("too few deals before, {}", days(diagnosis.benchmark.window))
+            }
+            Choice::Team | Choice::Objective => {
+                "too few others have enough deals to compare with".to_owned()
+            }
+        },
+    }
+}
+
+/// Why, in two or three plain sentences: the lever with its n and interval, the benchmark with whom and dates, what
+/// closing the gap is worth, and what to rule out first.
+pub fn reasons(diagnosis: &Diagnosis, record: &SalesRecord) -> Vec<String> {
+    let mut said = Vec::new();
+    let finding = diagnosis.headline.finding();
+    match (finding, &diagnosis.headline) {
+        (Some(finding), Headline::Lever(_)) => {
+            said.extend(measured_against(diagnosis, finding, record));
+            said.push(makes(diagnosis, finding, record.currency));
+            said.push(rule_out(diagnosis, record));
+        }
+        (Some(finding), _) => {
+            said.push(sentence(diagnosis, record));
+            for factor in [Factor::Volume, Factor::DealValue] {
+                let part = Finding {
+                    factor,
+                    ..finding.clone()
+                };
+                said.extend(measured_against(diagnosis, &part, record));
+            }
+        }
+        (None, Headline::Nothing) => {
+            said.push(sentence(diagnosis, record));
+            said.push(format!(
+                "Compared over {} with {}.",
+                days(diagnosis.window),
+                with_whom(&diagnosis.benchmark)
+            ));
+        }
+        (None, _) => said.push(sentence(diagnosis, record)),
+    }
+    said
+}
+
+fn measured_against(
+    diagnosis: &Diagnosis,
+    finding: &Finding,
+    record: &SalesRecord,
+) -> Option<String> {
+    let factor = finding.factor;
+    let found = comparison(diagnosis, factor)?;
+    let (measured, point) = found.measured.zip(found.benchmark)?;
+    let between = measured.interval().map_or_else(String::new, |between| {
+        format!(", 95 % {}", interval(factor, between, record.currency))
+    });
+    let sure = match found.certainty {
+        Some(sure) if found.reading == Reading::Behind => {
+            format!(" Worse beyond doubt: {}.", certainty(sure))
+        }
+        _ => String::new(),
+    };
+    Some(format!(
+        "{} {} ({}{between}), {}, against {}, {}.{sure}",
+        name(factor, record),
+        value(factor, measured.value, record.currency),
+        counted(factor, measured),
+        days(diagnosis.window),
+        value(factor, point.value, record.currency),
+        of_whom(&diagnosis.benchmark, point),
+    ))
+}
+
+fn makes(diagnosis: &Diagnosis, finding: &Finding, currency: Currency) -> String {
+    let share = finding
+        .share
+        .and_then(|share| diagnosis.share_of_shortfall(share));
+    let worth = money(finding.worth, currency).short();
+    match share {
+        Some(share) => format!(
+            "It makes {} the modelled shortfall; closing it would be worth about {worth} in the period, after \
+             shrinkage.",
+            if share > 1.005 {
+                "more than".to_owned()
+            } else {
+                format!("{} of", percent(share))
+            }
+        ),
+        None => format!(
+            "Closing it would be worth about {worth} in the period, after shrinkage; the modelled result as a whole is \
+             not short."
+        ),
+    }
+}
+
+fn rule_out(diagnosis: &Diagnosis, record: &SalesRecord) -> String {
+    let likely: Vec<String> = diagnosis
+        .explanations
+        .iter()
+        .filter(|explanation| explanation.is_likely())
+        .map(|e| explanation(e, record))
+        .collect();
+    if likely.is_empty() {
+        let counted = diagnosis
+            .explanations
+            .iter()
+            .filter(|e| e.accounts_for.is_some());
+        let named: Vec<String> = counted.map(|e| e.what.label().to_lowercase()).collect();
+        return format!(
+            "None of these explains half of it: {}. A hypothesis until somebody has looked.",
+            named.join(", ")
+        );
+    }
+    format!("Rule out first: {}.", likely.join("; "))
+}
+
+/// Another explanation in words: `lead source accounts for 62 % (Webinar 40 % of new deals, 12 % in the benchmark)`.
+pub fn explanation(explanation: &Explanation, record: &SalesRecord) -> String {
+    let what = explanation.what.label().to_lowercase();
+    let share = match (explanation.what, explanation.accounts_for) {
+        (_, None) => return format!("{what}: not known"),
+        (What::Territory | What::Ramp, Some(share)) if share > 0.0 => format!("{what} applies"),
+        (What::Territory | What::Ramp, Some(_)) => return format!("{what} does not apply"),
+        (_, Some(share)) => format!(
+            "{what} accounts for {}",
+            percent(share.clamp(0.0, 1.0) + 0.0)
+        ),
+    };
+    let example = explanation
+        .example
+        .map_or_else(String::new, |(word, own, theirs)| {
+            let word = match record.word(word) {
+                "" => "not filled in",
+                word => word,
+            };
+            format!(
+                " ({word}: {} of new deals, {} in the benchmark)",
+                percent(own),
+                percent(theirs)
+            )
+        });
+    format!("{share}{example}")
+}
+
+/// The benchmark as a whole, with whom and how many deals.
+pub fn with_whom(benchmark: &Benchmark) -> String {
+    let people = i64::try_from(benchmark.people.len()).unwrap_or(i64::MAX);
+    let deals = many(benchmark.deals, "new deal");
+    match benchmark.choice {
+        Choice::Team => format!("the median of {people} others ({deals})"),
+        Choice::Top => format!("the median of {} ({deals})", many(people, "top performer")),
+        Choice::OwnPast => format!("the same person, {} ({deals})", days(benchmark.window)),
+        Choice::Objective => {
+            format!("what was agreed, else the median of {people} others ({deals})")
+        }
+    }
+}
+
+/// Where one point of the benchmark comes from.
+pub fn of_whom(benchmark: &Benchmark, point: Point) -> String {
+    let n = i64::try_from(point.people).unwrap_or(i64::MAX);
+    match benchmark.choice {
+        Choice::OwnPast => format!("their own value of {}", days(benchmark.window)),
+        Choice::Objective if point.people == 0 => "the objective agreed".to_owned(),
+        Choice::Top => format!("the median of {}", many(n, "top performer")),
+        Choice::Team | Choice::Objective => format!("the median of {n} others"),
+    }
+}
+
+/// Why somebody is no part of the benchmark.
+pub fn left_out(why: &LeftOut) -> String {
+    match why {
+        LeftOut::Ramping => "on a ramp".to_owned(),
+        LeftOut::Circumstance(why) => why.clone(),
+        LeftOut::OtherSegment(segment) => format!("sells to another segment: {segment}"),
+        LeftOut::NotHere => "here for less than half of the window".to_owned(),
+        LeftOut::NoDeals => "no deals in the window".to_owned(),
+    }
+}
+
+/// A result in one sentence; money without its code.
+pub fn result(result: &ResultLine, currency: Currency) -> String {
+    let short = |major: f64| money(major, currency).short();
+    let won = format!(
+        "Won {} in {}",
+        short(result.won),
+        many(result.deals, "deal")
+    );
+    let Some((expected, gap)) = result.expected.zip(result.gap) else {
+        return format!("{won}; there is no quota to hold it against.");
+    };
+    let against = match result.against {
+        Against::Quota => "by the quota",
+        Against::Peers | Against::Nothing => "at the pace of the others, there is no quota",
+    };
+    let state = if gap < 0.0 {
+        format!("{} short", short(-gap))
+    } else {
+        format!("{} ahead", short(gap))
+    };
+    let whole =
+        result
+            .attainment()
+            .zip(result.objective)
+            .map_or_else(String::new, |(share, objective)| {
+                format!(
+                    "; {} of the whole quota of {}",
+                    percent(share),
+                    short(objective)
+                )
+            });
+    format!(
+        "{won}, {} expected by now {against}: {state}{whole}.",
+        short(expected)
+    )
+}
+
+/// The comparison that a factor stands in.
+pub fn comparison(diagnosis: &Diagnosis, factor: Factor) -> Option<&Comparison> {
+    let all = diagnosis.comparisons.iter().chain(&diagnosis.stages);
+    all.into_iter().find(|c| c.factor == factor)
+}
+
+/// `rep` or `manager`, as JSON says it.
+pub fn kind(subject: Subject) -> &'static str {
+    match subject {
+        Subject::Rep(_) => "rep",
+        Subject::Manager(_) => "manager",
+    }
+}

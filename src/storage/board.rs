@@ -1,0 +1,304 @@
+//! What the diagnosis needs of the file: the sales record, kept while nothing changes; what was done in coaching; who
+//! is a fair benchmark; objectives. The board and the diagnosis of one person come out of here whole.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::deal_query::DealScope;
+use super::error::StorageError;
+use super::{Result, Store, cells};
+use crate::domain::diagnosis::{
+    Asked, Board, Choice, Coached, Diagnosis, DiagnosisThresholds, Factor, Focus, Level, Subject,
+    Survey,
+};
+use crate::domain::fiscal::{FiscalCalendar, Period};
+use crate::domain::history::Looking;
+use crate::domain::ids::{DiagnosisId, PlanId, RepId};
+use crate::domain::money::Currency;
+use crate::domain::sales_record::SalesRecord;
+
+/// The sales record of a moment, and what it was read from.
+pub(super) struct KeptRecord {
+    looking: Option<Looking>,
+    today: NaiveDate,
+    preferred: Option<Currency>,
+    /// SQLite's own counts of changes by other connections and by this one.
+    version: (i64, u64),
+    record: Arc<SalesRecord>,
+}
+
+/// What is asked of the diagnosis.
+#[derive(Debug, Clone)]
+pub struct DiagnosisQuestion {
+    /// Rows of this team or of everybody below this manager; everybody without. The days are not looked at.
+    pub scope: DealScope,
+    /// The period that a person asked for; `None`: results of the current quarter, factors over the look-back.
+    pub period: Option<Period>,
+    /// With what to compare.
+    pub choice: Choice,
+    /// The thresholds.
+    pub thresholds: DiagnosisThresholds,
+    /// How the company cuts its years.
+    pub calendar: FiscalCalendar,
+    /// The currency of all money; `None`: what the imports settled on.
+    pub currency: Option<Currency>,
+}
+
+/// The diagnosis of one person with what belongs beside it.
+#[derive(Debug, Clone)]
+pub struct DiagnosisSheet {
+    /// The diagnosis.
+    pub diagnosis: Diagnosis,
+    /// What was done in coaching.
+    pub coached: Coached,
+    /// Won by month, the last twelve: first day, won, objective where there is a quota.
+    pub months: Vec<(NaiveDate, f64, Option<f64>)>,
+    /// The median of days to win of everybody; `None` for no win.
+    pub cycle: Option<f64>,
+    /// The day that the person left, where they have left.
+    pub left_on: Option<NaiveDate>,
+    /// The record it was made from, for its words.
+    pub record: Arc<SalesRecord>,
+}
+
+/// Whether somebody is a fair benchmark.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BenchmarkStanding {
+    /// Chosen as a top performer.
+    pub top_performer: bool,
+    /// Why chosen; may be empty.
+    pub reason: String,
+    /// Why the person is no fair benchmark; empty: fair.
+    pub circumstance: String,
+}
+
+impl Store {
+    /// The sales record of everybody, read again only where the file, the day or the currency is another.
+    pub fn kept_sales_record(&self, preferred: Option<Currency>) -> Result<Arc<SalesRecord>> {
+        let elsewhere: i64 = self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let version = (elsewhere, self.connection.total_changes());
+        let (looking, today) = (self.looking(), self.today());
+        let mut kept = self.kept_record.borrow_mut();
+        let is_fresh = |kept: &&KeptRecord| {
+            (kept.looking, kept.today, kept.preferred, kept.version)
+                == (looking, today, preferred, version)
+        };
+        if let Some(kept) = kept.as_ref().filter(is_fresh) {
+            return Ok(Arc::clone(&kept.record));
+        }
+        // The old one goes first: two of a large file need not be held at once.
+        *kept = None;
+        let record = Arc::new(self.sales_record(preferred, None)?);
+        *kept = Some(KeptRecord {
+            looking,
+            today,
+            preferred,
+            version,
+            record: Arc::clone(&record),
+        });
+        Ok(record)
+    }
+
+    /// The coaching board, and the record it was made from.
+    pub fn board(
+        &self,
+        question: &DiagnosisQuestion,
+        level: Level,
+    ) -> Result<(Board, Arc<SalesRecord>)> {
+        let record = self.kept_sales_record(question.currency)?;
+        let survey = self.survey(&record, question)?;
+        let scope = self.people_in(&question.scope)?;
+        let coached = self.coached()?;
+        let board = Board::of(&survey, scope.as_ref(), level, question.choice, &coached);
+        Ok((board, record))
+    }
+
+    /// The diagnosis of one person: of a manager beside other managers, else of a rep beside other reps.
+    pub fn diagnosis_sheet(
+        &self,
+        question: &DiagnosisQuestion,
+        rep: RepId,
+    ) -> Result<DiagnosisSheet> {
+        let record = self.kept_sales_record(question.currency)?;
+        let survey = self.survey(&record, question)?;
+        let gone = || StorageError::NotFound("This rep is no longer in the file".into());
+        let left_on = record.person(rep).ok_or_else(gone)?.left_on;
+        let subject = survey.subject_of(rep);
+        Ok(DiagnosisSheet {
+            diagnosis: survey.diagnose(subject, question.choice),
+            coached: self.coached()?.remove(&rep).unwrap_or_default(),
+            months: survey.months(subject, 12),
+            cycle: survey.cycle(),
+            left_on: left_on.filter(|day| *day < record.today),
+            record: Arc::clone(&record),
+        })
+    }
+
+    fn survey<'a>(
+        &self,
+        record: &'a SalesRecord,
+        question: &'a DiagnosisQuestion,
+    ) -> Result<Survey<'a>> {
+        let asked = Asked::over(question.period, record, &question.calendar);
+        let survey = Survey::new(
+            record,
+            &question.calendar,
+            asked.period,
+            asked.window,
+            question.thresholds.settings(),
+        );
+        Ok(match question.choice {
+            Choice::Objective => survey.with_objectives(self.factor_objectives(record, question)?),
+            Choice::Team | Choice::Top | Choice::OwnPast => survey,
+        })
+    }
+
+    /// The people of a scope; `None` is everybody.
+    fn people_in(&self, scope: &DealScope) -> Result<Option<BTreeSet<RepId>>> {
+        if scope.team.is_none() && scope.rep.is_none() {
+            return Ok(None);
+        }
+        let mut statement = self.reader().prepare_cached(&format!(
+            "SELECT id FROM reps WHERE 1{}",
+            scope.people("id")
+        ))?;
+        let people = statement.query_map([], |row| row.get(0).map(RepId))?;
+        Ok(Some(people.collect::<rusqlite::Result<_>>()?))
+    }
+
+    /// What was done in coaching, by person; who is not in it was never coached and has no plan.
+    fn coached(&self) -> Result<BTreeMap<RepId, Coached>> {
+        let mut all: BTreeMap<RepId, Coached> = BTreeMap::new();
+        let mut statement = self.reader().prepare_cached(
+            "SELECT rep_id, max(day) FROM (
+               SELECT rep_id, observed_on AS day FROM observations
+               UNION ALL SELECT rep_id, held_on FROM ride_alongs WHERE state = 'held'
+               UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id)
+             WHERE day IS NOT NULL GROUP BY rep_id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let last_on = cells::day_at(row, 1)?;
+            all.entry(RepId(row.get(0)?)).or_default().last_on = last_on;
+        }
+        let mut statement = self.reader().prepare_cached(
+            "SELECT rep_id, id, focus, factor, starts_on FROM plans WHERE state = 'open' ORDER BY starts_on, id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let focus = Focus {
+                plan: PlanId(row.get(1)?),
+                text: row.get(2)?,
+                factor: row.get(3)?,
+                since: cells::day_at(row, 4)?.unwrap_or_default(),
+            };
+            let rep = RepId(row.get(0)?);
+            all.entry(rep).or_default().focuses.push(focus);
+        }
+        let mut statement = self.reader().prepare_cached(
+            "SELECT rep_id, id, step FROM diagnoses WHERE state = 'open' ORDER BY started_at, id",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let walk = (DiagnosisId(row.get(1)?), row.get(2)?);
+            all.entry(RepId(row.get(0)?)).or_default().walk = Some(walk);
+        }
+        Ok(all)
+    }
+
+    /// Goals as objectives of factors, those whose days hold today. Goals of new deals become deals per selling day;
+    /// rates, values and days are what they are.
+    fn factor_objectives(
+        &self,
+        record: &SalesRecord,
+        question: &DiagnosisQuestion,
+    ) -> Result<BTreeMap<(Subject, Factor), f64>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT rep_id, metric, part, target, starts_on, ends_on, currency FROM goals
+             WHERE starts_on <= ?1 AND ends_on >= ?1 ORDER BY starts_on, id",
+        )?;
+        let mut rows = statement.query([record.today.to_string()])?;
+        let mut objectives = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let (metric, part): (String, String) = (row.get(1)?, row.get(2)?);
+            let target: f64 = row.get(3)?;
+            let days = cells::day_at(row, 4)?.zip(cells::day_at(row, 5)?);
+            let selling = days.map_or(0, |(first, last)| {
+                question.calendar.selling_days(first, last)
+            });
+            let currency: Option<String> = row.get(6)?;
+            let in_base = currency.is_none_or(|code| code == record.currency.code());
+            let stage = record
+                .stages
+                .iter()
+                .position(|stage| stage.name == part || stage.id.0.to_string() == part);
+            let (factor, value) = match metric.as_str() {
+                "new_deals" if selling > 0 => (Factor::Volume, target / selling as f64),
+                "win_rate" => (Factor::WinRate, target),
+                "average_won_value" if in_base => (Factor::DealValue, target),
+                "price_realisation" => (Factor::Realisation, target),
+                "median_days_to_win" => (Factor::Cycle, target),
+                "stage_conversion" => match stage {
+                    Some(at) => (Factor::Conversion { from: at, to: at }, target),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            if value > 0.0 {
+                objectives.insert((Subject::Rep(RepId(row.get(0)?)), factor), value);
+            }
+        }
+        Ok(objectives)
+    }
+
+    /// Whether somebody is a fair benchmark, as the manager has said.
+    pub fn benchmark_standing(&self, rep: RepId) -> Result<BenchmarkStanding> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT r.circumstance, t.id IS NOT NULL, coalesce(t.reason, '')
+             FROM reps r LEFT JOIN top_performers t ON t.rep_id = r.id WHERE r.id = ?1",
+        )?;
+        let mut rows = statement.query([rep.0])?;
+        let gone = || StorageError::NotFound("This rep is no longer in the file".into());
+        let row = rows.next()?.ok_or_else(gone)?;
+        Ok(BenchmarkStanding {
+            circumstance: row.get(0)?,
+            top_performer: row.get(1)?,
+            reason: row.get(2)?,
+        })
+    }
+
+    /// Says whether somebody is a top performer and a fair benchmark. Refused where both are said: whoever is no fair
+    /// benchmark is left out of it.
+    pub fn set_benchmark_standing(&mut self, rep: RepId, said: &BenchmarkStanding) -> Result<()> {
+        let (reason, circumstance) = (said.reason.trim(), said.circumstance.trim());
+        if said.top_performer && !circumstance.is_empty() {
+            return Err(StorageError::Refused(
+                "Who is no fair benchmark is left out of it: either a top performer or a circumstance".into(),
+            ));
+        }
+        let label = format!("Benchmark: {}", self.rep_name(rep)?);
+        let today = self.now().day().to_string();
+        self.change(&label, |change| {
+            let uid = change.uid();
+            let sql = change.sql();
+            sql.execute(
+                "UPDATE main.reps SET circumstance = ?2 WHERE id = ?1 AND circumstance <> ?2",
+                (rep.0, circumstance),
+            )?;
+            if said.top_performer {
+                sql.execute(
+                    "INSERT INTO main.top_performers (uid, rep_id, reason, chosen_on) VALUES (?1, ?2, ?3, ?4)
+                     ON CONFLICT (rep_id) DO UPDATE SET reason = excluded.reason WHERE reason <> excluded.reason",
+                    (uid, rep.0, reason, &today),
+                )?;
+            } else {
+                sql.execute("DELETE FROM main.top_performers WHERE rep_id = ?1", [rep.0])?;
+            }
+            Ok(())
+        })
+    }
+}
