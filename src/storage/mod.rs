@@ -6,6 +6,7 @@
 
 mod actions;
 mod as_of;
+mod as_of_fold;
 mod base_currency;
 mod buyers;
 mod cells;

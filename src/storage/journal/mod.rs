@@ -12,7 +12,7 @@ mod triggers;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use self::replay::{Direction, replay, unpack_bulk};
+use self::replay::{Direction, replay, take_links_in, unpack_bulk};
 use self::triggers::{columns, tables, trigger_of_inserts, triggers};
 use super::error::StorageError;
 use super::{Result, Store, Uids};
@@ -219,6 +219,7 @@ impl Store {
         transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
         if matches!(direction, Direction::Back) {
             unpack_bulk(&transaction, entry.id)?;
+            take_links_in(&transaction, entry.id)?;
         }
         replay(&transaction, entry.id, direction)?;
         if matches!(direction, Direction::Back) {
