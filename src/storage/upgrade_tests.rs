@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::Value;
 
 use super::*;
+use crate::config::assets;
 use crate::domain::history::Looking;
 use crate::domain::stamp::Stamp;
 use crate::storage::Store;
@@ -250,37 +251,43 @@ fn what_the_new_columns_hold_outlives_undo_of_older_changes() {
     }
 }
 
-/// An older file gets its competencies when this version opens it, without an entry in the journal; they point to
-/// stages that an import brought, and that import can still be undone.
+/// An older file gets its competencies and levers when this version opens it, without an entry in the journal; they
+/// point to stages that an import brought, and what was done before can still be undone and redone.
 #[test]
-fn what_an_upgraded_file_begins_with_holds_no_undo_up_and_points_to_nothing_that_is_gone() {
-    for undone in [0, 1, 2] {
+fn what_an_upgraded_file_begins_with_stands_in_no_way_of_undo_and_points_to_nothing_that_is_gone() {
+    let process = assets::standard_process().unwrap();
+    let (competencies, levers) = (assets::competencies().unwrap(), assets::levers().unwrap());
+    for undone in [0, 1, 2, 5, ENTRIES.len() + 1] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         let states = old_file(&path, undone);
         let mut store = Store::open(&path, now()).unwrap();
-        let stage = if undone == 0 { 6 } else { 1 };
         store
-            .fill(|change| {
-                Ok(change.sql().execute_batch(&format!(
-                    "INSERT INTO main.competencies (uid, key, name, stage_id, position)
-                       VALUES (x'60', 'ask', 'Asks', {stage}, 1), (x'61', 'tell', 'Tells', NULL, 2);"
-                ))?)
-            })
+            .start_coaching(&process, &competencies, &levers)
             .unwrap();
-        let of = |store: &Store| -> Option<i64> {
-            let sql = "SELECT stage_id FROM competencies WHERE key = 'ask'";
-            store.reader().query_row(sql, [], |row| row.get(0)).unwrap()
+        let links = |store: &Store| -> (i64, i64) {
+            let sql = "SELECT count(stage_id), count(stage_id) FILTER (WHERE stage_id > 5)
+               FROM (SELECT stage_id FROM competencies UNION ALL SELECT stage_id FROM levers)";
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+            store.reader().query_row(sql, [], row).unwrap()
+        };
+        let (all, of_the_import) = links(&store);
+        assert_eq!(undone == 0, of_the_import > 0);
+        assert!(all >= of_the_import);
+        let rows = |store: &Store| -> Vec<String> {
+            let mut rows = rows(store, "main.");
+            rows.retain(|row| !row.contains("coaching_started"));
+            rows
         };
         while store.redo().unwrap().is_some() {}
         for _ in 0..2 {
             let end = states.len() - 1;
-            assert_eq!(rows(&store, "main."), states[end]);
-            assert_eq!(of(&store), Some(stage));
+            assert_eq!(rows(&store), states[end]);
+            assert_eq!(links(&store), (all, of_the_import));
             for state in states[..end].iter().rev() {
                 store.undo().unwrap().unwrap();
-                assert_eq!(rows(&store, "main."), *state);
-                assert_eq!(of(&store), (undone > 0).then_some(stage));
+                assert_eq!(rows(&store), *state);
+                assert_eq!(links(&store), (all - of_the_import, 0));
                 look_well(&store, "undone");
             }
             while store.redo().unwrap().is_some() {}

@@ -99,6 +99,16 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// A row number that no row has and none gets back by undo or redo: for what is written into an older file
+    /// without an entry. Reads the whole journal.
+    pub(in crate::storage) fn free_row(&self, table: &str) -> Result<i64> {
+        let sql = format!(
+            "SELECT 1 + max((SELECT coalesce(max(id), 0) FROM main.{table}),
+               (SELECT coalesce(max(coalesce(last_id, row_id)), 0) FROM main.journal_rows WHERE table_name = ?1))"
+        );
+        Ok(self.sql().query_row(&sql, [table], |row| row.get(0))?)
+    }
+
     /// Plays an earlier entry back inside this change, which can itself be undone. Refused where something changed
     /// one of its rows since.
     pub(super) fn take_back(&self, entry: EntryId) -> Result<()> {
