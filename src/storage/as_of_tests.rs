@@ -1,6 +1,7 @@
 //! Looking at another day: tables by hand, and laws over random histories.
 
 use proptest::prelude::*;
+use rusqlite::types::Value;
 
 use super::*;
 
@@ -265,6 +266,109 @@ fn a_write_while_looking_back_reaches_the_file_and_the_shadow() {
     );
     store.undo().unwrap();
     assert_eq!(name(&store, "deals"), "Acme");
+}
+
+/// Tables with days or moments that are nevertheless seen as they are now, each with the reason. A new table is
+/// either here or in [`VIEWS`].
+const SEEN_AS_NOW: [(&str, &str); 10] = [
+    (
+        "deals",
+        "a table of its own stands in front, folded from events",
+    ),
+    (
+        "reps",
+        "first and last day are facts, past and future; people are not hidden",
+    ),
+    (
+        "accounts",
+        "its first day in the CRM says nothing of deals that name it",
+    ),
+    (
+        "goals",
+        "a goal is for its period; what it was before is in goal_changes",
+    ),
+    (
+        "quotas",
+        "a quota is for its period; what it was before is in goal_changes",
+    ),
+    ("rep_levers", "only the newest behaviours are kept"),
+    ("rates", "a rate is asked for by its day"),
+    ("imports", "asked for by their moment, see domain::history"),
+    ("sightings", "only merging reads them"),
+    ("journal", "undo has no past day"),
+];
+
+fn names(store: &Store, sql: &str, table: &str) -> Vec<String> {
+    let mut statement = store.reader().prepare(sql).unwrap();
+    let rows = statement.query_map([table], |row| row.get(0)).unwrap();
+    rows.map(|name| name.unwrap()).collect()
+}
+
+#[test]
+fn every_table_with_a_moment_has_a_view_or_a_reason_why_not() {
+    let store = store();
+    let is_moment = |column: &String| {
+        let ends = |ending| column.ends_with(ending);
+        ends("_on") || ends("_at") || ["as_of", "on_day", "at"].contains(&column.as_str())
+    };
+    let mut tables = names(
+        &store,
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name <> ?1",
+        "sqlite_schema",
+    );
+    let sql = "SELECT name FROM pragma_table_info(?1, 'main')";
+    tables.retain(|table| names(&store, sql, table).iter().any(is_moment));
+    tables.sort();
+    let mut known: Vec<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
+    known.extend(SEEN_AS_NOW.iter().map(|(name, _)| *name));
+    known.sort_unstable();
+    assert_eq!(tables, known);
+}
+
+#[test]
+fn a_view_has_the_columns_of_its_table() {
+    let mut store = store();
+    look(&mut store, "2026-01-01", "2026-01-01");
+    let columns = |schema: &str, table: &str| {
+        let sql = format!("SELECT name FROM pragma_table_info(?1, '{schema}') ORDER BY name");
+        names(&store, &sql, table)
+    };
+    for (table, _) in VIEWS.iter().chain([&("deals", "")]) {
+        assert_eq!(columns("temp", table), columns("main", table), "{table}");
+    }
+}
+
+#[test]
+fn a_decision_of_a_review_is_not_seen_before_it_was_made() {
+    let mut store = store();
+    let (began, decided) = (stamp("2026-03-02"), stamp("2026-03-09"));
+    sql(
+        &mut store,
+        &format!(
+            "INSERT INTO main.deals (id, uid, name, stage_id) VALUES (1, x'11', 'Acme', 1);
+             INSERT INTO main.reviews (id, uid, title, started_at) VALUES (1, x'12', 'Ana', {began});
+             INSERT INTO main.review_items (uid, review_id, deal_id, position, disposition, reason, owner_id, decided_at)
+               VALUES (x'13', 1, 1, 0, 'keep', 'she called', 2, {decided});
+             INSERT INTO main.top_performers (uid, rep_id, chosen_on) VALUES (x'14', 2, '2026-03-09');"
+        ),
+    );
+    for (as_of, expected) in [
+        ("2026-03-01", "0 of 0, 0 top"),
+        ("2026-03-02", "0 of 1, 0 top"),
+        ("2026-03-09", "1 of 1, 1 top"),
+    ] {
+        look(&mut store, as_of, "");
+        let seen: String = store
+            .reader()
+            .query_row(
+                "SELECT concat(count(disposition), ' of ', count(*), ', ', (SELECT count(*) FROM top_performers), ' top')
+                 FROM review_items WHERE disposition IS NOT NULL OR concat(reason, owner_id, decided_at) = ''",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(seen, expected, "as of {as_of}");
+    }
 }
 
 /// One change in a random history: days since the last one, which field, which value.

@@ -24,6 +24,19 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
          FROM main.reviews WHERE started_at <= {at}",
     ),
     (
+        "review_items",
+        "SELECT i.id, i.uid, review_id, deal_id, position, flags,
+           CASE WHEN decided_at <= {at} THEN disposition END AS disposition,
+           CASE WHEN decided_at <= {at} THEN reason ELSE '' END AS reason,
+           CASE WHEN decided_at <= {at} THEN stage_id END AS stage_id,
+           CASE WHEN decided_at <= {at} THEN new_date END AS new_date,
+           CASE WHEN decided_at <= {at} THEN next_step ELSE '' END AS next_step,
+           CASE WHEN decided_at <= {at} THEN owner_id END AS owner_id,
+           CASE WHEN decided_at <= {at} THEN due_on END AS due_on,
+           CASE WHEN decided_at <= {at} THEN decided_at END AS decided_at
+         FROM main.review_items i JOIN main.reviews v ON v.id = review_id WHERE v.started_at <= {at}",
+    ),
+    (
         "forecast_calls",
         "SELECT * FROM main.forecast_calls WHERE made_on <= '{day}'",
     ),
@@ -62,6 +75,10 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     (
         "goal_changes",
         "SELECT * FROM main.goal_changes WHERE changed_at <= {at}",
+    ),
+    (
+        "top_performers",
+        "SELECT * FROM main.top_performers WHERE chosen_on <= '{day}'",
     ),
     (
         "observations",

@@ -108,9 +108,10 @@ impl Change<'_> {
             })?;
             started.levers.insert(lever.key.clone(), id);
         }
+        let id = self.free_row("settings")?;
         self.sql().execute(
-            "INSERT INTO main.settings (key, value, origin) VALUES (?1, 'true', 'written once by Ridealong')",
-            [STARTED],
+            "INSERT INTO main.settings (id, key, value, origin) VALUES (?1, ?2, 'true', 'written once by Ridealong')",
+            (id, STARTED),
         )?;
         Ok(started)
     }

@@ -266,3 +266,7 @@ fn claim(connection: &Connection) -> Result<()> {
 #[cfg(test)]
 #[path = "connection_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "upgrade_tests.rs"]
+mod upgrade_tests;

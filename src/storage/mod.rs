@@ -7,6 +7,7 @@
 mod actions;
 mod activity_list;
 mod as_of;
+mod as_of_fold;
 mod as_of_views;
 mod base_currency;
 mod board;

@@ -28,7 +28,8 @@ fn at(now: Stamp) -> Store {
     filled(Store::in_memory(Box::new(move || now)).unwrap())
 }
 
-fn filled(store: Store) -> Store {
+/// The rows of the small file in an empty one.
+pub(super) fn filled(store: Store) -> Store {
     store.reader().execute_batch(SMALL).unwrap();
     store
 }

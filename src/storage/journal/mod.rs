@@ -12,7 +12,7 @@ mod triggers;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-use self::replay::{Direction, replay, unpack_bulk};
+use self::replay::{Direction, replay, take_links_in, unpack_bulk};
 use self::triggers::{columns, tables, trigger_of_inserts, triggers};
 use super::error::StorageError;
 use super::{Result, Store, Uids};
@@ -97,6 +97,16 @@ impl Change<'_> {
             )?;
         }
         Ok(())
+    }
+
+    /// A row number that no row has and none gets back by undo or redo: for what is written into an older file
+    /// without an entry. Reads the whole journal.
+    pub(in crate::storage) fn free_row(&self, table: &str) -> Result<i64> {
+        let sql = format!(
+            "SELECT 1 + max((SELECT coalesce(max(id), 0) FROM main.{table}),
+               (SELECT coalesce(max(coalesce(last_id, row_id)), 0) FROM main.journal_rows WHERE table_name = ?1))"
+        );
+        Ok(self.sql().query_row(&sql, [table], |row| row.get(0))?)
     }
 
     /// Plays an earlier entry back inside this change, which can itself be undone. Refused where something changed
@@ -219,6 +229,7 @@ impl Store {
         transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
         if matches!(direction, Direction::Back) {
             unpack_bulk(&transaction, entry.id)?;
+            take_links_in(&transaction, entry.id)?;
         }
         replay(&transaction, entry.id, direction)?;
         if matches!(direction, Direction::Back) {

@@ -45,6 +45,43 @@ pub(super) fn unpack_bulk(connection: &Connection, entry: EntryId) -> Result<()>
     Ok(())
 }
 
+/// Takes the links to stages of this entry into it that it does not know of, as if it had made them: undo empties
+/// them, redo brings them back. What an older file is given when it is upgraded (competencies, levers) is written
+/// without an entry, after an import that brought the stages it points to.
+pub(super) fn take_links_in(connection: &Connection, entry: EntryId) -> Result<()> {
+    let mut links = connection.prepare(
+        "SELECT l.name, group_concat(DISTINCT f.\"from\")
+         FROM pragma_table_list l, pragma_foreign_key_list(l.name, 'main') f, pragma_table_info(l.name, 'main') i
+         WHERE l.schema = 'main' AND l.type = 'table' AND f.\"table\" = 'stages' AND i.name = f.\"from\"
+           AND i.\"notnull\" = 0
+         GROUP BY l.name",
+    )?;
+    let mut rows = links.query([])?;
+    while let Some(row) = rows.next()? {
+        let (table, links): (String, String) = (row.get(0)?, row.get(1)?);
+        let image = image(&columns(connection, &table)?, "t");
+        let gone = "(SELECT row_id FROM main.journal_rows WHERE entry_id = ?1 AND table_name = 'stages' AND op = 'I')";
+        let names: Vec<&str> = links.split(',').collect();
+        let any: Vec<String> = names.iter().map(|n| format!("t.{n} IN {gone}")).collect();
+        let emptied: Vec<String> = names
+            .iter()
+            .map(|n| format!("'$.{n}', CASE WHEN t.{n} NOT IN {gone} THEN t.{n} END"))
+            .collect();
+        connection.execute(
+            &format!(
+                "INSERT INTO main.journal_rows (entry_id, table_name, row_id, op, before, after)
+                 SELECT ?1, '{table}', t.id, 'U', json_set({image}, {}), {image} FROM main.{table} t
+                 WHERE ({}) AND t.id NOT IN (SELECT row_id FROM main.journal_rows
+                   WHERE entry_id = ?1 AND table_name = '{table}')",
+                emptied.join(", "),
+                any.join(" OR "),
+            ),
+            [entry.0],
+        )?;
+    }
+    Ok(())
+}
+
 /// Writes the rows of an entry as they were before it (back) or after it (forth).
 pub(super) fn replay(connection: &Connection, entry: EntryId, direction: Direction) -> Result<()> {
     let order = match direction {
