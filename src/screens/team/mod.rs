@@ -18,6 +18,7 @@ use crate::ui::theme::Role;
 use self::rep_page::RepPage;
 use self::rows::{Arranged, TeamRow, arrange};
 use self::says_who::SaysWho;
+use super::goals::Goals;
 use super::{Context, OpenPage, Screen};
 
 /// The tab.
@@ -86,6 +87,10 @@ impl Team {
         }
     }
 
+    fn open_goals(&mut self, effects: &mut Effects<Self>) {
+        effects.open(Goals::new());
+    }
+
     fn next_group(&mut self, _: &mut Effects<Self>) {
         self.arranged = self.arranged.next();
         self.lay_out();
@@ -102,6 +107,7 @@ impl Screen for Team {
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
             .when(|team: &Self| team.list.selected().is_some()),
+        Command::new("goals", "t", "Goals", Self::open_goals).footer(3),
         Command::new("group", "b", "Group", Self::next_group).footer(4),
     ];
 
@@ -122,10 +128,12 @@ impl Screen for Team {
         self.lay_out();
     }
 
-    /// `rep`: the page of that person.
+    /// `rep`: the page of that person; `goals`: the goals of everybody.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         if target.kind == "rep" {
             effects.open(RepPage::new(RepId(target.id), String::new()));
+        } else if target.kind == "goals" {
+            effects.open(Goals::new());
         }
     }
 
