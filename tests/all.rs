@@ -15,6 +15,7 @@ mod demo;
 mod demo_conditions;
 mod figures;
 mod forms;
+mod goals_page;
 mod import;
 mod intake;
 mod one_declaration;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::app::command::Command;
-use crate::app::effect::{Effect, Effects};
+use crate::app::effect::{Effect, Effects, Target};
 use crate::app::scope::ScopeBar;
 use crate::ui::dialog::HelpLine;
 
@@ -106,6 +106,15 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     OfTab::new("import", "ctrl-o", "Import a file", |c, _| c.open_import())
         .group(ALL)
         .when(|c| !c.importing()),
+    OfTab::new("goals", "", "Goals of the team", |_, e| {
+        let target = Target {
+            kind: "goals".to_owned(),
+            id: 0,
+        };
+        e.go_to("team", Some(target));
+    })
+    .group(ALL)
+    .when(Cockpit::has_team),
     OfTab::new("undo", "u", "Undo the last change", |_, e| {
         e.push(Effect::Undo);
     })
@@ -168,6 +177,14 @@ impl Cockpit {
         self.open(Box::new(crate::screens::import::ImportFiles::new(
             self.downloads.clone(),
         )));
+    }
+
+    fn has_team(&self) -> bool {
+        self.tabs.iter().any(|tab| {
+            tab.pages
+                .first()
+                .is_some_and(|page| page.screen.name() == "team")
+        })
     }
 
     fn importing(&self) -> bool {

@@ -86,9 +86,24 @@ impl Cockpit {
             self.press_overlay(key);
         } else if self.list().is_some_and(|l| l.filtering) {
             self.press_filter(key);
-        } else {
+        } else if !self.page_takes(key) {
             self.press_command(key);
         }
+    }
+
+    /// Offers a key to the page before the command tables, unless a sequence or a count is begun.
+    fn page_takes(&mut self, key: Key) -> bool {
+        if !self.pending.keys.is_empty() || self.pending.count.is_some() {
+            return false;
+        }
+        let taken = self
+            .page_mut()
+            .and_then(|page| Some((page.number, page.screen.take_key(key)?)));
+        let Some((number, effects)) = taken else {
+            return false;
+        };
+        self.carry_out(number, effects);
+        true
     }
 
     fn in_long_text(&mut self) -> bool {

@@ -177,6 +177,12 @@ impl Cockpit {
 
     /// The keys that work now, by rank.
     fn hints(&self) -> Vec<KeyHint> {
+        if let Some(keys) = self.page().and_then(|page| page.screen.typing()) {
+            return keys
+                .into_iter()
+                .map(|(key, label)| hint(key, label))
+                .collect();
+        }
         let mut ranked = Vec::new();
         for table in self.tables_in_front() {
             let offers = self.offers_of(table);
@@ -263,15 +269,16 @@ impl Cockpit {
     }
 }
 
+fn hint(key: Key, label: &str) -> KeyHint {
+    KeyHint {
+        keys: key.to_string(),
+        label: label.to_owned(),
+        press: vec![key],
+    }
+}
+
 fn picker_hints() -> Vec<KeyHint> {
-    let hint = |code, label: &str| {
-        let key = Key::plain(code);
-        KeyHint {
-            keys: key.to_string(),
-            label: label.to_owned(),
-            press: vec![key],
-        }
-    };
+    let hint = |code, label: &str| hint(Key::plain(code), label);
     vec![
         hint(Code::Enter, "Choose"),
         hint(Code::Down, "Next"),

@@ -53,7 +53,7 @@ impl Basis {
             Self::Stated => "set for this period".to_owned(),
             Self::Parts(parts) => format!("made of the goals of {parts} shorter periods"),
             Self::Share(first, last) => format!(
-                "the share, by selling days, of the goal for {} to {}",
+                "part of the goal for {} to {}, by selling days",
                 first.format("%-d %b %Y"),
                 last.format("%-d %b %Y")
             ),

@@ -7,6 +7,7 @@ pub mod choices;
 pub mod coaching_forms;
 pub mod deal_reading;
 pub mod deal_rows;
+pub mod goals;
 pub mod import;
 pub mod pipeline;
 pub mod ride_alongs;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use crate::app::clock::Clock;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effect, Effects, Target};
+use crate::app::key::Key;
 use crate::app::list::ListCursor;
 use crate::config::Config;
 use crate::domain::fiscal::FiscalCalendar;
@@ -104,6 +106,17 @@ pub trait Screen: Sized + 'static {
         false
     }
 
+    /// A key before every command table, while none is begun: true where the page took it (a cell that is being typed
+    /// into takes them all).
+    fn take_key(&mut self, _key: Key, _effects: &mut Effects<Self>) -> bool {
+        false
+    }
+
+    /// While something is typed in place: the keys that work then with what they do, for the footer.
+    fn typing(&self) -> Option<Vec<(Key, &'static str)>> {
+        None
+    }
+
     /// A page's own name in the path on top (“Globex – renewal”), where TITLE says too little.
     fn heading(&self) -> Option<String> {
         None
@@ -149,6 +162,10 @@ pub trait AnyScreen {
     fn back(&mut self) -> Option<Vec<Effect>>;
     /// See [`Screen::paste`]; `None`: nothing takes it.
     fn paste(&mut self, text: &str) -> Option<Vec<Effect>>;
+    /// See [`Screen::take_key`]; `None`: it is for the command tables.
+    fn take_key(&mut self, key: Key) -> Option<Vec<Effect>>;
+    /// See [`Screen::typing`].
+    fn typing(&self) -> Option<Vec<(Key, &'static str)>>;
     /// See [`Screen::heading`].
     fn heading(&self) -> Option<String>;
     /// See [`Screen::status`].
@@ -234,6 +251,15 @@ impl<S: Screen> AnyScreen for S {
         Screen::paste(self, text, &mut effects).then(|| effects.into_queue())
     }
 
+    fn take_key(&mut self, key: Key) -> Option<Vec<Effect>> {
+        let mut effects = Effects::default();
+        Screen::take_key(self, key, &mut effects).then(|| effects.into_queue())
+    }
+
+    fn typing(&self) -> Option<Vec<(Key, &'static str)>> {
+        Screen::typing(self)
+    }
+
     fn heading(&self) -> Option<String> {
         Screen::heading(self)
     }
@@ -313,6 +339,7 @@ pub fn tabs() -> Vec<Tab> {
                     table::<team::metrics::all_figures::AllFigures>(),
                     table::<team::metrics::behind::Behind>(),
                     table::<team::metrics::progress::Progress>(),
+                    table::<goals::Goals>(),
                 ]
             },
         },

@@ -22,6 +22,7 @@ use self::metrics::progress::Progress;
 use self::rep_page::RepPage;
 use self::rows::{Arranged, TeamRow, arrange};
 use self::says_who::SaysWho;
+use super::goals::Goals;
 use super::{Context, OpenPage, Screen};
 
 /// The tab.
@@ -116,6 +117,10 @@ impl Team {
         }
     }
 
+    fn open_goals(&mut self, effects: &mut Effects<Self>) {
+        effects.open(Goals::new());
+    }
+
     fn next_group(&mut self, _: &mut Effects<Self>) {
         self.arranged = self.arranged.next();
         self.lay_out();
@@ -138,7 +143,8 @@ impl Screen for Team {
         Command::new("progress", "m", "Month by month", Self::progress)
             .footer(4)
             .when(|team: &Self| team.figures.is_some()),
-        Command::new("group", "b", "Group", Self::next_group).footer(5),
+        Command::new("goals", "t", "Goals", Self::open_goals).footer(5),
+        Command::new("group", "b", "Group", Self::next_group).footer(6),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -158,10 +164,12 @@ impl Screen for Team {
         self.lay_out();
     }
 
-    /// `rep`: the page of that person.
+    /// `rep`: the page of that person; `goals`: the goals of everybody.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         if target.kind == "rep" {
             effects.open(RepPage::new(RepId(target.id), String::new()));
+        } else if target.kind == "goals" {
+            effects.open(Goals::new());
         }
     }
 

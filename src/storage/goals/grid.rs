@@ -8,7 +8,7 @@ use super::{Copied, GoalEdit, GoalKey, GoalMetric};
 use crate::domain::fiscal::{FiscalCalendar, PeriodKind};
 use crate::domain::goal::{Goal, Target};
 use crate::domain::ids::RepId;
-use crate::domain::metric::{Good, Unit};
+use crate::domain::metric::{Good, Kind, METRICS, Unit};
 use crate::domain::money::{Currency, Money};
 use crate::domain::objective::{Basis, Objective, Span, add, divide, parts_of};
 use crate::domain::pace::{Pace, RampCurve};
@@ -43,7 +43,7 @@ pub struct GoalGrid {
     pub pace: Pace,
     /// The currency of totals.
     pub base: BaseCurrency,
-    /// The quota first, then the other metrics by name.
+    /// The quota first, then results, activity, proficiency, quality.
     pub columns: Vec<GoalMetric>,
     /// Reps by name, then managers who have goals of their own.
     pub rows: Vec<GoalRow>,
@@ -258,16 +258,33 @@ fn copied(
     }
 }
 
-/// The quota, then what has a goal or was asked for, in the order of the metric table.
+/// The quota, then what has a goal or was asked for: results, activity, proficiency and quality apart, each in the
+/// order of the metric table.
 fn columns(
     question: &GoalQuestion,
     objectives: &BTreeMap<(RepId, GoalMetric), Objective>,
 ) -> Vec<GoalMetric> {
-    let mut others: BTreeSet<GoalMetric> = objectives.keys().map(|key| key.1.clone()).collect();
-    others.extend(question.columns.iter().cloned());
-    others.remove(&GoalMetric::quota());
-    let mut columns = vec![GoalMetric::quota()];
-    columns.extend(others);
+    let mut columns: Vec<GoalMetric> = objectives.keys().map(|key| key.1.clone()).collect();
+    columns.extend(question.columns.iter().cloned());
+    columns.push(GoalMetric::quota());
+    columns.sort_by_cached_key(|column| {
+        let kind = column.known().map(|metric| match metric.kind {
+            Kind::Result => 0,
+            Kind::Activity => 1,
+            Kind::Proficiency => 2,
+            Kind::Quality => 3,
+        });
+        let place = METRICS
+            .iter()
+            .position(|metric| metric.key == column.metric);
+        (
+            !column.is_quota(),
+            kind.unwrap_or(4),
+            place,
+            column.part.clone(),
+        )
+    });
+    columns.dedup();
     columns
 }
 

@@ -317,7 +317,7 @@ fn the_grid_has_goals_pace_and_what_was_won() {
     };
     let grid = store.goal_grid(&asked).unwrap();
     let columns: Vec<&str> = grid.columns.iter().map(|column| &*column.metric).collect();
-    assert_eq!(columns, ["won_value", "win_rate", "won"]);
+    assert_eq!(columns, ["won_value", "won", "win_rate"]);
     assert_eq!((grid.pace.gone, grid.pace.of), (37, 66));
     let ben = &grid.rows[1].cells[0];
     assert_eq!((ben.actual, ben.attainment), (Some(9000.0), Some(0.09)));
@@ -325,7 +325,7 @@ fn the_grid_has_goals_pace_and_what_was_won() {
         ben.expected,
         Some(Target::Money(Money::new(5_606_061, Currency::EUR)))
     );
-    assert!(grid.rows[0].cells[2].objective.is_none());
+    assert!(grid.rows[0].cells[1].objective.is_none());
     // The quota's own ramp wins over the day of hiring; without a quota it is the curve's.
     assert!((grid.rows[1].ramp - 1.0).abs() < 1e-9);
     let sum = &grid.sums[0];
@@ -333,7 +333,7 @@ fn the_grid_has_goals_pace_and_what_was_won() {
         (sum.target, sum.actual, sum.with_goal),
         (Some(euros(350_000)), Some(9000.0), 2)
     );
-    assert_eq!(grid.sums[1].target, None);
+    assert_eq!(grid.sums[2].target, None);
     store
         .set_goals("None", &[edit(key(BEN, "won_value", quarter()), None)])
         .unwrap();
