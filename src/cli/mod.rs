@@ -14,6 +14,7 @@ mod keys;
 mod man;
 mod open;
 mod pipeline;
+mod plan;
 mod team;
 mod undo;
 mod world;
@@ -73,6 +74,8 @@ enum Subcommands {
     Pipeline(pipeline::Args),
     /// Show the goals of a period with pace and attainment, or set one
     Goals(goals::Args),
+    /// Action plans with what is due; mark an action as done, hold a check-in
+    Plan(plan::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// Write a demo company to a file
@@ -121,6 +124,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Figures(args)) => figures::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
+        Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

@@ -110,7 +110,7 @@ impl Screen for CorrectiveScreen {
             2,
             0,
             Role::Muted,
-            "Apart from coaching: opened by a person, with a reason, after a plan's verdict.",
+            "Apart from coaching: each was named by a person, with a reason.",
         );
         let nothing = "No corrective action in this scope.";
         table::draw(&mut canvas.below(2), COLUMNS, &self.list, nothing);
@@ -124,10 +124,10 @@ const COLUMNS: &[Column<CorrectiveRow>] = &[
     Column::text("Rep", 12, 18, |row: &CorrectiveRow| {
         piece(Role::Plain, &*row.0.rep_name)
     }),
-    Column::text("Why", 20, 60, |row: &CorrectiveRow| {
+    Column::text("Why", 30, 60, |row: &CorrectiveRow| {
         piece(Role::Plain, &*row.0.reason)
     }),
-    Column::text("After the plan", 12, 30, |row: &CorrectiveRow| {
+    Column::text("After the plan", 20, 30, |row: &CorrectiveRow| {
         let focus = row.0.plan.as_ref().map_or("", |(_, focus)| focus);
         piece(Role::Muted, focus)
     })

@@ -10,6 +10,7 @@ mod view;
 
 pub use corrective::CorrectiveScreen;
 pub use ledger::LedgerScreen;
+pub use rows::in_a_line;
 
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
@@ -232,7 +233,7 @@ impl Screen for Plans {
         };
         line.push(piece(Role::Strong, format!("{} {word}", self.lines.len())));
         let overdue = self.lines.iter().filter(|line| line.overdue).count();
-        if overdue > 0 {
+        if overdue > 0 && !past {
             line.push(piece(Role::Warning, format!("  ! {overdue} overdue")));
         }
         line

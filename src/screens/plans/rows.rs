@@ -104,7 +104,7 @@ impl PlanRow {
 
 fn rep_in_words(line: &PlanLine) -> String {
     if line.rep_left_on.is_some() {
-        format!("{} (left)", line.rep_name)
+        format!("(left) {}", line.rep_name)
     } else {
         line.rep_name.clone()
     }
@@ -165,6 +165,26 @@ fn way_in_words(line: &PlanLine) -> Piece {
     ]
     .map(said);
     piece(Role::Plain, parts.join(" → "))
+}
+
+/// An open plan in one line: the focus, what is due next, the last answer.
+pub fn in_a_line(line: &PlanLine, today: NaiveDate) -> Vec<Piece> {
+    let mut pieces = vec![piece(Role::Plain, line.focus.clone())];
+    if let Some(due) = &line.due {
+        let role = if line.overdue { Role::Bad } else { Role::Muted };
+        let mark = if line.overdue { "! " } else { "" };
+        let said = format!(
+            "  {mark}{} {}",
+            short_day(due.on, today),
+            what_in_words(due)
+        );
+        pieces.push(piece(role, said));
+    }
+    if let Some(answer) = line.last_answer {
+        let said = format!("  changed: {}", answer.label().to_lowercase());
+        pieces.push(piece(Role::Muted, said));
+    }
+    pieces
 }
 
 /// The columns of the list.

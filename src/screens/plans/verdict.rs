@@ -417,8 +417,9 @@ fn figures(canvas: &mut Canvas<'_>, reading: &Reading, y: u16) -> u16 {
         y += 1;
     }
     canvas.text(0, y, Role::Strong, "Beyond the rest");
+    let place = at(u16::from(!narrow));
     canvas.line(
-        at(1),
+        place,
         y,
         &comparison(indicator, verdict.beyond_rest(), true),
     );

@@ -5,7 +5,7 @@
 //!    Rep          Focus          Next due         Held Changed Start → now → aim
 //!  ! Ana Duarte   Ask who deci…  20 Nov Role-play  1/4 partly  25 % → 31 % → 35 %
 //!    Ben Okafor   More first m…  30 Nov check-in   0/4         2.1 → 2.5 → 4
-//!  ! Ana Duarte has 3 open focuses; more than 2 at once, and none gets the attention
+//!  ! Ana Duarte has 3 open focuses: more than 2 are too many at once
 //! ```
 
 use std::collections::BTreeSet;

@@ -53,7 +53,7 @@ impl PlanScreen {
         let answers =
             Changed::ALL.map(|answer| (answer.key().to_owned(), answer.label().to_owned()));
         let fields = vec![
-            Field::new("changed", Changed::QUESTION, Kind::Choice(answers.to_vec())).required(),
+            Field::new("changed", "It did", Kind::Choice(answers.to_vec())).required(),
             Field::new("note", "Note", Kind::LongText).hint("what was seen"),
         ];
         let mut note = String::new();
@@ -65,7 +65,7 @@ impl PlanScreen {
             None => self.key("check-in"),
         };
         let form = Form::new(
-            format!("Check-in with {}", plan.rep_name),
+            format!("{}: did the behaviour change?", plan.rep_name),
             self.today(),
             fields,
         )

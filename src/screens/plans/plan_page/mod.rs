@@ -35,6 +35,8 @@ pub(super) struct StepRow {
     step: Step,
     /// How often an action was moved.
     moved: usize,
+    /// Whether the plan is open.
+    is_open: bool,
     today: NaiveDate,
 }
 
@@ -49,13 +51,18 @@ impl Row for StepRow {
 }
 
 impl StepRow {
+    /// Whether a check-in is still to be held.
+    fn waits(&self, check_in: &CheckIn) -> bool {
+        self.is_open && check_in.held_on.is_none() && !check_in.missed
+    }
+
     /// To come first, by day; then what is behind, the newest first.
     fn place(
         &self,
     ) -> (
         bool,
         Option<NaiveDate>,
-        std::cmp::Reverse<Option<NaiveDate>>,
+        std::cmp::Reverse<(Option<NaiveDate>, i64)>,
     ) {
         let (is_over, due, over) = match &self.step {
             Step::Action(action) => (
@@ -64,9 +71,9 @@ impl StepRow {
                 action.closed_at.map(crate::domain::stamp::Stamp::day),
             ),
             Step::CheckIn(check_in) => (
-                check_in.held_on.is_some(),
+                !self.waits(check_in),
                 Some(check_in.due_on),
-                check_in.held_on,
+                check_in.held_on.or(Some(check_in.due_on)),
             ),
         };
         let due = if is_over {
@@ -74,7 +81,7 @@ impl StepRow {
         } else {
             Some(due.unwrap_or(NaiveDate::MAX))
         };
-        (is_over, due, std::cmp::Reverse(over))
+        (is_over, due, std::cmp::Reverse((over, self.id())))
     }
 }
 
@@ -140,14 +147,17 @@ impl PlanScreen {
         let (Some(page), today) = (&self.page, self.today()) else {
             return;
         };
+        let is_open = page.plan.state == PlanState::Open;
         let moved = |id: ActionId| page.moves.iter().filter(|m| m.action == id).count();
         let actions = page.actions.iter().map(|action| StepRow {
             moved: moved(action.id),
+            is_open,
             step: Step::Action(action.clone()),
             today,
         });
         let check_ins = page.check_ins.iter().map(|check_in| StepRow {
             moved: 0,
+            is_open,
             step: Step::CheckIn(check_in.clone()),
             today,
         });
@@ -184,17 +194,13 @@ impl PlanScreen {
         self.can_change() && self.open_action().is_some()
     }
 
-    /// The check-in that `c` holds: the selected one, else the next that was not held.
+    /// The check-in that `c` holds: the selected one; `None`: the one that is due.
     fn next_check_in(&self) -> Option<CheckInId> {
-        let waiting = |row: &StepRow| match &row.step {
-            Step::CheckIn(check_in) if check_in.held_on.is_none() => Some(check_in.id),
+        let row = self.steps.selected()?;
+        match &row.step {
+            Step::CheckIn(check_in) if row.waits(check_in) => Some(check_in.id),
             _ => None,
-        };
-        self.steps.selected().and_then(waiting).or_else(|| {
-            let page = self.page.as_ref()?;
-            let next = page.check_ins.iter().find(|c| c.held_on.is_none());
-            next.map(|check_in| check_in.id)
-        })
+        }
     }
 
     fn done(&mut self, effects: &mut Effects<Self>) {

@@ -70,27 +70,18 @@ fn head(canvas: &mut Canvas<'_>, page: &PlanPage) -> u16 {
         written(plan.starts_on),
         written(plan.ends_on)
     )];
-    facts.extend(
-        (!plan.root_cause.is_empty())
-            .then(|| format!("cause: {}", in_words(&plan.root_cause).to_lowercase())),
-    );
-    facts.extend(
-        (!plan.intervention.is_empty()).then(|| in_words(&plan.intervention).to_lowercase()),
-    );
+    let before = plan.previous.as_ref();
+    let after = page.followed_by.first();
+    facts.extend(after.map(|(_, focus)| format!("goes on with “{focus}”")));
+    facts.extend(before.map(|(_, focus)| format!("goes on from “{focus}”")));
     facts.extend(
         plan.rep_left_on
             .map(|day| format!("left on {}", written(day))),
     );
-    facts.extend(
-        plan.previous
-            .as_ref()
-            .map(|(_, focus)| format!("goes on from “{focus}”")),
-    );
-    facts.extend(
-        page.followed_by
-            .first()
-            .map(|(_, focus)| format!("goes on with “{focus}”")),
-    );
+    let cause = in_words(&plan.root_cause).to_lowercase();
+    facts.extend((!cause.is_empty()).then(|| format!("cause: {cause}")));
+    let intervention = in_words(&plan.intervention).to_lowercase();
+    facts.extend((!intervention.is_empty()).then_some(intervention));
     canvas.text(0, y, Role::Muted, &facts.join(" · "));
     y += 1;
     if !plan.predicted.is_empty() {
@@ -163,6 +154,10 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
         piece(role_of(now), written_or(now)),
         piece(Role::Muted, " since then"),
     ];
+    if let Some(target) = plan.indicator_target {
+        line.push(piece(Role::Muted, " → target "));
+        line.push(piece(Role::Strong, indicator.written(target)));
+    }
     if let Some(figure) = page.now {
         let interval = figure.interval.map(|interval| {
             format!(
@@ -175,10 +170,6 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
             Role::Muted,
             format!(" ({}n {})", interval.unwrap_or_default(), figure.n),
         ));
-    }
-    if let Some(target) = plan.indicator_target {
-        line.push(piece(Role::Muted, " → target "));
-        line.push(piece(Role::Strong, indicator.written(target)));
     }
     canvas.line(0, 0, &line);
     let values: Vec<Option<f64>> = page.trend.iter().map(|point| point.value).collect();
@@ -224,6 +215,7 @@ pub(super) fn what(row: &StepRow) -> String {
             format!("{}{moved}{why}", action.text)
         }
         Step::CheckIn(check_in) => match (check_in.held_on, check_in.note.is_empty()) {
+            (None, _) if !row.waits(check_in) => "Check-in".to_owned(),
             (None, _) => "Check-in: did the behaviour change?".to_owned(),
             (Some(_), true) => "Check-in".to_owned(),
             (Some(_), false) => format!("Check-in: {}", check_in.note),
@@ -239,7 +231,7 @@ fn when(row: &StepRow) -> Piece {
         ),
         Step::Action(action) => (action.closed_at.map(|at| at.day()), false),
         Step::CheckIn(check_in) => {
-            let is_late = check_in.held_on.is_none() && check_in.due_on < row.today;
+            let is_late = row.waits(check_in) && check_in.due_on < row.today;
             (Some(check_in.held_on.unwrap_or(check_in.due_on)), is_late)
         }
     };
@@ -271,6 +263,7 @@ fn state(row: &StepRow) -> Piece {
                 Role::Strong,
                 format!("changed: {}", changed.label().to_lowercase()),
             ),
+            None if !row.waits(check_in) => piece(Role::Muted, "– not held"),
             None if check_in.due_on < row.today => piece(Role::Bad, "! to hold"),
             None => piece(Role::Accent, "○ to hold"),
         },
