@@ -104,7 +104,9 @@ fn action_line(action: &Action) -> String {
 
 fn check_in_line(plan: &Plan, check_in: &CheckIn) -> String {
     let Some(held_on) = check_in.held_on else {
-        return format!("- {}: to be held", written(check_in.due_on));
+        let missed = check_in.missed || plan.state != PlanState::Open;
+        let said = if missed { "not held" } else { "to be held" };
+        return format!("- {}: {said}", written(check_in.due_on));
     };
     let answer = check_in
         .changed

@@ -167,7 +167,7 @@ fn way_in_words(line: &PlanLine) -> Piece {
     piece(Role::Plain, parts.join(" → "))
 }
 
-/// An open plan in one line: the focus, what is due next, the last answer.
+/// An open plan in one line: the focus and what is due next.
 pub fn in_a_line(line: &PlanLine, today: NaiveDate) -> Vec<Piece> {
     let mut pieces = vec![piece(Role::Plain, line.focus.clone())];
     if let Some(due) = &line.due {
@@ -179,10 +179,6 @@ pub fn in_a_line(line: &PlanLine, today: NaiveDate) -> Vec<Piece> {
             what_in_words(due)
         );
         pieces.push(piece(role, said));
-    }
-    if let Some(answer) = line.last_answer {
-        let said = format!("  changed: {}", answer.label().to_lowercase());
-        pieces.push(piece(Role::Muted, said));
     }
     pieces
 }

@@ -4,7 +4,7 @@
 //!  Rep, manager Marta Lindqvist, team North
 //!  Win rate 75 % (30–95 %, n 4)  won 120k  average 40.0k  54 days to win  open 6, 391k
 //!  Quota 1 Oct – 31 Dec 2026   USD 29,000 of USD 150,000   19 %  ███·············
-//!  Plan  Ask who decides before proposing  30 Nov check-in  changed: partly
+//!  Plan  Ask who decides before proposing  30 Nov check-in
 //!  [Open] Won  Lost  All deals  Changes
 //!   Flags  Deal …
 //! ```

@@ -53,7 +53,7 @@ impl PlanScreen {
         let answers =
             Changed::ALL.map(|answer| (answer.key().to_owned(), answer.label().to_owned()));
         let fields = vec![
-            Field::new("changed", "It did", Kind::Choice(answers.to_vec())).required(),
+            Field::new("changed", "Answer", Kind::Choice(answers.to_vec())).required(),
             Field::new("note", "Note", Kind::LongText).hint("what was seen"),
         ];
         let mut note = String::new();
