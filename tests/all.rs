@@ -20,6 +20,7 @@ mod import;
 mod intake;
 mod one_declaration;
 mod pipeline_tab;
+mod plans_tab;
 mod re_encodings;
 mod review;
 mod ride_alongs;

@@ -131,6 +131,22 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "plan",
+        &[
+            ("ridealong plan", "open plans, overdue first"),
+            ("ridealong plan \"Ana Duarte\" --all", "closed ones, too"),
+            ("ridealong plan done 12", "an action by its number"),
+            (
+                "ridealong plan check-in 3 --changed partly --note \"asked twice\"",
+                "did the behaviour change?",
+            ),
+            (
+                "ridealong plan check-in 3 --changed yes --as-of 2026-12-14",
+                "it was held on that day",
+            ),
+        ],
+    ),
+    (
         "diagnose",
         &[
             (

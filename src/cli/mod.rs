@@ -17,6 +17,7 @@ mod keys;
 mod man;
 mod open;
 mod pipeline;
+mod plan;
 mod team;
 mod undo;
 mod world;
@@ -80,6 +81,8 @@ enum Subcommands {
     Board(board::Args),
     /// What the numbers say about one rep or manager, and what they do not
     Diagnose(diagnose::Args),
+    /// Action plans with what is due; mark an action as done, hold a check-in
+    Plan(plan::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// Write a demo company to a file
@@ -130,6 +133,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
         Some(Subcommands::Board(args)) => board::run(&args, world),
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
+        Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

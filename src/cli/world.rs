@@ -265,6 +265,19 @@ impl World {
         Ok(store)
     }
 
+    /// The database for writing down what happened on the day of `--as-of`, which is then the day of the clock and of
+    /// every figure; today without.
+    pub fn store_to_change_as_of(&mut self) -> Result<Store> {
+        if self.known_at.is_some() {
+            return Err(Failure::usage(
+                "--known-at looks back and takes no changes; --as-of says on which day it happened",
+            ));
+        }
+        let mut store = self.store_to_change()?;
+        store.look_at(Looking::at(self.as_of, None))?;
+        Ok(store)
+    }
+
     /// The database as it was on the day of `--as-of` and `--known-at`, for reading.
     pub fn store_to_read(&mut self) -> Result<Store> {
         let path = self.database()?;

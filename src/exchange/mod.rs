@@ -3,5 +3,6 @@
 pub mod demo;
 pub mod import;
 pub mod intake;
+pub mod plan_summary;
 pub mod recognise;
 pub mod review_summary;

@@ -126,7 +126,7 @@ fn day(day: Option<NaiveDate>) -> String {
 }
 
 /// One line without what Markdown, a terminal or a reader's eye could be fooled by.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.trim().chars() {
         match c {

@@ -7,9 +7,11 @@ pub mod choices;
 pub mod coaching_forms;
 pub mod deal_reading;
 pub mod deal_rows;
+pub mod file_form;
 pub mod goals;
 pub mod import;
 pub mod pipeline;
+pub mod plans;
 pub mod ride_alongs;
 pub mod team;
 
@@ -325,6 +327,19 @@ pub fn tabs() -> Vec<Tab> {
                     table::<ride_alongs::SkillsPage>(),
                     table::<ride_alongs::CompetencyList>(),
                     table::<ride_alongs::LeverList>(),
+                ]
+            },
+        },
+        Tab {
+            number: '7',
+            first: || Box::new(plans::Plans::new()),
+            tables: || {
+                vec![
+                    table::<plans::Plans>(),
+                    table::<plans::plan_page::PlanScreen>(),
+                    table::<plans::verdict::VerdictScreen>(),
+                    table::<plans::LedgerScreen>(),
+                    table::<plans::CorrectiveScreen>(),
                 ]
             },
         },

@@ -9,3 +9,4 @@ pub mod table;
 pub mod tabs;
 pub mod text;
 pub mod theme;
+pub mod trend;

@@ -2,6 +2,7 @@
 
 mod goals;
 mod json;
+mod plan;
 mod upkeep;
 
 use std::collections::BTreeSet;

@@ -98,12 +98,10 @@ impl PlanState {
     pub fn means(self) -> &'static str {
         match self {
             Self::Open => "Under way",
-            Self::Achieved => "The behaviour changed; nothing more to do on this focus",
-            Self::SameFocus => "Not yet there: the same focus goes on from another angle",
+            Self::Achieved => "The behaviour changed: nothing more to do here",
+            Self::SameFocus => "Not yet there: it goes on from another angle",
             Self::NextFocus => "Good enough: the rep goes on to the next focus",
-            Self::Corrective => {
-                "Coaching ends here; a record of its own, apart from coaching, says why"
-            }
+            Self::Corrective => "No coaching: a record of its own, kept apart",
             Self::Dropped => "Given up, with the reason",
         }
     }
@@ -193,11 +191,8 @@ impl FromStr for Changed {
 
 /// What to point out where a rep has more open focuses than anybody works on; `None` up to [`FOCUSES`].
 pub fn too_many_focuses(rep: &str, open: i64) -> Option<String> {
-    (open > FOCUSES).then(|| {
-        format!(
-            "{rep} has {open} open focuses; more than {FOCUSES} at once, and none gets the attention"
-        )
-    })
+    (open > FOCUSES)
+        .then(|| format!("{rep} has {open} open focuses: more than {FOCUSES} are too many at once"))
 }
 
 /// The usual days of check-ins: each week after the start until the end, on selling days, at least one. A day on

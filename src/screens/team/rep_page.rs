@@ -4,6 +4,7 @@
 //!  Rep, manager Marta Lindqvist, team North
 //!  Win rate 75 % (30–95 %, n 4)  won 120k  average 40.0k  54 days to win  open 6, 391k
 //!  Quota 1 Oct – 31 Dec 2026   USD 29,000 of USD 150,000   19 %  ███·············
+//!  Plan  Ask who decides before proposing  30 Nov check-in
 //!  [Open] Won  Lost  All deals  Changes
 //!   Flags  Deal …
 //! ```
@@ -14,8 +15,8 @@ use crate::app::key::Key;
 use crate::app::list::{List, ListCursor};
 use crate::domain::ids::{DealId, RepId};
 use crate::storage::{
-    BaseCurrency, DealColumn, DealList, DealQuery, DealScope, DealView, PersonFigures, QuotaLine,
-    Result, Store, fold,
+    BaseCurrency, DealColumn, DealList, DealQuery, DealScope, DealView, PersonFigures, PlanLine,
+    PlanQuery, QuotaLine, Result, Store, fold,
 };
 use crate::ui::canvas::{Canvas, Click};
 use crate::ui::table;
@@ -28,12 +29,15 @@ use super::rep_parts::{CHANGE_COLUMNS, ChangeRow, change_row, quota_line, summar
 use super::says_who::SaysWho;
 use crate::screens::deal_reading::{read_list, read_rows};
 use crate::screens::deal_rows::{DealRow, OF_ONE, SORTS_OF_ONE, columns};
+use crate::screens::plans::in_a_line;
 use crate::screens::{Context, OpenPage, Screen};
 
 /// The most changes that are read.
 const CHANGES: usize = 500;
 /// The most quotas that are shown.
 const QUOTAS: usize = 2;
+/// The most plans that are shown: more focuses than anybody works on.
+const PLANS: usize = 3;
 
 /// The parts of the page, in the order of the key.
 const PARTS: [Part; 5] = [
@@ -64,6 +68,7 @@ struct Profile {
     person: PersonFigures,
     base: BaseCurrency,
     quotas: Vec<QuotaLine>,
+    plans: Vec<PlanLine>,
 }
 
 /// The page.
@@ -212,11 +217,13 @@ impl RepPage {
             move |store: &mut Store| -> Result<Option<Profile>> {
                 let team = store.team_figures(&scope, base)?;
                 let quotas = store.quotas(rep, QUOTAS)?;
+                let plans = open_plans(store, rep, &team.base)?;
                 let mut all = team.managers.into_iter().chain(team.reps);
                 Ok(all.find(|person| person.id == rep).map(|person| Profile {
                     person,
                     base: team.base,
                     quotas,
+                    plans,
                 }))
             },
             |screen, profile, _| {
@@ -264,6 +271,17 @@ impl RepPage {
         effects.open(Progress::new(self.name.clone(), Whose::Person(self.rep)));
     }
 
+    /// The plan, where there is one; all of the rep's, where there are several or none.
+    fn plans(&mut self, effects: &mut Effects<Self>) {
+        let plans = self.profile.as_ref().map_or(&[][..], |p| &p.plans);
+        let (kind, id) = match plans {
+            [only] => ("plan", only.id.0),
+            _ => ("rep", self.rep.0),
+        };
+        let kind = kind.to_owned();
+        effects.go_to("plans", Some(Target { kind, id }));
+    }
+
     fn says_who(&mut self, effects: &mut Effects<Self>) {
         if let Some(profile) = &self.profile {
             let figures = profile.person.figures.clone();
@@ -278,6 +296,20 @@ impl RepPage {
     }
 }
 
+/// The open plans of this person alone.
+fn open_plans(store: &Store, rep: RepId, base: &BaseCurrency) -> Result<Vec<PlanLine>> {
+    let query = PlanQuery {
+        scope: DealScope {
+            rep: Some(rep),
+            ..DealScope::default()
+        },
+        ..PlanQuery::default()
+    };
+    let mut plans = store.plans(&query, base)?;
+    plans.retain(|plan| plan.rep == rep);
+    Ok(plans)
+}
+
 impl Screen for RepPage {
     const NAME: &'static str = "team-rep";
     const TITLE: &'static str = "Rep";
@@ -287,6 +319,9 @@ impl Screen for RepPage {
             .when(|page: &Self| page.deal().is_some()),
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
+            .when(|page: &Self| page.profile.is_some()),
+        Command::new("plans", "p", "Plans", Self::plans)
+            .footer(6)
             .when(|page: &Self| page.profile.is_some()),
         Command::new("part", "v", "Open, won, lost, changes", Self::next_part).footer(3),
         Command::new("figures", "f", "All figures", Self::all_figures).footer(4),
@@ -396,6 +431,12 @@ impl RepPage {
         let mut y = 2;
         for quota in &profile.quotas {
             quota_line(&mut canvas.below(y), quota);
+            y += 1;
+        }
+        let today = profile.base.on;
+        for plan in profile.plans.iter().take(PLANS) {
+            let x = canvas.text(2, y, Role::Muted, "Plan  ");
+            canvas.line(x, y, &in_a_line(plan, today));
             y += 1;
         }
         y

@@ -13,8 +13,8 @@ use crate::storage::error::StorageError;
 use crate::storage::{Result, Store};
 
 impl Store {
-    /// Holds a check-in today: the named one, else the first that was not held, else one that nobody planned. The
-    /// indicator is read as it stands.
+    /// Holds a check-in today: the named one, else the last that is due by now, else the next to come, else one that
+    /// nobody planned. The indicator is read as it stands.
     ///
     /// # Errors
     /// Refused for a plan that is closed or has not begun, and for a check-in that was held already.
@@ -38,7 +38,7 @@ impl Store {
                         StorageError::NotFound("This check-in is no longer in the file".into())
                     })?,
             ),
-            None => planned.iter().find(|check_in| check_in.held_on.is_none()),
+            None => due_now(&planned, today),
         };
         if let Some(held_on) = chosen.and_then(|check_in| check_in.held_on) {
             return Err(StorageError::Refused(format!(
@@ -64,6 +64,7 @@ impl Store {
                 id,
                 due_on,
                 held_on: Some(today),
+                missed: false,
                 changed: Some(changed),
                 note: note.trim().to_owned(),
                 indicator: value,
@@ -84,6 +85,20 @@ impl Store {
             ..action.clone()
         })
     }
+}
+
+/// The last check-in that is due by now, else the next to come.
+fn due_now(planned: &[CheckIn], today: NaiveDate) -> Option<&CheckIn> {
+    let mut waiting: Vec<&CheckIn> = planned
+        .iter()
+        .filter(|check_in| check_in.held_on.is_none() && !check_in.missed)
+        .collect();
+    waiting.sort_by_key(|check_in| check_in.due_on);
+    let due = waiting
+        .iter()
+        .rev()
+        .find(|check_in| check_in.due_on <= today);
+    due.or_else(|| waiting.first()).copied()
 }
 
 /// Refuses a plan that was closed.

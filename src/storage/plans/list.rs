@@ -189,6 +189,7 @@ impl Store {
              ORDER BY held_on IS NULL, held_on, due_on, id",
         )?;
         let mut rows = statement.query([])?;
+        let mut last_held: HashMap<PlanId, NaiveDate> = HashMap::new();
         let places: HashMap<PlanId, usize> = lines.iter().map(|l| l.id).zip(0..).collect();
         while let Some(row) = rows.next()? {
             let plan = PlanId(row.get("plan_id")?);
@@ -196,13 +197,19 @@ impl Store {
                 continue;
             };
             line.planned += 1;
-            if day(row, "held_on")?.is_some() {
+            if let Some(on) = day(row, "held_on")? {
                 line.held += 1;
                 line.last_answer = parsed(row, "changed")?;
+                last_held.insert(plan, on);
+                continue;
+            }
+            let due_on = word(row, "due_on")?;
+            // One whose day passed before a later one was held is no longer due.
+            if last_held.get(&plan).is_some_and(|last| due_on <= *last) {
                 continue;
             }
             let next = Due {
-                on: word(row, "due_on")?,
+                on: due_on,
                 what: DueWhat::CheckIn(CheckInId(row.get("id")?)),
             };
             if due.get(&plan).is_none_or(|first| next.on < first.on) {

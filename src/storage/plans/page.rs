@@ -100,6 +100,8 @@ pub struct CheckIn {
     pub due_on: NaiveDate,
     /// When it was; empty: not yet.
     pub held_on: Option<NaiveDate>,
+    /// Whether its day passed and a later one was held instead: it is no longer due.
+    pub missed: bool,
     /// Did the behaviour change?
     pub changed: Option<Changed>,
     /// What was said.
@@ -187,12 +189,21 @@ impl Store {
                 id: CheckInId(row.get("id")?),
                 due_on: word(row, "due_on")?,
                 held_on: day(row, "held_on")?,
+                missed: false,
                 changed: parsed(row, "changed")?,
                 note: row.get("note")?,
                 indicator: row.get("indicator")?,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut check_ins: Vec<CheckIn> = rows.collect::<rusqlite::Result<_>>()?;
+        let last = check_ins
+            .iter()
+            .filter_map(|check_in| check_in.held_on)
+            .max();
+        for check_in in check_ins.iter_mut().filter(|c| c.held_on.is_none()) {
+            check_in.missed = last.is_some_and(|last| check_in.due_on <= last);
+        }
+        Ok(check_ins)
     }
 
     /// Before and after, for the rep and for the rest of the team: what stands in the file for a closed plan, else as

@@ -311,6 +311,37 @@ fn a_check_in_asks_one_thing_keeps_the_indicator_and_is_held_once() {
 }
 
 #[test]
+fn a_check_in_whose_day_passed_is_missed_once_a_later_one_was_held() {
+    let mut store = small_file();
+    let days = ["2026-11-18", "2026-11-20", "2026-11-25"].map(day).to_vec();
+    let id = store
+        .add_plan(&NewPlan {
+            check_ins: days,
+            actions: Vec::new(),
+            ..plan()
+        })
+        .unwrap();
+    assert!(lines(&store, PlanView::Open)[0].overdue);
+    let base = base(&store);
+    let held = store
+        .hold_check_in(id, None, (Changed::Yes, ""), &base)
+        .unwrap();
+    assert_eq!(held.due_on, day("2026-11-20"));
+    let missed: Vec<bool> = store
+        .check_ins(id)
+        .unwrap()
+        .iter()
+        .map(|c| c.missed)
+        .collect();
+    assert_eq!(missed, [true, false, false]);
+    let line = &lines(&store, PlanView::Open)[0];
+    assert_eq!(
+        (line.overdue, line.due.as_ref().unwrap().on),
+        (false, day("2026-11-25"))
+    );
+}
+
+#[test]
 fn a_plan_ends_with_figures_before_and_after_and_can_be_opened_again_by_undo() {
     let (mut store, id) = with_plan(small_file());
     // Before: one a week; since: three in the eight days up to today.

@@ -1,10 +1,8 @@
 //! Saving the summary as a Markdown file of the person's own choice.
 
-use std::path::{Path, PathBuf};
-
 use super::ReviewScreen;
 use crate::app::effect::Effects;
-use crate::app::form::{Field, Form, Kind};
+use crate::screens::file_form::{file_name, save};
 
 impl ReviewScreen {
     /// Asks where, checks that, and writes; an existing file is never replaced.
@@ -12,95 +10,9 @@ impl ReviewScreen {
         let (Some(reading), Some(context)) = (&self.reading, &self.context) else {
             return;
         };
-        let name = file_name(&reading.head.title);
-        let field = Field::new("path", "File", Kind::Text).required().text(name);
-        let form = Form::new("Save the summary", context.clock.today(), vec![field])
-            .note("Markdown, readable by you only; a name without a directory goes where you started Ridealong");
-        effects.ask(form, |screen: &mut Self, values, effects| {
-            let Some(reading) = &screen.reading else {
-                return;
-            };
-            match checked(values.text("path")) {
-                Ok(path) => effects.write_file(path, reading.summary.clone()),
-                Err(why) => effects.fail("The summary was not saved", why, "Choose another file."),
-            }
-        });
-    }
-}
-
-/// `review-ana-ruiz-22-nov-2026.md`: letters and digits only, so that a name from a CRM cannot lead elsewhere.
-fn file_name(title: &str) -> String {
-    let mut name = String::from("review");
-    for word in title
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        name.push('-');
-        name.push_str(&word.to_lowercase());
-    }
-    let mut name: String = name.chars().take(60).collect();
-    name.push_str(".md");
-    name
-}
-
-/// The path, where a file can be made there.
-fn checked(text: &str) -> Result<PathBuf, String> {
-    if text.chars().any(char::is_control) {
-        return Err("the name holds control characters".to_owned());
-    }
-    let path = match text.strip_prefix("~/") {
-        Some(rest) => std::env::home_dir()
-            .map(|home| home.join(rest))
-            .ok_or("there is no home directory here")?,
-        None => PathBuf::from(text),
-    };
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if path.file_name().is_none() || path.is_dir() {
-        return Err(format!("{} is a directory", path.display()));
-    }
-    if !directory.is_dir() {
-        return Err(format!("there is no directory {}", directory.display()));
-    }
-    if path.exists() {
-        return Err(format!(
-            "{} is there already and is not replaced",
-            path.display()
-        ));
-    }
-    Ok(path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_makes_a_harmless_file_name() {
-        for (title, name) in [
-            ("Ana Ruiz, 22 Nov 2026", "review-ana-ruiz-22-nov-2026.md"),
-            ("../../etc/passwd", "review-etc-passwd.md"),
-            ("", "review.md"),
-        ] {
-            assert_eq!(file_name(title), name);
-        }
-    }
-
-    #[test]
-    fn a_place_that_cannot_be_written_to_is_refused_with_the_reason() {
-        let directory = tempfile::tempdir().unwrap();
-        let inside = |name: &str| directory.path().join(name).display().to_string();
-        assert!(checked(&inside("a.md")).is_ok());
-        std::fs::write(inside("there.md"), "x").unwrap();
-        for (path, why) in [
-            (inside("there.md"), "is there already"),
-            (inside("none/a.md"), "no directory"),
-            (directory.path().display().to_string(), "is a directory"),
-            ("a\u{1b}b.md".to_owned(), "control"),
-        ] {
-            assert!(checked(&path).unwrap_err().contains(why), "{path}");
-        }
+        let name = file_name("review", &reading.head.title);
+        let text = reading.summary.clone();
+        let today = context.clock.today();
+        save(effects, today, "the summary", (name, text));
     }
 }
