@@ -72,6 +72,7 @@ fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Resul
 mod tests {
     use super::*;
     use crate::domain::lever::{CONVERSION, FACTORS};
+    use crate::domain::metric::METRICS;
     use crate::domain::process::{Outcome, Sense};
     use std::collections::BTreeSet;
 
@@ -177,6 +178,9 @@ mod tests {
                 "{key}"
             );
             assert!(lever.behaviour.ends_with('.'), "{key}");
+            for metric in [&lever.metric, &lever.indicator] {
+                assert!(METRICS.iter().any(|known| known.key == metric), "{metric}");
+            }
         }
         // Each factor has a lever, and each open stage one for its conversion.
         for (factor, _) in FACTORS {

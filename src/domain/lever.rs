@@ -3,11 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The factors of a result by key and name, as levers name them. `conversion` is of the stage that a deal leaves.
-pub const FACTORS: [(&str, &str); 6] = [
+/// What a lever can move, by key and name: the factors of the diagnosis, and the hygiene of the record. `conversion` is
+/// of the stage that a deal leaves.
+pub const FACTORS: [(&str, &str); 8] = [
     ("volume", "Volume"),
     ("conversion", "Conversion"),
+    ("win_rate", "Win rate"),
     ("deal_value", "Deal value"),
+    ("segment_mix", "Segment mix"),
     ("realisation", "Price realisation"),
     ("cycle", "Cycle"),
     ("hygiene", "Hygiene"),
@@ -62,6 +65,22 @@ pub fn factor_name(key: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::diagnosis::Factor;
+
+    #[test]
+    fn a_lever_can_move_every_factor_of_the_diagnosis() {
+        for factor in [
+            Factor::Volume,
+            Factor::Conversion { from: 0, to: 0 },
+            Factor::WinRate,
+            Factor::DealValue,
+            Factor::SegmentMix,
+            Factor::Realisation,
+            Factor::Cycle,
+        ] {
+            assert_ne!(factor_name(factor.key()), factor.key(), "{}", factor.key());
+        }
+    }
 
     #[test]
     fn factors_have_names_and_a_strange_one_keeps_its_own() {

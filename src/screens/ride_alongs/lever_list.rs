@@ -11,7 +11,7 @@ use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind, Value, Values};
 use crate::app::list::{List, ListCursor, Row};
-use crate::app::pick::Item;
+use crate::app::pick::{Item, Source};
 use crate::domain::ids::{CompetencyId, LeverId, StageId};
 use crate::domain::lever::{FACTORS, factor_name};
 use crate::domain::metric::METRICS;
@@ -36,17 +36,18 @@ fn metric_name(key: &str) -> &str {
     found.map_or(key, |metric| metric.name)
 }
 
-/// The metrics as a choice; a key that the table does not have stays a choice.
-fn metrics(current: &str) -> Kind {
-    let mut all: Vec<(String, String)> = METRICS
+/// The metrics to pick from.
+fn metrics() -> Kind {
+    let items = METRICS
         .iter()
-        .map(|metric| (metric.key.to_owned(), metric.name.to_owned()))
+        .map(|metric| Item::new(metric.key, metric.name))
         .collect();
-    if !all.iter().any(|(key, _)| key == current) {
-        let label = if current.is_empty() { "none" } else { current };
-        all.insert(0, (current.to_owned(), label.to_owned()));
-    }
-    Kind::Choice(all)
+    Kind::Pick(Source::Fixed(items))
+}
+
+/// A metric that is picked; a key that the table does not have stays as it is.
+fn picked(key: &str) -> Value {
+    Value::Record((!key.is_empty()).then(|| Item::new(key, metric_name(key))))
 }
 
 const COLUMNS: &[Column<LeverLine>] = &[
@@ -136,20 +137,21 @@ impl LeverList {
         let context = self.context.as_ref()?;
         let factors = FACTORS.map(|(key, name)| (key.to_owned(), name.to_owned()));
         let competency = details.competency.map(|id| Item::new(id, competency));
-        let chosen = |key: &str| Value::Choice(Some(key.to_owned()));
         let fields = vec![
             Field::new("name", "Name", Kind::Text)
                 .required()
                 .text(details.name.clone()),
             Field::new("factor", "Factor", Kind::Choice(factors.to_vec()))
                 .required()
-                .start(chosen(&details.factor)),
+                .start(Value::Choice(Some(details.factor.clone()))),
             Field::new("stage", "Stage", stages(&self.stages, "none"))
                 .start(stage_key(details.stage)),
-            Field::new("metric", "Shown by", metrics(&details.metric))
-                .start(chosen(&details.metric)),
-            Field::new("indicator", "Moves first", metrics(&details.indicator))
-                .start(chosen(&details.indicator)),
+            Field::new("metric", "Shown by", metrics())
+                .start(picked(&details.metric))
+                .hint("the figure that is moved"),
+            Field::new("indicator", "Moves first", metrics())
+                .start(picked(&details.indicator))
+                .hint("the leading indicator"),
             Field::new(
                 "competency",
                 "Competency",
@@ -240,13 +242,16 @@ impl LeverList {
 }
 
 fn details(values: &Values) -> LeverDetails {
-    let chosen = |name: &str| values.choice(name).unwrap_or_default().to_owned();
+    let metric = |name: &str| {
+        let picked = values.record(name);
+        picked.map(|item| item.id.clone()).unwrap_or_default()
+    };
     LeverDetails {
         name: values.text("name").to_owned(),
-        factor: chosen("factor"),
+        factor: values.choice("factor").unwrap_or_default().to_owned(),
         stage: chosen_stage(values),
-        metric: chosen("metric"),
-        indicator: chosen("indicator"),
+        metric: metric("metric"),
+        indicator: metric("indicator"),
         competency: values.record_id("competency").map(CompetencyId),
         behaviour: values.text("behaviour").to_owned(),
     }

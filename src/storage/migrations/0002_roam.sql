@@ -90,7 +90,7 @@ CREATE TABLE levers (
   uid            BLOB NOT NULL UNIQUE,
   key            TEXT NOT NULL UNIQUE,
   name           TEXT NOT NULL,
-  factor         TEXT NOT NULL,              -- key of the factor of the result (domain::diagnosis)
+  factor         TEXT NOT NULL,              -- what it moves: a key of domain::lever::FACTORS
   stage_id       INTEGER REFERENCES stages(id),
   metric         TEXT NOT NULL DEFAULT '',   -- key of the metric that is moved
   indicator      TEXT NOT NULL DEFAULT '',   -- key of the metric that moves first
