@@ -227,3 +227,9 @@ fn a_paste_goes_into_the_cell() {
     let mut session = session().paste("1.5m\n").press("<enter>");
     assert_eq!(goals(session.store())[0], "2 won_value USD 1,500,000");
 }
+
+#[test]
+fn activity_and_proficiency_goals_stand_apart_with_what_is_there() {
+    let keys = "mkind: call<enter>40<enter>mwin rate<enter>35%<enter>mmeetings<enter>12<enter>";
+    insta::assert_snapshot!(session().size(120, 40).press(keys).screen());
+}

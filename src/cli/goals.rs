@@ -8,12 +8,12 @@ use serde_json::{Map, Value, json};
 
 use super::{Failure, Result, World};
 use crate::domain::fiscal::{Period, PeriodKind};
-use crate::domain::goal::Target;
-use crate::domain::metric::{METRICS, Metric, Unit};
+use crate::domain::goal::{Target, can_be_goal, goal_metric_named};
+use crate::domain::metric::{METRICS, Metric, PartsOf, Unit};
 use crate::domain::objective::Span;
 use crate::domain::period_words;
 use crate::storage::{
-    DealScope, GoalCell, GoalEdit, GoalGrid, GoalKey, GoalMetric, GoalQuestion, GoalRow,
+    DealScope, GoalCell, GoalEdit, GoalGrid, GoalKey, GoalMetric, GoalQuestion, GoalRow, Store,
 };
 use crate::ui::text;
 
@@ -119,10 +119,7 @@ fn set(args: &SetArgs, world: &mut World) -> Result {
     question.scope.rep = Some(rep);
     let key = GoalKey {
         rep,
-        metric: GoalMetric {
-            metric: metric.key.to_owned(),
-            part: args.part.trim().to_owned(),
-        },
+        metric: part(metric, &args.part, &store)?,
         days,
     };
     let grid = store.goal_grid(&question)?;
@@ -152,25 +149,53 @@ fn set(args: &SetArgs, world: &mut World) -> Result {
     })
 }
 
-fn metric(key: &str) -> Result<&'static Metric> {
-    use crate::domain::goal::can_be_goal;
-    let mut goals = METRICS.iter().filter(|metric| can_be_goal(metric));
-    let typed = key.trim();
-    goals
-        .clone()
-        .find(|metric| metric.key == typed || metric.name.eq_ignore_ascii_case(typed))
-        .ok_or_else(|| {
-            let first = goals.next().map_or("", |metric| metric.key).to_owned();
-            let keys = goals.fold(first, |all, metric| all + ", " + metric.key);
-            Failure::usage(format!("“{typed}” can be no goal. These can: {keys}"))
-        })
+fn metric(typed: &str) -> Result<&'static Metric> {
+    goal_metric_named(typed).ok_or_else(|| {
+        let keys: Vec<&str> = METRICS
+            .iter()
+            .filter(|metric| can_be_goal(metric))
+            .map(|metric| metric.key)
+            .collect();
+        Failure::usage(format!(
+            "“{}” can be no goal. These can: {}",
+            typed.trim(),
+            keys.join(", ")
+        ))
+    })
+}
+
+/// The part of a metric by its key or its name.
+fn part(metric: &Metric, typed: &str, store: &Store) -> Result<GoalMetric> {
+    let mut parts = store.goal_metrics()?;
+    parts.retain(|(known, _)| known.metric == metric.key);
+    let lower = typed.trim().to_lowercase();
+    let found = parts
+        .iter()
+        .find(|(known, name)| known.part == lower || name.to_lowercase() == lower);
+    if let Some((known, _)) = found {
+        return Ok(known.clone());
+    }
+    let names: Vec<&str> = parts.iter().map(|(_, name)| name.as_str()).collect();
+    Err(Failure::usage(if metric.parts == PartsOf::Whole {
+        format!("{} has no parts", metric.name)
+    } else if lower.is_empty() {
+        format!("{} needs --part: {}", metric.name, names.join(", "))
+    } else {
+        format!(
+            "--part: {} has no part “{}”; there are: {}",
+            metric.name,
+            typed.trim(),
+            names.join(", ")
+        )
+    }))
 }
 
 fn as_json(grid: &GoalGrid, label: &str) -> Value {
     let mut goals = Vec::new();
     for row in &grid.rows {
-        for (column, cell) in grid.columns.iter().zip(&row.cells) {
-            if let Some(line) = goal(row, column, cell) {
+        for ((column, part), cell) in grid.columns.iter().zip(&grid.parts).zip(&row.cells) {
+            if let Some(mut line) = goal(row, column, cell) {
+                line.insert("part_name".into(), json!(filled(part)));
                 goals.push(Value::Object(line));
             }
         }
@@ -178,10 +203,11 @@ fn as_json(grid: &GoalGrid, label: &str) -> Value {
     let team: Vec<Value> = grid
         .columns
         .iter()
+        .zip(&grid.parts)
         .zip(&grid.sums)
-        .map(|(column, sum)| {
+        .map(|((column, part), sum)| {
             json!({
-                "metric": column.metric, "part": filled(&column.part),
+                "metric": column.metric, "part": filled(&column.part), "part_name": filled(part),
                 "reps_with_goal": sum.with_goal,
                 "target": sum.target.map(Target::value),
                 "currency": sum.target.and_then(Target::currency).or_else(|| {
@@ -261,15 +287,15 @@ fn as_text(grid: &GoalGrid, label: &str) -> String {
     );
     let mut lines = vec![HEADINGS.map(ToOwned::to_owned)];
     for row in &grid.rows {
-        for (column, cell) in grid.columns.iter().zip(&row.cells) {
-            lines.extend(text_line(row, column, cell));
+        for (place, cell) in row.cells.iter().enumerate() {
+            lines.extend(text_line(row, grid, place, cell));
         }
     }
-    for (column, sum) in grid.columns.iter().zip(&grid.sums) {
+    for ((column, part), sum) in grid.columns.iter().zip(&grid.parts).zip(&grid.sums) {
         if let (Some(metric), Some(target)) = (column.known(), sum.target) {
             let mut line = HEADINGS.map(|_| String::new());
             "All reps together".clone_into(&mut line[0]);
-            line[1] = name(metric, column);
+            line[1] = name(metric, part);
             line[2] = target.in_words(metric.unit);
             line[4] = said(sum.expected, metric.unit);
             line[5] = so_far(sum.actual, metric.unit);
@@ -299,8 +325,8 @@ fn as_text(grid: &GoalGrid, label: &str) -> String {
     out
 }
 
-fn text_line(row: &GoalRow, column: &GoalMetric, cell: &GoalCell) -> Option<[String; 9]> {
-    let (found, metric) = (cell.objective?, column.known()?);
+fn text_line(row: &GoalRow, grid: &GoalGrid, place: usize, cell: &GoalCell) -> Option<[String; 9]> {
+    let (found, metric) = (cell.objective?, grid.columns.get(place)?.known()?);
     let ramp = if found.goal.ramp < 1.0 {
         per_cent(Some(found.goal.ramp))
     } else {
@@ -311,7 +337,7 @@ fn text_line(row: &GoalRow, column: &GoalMetric, cell: &GoalCell) -> Option<[Str
     };
     Some([
         row.name.clone(),
-        name(metric, column),
+        name(metric, &grid.parts[place]),
         found.goal.target.in_words(metric.unit),
         ramp,
         said(cell.expected, metric.unit),
@@ -322,11 +348,11 @@ fn text_line(row: &GoalRow, column: &GoalMetric, cell: &GoalCell) -> Option<[Str
     ])
 }
 
-fn name(metric: &Metric, column: &GoalMetric) -> String {
-    if column.part.is_empty() {
+fn name(metric: &Metric, part: &str) -> String {
+    if part.is_empty() {
         metric.name.to_owned()
     } else {
-        format!("{}: {}", metric.name, column.part)
+        format!("{part} · {}", metric.name)
     }
 }
 

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use serde::{Deserialize, Serialize};
 
-use super::metric::{Good, Kind, Metric, Unit};
+use super::metric::{Good, Kind, METRICS, Metric, Unit};
 use super::money::{Currency, Money, grouped};
 
 /// The metric whose goal is the quota.
@@ -98,10 +98,40 @@ pub fn can_be_goal(metric: &Metric) -> bool {
     metric.good != Good::Neither
 }
 
+/// The metric that a person or a file names, by its key or its name in any case; only those that can be a goal.
+pub fn goal_metric_named(text: &str) -> Option<&'static Metric> {
+    let lower = text.trim().to_lowercase();
+    METRICS
+        .iter()
+        .filter(|metric| can_be_goal(metric))
+        .find(|metric| {
+            metric.key == lower || metric.name.to_lowercase() == lower || {
+                lower.replace([' ', '-'], "_") == metric.key
+            }
+        })
+}
+
+/// Whether a file means the quota by this word in its metric column.
+pub fn says_quota(text: &str) -> bool {
+    const WORDS: [&str; 9] = [
+        "",
+        "quota",
+        "revenue",
+        "sales",
+        "bookings",
+        "amount",
+        "won value",
+        "closed won",
+        "opportunity revenue",
+    ];
+    let lower = text.trim().to_lowercase().replace('_', " ");
+    WORDS.contains(&lower.as_str())
+}
+
 /// Whether the figure of a period is the sum of the figures of its parts: counts and sums of results and activity. A
 /// rate, an average, a number of days or the book of open deals is not: its goal holds on every day of the period.
 pub fn adds_up(metric: &Metric) -> bool {
-    const STOCKS: [&str; 3] = ["open_pipeline", "open", "deals"];
+    const STOCKS: [&str; 4] = ["open_pipeline", "pipeline_due", "open", "deals"];
     matches!(metric.unit, Unit::Count | Unit::Money)
         && matches!(metric.kind, Kind::Result | Kind::Activity)
         && !STOCKS.contains(&metric.key)
@@ -405,6 +435,25 @@ mod tests {
         let won_value = metric_of("won_value").unwrap();
         assert!(Target::Number(1.0).checked(won_value).is_err());
         assert!(Target::of(f64::NAN, metric_of("won").unwrap(), Currency::EUR).is_err());
+    }
+
+    #[test]
+    fn metrics_are_named_by_key_or_name_and_the_quota_by_many_words() {
+        for (typed, key) in [
+            ("win_rate", Some("win_rate")),
+            ("Win Rate", Some("win_rate")),
+            ("new deals ", Some("new_deals")),
+            ("luck", None),
+            ("open", None),
+        ] {
+            assert_eq!(
+                goal_metric_named(typed).map(|metric| metric.key),
+                key,
+                "{typed}"
+            );
+        }
+        assert!(says_quota("") && says_quota("Won_Value") && says_quota("Revenue"));
+        assert!(!says_quota("Won") && !says_quota("meetings"));
     }
 
     #[test]

@@ -12,6 +12,17 @@ impl Home {
             let said = self.run(&[&["goals", "set"], &call[..], &["--period", "2026-Q4"]].concat());
             assert_eq!(said.code(), 0, "{}", said.err());
         }
+        let calls = [
+            "goals",
+            "set",
+            "ana",
+            "activities_by_kind",
+            "60",
+            "--part",
+            "Call",
+        ];
+        let said = self.run(&[&calls[..], &["--period", "2026-Q4"]].concat());
+        assert_eq!(said.code(), 0, "{}", said.err());
     }
 }
 
@@ -58,12 +69,24 @@ fn wrong_goals_are_refused_with_a_reason() {
     for (call, code, why) in [
         (vec!["set", "ana", "win_rate", "35"], 2, "type 35%"),
         (vec!["set", "ana", "won", "-3"], 2, "0 or more"),
+        (vec!["set", "ana", "luck", "3"], 2, "These can: won, lost, "),
         (
-            vec!["set", "ana", "luck", "3"],
+            vec!["set", "ana", "activities_by_kind", "3"],
             2,
-            "These can: won, lost, win_rate, won_value",
+            "needs --part: call, email",
+        ),
+        (
+            vec!["set", "ana", "won", "3", "--part", "call"],
+            2,
+            "has no parts",
         ),
         (vec!["set", "nobody", "won", "3"], 3, "nobody"),
+        (
+            vec!["set", "ana", "activities_by_kind", "3"],
+            2,
+            "needs --part: call, email",
+        ),
+        (vec!["set", "ana", "won", "3", "--part", "call"], 2, "has no parts"),
         (
             vec!["set", "ana", "won", "3", "--period", "all"],
             2,

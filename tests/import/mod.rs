@@ -4,6 +4,7 @@ mod answers;
 mod contacts;
 mod crosswise;
 pub(crate) mod encodings;
+mod goals;
 mod history;
 mod laws;
 mod stages;

@@ -105,7 +105,7 @@ pub(super) struct Reader<'f> {
     pub values: &'f HistoryValues,
     /// Rows without an id: how often the same values were seen.
     twins: HashMap<u64, u32>,
-    assumed: i64,
+    pub assumed: i64,
     stated_key: Vec<&'static str>,
 }
 
@@ -125,7 +125,8 @@ impl<'f> Reader<'f> {
         }
         let made: &[&str] = match kind {
             Kind::FieldHistory => &["event"],
-            Kind::Quotas | Kind::ForecastCalls => &["period_start", "period_end"],
+            Kind::Quotas => &["period_start", "period_end", "metric", "number"],
+            Kind::ForecastCalls => &["period_start", "period_end"],
             Kind::Rates => &["base", "rate_value"],
             Kind::Deals => &["stage"],
             _ => &[],
@@ -219,7 +220,8 @@ impl<'f> Reader<'f> {
             Kind::Deals => Self::deal(&mut row, stages),
             Kind::DealHistory => Self::snapshot(&mut row, stages),
             Kind::FieldHistory => self.field_change(&mut row, stages),
-            Kind::Quotas | Kind::ForecastCalls => self.period(&mut row),
+            Kind::Quotas => self.period(&mut row).and_then(|()| self.goal(&mut row)),
+            Kind::ForecastCalls => self.period(&mut row),
             Kind::Rates => self.rate(&mut row),
             _ => self.record(&row),
         };
@@ -250,6 +252,7 @@ impl<'f> Reader<'f> {
         let mut row = Staged {
             key: None,
             cells: HashMap::with_capacity(self.columns.len()),
+            assumed: false,
         };
         let own = id_field(self.kind);
         for column in &self.read {
@@ -260,6 +263,14 @@ impl<'f> Reader<'f> {
             if is_money(self.kind, column) {
                 let money = parse::money(column, record, self.told_currency, self.base.currency)
                     .map_err(refused)?;
+                if self.kind == Kind::Quotas {
+                    let number = parse::number_as_written(column, record);
+                    row.set(
+                        "number",
+                        number.map(|number| number.normalize().to_string()),
+                    );
+                    row.assumed = money.assumed;
+                }
                 self.assumed += i64::from(money.assumed);
                 row.cells.insert(column.staged.clone(), money.minor);
                 row.cells

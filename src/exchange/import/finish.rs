@@ -4,7 +4,9 @@ use super::check::Reader;
 use super::parse::Fault;
 use super::stage_names::{Seen, Stated};
 use super::staged_row::{Refused, Staged, whole_row};
+use crate::domain::goal::{QUOTA, Target, goal_metric_named, says_quota};
 use crate::domain::history::EventField;
+use crate::domain::metric::{PartsOf, Unit};
 use crate::domain::period_words;
 use crate::domain::process::Outcome;
 use crate::domain::stage_words::{StageHints, guess_outcome};
@@ -161,6 +163,41 @@ impl Reader<'_> {
         };
         row.set("period_start", Some(first.to_string()));
         row.set("period_end", Some(last.to_string()));
+        Ok(())
+    }
+
+    /// What a goal is for: the quota, or another metric, whose number is checked and stands for itself.
+    pub(super) fn goal(&mut self, row: &mut Staged) -> Finished {
+        let named = row.text("metric").unwrap_or_default().to_owned();
+        if says_quota(&named) {
+            row.set("metric", Some(QUOTA.to_owned()));
+            row.set("number", None);
+            return Ok(());
+        }
+        let refused = |reason: String| Refused {
+            header: "metric".to_owned(),
+            fault: Fault {
+                value: named.clone(),
+                reason,
+            },
+        };
+        let metric = goal_metric_named(&named).ok_or_else(|| {
+            refused("there is no such metric to set goals for; `ridealong goals set --help` says which there are".into())
+        })?;
+        if metric.parts != PartsOf::Whole {
+            return Err(refused(format!(
+                "{} has a goal for each of its parts: set it on the Goals page",
+                metric.name
+            )));
+        }
+        let number = row.text("number").and_then(|text| text.parse::<f64>().ok());
+        let target = Target::of(number.unwrap_or(f64::NAN), metric, self.base.currency);
+        target.map_err(|wrong| refused(wrong.to_string()))?;
+        if metric.unit != Unit::Money {
+            row.set("amount_currency", None);
+            self.assumed -= i64::from(row.assumed);
+        }
+        row.set("metric", Some(metric.key.to_owned()));
         Ok(())
     }
 

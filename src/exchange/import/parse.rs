@@ -150,6 +150,19 @@ pub(super) fn money(
     })
 }
 
+/// The number as it is written, a percentage as its share: for goals that are no money.
+pub(super) fn number_as_written(column: &ReadColumn, record: &Record<'_>) -> Option<Decimal> {
+    let Form::Money(format) = &column.form else {
+        return None;
+    };
+    let amount = parse_amount_cell(format, record.cell(column.index)).ok()??;
+    Some(if amount.percent {
+        amount.value / Decimal::ONE_HUNDRED
+    } else {
+        amount.value
+    })
+}
+
 fn stated(
     column: &ReadColumn,
     record: &Record<'_>,

@@ -26,6 +26,8 @@ pub(super) fn whole_row(reason: impl Into<String>) -> Refused {
 pub(super) struct Staged {
     pub key: Option<String>,
     pub cells: HashMap<String, StagedValue>,
+    /// A currency was taken for an amount that names none.
+    pub assumed: bool,
 }
 
 impl Staged {

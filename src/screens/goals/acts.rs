@@ -5,8 +5,7 @@ use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind};
 use crate::app::pick::{Item, Source};
 use crate::domain::date_words::written;
-use crate::domain::goal::{can_be_goal, unit_in_words};
-use crate::domain::metric::METRICS;
+use crate::domain::goal::unit_in_words;
 use crate::storage::{GoalEdit, GoalKey, GoalMetric, GoalRow};
 
 impl Goals {
@@ -139,38 +138,48 @@ impl Goals {
         );
     }
 
-    /// Adds a column for another metric.
+    /// Adds a column for another metric, or for another part of one.
     pub(super) fn add_metric(&mut self, effects: &mut Effects<Self>) {
-        let Some(grid) = &self.grid else { return };
-        let items = METRICS
+        effects.read(
+            "metrics",
+            "read the metrics",
+            |store| store.goal_metrics(),
+            |screen, metrics, effects| screen.pick_metric(&metrics, effects),
+        );
+    }
+
+    fn pick_metric(&mut self, metrics: &[(GoalMetric, String)], effects: &mut Effects<Self>) {
+        let shown = self.grid.as_ref().map_or(&[][..], |grid| &grid.columns);
+        let items = metrics
             .iter()
-            .filter(|metric| can_be_goal(metric))
-            .filter(|metric| !grid.columns.contains(&GoalMetric::whole(metric.key)))
-            .map(|metric| {
+            .filter(|(column, _)| !shown.contains(column))
+            .filter_map(|(column, part)| {
+                let metric = column.known()?;
+                let label = if part.is_empty() {
+                    metric.name.to_owned()
+                } else {
+                    format!("{}: {part}", metric.name)
+                };
                 let detail = format!(
                     "{}, in {}",
                     said::kind(metric.kind),
                     unit_in_words(metric.unit)
                 );
-                Item::new(metric.key, metric.name).detail(detail)
+                Some(Item::new(format!("{}/{}", column.metric, column.part), label).detail(detail))
             });
         let source = Source::Fixed(items.collect());
         effects.pick(
             "Goals for which metric?",
             source,
             |screen: &mut Self, item, effects| {
-                let column = GoalMetric::whole(&item.id);
-                if let Some(grid) = &mut screen.grid {
-                    // The cursor goes to the new column as soon as it is read.
-                    grid.columns.push(column.clone());
-                    for row in &mut grid.rows {
-                        row.cells.push(crate::storage::GoalCell::default());
-                    }
-                    grid.sums.push(crate::storage::GoalSum::default());
-                    screen.column = grid.columns.len() - 1;
+                if let Some((metric, part)) = item.id.split_once('/') {
+                    screen.asked.push(GoalMetric {
+                        metric: metric.to_owned(),
+                        part: part.to_owned(),
+                    });
+                    screen.go_to = screen.asked.last().cloned();
+                    screen.read(effects);
                 }
-                screen.asked.push(column);
-                screen.read(effects);
             },
         );
     }

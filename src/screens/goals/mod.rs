@@ -54,6 +54,8 @@ pub struct Goals {
     period: Option<Period>,
     /// Columns that were asked for and have no goal yet.
     asked: Vec<GoalMetric>,
+    /// The column that the cursor goes to as soon as it is read.
+    go_to: Option<GoalMetric>,
     grid: Option<GoalGrid>,
     list: List<GridRow>,
     column: usize,
@@ -100,7 +102,7 @@ impl Goals {
             "read the goals",
             move |store| store.goal_grid(&question),
             |screen, grid, _| {
-                let column = screen.column_in_front();
+                let column = screen.go_to.take().or_else(|| screen.column_in_front());
                 screen.grid = Some(grid);
                 screen.keep_column(column.as_ref());
                 screen.history_of = None;

@@ -6,7 +6,7 @@ use crate::domain::date_words::written;
 use crate::domain::goal::Target;
 use crate::domain::metric::{Kind, Metric, Unit};
 use crate::domain::money::{Currency, Money};
-use crate::storage::{GoalCell, GoalChange, GoalChanged, GoalGrid, GoalMetric, GoalRow};
+use crate::storage::{GoalCell, GoalChange, GoalChanged, GoalGrid, GoalRow};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::theme::Role;
 
@@ -17,13 +17,15 @@ pub(super) const DERIVED: &str = "~";
 /// Stands behind what is less than should be there by now.
 pub(super) const BEHIND: &str = "▾";
 
-/// The name of a column with its part.
-pub(super) fn column_name(column: &GoalMetric) -> String {
+/// The name of a column; the part stands first, because it tells columns of one metric apart.
+pub(super) fn column_name(grid: &GoalGrid, place: usize) -> String {
+    let Some(column) = grid.columns.get(place) else {
+        return String::new();
+    };
     let name = column.known().map_or(&*column.metric, |metric| metric.name);
-    if column.part.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{name}: {}", column.part)
+    match grid.parts.get(place).filter(|part| !part.is_empty()) {
+        Some(part) => format!("{part} · {name}"),
+        None => name.to_owned(),
     }
 }
 
@@ -62,14 +64,11 @@ fn money(value: f64, currency: Option<Currency>, unit: Unit) -> String {
 }
 
 /// Who and what: the first line of the pane.
-pub(super) fn title(row: &GoalRow, column: &GoalMetric, label: &str) -> Vec<Piece> {
-    let of_kind = column.known().map_or("", |metric| kind(metric.kind));
+pub(super) fn title(row: &GoalRow, name: &str, metric: &Metric, label: &str) -> Vec<Piece> {
+    let of_kind = kind(metric.kind);
     let mut line = vec![
         piece(Role::Strong, row.name.clone()),
-        piece(
-            Role::Muted,
-            format!(" · {}, {of_kind} goal · {label}", column_name(column)),
-        ),
+        piece(Role::Muted, format!(" · {name}, {of_kind} goal · {label}")),
     ];
     if row.leads {
         line.push(piece(
@@ -108,7 +107,7 @@ pub(super) fn figures(cell: &GoalCell, metric: &Metric, grid: &GoalGrid) -> Vec<
     }
     line.push(label(", so far "));
     let so_far = cell.actual.map_or_else(
-        || "not known".to_owned(),
+        || "no data".to_owned(),
         |actual| money(actual, target.currency(), metric.unit),
     );
     line.push(piece(Role::Plain, so_far));

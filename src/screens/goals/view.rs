@@ -6,7 +6,7 @@ use super::said::{self, BEHIND, DERIVED, NOT_AGREED};
 use crate::app::key::Key;
 use crate::domain::goal::Target;
 use crate::domain::metric::Metric;
-use crate::storage::{GoalCell, GoalGrid, GoalMetric, GoalRow, GoalSum};
+use crate::storage::{GoalCell, GoalGrid, GoalRow, GoalSum};
 use crate::ui::canvas::{Canvas, Click};
 use crate::ui::form::line_of_text;
 use crate::ui::text;
@@ -111,7 +111,7 @@ fn headings(page: &Goals, grid: &GoalGrid, frame: &Frame, canvas: &mut Canvas<'_
     for place in frame.places() {
         let x = frame.x(place);
         let column = &grid.columns[place];
-        let name = said::column_name(column);
+        let name = said::column_name(grid, place);
         let goal = usize::from(GOAL) - 3;
         if frame.beside == Beside::Nothing {
             let name = text::right(&text::cut(&name, wide - 1), wide - 3);
@@ -278,7 +278,8 @@ fn sums(grid: &GoalGrid, frame: &Frame, canvas: &mut Canvas<'_>) {
     canvas.text(2, 0, Role::Strong, "All together");
     for place in frame.places() {
         let (sum, column) = (&grid.sums[place], &grid.columns[place]);
-        if let (Some(metric), Some(_)) = (column.known(), sum.target) {
+        let is_known = sum.target.is_some() || sum.actual.is_some();
+        if let Some(metric) = column.known().filter(|_| is_known) {
             one_sum(sum, metric, frame, frame.x(place), canvas);
         }
     }
@@ -307,12 +308,12 @@ fn one_sum(sum: &GoalSum, metric: &Metric, frame: &Frame, x: u16, canvas: &mut C
 fn pane(page: &Goals, grid: &GoalGrid, canvas: &mut Canvas<'_>) {
     let rule = "─".repeat(usize::from(canvas.width()).saturating_sub(4));
     canvas.text(2, 0, Role::Empty, &rule);
-    let (Some(row), Some(cell), Some((column, metric))) = (page.row(), page.cell(), page.metric())
+    let (Some(row), Some(cell), Some((_, metric))) = (page.row(), page.cell(), page.metric())
     else {
         return;
     };
-    let column: &GoalMetric = column;
-    canvas.line(2, 1, &said::title(row, column, &page.label()));
+    let name = said::column_name(grid, page.column);
+    canvas.line(2, 1, &said::title(row, &name, metric, &page.label()));
     canvas.line(2, 2, &said::figures(cell, metric, grid));
     canvas.line(2, 3, &said::agreement(cell));
     let last = canvas.height().saturating_sub(1);

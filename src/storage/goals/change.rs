@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
 use super::{Copied, GoalChanged, GoalEdit, GoalKey, goal_at};
-use crate::domain::goal::{Goal, QUOTA, Target};
+use crate::domain::goal::{Goal, Target};
+use crate::domain::metric::PartsOf;
 use crate::storage::cells::iso;
 use crate::storage::{Change, Result, StorageError, Store};
 
@@ -243,8 +244,20 @@ fn check(key: &GoalKey, target: Target) -> Result<()> {
             key.metric.metric
         )));
     };
-    if key.metric.metric == QUOTA && !key.metric.part.is_empty() {
-        return Err(StorageError::Refused("A quota has no parts".into()));
+    match (metric.parts, key.metric.part.is_empty()) {
+        (PartsOf::Whole, false) => {
+            return Err(StorageError::Refused(format!(
+                "{} has no parts",
+                metric.name
+            )));
+        }
+        (PartsOf::Whole, true) | (_, false) => {}
+        (_, true) => {
+            return Err(StorageError::Refused(format!(
+                "{} has a goal for each of its parts: say which",
+                metric.name
+            )));
+        }
     }
     if key.days.1 < key.days.0 {
         return Err(StorageError::Refused(

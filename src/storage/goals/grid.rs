@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
+use super::actuals::Actuals;
 use super::{Copied, GoalEdit, GoalKey, GoalMetric};
 use crate::domain::fiscal::{FiscalCalendar, PeriodKind};
 use crate::domain::goal::{Goal, Target};
@@ -45,6 +46,8 @@ pub struct GoalGrid {
     pub base: BaseCurrency,
     /// The quota first, then results, activity, proficiency, quality.
     pub columns: Vec<GoalMetric>,
+    /// The names of their parts, empty where a metric has none; one for each column.
+    pub parts: Vec<String>,
     /// Reps by name, then managers who have goals of their own.
     pub rows: Vec<GoalRow>,
     /// The reps together, one for each column.
@@ -100,7 +103,8 @@ pub struct GoalSum {
     pub target: Option<Target>,
     /// How much of it should be there by now.
     pub expected: Option<Target>,
-    /// What everybody in the scope has, those without a goal included.
+    /// What everybody in the scope has, those without a goal included; for other metrics than the quota the reps of
+    /// the grid.
     pub actual: Option<f64>,
     /// Actual / target.
     pub attainment: Option<f64>,
@@ -110,7 +114,7 @@ pub struct GoalSum {
 
 impl Store {
     /// The goals of a team in a period. Costs one pass over the deals that were closed in it (and the open ones), and
-    /// a few rows for each rep.
+    /// a few rows for each rep; with columns beside the quota one more over the sales record since its first day.
     pub fn goal_grid(&self, question: &GoalQuestion) -> Result<GoalGrid> {
         let days = question.days;
         let scope = DealScope {
@@ -123,14 +127,18 @@ impl Store {
         let columns = columns(question, &objectives);
         let pace = Pace::on(&question.calendar, days, self.today());
         let hired = self.hired()?;
+        let people: Vec<&PersonFigures> = people(&team, &objectives, &hired, days).collect();
+        let actuals = self.actuals(question, &columns, &people)?;
         let fill = Filling {
             question,
+            actuals: &actuals,
             objectives: &objectives,
             columns: &columns,
             pace,
             base: &team.base,
         };
-        let rows: Vec<GoalRow> = people(&team, &objectives, &hired, days)
+        let rows: Vec<GoalRow> = people
+            .iter()
             .map(|person| fill.row(person, hired.get(&person.id).copied().flatten()))
             .collect();
         let sums = columns
@@ -142,6 +150,10 @@ impl Store {
             days,
             as_of: self.today(),
             pace,
+            parts: columns
+                .iter()
+                .map(|column| actuals.part_name(column))
+                .collect(),
             columns,
             rows,
             sums,
@@ -321,6 +333,7 @@ struct Filling<'a> {
     question: &'a GoalQuestion,
     objectives: &'a BTreeMap<(RepId, GoalMetric), Objective>,
     columns: &'a [GoalMetric],
+    actuals: &'a Actuals,
     pace: Pace,
     base: &'a BaseCurrency,
 }
@@ -354,7 +367,7 @@ impl Filling<'_> {
     fn cell(&self, person: &PersonFigures, column: &GoalMetric) -> GoalCell {
         let objective = self.objectives.get(&(person.id, column.clone())).copied();
         let target = objective.map(|found| found.goal.target);
-        let actual = self.actual(column, target, &person.figures.won_value);
+        let actual = self.actual(Some(person.id), column, target, &person.figures.won_value);
         GoalCell {
             objective,
             expected: target.and_then(|target| self.pace.expected(target, column.adds_up())),
@@ -363,15 +376,20 @@ impl Filling<'_> {
         }
     }
 
-    /// What is there so far. Money won is what was won in these days; the figures of the other metrics are put in by
-    /// whoever has computed them.
-    fn actual(&self, column: &GoalMetric, target: Option<Target>, won: &MoneyBag) -> Option<f64> {
+    /// What is there so far of a person, or of everybody: money won is what the deals of these days say, in the
+    /// target's currency; the rest are figures of the metric table.
+    fn actual(
+        &self,
+        rep: Option<RepId>,
+        column: &GoalMetric,
+        target: Option<Target>,
+        won: &MoneyBag,
+    ) -> Option<f64> {
+        let currency = target.and_then(Target::currency);
         if !column.is_quota() {
-            return None;
+            return self.actuals.of(rep, column, currency, self.base);
         }
-        let currency = target
-            .and_then(Target::currency)
-            .unwrap_or(self.base.currency);
+        let currency = currency.unwrap_or(self.base.currency);
         let converted = won.convert(&self.base.rates, currency, self.base.on).ok()?;
         Some(converted.total.as_f64())
     }
@@ -394,7 +412,7 @@ impl Filling<'_> {
         } else {
             None
         };
-        let actual = self.actual(column, target, &team.total.won_value);
+        let actual = self.actual(None, column, target, &team.total.won_value);
         GoalSum {
             target,
             expected: target.and_then(|target| self.pace.expected(target, column.adds_up())),

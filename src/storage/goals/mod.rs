@@ -1,6 +1,7 @@
 //! Goals over two tables as one: money won is a quota (`quotas`), everything else stands in `goals`. Every change
 //! leaves a line in `goal_changes` in the same transaction.
 
+mod actuals;
 mod change;
 mod grid;
 #[cfg(test)]

@@ -173,6 +173,22 @@ fn wrong_goals_are_refused_and_nothing_is_written() {
             "counted in money",
         ),
         (
+            key(ANA, "activities_by_kind", quarter()),
+            Target::Number(1.0),
+            "say which",
+        ),
+        (
+            GoalKey {
+                metric: GoalMetric {
+                    metric: "won_value".into(),
+                    part: "new".into(),
+                },
+                ..key(ANA, "won_value", quarter())
+            },
+            euros(1),
+            "has no parts",
+        ),
+        (
             key(ANA, "luck", quarter()),
             Target::Number(1.0),
             "no metric",
@@ -200,15 +216,24 @@ fn wrong_goals_are_refused_and_nothing_is_written() {
 #[test]
 fn money_of_other_metrics_and_parts_keep_their_kind() {
     let mut store = small_file();
-    let mut average = key(ANA, "average_won_value", quarter());
-    average.metric.part = "new".into();
+    let average = key(ANA, "average_won_value", quarter());
+    let mut calls = key(ANA, "activities_by_kind", quarter());
+    calls.metric.part = "call".into();
     let target = Target::Money(Money::new(4_000_050, Currency::USD));
-    store
-        .set_goals("Set", &[edit(average.clone(), Some(target))])
-        .unwrap();
+    let edits = [
+        edit(average.clone(), Some(target)),
+        edit(calls.clone(), Some(Target::Number(60.0))),
+    ];
+    store.set_goals("Set", &edits).unwrap();
     let goals = store.goals_of(&DealScope::default(), quarter()).unwrap();
-    assert_eq!(goals[0].0, average);
-    assert_eq!(goals[0].1.target, target);
+    assert_eq!(goals[0].0, calls);
+    assert_eq!((&goals[1].0, goals[1].1.target), (&average, target));
+    let known = store.goal_metrics().unwrap();
+    assert!(known.contains(&(calls.metric, "call".into())));
+    let stage = known
+        .iter()
+        .find(|(metric, _)| metric.metric == "stage_conversion");
+    assert_eq!(stage.unwrap().1, "Discovery");
 }
 
 #[test]
@@ -328,6 +353,11 @@ fn the_grid_has_goals_pace_and_what_was_won() {
     assert!(grid.rows[0].cells[1].objective.is_none());
     // The quota's own ramp wins over the day of hiring; without a quota it is the curve's.
     assert!((grid.rows[1].ramp - 1.0).abs() < 1e-9);
+    // Counts and rates come from the metric table; nothing decided is no data.
+    assert_eq!(grid.rows[1].cells[1].actual, Some(1.0));
+    assert_eq!(grid.rows[1].cells[2].actual, Some(1.0));
+    assert_eq!(grid.rows[0].cells[2].actual, None);
+    assert_eq!(grid.sums[1].actual, Some(1.0));
     let sum = &grid.sums[0];
     assert_eq!(
         (sum.target, sum.actual, sum.with_goal),

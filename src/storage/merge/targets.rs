@@ -2,11 +2,15 @@
 
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, ToSql};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 
 use super::Merge;
-use super::bench::{CellOf, text};
+use super::bench::{CellOf, maybe, text};
 use super::names::PersonNamed;
 use super::rows::{Columns, Staged, each};
+use crate::domain::goal::{QUOTA, Target};
+use crate::domain::money::{Currency, Money};
 use crate::storage::Result;
 
 fn rep(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Option<i64>> {
@@ -16,7 +20,15 @@ fn rep(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Option<i64>> {
     )
 }
 
-/// Merges quotas. The period was read beforehand.
+/// A row of a file of quotas or goals.
+struct TargetRow<'a> {
+    rep: i64,
+    metric: &'a str,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+/// Merges quotas, and goals for other metrics. The period was read beforehand, the metric named by its key.
 pub(super) fn quotas(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -> Result<()> {
     let sql = merge.bench.sql;
     each(sql, place, columns, |row| {
@@ -24,36 +36,115 @@ pub(super) fn quotas(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns)
         let Some(rep) = rep(merge, row)? else {
             return Ok(());
         };
-        let metric = row.text("metric").unwrap_or("won_value");
-        let (first, last) = (row.day("period_start"), row.day("period_end"));
-        let ramp = row
-            .text("ramp_percent")
-            .and_then(|text| text.parse::<f64>().ok())
-            .map_or(1.0, share);
-        let cells: Vec<CellOf> = vec![
-            ("rep_id", Value::Integer(rep)),
-            ("metric", text(Some(metric))),
-            ("starts_on", text(first.as_deref())),
-            ("ends_on", text(last.as_deref())),
-            ("amount_minor", row.value("amount").clone()),
-            ("currency", row.value("amount_currency").clone()),
-            ("ramp", Value::Real(ramp)),
-        ];
+        let target = TargetRow {
+            rep,
+            metric: row.text("metric").unwrap_or(QUOTA),
+            first: row.day("period_start"),
+            last: row.day("period_end"),
+        };
+        target.merge(merge, row)
+    })
+}
+
+impl TargetRow<'_> {
+    fn merge(&self, merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
+        let is_quota = self.metric == QUOTA;
+        let table = if is_quota { "quotas" } else { "goals" };
         let existing = find(
             merge,
-            "SELECT id FROM main.quotas WHERE rep_id = ?1 AND metric = ?2 AND starts_on = ?3 AND ends_on = ?4",
-            &[&rep, &metric, &first, &last],
+            &format!(
+                "SELECT id FROM main.{table} WHERE rep_id = ?1 AND metric = ?2 AND starts_on = ?3 AND ends_on = ?4{}",
+                if is_quota { "" } else { " AND part = ''" }
+            ),
+            &[&self.rep, &self.metric, &self.first, &self.last],
         )?;
-        let put = merge.bench.put(
-            "quotas",
-            existing,
-            &cells,
-            row.line(),
-            first.as_deref().unwrap_or_default(),
-        )?;
+        let amount: CellOf = if is_quota {
+            ("amount_minor", row.value("amount").clone())
+        } else {
+            let number = row.text("number").and_then(|text| text.parse().ok());
+            ("target", number.map_or(Value::Null, Value::Real))
+        };
+        let amounts = [amount, ("currency", row.value("amount_currency").clone())];
+        let before = match existing {
+            Some(id) => Some(merge.bench.read(table, id, &amounts)?),
+            None => None,
+        };
+        let mut cells: Vec<CellOf> = vec![
+            ("rep_id", Value::Integer(self.rep)),
+            ("metric", text(Some(self.metric))),
+            ("starts_on", text(self.first.as_deref())),
+            ("ends_on", text(self.last.as_deref())),
+        ];
+        // A file without a ramp says nothing about the ramp that is known.
+        if row.has("ramp_percent") || existing.is_none() {
+            let ramp = row
+                .text("ramp_percent")
+                .and_then(|text| text.parse::<f64>().ok())
+                .map_or(1.0, share);
+            cells.push(("ramp", Value::Real(ramp)));
+        }
+        let is_other = before.as_ref().is_none_or(|before| {
+            let new = amounts.iter().map(|(_, value)| value);
+            before.iter().ne(new)
+        });
+        // Whoever agreed, agreed to another figure.
+        if is_other && existing.is_some() {
+            cells.push(("agreed_on", Value::Null));
+        }
+        cells.extend(amounts.iter().cloned());
+        let record = self.first.as_deref().unwrap_or_default();
+        let put = merge
+            .bench
+            .put(table, existing, &cells, row.line(), record)?;
         merge.bench.tally(put);
+        if is_other {
+            self.note(merge, before.as_deref(), &amounts)?;
+        }
         Ok(())
-    })
+    }
+
+    /// Every change of a goal leaves a line, an import's too.
+    fn note(
+        &self,
+        merge: &mut Merge<'_, '_>,
+        before: Option<&[Value]>,
+        after: &[CellOf; 2],
+    ) -> Result<()> {
+        let file = merge.bench.file;
+        let name = merge.staging.files.get(file).map(|file| file.name.as_str());
+        let old = before.and_then(|before| kept(&before[0], &before[1]));
+        let cells: Vec<CellOf> = vec![
+            ("rep_id", Value::Integer(self.rep)),
+            ("metric", text(Some(self.metric))),
+            ("starts_on", text(self.first.as_deref())),
+            ("ends_on", text(self.last.as_deref())),
+            ("what", text(Some("target"))),
+            ("old", maybe(old.as_deref())),
+            ("new", maybe(kept(&after[0].1, &after[1].1).as_deref())),
+            ("reason", text(name)),
+            ("changed_at", Value::Integer(merge.bench.now.0)),
+        ];
+        merge.bench.insert("goal_changes", &cells)?;
+        Ok(())
+    }
+}
+
+/// A target as the history of goals keeps it.
+fn kept(amount: &Value, currency: &Value) -> Option<String> {
+    let currency = match currency {
+        Value::Text(code) => code.parse::<Currency>().ok(),
+        _ => None,
+    };
+    let target = match (amount, currency) {
+        (Value::Integer(minor), Some(currency)) => Target::Money(Money::new(*minor, currency)),
+        (Value::Real(number), Some(currency)) => {
+            let amount = Decimal::from_f64(*number)?;
+            Target::Money(Money::from_decimal(amount, currency)?)
+        }
+        (Value::Real(number), None) => Target::Number(*number),
+        _ => return None,
+    };
+    Some(target.kept())
 }
 
 /// 100 and 1.00 are both a full quota.

@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// The open stages of the process that deals stand in, in order.
-    fn open_stages(&self) -> Result<Vec<OpenStage>> {
+    pub(in crate::storage) fn open_stages(&self) -> Result<Vec<OpenStage>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, name FROM stages WHERE outcome = 'open' ORDER BY process_id, position, id",
         )?;

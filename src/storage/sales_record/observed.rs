@@ -9,7 +9,9 @@ use crate::storage::{Result, Store};
 
 impl Store {
     /// The competencies by position, with their row numbers.
-    pub(super) fn competency_names(&self) -> Result<BTreeMap<(i64, i64), (i64, CompetencyName)>> {
+    pub(in crate::storage) fn competency_names(
+        &self,
+    ) -> Result<BTreeMap<(i64, i64), (i64, CompetencyName)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT position, id, key, name FROM competencies ORDER BY position, id",
         )?;
