@@ -91,5 +91,5 @@ pub(super) fn state() -> io::Result<PollFlags> {
 pub(super) fn announce() {
     let input = stdin();
     // A terminal that went away meanwhile says so when its state is asked next.
-    drop(tcgetattr(&input).and_then(|modes| tcsetattr(&input, OptionalActions::Now, &modes)));
+    let _ = tcgetattr(&input).and_then(|modes| tcsetattr(&input, OptionalActions::Now, &modes));
 }
