@@ -97,8 +97,24 @@ impl Program {
     }
 
     fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.send(keys.as_bytes());
+    }
+
+    /// Sends what no key of a keyboard would.
+    fn send(&mut self, bytes: &[u8]) {
+        self.keys.write_all(bytes).unwrap();
         self.keys.flush().unwrap();
+    }
+
+    fn resize(&mut self, cols: u16, rows: u16) {
+        self.parser.screen_mut().set_size(rows, cols);
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        self.master.resize(size).unwrap();
     }
 
     /// Waits for its end; says its exit code and that the terminal was given back.
@@ -292,14 +308,7 @@ fn it_starts_resizes_and_leaves_the_terminal_as_found() {
     program.sees("╭─ Keys");
     program.press("\x1b");
     program.wait("closed the help", |s| !s.contains("╭─ Keys"));
-    let small = PtySize {
-        rows: 10,
-        cols: 40,
-        pixel_width: 0,
-        pixel_height: 0,
-    };
-    program.parser.screen_mut().set_size(10, 40);
-    program.master.resize(small).unwrap();
+    program.resize(40, 10);
     program.sees("Ridealong needs 80×24");
     program.press("q");
     assert_eq!(program.ended(), 0);
@@ -390,5 +399,98 @@ fn the_demo_team_of_the_welcome_is_opened_in_the_same_process() {
         s.contains("demo") && s.contains("exceptions first") && s.contains("USD")
     });
     program.press("q");
+    assert_eq!(program.ended(), 0);
+}
+
+/// Bytes after which more are expected, or that make no sense, and what ends them. No key comes of them, and nothing
+/// waits for one.
+const HALF: [(&[u8], &str); 5] = [
+    (b"\xff", ""),
+    (b"\xc3", "w"),
+    (b"\x1b[", "A"),
+    (b"\x1b[<0;1", ";1m"),
+    (b"\x1b[200~half a paste", "\x1b[201~"),
+];
+
+#[test]
+fn a_stray_byte_or_half_a_sequence_holds_no_resize_up() {
+    for (bytes, _) in HALF {
+        let dir = dir();
+        let mut program = Program::start(dir.path(), 80, 24);
+        program.past_the_welcome();
+        program.send(bytes);
+        program.resize(40, 10);
+        program.sees("Ridealong needs 80×24");
+        program.resize(100, 30);
+        program.sees("all teams");
+        signal(&program, "-TERM");
+        assert_eq!(program.ended(), 0);
+    }
+}
+
+#[test]
+fn a_stray_byte_or_half_a_sequence_holds_no_draft_and_no_answer_up() {
+    for (bytes, rest) in HALF {
+        let dir = dir();
+        company(dir.path());
+        let mut program = Program::start(dir.path(), 100, 30);
+        program.sees("▌");
+        program.press("\r");
+        program.send(bytes);
+        program.sees("History");
+        program.press(rest);
+        program.press("w");
+        program.sees("Note on");
+        program.press("kept words");
+        program.sees("kept words");
+        program.send(bytes);
+        until("kept", || {
+            drafts(dir.path()).iter().any(|d| d.contains("kept words"))
+        });
+        program.press(rest);
+        program.press(" and more");
+        program.sees("and more");
+        signal(&program, "-TERM");
+        assert_eq!(program.ended(), 0);
+    }
+}
+
+#[test]
+fn a_flood_of_keys_is_taken_to_the_last_one() {
+    let dir = dir();
+    let mut program = Program::start(dir.path(), 80, 24);
+    program.past_the_welcome();
+    program.press(":");
+    program.sees("Find a command or record");
+    program.press(&format!("{}\x15zebra", "j".repeat(3000)));
+    program.sees("zebra");
+    program.press("\x03");
+    assert_eq!(program.ended(), 0);
+}
+
+#[test]
+fn an_editor_reads_the_terminal_as_it_was_found_and_so_do_we_afterwards() {
+    let dir = dir();
+    company(dir.path());
+    let script = dir.path().join("editor.sh");
+    std::fs::write(
+        &script,
+        "echo EDITING\nread answer\necho \"said: $answer\" > \"$1\"\n",
+    )
+    .unwrap();
+    let editor = format!("sh {}", script.display());
+    let mut program = Program::start_with(dir.path(), 100, 30, &[("VISUAL", &editor)]);
+    note_on_a_deal(&mut program);
+    for word in ["one", "two"] {
+        program.press("x\x05");
+        program.sees("EDITING");
+        program.press(&format!("{word} more\r"));
+        program.sees(&format!("said: {word} more"));
+        program.send(b"\xff");
+        until("kept", || {
+            drafts(dir.path()).iter().any(|d| d.contains(word))
+        });
+    }
+    program.press("\x03");
     assert_eq!(program.ended(), 0);
 }

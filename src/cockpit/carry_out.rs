@@ -11,8 +11,11 @@ use crate::screens::AnyScreen;
 use super::overlay::{FormOverlay, Overlay};
 use super::{Ask, Cockpit, Edited};
 
-/// Said of a save that waits for the end of an import.
+/// Said of a form that waits for the end of an import: its draft is on the desk.
 pub(super) const KEPT: &str = "Kept; it is saved as soon as the import is done";
+
+/// Said of any other change that waits for it: until then it is in memory only, and a kill would lose it.
+pub(super) const WAITS: &str = "Not written yet: it waits for the end of the import";
 
 impl Cockpit {
     /// Carries out what a page (0: the cockpit) asked for.
@@ -25,7 +28,7 @@ impl Cockpit {
 
     fn submit(&mut self, origin: Origin, job: Job) {
         if job.lane == Lane::Save && self.jobs.is_importing() {
-            self.say(KEPT);
+            self.say(WAITS);
         }
         self.jobs.submit(origin, job);
     }

@@ -18,9 +18,11 @@ use crossterm::event::{
 };
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Position;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
+use super::input::{self, GONE};
 use super::keys::Mouse;
 use super::{Ask, Cockpit, terminal};
 use crate::app::clock::Clock;
@@ -33,9 +35,6 @@ const LAST_SAVES: Duration = Duration::from_secs(5);
 
 /// In a flood of keys a frame is drawn at least this often, and signals and drafts are looked after.
 const AT_LEAST_EVERY: Duration = Duration::from_millis(100);
-
-/// The terminal went away.
-const GONE: PollFlags = PollFlags::HUP.union(PollFlags::ERR).union(PollFlags::NVAL);
 
 /// The terminal side of the program.
 pub struct World {
@@ -154,18 +153,20 @@ impl World {
     /// Whether a key, paste, click or resize waits. A terminal that went away is asked nothing more:
     /// reading from it would never come back.
     fn input_waits(&self) -> io::Result<bool> {
-        let input = stdin();
-        let mut on = [PollFd::from_borrowed_fd(input.as_fd(), PollFlags::IN)];
-        match poll(&mut on, Some(&Timespec::default())) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        if on[0].revents().intersects(GONE) {
+        let state = input::state()?;
+        if state.intersects(GONE) {
             self.end.store(true, Ordering::SeqCst);
         }
         if self.ends() {
             return Ok(false);
         }
+        if event::poll(Duration::ZERO)? {
+            return Ok(true);
+        }
+        if !state.contains(PollFlags::IN) || !input::state()?.contains(PollFlags::IN) {
+            return Ok(false);
+        }
+        input::announce();
         event::poll(Duration::ZERO)
     }
 
@@ -212,7 +213,7 @@ impl World {
                 crossterm::execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?;
             }
             Ask::Suspend => suspend(cockpit, screen)?,
-            Ask::Redraw => screen.clear()?,
+            Ask::Redraw => clear(screen)?,
             Ask::Edit { name, text, then } => {
                 terminal::give_back()?;
                 self.lent.store(true, Ordering::SeqCst);
@@ -222,12 +223,19 @@ impl World {
                 self.interrupted.store(false, Ordering::SeqCst);
                 self.stop.store(false, Ordering::SeqCst);
                 terminal::take(cockpit.mouse())?;
-                screen.clear()?;
+                clear(screen)?;
                 cockpit.edited(then, edited);
             }
         }
         Ok(())
     }
+}
+
+/// Draws everything at the next draw. Not [`Terminal::clear`]: it asks the terminal where its cursor stands, and one
+/// that does not answer within two seconds would be the end.
+fn clear(screen: &mut Screen) -> io::Result<()> {
+    let size = screen.size()?;
+    screen.resize((Position::ORIGIN, size).into())
 }
 
 fn draw(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
@@ -255,7 +263,7 @@ fn suspend(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
     terminal::give_back()?;
     signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
     terminal::take(cockpit.mouse())?;
-    screen.clear()?;
+    clear(screen)?;
     cockpit.redraw();
     cockpit.minute_passed();
     Ok(())

@@ -5,6 +5,7 @@ use crate::app::form::{Editor, FormAct, Values};
 use crate::app::key::{Code, Key};
 use crate::app::pick::Search;
 
+use super::carry_out::{KEPT, WAITS};
 use super::overlay::{FormOverlay, Overlay};
 use super::{Ask, Cockpit, Edited};
 
@@ -163,19 +164,25 @@ impl Cockpit {
     }
 
     /// While an import holds the file, a form that is being saved goes from the screen at once; its text stays as
-    /// a draft until it is in its record.
+    /// a draft (where it has one) until it is in its record.
     pub(super) fn put_saving_forms_aside(&mut self) {
         let saving = |o: &Overlay| matches!(o, Overlay::Form(form) if form.saving);
         if !self.overlays.iter().any(saving) || !self.jobs.is_importing() {
             return;
         }
+        let mut said = KEPT;
         for overlay in std::mem::take(&mut self.overlays) {
             match overlay {
-                Overlay::Form(form) if form.saving => self.put_aside.push(*form),
+                Overlay::Form(form) if form.saving => {
+                    if form.form.draft.is_none() {
+                        said = WAITS;
+                    }
+                    self.put_aside.push(*form);
+                }
                 other => self.overlays.push(other),
             }
         }
-        self.say(super::carry_out::KEPT);
+        self.say(said);
     }
 
     /// A form that was put aside is saved, or comes back with what is wrong.

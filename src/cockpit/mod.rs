@@ -5,6 +5,7 @@ pub mod commands;
 pub mod drafts;
 pub mod event_loop;
 pub mod forms;
+mod input;
 pub mod keys;
 pub mod overlay;
 pub mod palette;

@@ -12,6 +12,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
+use super::input;
 use crate::app::jobs::WORKERS;
 
 /// Whether the modes are taken; the panic hook must not touch a terminal that is not ours.
@@ -24,8 +25,9 @@ pub fn is_there() -> bool {
 
 /// Takes the modes.
 pub fn take(mouse: bool) -> io::Result<()> {
-    enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
+    input::take()?;
+    enable_raw_mode()?;
     queue!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
     if mouse {
         queue!(stdout(), EnableMouseCapture)?;
@@ -39,7 +41,7 @@ pub fn give_back() -> io::Result<()> {
         return Ok(());
     }
     // Raw mode first: it matters most, and needs no writing to a terminal that may be gone.
-    let raw = disable_raw_mode();
+    let raw = disable_raw_mode().and(input::give_back());
     execute!(
         stdout(),
         DisableMouseCapture,

@@ -233,7 +233,7 @@ fn a_change_waits_and_undo_is_not_taken_for_the_import() {
     let folder = Folder::new();
     let held = Held::new(&folder)
         .press("c")
-        .expect("Kept;")
+        .expect("Not written yet: it waits for the end of the import")
         .press("u")
         .expect("undo works again");
     assert!(!is_saved(&folder, "changed"));
