@@ -170,7 +170,7 @@ fn a_lever_that_contradicts_itself_is_refused_beside_the_field() {
         .press("<esc>d")
         .press("x")
         .expect("Discovery (retired)")
-        .expect("11 in use");
+        .expect("13 in use");
 }
 
 #[test]

@@ -101,13 +101,13 @@ pub fn observation_form(
         let key = level.to_string();
         levels.iter().find(|item| item.id == key).cloned()
     });
-    let uses = Used::ALL.map(|used| (used.key().to_owned(), used.label().to_owned()));
+    let choices_of_use = Used::ALL.map(|used| (used.key().to_owned(), used.label().to_owned()));
     let used = old.map_or(Used::Yes, |old| old.used);
     let fields = vec![
         Field::new("rep", "Rep", Kind::Pick(choices::people_here()))
             .required()
             .start(picked(start.rep.as_ref())),
-        Field::new("used", "Used", Kind::Choice(uses.to_vec()))
+        Field::new("used", "Used", Kind::Choice(choices_of_use.to_vec()))
             .start(Value::Choice(Some(used.key().to_owned()))),
         Field::new("level", "Level", Kind::Pick(Source::Fixed(levels)))
             .start(Value::Record(level))

@@ -1,5 +1,7 @@
 //! Observations: one competency seen once. Use and skill are told apart; "not observed" counts in neither.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 use rusqlite::Row;
 
@@ -63,7 +65,7 @@ impl Store {
         let mut days = String::new();
         for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
             if let Some(day) = day {
-                days.push_str(&format!(" AND o.observed_on {sign} '{day}'"));
+                let _ = write!(days, " AND o.observed_on {sign} '{day}'");
             }
         }
         self.observed(&format!("1{}{days}", scope.people("o.rep_id")), most)

@@ -1,6 +1,6 @@
 //! Ride-alongs: planned, held, moved, dropped.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use chrono::NaiveDate;
@@ -91,9 +91,10 @@ impl Store {
         let mut condition = format!("1{}", scope.people("a.rep_id"));
         for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
             if let Some(day) = day {
-                condition.push_str(&format!(
+                let _ = write!(
+                    condition,
                     " AND (a.state = 'planned' OR coalesce(a.held_on, a.planned_on) {sign} '{day}')"
-                ));
+                );
             }
         }
         self.rides(&condition)

@@ -222,3 +222,31 @@ fn a_reader_that_stops_early_ends_it_quietly() {
         assert!(["0", "141"].contains(&code.as_str()), "{call}: {code}");
     }
 }
+
+#[test]
+fn mistakes_in_own_questions_of_the_cause_are_told_with_their_line_and_the_shipped_ones_are_asked()
+{
+    let home = Home::with_company();
+    let folder = home.folder.path().join(".config/ridealong");
+    std::fs::create_dir_all(&folder).unwrap();
+    let own = include_str!("../../assets/cause.toml");
+    std::fs::write(folder.join("cause.toml"), own).unwrap();
+    assert_eq!(home.run(&["team"]).err(), "");
+    let wrong = own.replacen("next = \"resources\"", "next = \"resorces\"", 1);
+    let line = 1 + own
+        .lines()
+        .position(|line| line.contains("next = \"resources\""))
+        .unwrap();
+    std::fs::write(folder.join("cause.toml"), wrong).unwrap();
+    let output = home.run(&["team"]);
+    assert_eq!(output.code(), 0);
+    let said = output.err();
+    assert!(
+        said.contains("cause.toml has mistakes; the questions that ship"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!("line {line}: the answer “yes” of “expectation”")),
+        "{said}"
+    );
+}

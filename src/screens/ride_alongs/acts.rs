@@ -20,10 +20,10 @@ impl RideAlongs {
 
     pub(super) fn plan(&mut self, effects: &mut Effects<Self>) {
         let start = RideAlongStart::default();
-        self.open_plan(start, "plan/0".to_owned(), effects);
+        self.open_plan(start, "plan/0", effects);
     }
 
-    fn open_plan(&mut self, start: RideAlongStart, draft: String, effects: &mut Effects<Self>) {
+    fn open_plan(&mut self, start: RideAlongStart, draft: &str, effects: &mut Effects<Self>) {
         if let Some(context) = &self.context {
             let draft = format!("{}/{draft}", Self::NAME);
             plan_ride_along(start, draft, context, effects, |screen, id, effects| {
@@ -44,13 +44,13 @@ impl RideAlongs {
                 0,
             ),
         };
-        self.open_observation(start, format!("observe/{ride}"), effects);
+        self.open_observation(start, &format!("observe/{ride}"), effects);
     }
 
     fn open_observation(
         &mut self,
         start: ObservationStart,
-        draft: String,
+        draft: &str,
         effects: &mut Effects<Self>,
     ) {
         if let Some(context) = &self.context {
@@ -69,11 +69,11 @@ impl RideAlongs {
         match row.record.clone() {
             Record::Ride(ride) => {
                 let draft = format!("plan/{}", ride.id);
-                self.open_plan(RideAlongStart::of(ride), draft, effects);
+                self.open_plan(RideAlongStart::of(ride), &draft, effects);
             }
             Record::Seen(seen) => {
                 let draft = format!("observation/{}", seen.id);
-                self.open_observation(ObservationStart::of(seen), draft, effects);
+                self.open_observation(ObservationStart::of(seen), &draft, effects);
             }
         }
     }
@@ -159,7 +159,7 @@ impl RideAlongs {
 
     /// Opens a form again whose text was kept: `ride-alongs/plan/ID`, `ride-alongs/observe/RIDE/COMPETENCY`,
     /// `ride-alongs/observation/ID/COMPETENCY`, `ride-alongs/competency/ID`, `ride-alongs/lever/ID`.
-    pub(super) fn resume_form(&mut self, draft: &str, effects: &mut Effects<Self>) {
+    pub(super) fn resume_form(draft: &str, effects: &mut Effects<Self>) {
         let mut parts = draft.split('/').skip(1);
         let kind = parts.next().unwrap_or_default().to_owned();
         let mut number = || {
@@ -183,7 +183,7 @@ impl RideAlongs {
                 let seen = is_seen.then(|| store.observation(ObservationId(id)));
                 Ok((ride.and_then(Result::ok), seen.and_then(Result::ok)))
             },
-            move |screen, (ride, seen), effects| {
+            move |screen: &mut Self, (ride, seen), effects| {
                 screen.open_again(id, competency, ride, seen, effects);
             },
         );
@@ -199,17 +199,17 @@ impl RideAlongs {
     ) {
         if let Some(seen) = seen {
             let draft = format!("observation/{id}");
-            self.open_observation(ObservationStart::of(seen), draft, effects);
+            self.open_observation(ObservationStart::of(seen), &draft, effects);
         } else if competency > 0 {
             let known = ride.as_ref().map(ObservationStart::on).unwrap_or_default();
             let start = ObservationStart {
                 competency: Some(CompetencyId(competency)),
                 ..known
             };
-            self.open_observation(start, format!("observe/{id}"), effects);
+            self.open_observation(start, &format!("observe/{id}"), effects);
         } else {
             let start = ride.map(RideAlongStart::of).unwrap_or_default();
-            self.open_plan(start, format!("plan/{id}"), effects);
+            self.open_plan(start, &format!("plan/{id}"), effects);
         }
     }
 }

@@ -114,14 +114,16 @@ impl RideAlongs {
         let page = SkillsPage::new(rep, row.rep_name().to_owned(), competency);
         effects.open(page);
     }
+}
 
-    fn competencies(&mut self, effects: &mut Effects<Self>) {
-        effects.open(CompetencyList::new());
-    }
+/// The editor of the competencies.
+fn competencies(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
+    effects.open(CompetencyList::new());
+}
 
-    fn levers(&mut self, effects: &mut Effects<Self>) {
-        effects.open(LeverList::new());
-    }
+/// The editor of the levers.
+fn levers(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
+    effects.open(LeverList::new());
 }
 
 impl Screen for RideAlongs {
@@ -148,8 +150,8 @@ impl Screen for RideAlongs {
             .when(|tab: &Self| tab.may_change() && tab.list.selected().is_some()),
         Command::new("remove", "x", "Drop or remove", Self::remove)
             .when(|tab: &Self| tab.may_change() && tab.list.selected().is_some()),
-        Command::new("competencies", "c", "Competencies", Self::competencies).footer(7),
-        Command::new("levers", "p", "Performance levers", Self::levers).footer(8),
+        Command::new("competencies", "c", "Competencies", competencies).footer(7),
+        Command::new("levers", "p", "Performance levers", levers).footer(8),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -184,7 +186,7 @@ impl Screen for RideAlongs {
     }
 
     fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
-        self.resume_form(draft, effects);
+        Self::resume_form(draft, effects);
     }
 
     fn status(&self) -> Vec<Piece> {

@@ -11,6 +11,8 @@
 //!   3 Open questions reach a stated problem                     ██ 2
 //! ```
 
+use std::fmt::Write as _;
+
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
@@ -261,7 +263,7 @@ fn in_words(seen: &Observation) -> String {
         said.push_str(&seen.note);
     }
     if let Some((_, deal)) = &seen.deal {
-        said.push_str(&format!(" ({deal})"));
+        let _ = write!(said, " ({deal})");
     }
     said
 }
