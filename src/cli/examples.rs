@@ -110,8 +110,8 @@ const EXAMPLES: &[Examples] = &[
                 "as it stood then",
             ),
             (
-                "ridealong goals set \"Ana Duarte\" won_value 250k --period 2026-Q4",
-                "the quota",
+                "ridealong goals set \"Ana Duarte\" quota 250k --period 2026-Q4",
+                "money to be won",
             ),
             ("ridealong goals set \"Ana Duarte\" win_rate 35%", ""),
         ],

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Failure, Result, World};
 use crate::domain::fiscal::{Period, PeriodKind};
-use crate::domain::goal::{Target, can_be_goal, goal_metric_named};
+use crate::domain::goal::{QUOTA, Target, can_be_goal, goal_metric_named, says_quota};
 use crate::domain::metric::{METRICS, Metric, PartsOf, Unit};
 use crate::domain::objective::Span;
 use crate::domain::period_words;
@@ -36,7 +36,7 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Set the goal of a rep: ridealong goals set "Ana Duarte" won_value 250k --period 2026-Q4
+    /// Set the goal of a rep: ridealong goals set "Ana Duarte" quota 250k --period 2026-Q4
     Set(SetArgs),
 }
 
@@ -46,7 +46,7 @@ struct SetArgs {
     /// Whose goal
     #[arg(value_name = "REP")]
     rep: String,
-    /// Key of the metric: won_value is the quota, win_rate …
+    /// The metric by its key or name: quota, "win rate", meetings …
     #[arg(value_name = "METRIC")]
     metric: String,
     /// What is to be reached: 250k, 1.2m, 35%, 40; "none" takes the goal away
@@ -150,6 +150,7 @@ fn set(args: &SetArgs, world: &mut World) -> Result {
 }
 
 fn metric(typed: &str) -> Result<&'static Metric> {
+    let typed = if says_quota(typed) { QUOTA } else { typed };
     goal_metric_named(typed).ok_or_else(|| {
         let keys: Vec<&str> = METRICS
             .iter()

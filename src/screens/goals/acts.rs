@@ -11,7 +11,6 @@ use crate::storage::{GoalEdit, GoalKey, GoalMetric, GoalRow};
 impl Goals {
     /// Saves changes as one, and says what was set.
     pub(super) fn save(
-        &self,
         label: String,
         edits: Vec<GoalEdit>,
         said: String,
@@ -49,7 +48,7 @@ impl Goals {
             target: None,
             ramp: None,
         };
-        self.save(label, vec![edit], said, effects);
+        Self::save(label, vec![edit], said, effects);
     }
 
     /// The marked people, or the one in front.
@@ -139,7 +138,7 @@ impl Goals {
     }
 
     /// Adds a column for another metric, or for another part of one.
-    pub(super) fn add_metric(&mut self, effects: &mut Effects<Self>) {
+    pub(super) fn add_metric(_: &mut Self, effects: &mut Effects<Self>) {
         effects.read(
             "metrics",
             "read the metrics",

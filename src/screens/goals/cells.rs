@@ -175,7 +175,7 @@ impl Goals {
             metric.name,
             target.in_words(metric.unit)
         );
-        self.save(
+        Self::save(
             format!("Goal of {said} in {}", self.label()),
             vec![edit],
             said,

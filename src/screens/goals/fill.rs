@@ -58,7 +58,7 @@ impl Goals {
         }
         let said = format!("{} for {} reps", metric.name, edits.len());
         let label = format!("Goals: {said} in {}", self.label());
-        self.save(label, edits, said, effects);
+        Self::save(label, edits, said, effects);
     }
 
     /// Copies the goals of the period before as they are.

@@ -117,7 +117,7 @@ impl Team {
         }
     }
 
-    fn open_goals(&mut self, effects: &mut Effects<Self>) {
+    fn open_goals(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(Goals::new());
     }
 

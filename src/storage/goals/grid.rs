@@ -103,8 +103,8 @@ pub struct GoalSum {
     pub target: Option<Target>,
     /// How much of it should be there by now.
     pub expected: Option<Target>,
-    /// What everybody in the scope has, those without a goal included; for other metrics than the quota the reps of
-    /// the grid.
+    /// Of the quota what everybody in the scope won, those without a goal included; of a metric that adds up what the
+    /// reps with a goal have; else the figure of all reps together.
     pub actual: Option<f64>,
     /// Actual / target.
     pub attainment: Option<f64>,
@@ -185,7 +185,7 @@ impl Store {
         let edits: Vec<GoalEdit> = self
             .goals_of(&question.scope, from)?
             .into_iter()
-            .filter(|(key, _)| !left.get(&key.rep).is_some_and(|day| *day < question.days.0))
+            .filter(|(key, _)| left.get(&key.rep).is_none_or(|day| *day >= question.days.0))
             .map(|(key, goal)| {
                 let hired_on = hired.get(&key.rep).copied().flatten();
                 copied(key, &goal, question, hired_on, factor)
@@ -412,7 +412,11 @@ impl Filling<'_> {
         } else {
             None
         };
-        let actual = self.actual(None, column, target, &team.total.won_value);
+        let actual = if column.is_quota() || target.is_none() {
+            self.actual(None, column, target, &team.total.won_value)
+        } else {
+            with_goal_together(place, rows)
+        };
         GoalSum {
             target,
             expected: target.and_then(|target| self.pace.expected(target, column.adds_up())),
@@ -438,6 +442,19 @@ impl Filling<'_> {
             whole.map(Target::Money)
         })
     }
+}
+
+/// What the reps who have a goal have together, where that is known of each and in one currency.
+fn with_goal_together(place: usize, rows: &[GoalRow]) -> Option<f64> {
+    let mut currency = None;
+    rows.iter()
+        .filter(|row| !row.leads)
+        .filter_map(|row| row.cells.get(place))
+        .filter_map(|cell| Some((cell, cell.objective?.goal.target)))
+        .try_fold(0.0, |sum, (cell, target)| {
+            let is_alike = *currency.get_or_insert(target.currency()) == target.currency();
+            Some(sum + cell.actual.filter(|_| is_alike)?)
+        })
 }
 
 /// Actual / target, where more is better and there is a target above 0.
