@@ -60,7 +60,7 @@ pub fn plan_of_ana(store: &mut Store) -> PlanId {
             behaviour_now: "Sends a proposal after the first call".into(),
             behaviour_wanted: "Asks for the decision process before a proposal".into(),
             rep_words: "I ask who signs before I write a line".into(),
-            indicator: "activities".into(),
+            indicator: "activities_by_kind".into(),
             indicator_part: "meeting".into(),
             indicator_from: Some(1.0),
             indicator_target: Some(3.0),
@@ -216,7 +216,7 @@ fn a_new_plan_is_made_by_hand_with_its_check_ins_and_where_the_indicator_stands(
             page.plan.indicator.as_str(),
             page.plan.indicator_part.as_str()
         ),
-        ("activities", "meeting")
+        ("activities_by_kind", "meeting")
     );
     assert_eq!(page.plan.indicator_target, Some(4.0));
     assert!(page.plan.indicator_from.is_some());

@@ -62,7 +62,7 @@ pub fn indicator_line(plan: &Plan, now: Option<f64>) -> String {
     };
     let mut out = format!(
         "{}: {} at the start, {} since then",
-        indicator.named(&plan.indicator_part),
+        indicator.named(&plan.part_name),
         said(plan.indicator_from),
         said(now)
     );

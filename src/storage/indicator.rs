@@ -1,20 +1,28 @@
 //! The indicator of a plan over a window, for a rep or for a group: a value with its n and its interval.
 //!
-//! The one place that knows how an indicator is measured. Counts are per person and week, so that windows and
-//! groups of unlike size can be compared; a window in which nobody has a record is “no data”, one in which others
-//! have and this rep has not is 0.
+//! The one place that knows how an indicator is measured. What adds up over a window is per person and week, so that
+//! windows and groups of unlike size can be compared; a window in which nobody has a record is “no data”, one in
+//! which others have and this rep has not is 0. The usual ones are counted by a query, because a list of plans asks
+//! for many weeks of each; the others come from the sales record, which is read once and kept while nothing changes.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
+use rusqlite::OptionalExtension;
 
 use super::base_currency::BaseCurrency;
 use super::cells::money_at;
 use super::{Result, Store};
+use crate::domain::figures::{self, Figures, Subject};
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::history::Looking;
 use crate::domain::ids::RepId;
+use crate::domain::metric::{PartsOf, metric_of};
 use crate::domain::money::Money;
-use crate::domain::plan::Figure;
+use crate::domain::plan::{Figure, IndicatorUnit, indicator_of};
 use crate::domain::rates::MoneyBag;
+use crate::domain::sales_record::{ACTIVITY_KINDS, SalesRecord};
 use crate::domain::statistics::{Interval, Rate, Z95};
 
 /// Days of a week, as a figure.
@@ -31,6 +39,9 @@ pub struct IndicatorKey<'a> {
     /// Its part, a kind of activity for example; empty: all.
     pub part: &'a str,
 }
+
+/// A sales record with what the file was when it was read: its version, the changes of this connection, the day.
+pub(super) type KeptRecord = ((i64, u64, Option<Looking>), Arc<SalesRecord>);
 
 /// First and last day, both included.
 pub type Window = (NaiveDate, NaiveDate);
@@ -58,24 +69,98 @@ impl Store {
         if people.is_empty() || window.1 < window.0 {
             return Ok(None);
         }
-        match indicator.metric {
-            "win_rate" => self.win_rate(people, window),
-            "new_deals" => self.per_week(people, window, "deals", "owner_id", "created_on", ""),
-            "activities" => {
-                // Only the kinds of the schema, so that the part can stand in the statement.
-                let kind = match indicator.part {
-                    "" => String::new(),
-                    part if part.bytes().all(|b| b.is_ascii_lowercase()) => {
-                        format!(" AND kind = '{part}'")
-                    }
-                    _ => return Ok(None),
-                };
-                let done = format!(" AND done = 1{kind}");
-                self.per_week(people, window, "activities", "rep_id", "happened_on", &done)
+        match (indicator.metric, indicator.part) {
+            ("win_rate", "") => self.win_rate(people, window),
+            ("new_deals", "") => {
+                self.per_week(people, window, "deals", "owner_id", "created_on", "")
             }
-            "average_won_value" => self.average_won_value(people, window, base),
-            _ => Ok(None),
+            ("activities", "") => self.work_per_week(people, window, ""),
+            ("meetings", "") => self.work_per_week(people, window, " AND kind = 'meeting'"),
+            ("activities_by_kind", kind) if ACTIVITY_KINDS.contains(&kind) => {
+                self.work_per_week(people, window, &format!(" AND kind = '{kind}'"))
+            }
+            ("average_won_value", "") => self.average_won_value(people, window, base),
+            _ => self.from_the_record(people, indicator, window, base),
         }
+    }
+
+    /// What the part of an indicator is called: the name of a stage or a competency, else the part itself.
+    pub fn indicator_part_name(&self, metric: &str, part: &str) -> Result<String> {
+        let parts = metric_of(metric).map(|metric| metric.parts);
+        let sql = match parts {
+            Some(PartsOf::Stages) => "SELECT name FROM stages WHERE CAST(id AS TEXT) = ?1",
+            Some(PartsOf::Competencies) => "SELECT name FROM competencies WHERE key = ?1",
+            _ => return Ok(part.to_owned()),
+        };
+        let mut statement = self.reader().prepare_cached(sql)?;
+        let name: Option<String> = statement.query_row([part], |row| row.get(0)).optional()?;
+        Ok(name.unwrap_or_else(|| part.to_owned()))
+    }
+
+    /// A figure of the metric table.
+    fn from_the_record(
+        &self,
+        people: &[RepId],
+        indicator: IndicatorKey<'_>,
+        (first, last): Window,
+        base: &BaseCurrency,
+    ) -> Result<Option<Figure>> {
+        let Some(known) = indicator_of(indicator.metric) else {
+            return Ok(None);
+        };
+        let record = self.kept_record(base)?;
+        let calendar = FiscalCalendar::default();
+        let subject: Subject = people.iter().copied().collect();
+        let window = figures::Window::new(first, last);
+        let figure =
+            Figures::new(&record, &calendar).figure(&subject, window, known.metric, indicator.part);
+        let Some(value) = figure.value else {
+            return Ok(None);
+        };
+        if !known.is_per_week() {
+            return Ok(Some(Figure {
+                value,
+                n: figure.n,
+                interval: figure.interval,
+            }));
+        }
+        let weeks = ((last - first).num_days() + 1) as f64 / WEEK * people.len() as f64;
+        if known.unit() == IndicatorUnit::PerWeek {
+            return Ok(Some(poisson(value.round() as i64, weeks)));
+        }
+        // Sums of amounts scatter with the amounts, which a sum no longer knows: no interval.
+        Ok(Some(Figure {
+            value: value / weeks,
+            n: figure.n,
+            interval: None,
+        }))
+    }
+
+    /// The sales record as it stands, read again only where something was written or another day is looked at.
+    fn kept_record(&self, base: &BaseCurrency) -> Result<Arc<SalesRecord>> {
+        let version: i64 = self
+            .reader()
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let stand = (version, self.reader().total_changes(), self.looking());
+        if let Some((kept, record)) = self.record.borrow().as_ref()
+            && *kept == stand
+            && record.currency == base.currency
+        {
+            return Ok(Arc::clone(record));
+        }
+        let record = Arc::new(self.sales_record(Some(base.currency), None)?);
+        *self.record.borrow_mut() = Some((stand, Arc::clone(&record)));
+        Ok(record)
+    }
+
+    fn work_per_week(
+        &self,
+        people: &[RepId],
+        window: Window,
+        more: &str,
+    ) -> Result<Option<Figure>> {
+        let done = format!(" AND done = 1{more}");
+        self.per_week(people, window, "activities", "rep_id", "happened_on", &done)
     }
 
     /// The indicator week by week since the start: counts of each week, shares and means since the start.
@@ -86,7 +171,7 @@ impl Store {
         (first, last): Window,
         base: &BaseCurrency,
     ) -> Result<Vec<TrendPoint>> {
-        let by_week = matches!(indicator.metric, "new_deals" | "activities");
+        let by_week = indicator_of(indicator.metric).is_some_and(|known| known.is_per_week());
         let mut points = Vec::new();
         let mut from = first;
         while from <= last && points.len() < MOST_POINTS {
@@ -130,8 +215,7 @@ impl Store {
              WHERE outcome <> 'open' AND close_on BETWEEN ?1 AND ?2 AND owner_id IN ({})",
             numbers(people)
         );
-        let counted = self.reader().prepare(&sql)?;
-        let mut counted = counted;
+        let mut counted = self.reader().prepare(&sql)?;
         let (hits, n) = counted.query_row([first.to_string(), last.to_string()], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
@@ -139,7 +223,6 @@ impl Store {
         Ok(rate.value().map(|value| Figure {
             value,
             n,
-            variance: Some(variance_of_share(rate)),
             interval: rate.interval(),
         }))
     }
@@ -167,9 +250,7 @@ impl Store {
             return Ok(None);
         }
         let weeks = ((last - first).num_days() + 1) as f64 / WEEK * people.len() as f64;
-        // None in a window is not sure to be none: the variance of one stands in.
-        let variance = own.max(1) as f64 / (weeks * weeks);
-        Ok(Some(normal(own as f64 / weeks, own, Some(variance))))
+        Ok(Some(poisson(own, weeks)))
     }
 
     fn average_won_value(
@@ -210,25 +291,23 @@ impl Store {
     }
 }
 
+/// A count over so many weeks of people, with the interval of a Poisson count.
+fn poisson(count: i64, weeks: f64) -> Figure {
+    // None in a window is not sure to be none: the variance of one stands in.
+    let variance = count.max(1) as f64 / (weeks * weeks);
+    normal(count as f64 / weeks, count, Some(variance))
+}
+
 /// A figure that cannot be negative with its normal interval.
 fn normal(value: f64, n: i64, variance: Option<f64>) -> Figure {
     Figure {
         value,
         n,
-        variance,
         interval: variance.map(|variance| Interval {
             low: (value - Z95 * variance.sqrt()).max(0.0),
             high: value + Z95 * variance.sqrt(),
         }),
     }
-}
-
-/// The variance of a share for differences, with one hit and one miss added, so that 0 of 2 is not sure (Agresti
-/// and Caffo 2000).
-fn variance_of_share(rate: Rate) -> f64 {
-    let tries = (rate.n + 2) as f64;
-    let share = (rate.hits + 1) as f64 / tries;
-    share * (1.0 - share) / tries
 }
 
 fn numbers(people: &[RepId]) -> String {

@@ -123,6 +123,7 @@ pub struct Store {
     journal_ready: bool,
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
+    record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
 }
@@ -159,6 +160,7 @@ impl Store {
             journal_ready: false,
             shadow: None,
             desk: None,
+            record: std::cell::RefCell::default(),
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
         }

@@ -25,7 +25,7 @@ pub struct LedgerLine {
     pub predicted: String,
     /// Key of the indicator; empty where there was none.
     pub indicator: String,
-    /// Its part.
+    /// The name of its part.
     pub part: String,
     /// The indicator at the start, in its unit; `None` for no data.
     pub from: Option<f64>,

@@ -16,7 +16,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::fiscal::FiscalCalendar;
-pub use indicator::{INDICATORS, Indicator, IndicatorUnit, indicator_of};
+pub use indicator::{Indicator, IndicatorUnit, indicator_of, indicators};
 pub use ledger::{HitRate, LedgerLine, hit_rates};
 pub use prediction::{Prediction, Right};
 pub use verdict::{Comparison, Figure, Verdict};

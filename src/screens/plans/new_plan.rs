@@ -9,7 +9,9 @@ use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
 use crate::app::pick::Item;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{DiagnosisId, PlanId, RepId};
-use crate::domain::plan::{INDICATORS, check_in_days, in_words, indicator_of, too_many_focuses};
+use crate::domain::metric::PartsOf;
+use crate::domain::plan::{check_in_days, in_words, indicator_of, indicators, too_many_focuses};
+use crate::domain::sales_record::ACTIVITY_KINDS;
 use crate::screens::choices::people_here;
 use crate::screens::{Context, Screen};
 use crate::storage::{BaseCurrency, NewPlan, NewPlanAction, Plan, Result, Store};
@@ -51,8 +53,10 @@ pub struct Start {
     pub rep_words: String,
     /// Key of the indicator.
     pub indicator: String,
-    /// Its part.
+    /// Key of its part.
     pub indicator_part: String,
+    /// The name of its part.
+    pub part_name: String,
     /// Its target, in its unit.
     pub indicator_target: Option<f64>,
 }
@@ -82,6 +86,7 @@ impl Start {
             rep_words: plan.rep_words.clone(),
             indicator: plan.indicator.clone(),
             indicator_part: plan.indicator_part.clone(),
+            part_name: plan.part_name.clone(),
             indicator_target: plan.indicator_target,
         }
     }
@@ -122,7 +127,7 @@ pub fn fields(start: &Start, today: NaiveDate) -> Vec<Field> {
             .hint("what the rep says they will do"),
         Field::new("root_cause", "Root cause", Kind::Choice(causes))
             .start(chosen(&start.root_cause)),
-        Field::new("indicator", "Indicator", Kind::Choice(indicators()))
+        Field::new("indicator", "Indicator", Kind::Choice(choices(start)))
             .start(chosen(&joined(&start.indicator, &start.indicator_part))),
         Field::new("target", "Target", Kind::Number)
             .start(Value::Number(target_to_type(start)))
@@ -257,14 +262,25 @@ fn field_of(column: &str) -> &str {
     }
 }
 
-/// Indicators with their parts, as choices.
-fn indicators() -> Vec<(String, String)> {
+/// Metrics without parts and activities by kind, as choices; the one that is known already, whatever it is.
+fn choices(start: &Start) -> Vec<(String, String)> {
     let mut choices = Vec::new();
-    for indicator in INDICATORS {
-        choices.push((indicator.key.to_owned(), indicator.name.to_owned()));
-        for part in indicator.parts {
-            choices.push((joined(indicator.key, part), indicator.named(part)));
+    for indicator in indicators() {
+        match indicator.metric.parts {
+            PartsOf::Whole => choices.push((indicator.metric.key.to_owned(), indicator.named(""))),
+            PartsOf::ActivityKinds => choices.extend(
+                ACTIVITY_KINDS
+                    .iter()
+                    .map(|part| (joined(indicator.metric.key, part), indicator.named(part))),
+            ),
+            _ => {}
         }
+    }
+    let known = joined(&start.indicator, &start.indicator_part);
+    if !known.is_empty() && !choices.iter().any(|(key, _)| *key == known) {
+        let part = &start.part_name;
+        let name = indicator_of(&start.indicator).map(|indicator| indicator.named(part));
+        choices.push((known.clone(), name.unwrap_or(known)));
     }
     choices
 }

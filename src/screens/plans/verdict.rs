@@ -335,7 +335,7 @@ fn way(verdict: &Verdict) -> String {
         from: verdict.from,
         target: verdict.target,
         value: Some(value),
-        good: indicator.good,
+        good: indicator.good(),
         behaviour: None,
     }
     .share();
@@ -426,7 +426,7 @@ fn figures(canvas: &mut Canvas<'_>, reading: &Reading, y: u16) -> u16 {
     y + 1
 }
 
-fn figure(indicator: &Indicator, figure: Option<Figure>, narrow: bool) -> Vec<Piece> {
+fn figure(indicator: Indicator, figure: Option<Figure>, narrow: bool) -> Vec<Piece> {
     let Some(figure) = figure else {
         return vec![piece(Role::Muted, "no data")];
     };
@@ -445,7 +445,7 @@ fn figure(indicator: &Indicator, figure: Option<Figure>, narrow: bool) -> Vec<Pi
 }
 
 /// A difference with its interval; `in_full` also says whether it is more than chance.
-fn comparison(indicator: &Indicator, found: Option<Comparison>, in_full: bool) -> Vec<Piece> {
+fn comparison(indicator: Indicator, found: Option<Comparison>, in_full: bool) -> Vec<Piece> {
     let Some(found) = found else {
         return vec![piece(Role::Muted, "no data")];
     };

@@ -44,6 +44,9 @@ impl Store {
             })
         })?;
         let mut lines: Vec<LedgerLine> = rows.collect::<rusqlite::Result<_>>()?;
+        for line in &mut lines {
+            line.part = self.indicator_part_name(&line.indicator, &line.part)?;
+        }
         lines.retain(|line| {
             line.closed_on.is_none_or(|day| {
                 scope.from.is_none_or(|from| from <= day) && scope.to.is_none_or(|to| day <= to)

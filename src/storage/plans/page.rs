@@ -47,8 +47,10 @@ pub struct Plan {
     pub rep_words: String,
     /// Key of the metric of the leading indicator; empty: none.
     pub indicator: String,
-    /// Its part.
+    /// Key of its part.
     pub indicator_part: String,
+    /// The name of its part.
+    pub part_name: String,
     /// The indicator at the start, in its unit; `None` for no data.
     pub indicator_from: Option<f64>,
     /// Its target.
@@ -148,6 +150,10 @@ impl Store {
             .query_row([id.0], plan)
             .optional()?
             .ok_or_else(|| StorageError::NotFound(format!("there is no plan {id} in the file")))
+            .and_then(|mut plan| {
+                plan.part_name = self.indicator_part_name(&plan.indicator, &plan.indicator_part)?;
+                Ok(plan)
+            })
     }
 
     /// Everything about one plan.
@@ -224,7 +230,7 @@ impl Store {
         let after_days = plan.window(self.today());
         let mut verdict = Verdict {
             indicator: plan.indicator.clone(),
-            part: plan.indicator_part.clone(),
+            part: plan.part_name.clone(),
             after_days: Some(after_days),
             from: plan.indicator_from,
             target: plan.indicator_target,
@@ -245,7 +251,7 @@ impl Store {
             from: plan.indicator_from,
             target: plan.indicator_target,
             value: verdict.after.map(|figure| figure.value),
-            good: indicator_of(&plan.indicator).map_or(Good::Up, |indicator| indicator.good),
+            good: indicator_of(&plan.indicator).map_or(Good::Up, |indicator| indicator.good()),
             behaviour: answers.iter().rev().find_map(|check_in| check_in.changed),
         }
         .judge();
@@ -272,6 +278,7 @@ fn plan(row: &Row<'_>) -> rusqlite::Result<Plan> {
         rep_words: row.get("rep_words")?,
         indicator: row.get("indicator")?,
         indicator_part: row.get("indicator_part")?,
+        part_name: String::new(),
         indicator_from: row.get("indicator_from")?,
         indicator_target: row.get("indicator_target")?,
         indicator_on: day(row, "indicator_on")?,

@@ -30,7 +30,7 @@ fn plan() -> NewPlan {
         behaviour_now: "proposes after the first call".into(),
         behaviour_wanted: "asks for the decision process first".into(),
         rep_words: "I ask who signs before I write".into(),
-        indicator: "activities".into(),
+        indicator: "activities_by_kind".into(),
         indicator_part: "meeting".into(),
         indicator_target: Some(3.0),
         predicted: "three meetings a week".into(),

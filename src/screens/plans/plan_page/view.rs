@@ -144,7 +144,7 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
     let mut line = vec![
         piece(
             Role::Heading,
-            format!("{}  ", indicator.named(&plan.indicator_part)),
+            format!("{}  ", indicator.named(&plan.part_name)),
         ),
         piece(
             role_of(plan.indicator_from),
