@@ -80,7 +80,7 @@ impl Store {
                 self.work_per_week(people, window, &format!(" AND kind = '{kind}'"))
             }
             ("average_won_value", "") => self.average_won_value(people, window, base),
-            _ => self.from_the_record(people, indicator, window, base),
+            _ => self.figure_of_the_record(people, indicator, window, base),
         }
     }
 
@@ -98,7 +98,7 @@ impl Store {
     }
 
     /// A figure of the metric table.
-    fn from_the_record(
+    fn figure_of_the_record(
         &self,
         people: &[RepId],
         indicator: IndicatorKey<'_>,

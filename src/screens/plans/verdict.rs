@@ -215,7 +215,7 @@ impl Screen for VerdictScreen {
     const TITLE: &'static str = "Verdict";
     const COMMANDS: &'static [Command<Self>] = &[
         Do::new("achieved", "a", "Achieved", |s, e| {
-            s.close(PlanState::Achieved, e)
+            s.close(PlanState::Achieved, e);
         })
         .footer(1)
         .when(Self::can_close),

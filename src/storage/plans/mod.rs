@@ -3,6 +3,8 @@
 //! Actions of a plan are the same actions as everywhere (`actions.rs`); corrective action is a record of its own.
 
 mod close;
+#[cfg(test)]
+mod ending_tests;
 mod follow;
 mod ledger;
 mod list;

@@ -3,6 +3,8 @@
 mod forms;
 mod view;
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 
 use crate::app::command::Command;
@@ -28,6 +30,9 @@ pub(super) enum Step {
     /// A check-in.
     CheckIn(CheckIn),
 }
+
+/// Where a row stands: over or not, the day it is due, the day it was over with its number.
+type Place = (bool, Option<NaiveDate>, Reverse<(Option<NaiveDate>, i64)>);
 
 /// A row of the page: an action or a check-in.
 #[derive(Debug, Clone)]
@@ -57,13 +62,7 @@ impl StepRow {
     }
 
     /// To come first, by day; then what is behind, the newest first.
-    fn place(
-        &self,
-    ) -> (
-        bool,
-        Option<NaiveDate>,
-        std::cmp::Reverse<(Option<NaiveDate>, i64)>,
-    ) {
+    fn place(&self) -> Place {
         let (is_over, due, over) = match &self.step {
             Step::Action(action) => (
                 action.state != ActionState::Open,
@@ -81,7 +80,7 @@ impl StepRow {
         } else {
             Some(due.unwrap_or(NaiveDate::MAX))
         };
-        (is_over, due, std::cmp::Reverse((over, self.id())))
+        (is_over, due, Reverse((over, self.id())))
     }
 }
 

@@ -15,7 +15,8 @@
 //! ```
 
 use crate::domain::date_words::written;
-use crate::domain::plan::{PlanState, in_words, indicator_of, too_many_focuses};
+use crate::domain::plan::{Indicator, PlanState, in_words, indicator_of, too_many_focuses};
+use crate::domain::stamp::Stamp;
 use crate::screens::deal_rows::short_day;
 use crate::storage::{ActionState, PlanPage};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -172,6 +173,12 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
         ));
     }
     canvas.line(0, 0, &line);
+    columns(canvas, page, indicator, height)
+}
+
+/// The indicator week by week with its target; returns the rows taken, the line above included.
+fn columns(canvas: &mut Canvas<'_>, page: &PlanPage, indicator: Indicator, height: u16) -> u16 {
+    let plan = &page.plan;
     let values: Vec<Option<f64>> = page.trend.iter().map(|point| point.value).collect();
     let rows = if height >= 30 { 8 } else { 4 };
     let rows = rows.min(canvas.height().saturating_sub(1));
@@ -229,7 +236,7 @@ fn when(row: &StepRow) -> Piece {
             action.due_on,
             action.due_on.is_some_and(|day| day < row.today),
         ),
-        Step::Action(action) => (action.closed_at.map(|at| at.day()), false),
+        Step::Action(action) => (action.closed_at.map(Stamp::day), false),
         Step::CheckIn(check_in) => {
             let is_late = row.waits(check_in) && check_in.due_on < row.today;
             (Some(check_in.held_on.unwrap_or(check_in.due_on)), is_late)
