@@ -280,6 +280,66 @@ fn attainment_with_ramp_of_pipeline_health_has_the_published_figures() {
 }
 
 #[test]
+fn the_figures_of_pipeline_health_have_the_published_attainment() {
+    let Some(data) = data() else { return };
+    let company = Company::new();
+    let mut files = csv_files(&data.join("pipeline_health_forecast"));
+    files.push("--date".into());
+    files.push("2026-09-21".into());
+    company.import(&files);
+    let expected = &reference(&data, "given_reference.json")["pipeline_health_forecast"];
+    let names = rows(&company, "SELECT external_id, name FROM reps");
+    let mut wrong = Vec::new();
+    let mut compared = 0;
+    let mut check = |quarter: &str, rep: Option<&str>, theirs: &Value| {
+        let mut call = vec![
+            "figures",
+            "--json",
+            "--as-of",
+            "2026-09-21",
+            "--period",
+            quarter,
+        ];
+        call.extend(rep);
+        let answer = company.json(&call);
+        let figures = answer["figures"].as_array().unwrap();
+        for (metric, name) in [
+            ("won_value", "bookings"),
+            ("quota", "quota"),
+            ("attainment", "attainment"),
+        ] {
+            let ours = figures
+                .iter()
+                .find(|figure| figure["metric"] == metric)
+                .unwrap();
+            compared += 1;
+            let differ = match (ours["value"].as_f64(), theirs[name].as_f64()) {
+                // Both are rounded to six decimals, halves in different ways.
+                (Some(ours), Some(theirs)) => {
+                    (ours - theirs).abs() > 1.5e-6 * theirs.abs().max(1.0)
+                }
+                (ours, theirs) => ours != theirs,
+            };
+            if differ {
+                wrong.push(format!("{quarter} {rep:?}: {ours}, expected {theirs}"));
+            }
+        }
+    };
+    for (quarter, theirs) in expected["bookings_vs_quota_eur"].as_object().unwrap() {
+        check(quarter, None, theirs);
+    }
+    // Some of the reps, quarter by quarter.
+    let of_reps = expected["attainment_by_rep"].as_object().unwrap();
+    for (id, quarters) in of_reps.iter().take(3) {
+        let name = names.iter().find(|row| row[0] == **id).unwrap();
+        for (quarter, theirs) in quarters.as_object().unwrap() {
+            check(quarter, name[1].as_str(), theirs);
+        }
+    }
+    assert!(compared > 90 && wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn the_history_of_pipeline_health_has_the_published_figures() {
     let Some(data) = data() else { return };
     let company = Company::new();

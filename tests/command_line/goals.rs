@@ -86,7 +86,11 @@ fn wrong_goals_are_refused_with_a_reason() {
             2,
             "needs --part: call, email",
         ),
-        (vec!["set", "ana", "won", "3", "--part", "call"], 2, "has no parts"),
+        (
+            vec!["set", "ana", "won", "3", "--part", "call"],
+            2,
+            "has no parts",
+        ),
         (
             vec!["set", "ana", "won", "3", "--period", "all"],
             2,

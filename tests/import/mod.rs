@@ -7,6 +7,7 @@ pub(crate) mod encodings;
 mod goals;
 mod history;
 mod laws;
+mod margins;
 mod stages;
 
 use std::path::{Path, PathBuf};

@@ -33,6 +33,25 @@ pub struct Frame<'a> {
     pub earlier: Vec<Window>,
     /// How many days into a period the pipeline of week N is looked at.
     pub days_in: u64,
+    /// What the record holds, looked up once: many figures ask for it.
+    holds: Holds,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Holds {
+    history: bool,
+    margin: bool,
+    targets: bool,
+}
+
+impl Holds {
+    fn of(record: &SalesRecord) -> Self {
+        Self {
+            history: record.deals.iter().any(DealLife::has_path),
+            margin: record.deals.iter().any(|deal| deal.margin.is_some()),
+            targets: record.work.iter().any(|work| work.target),
+        }
+    }
 }
 
 impl<'a> Frame<'a> {
@@ -64,6 +83,7 @@ impl<'a> Frame<'a> {
             segments: record.segments(),
             earlier,
             days_in,
+            holds: Holds::of(record),
         }
     }
 
@@ -87,7 +107,6 @@ impl<'a> Frame<'a> {
     /// Why a metric can have no data here.
     fn lacks(&self, asks: Asks) -> Option<&'static str> {
         let record = self.record;
-        let no_history = || !record.deals.iter().any(DealLife::has_path);
         match asks {
             Asks::Deals | Asks::Today | Asks::Margin if record.deals.is_empty() => {
                 Some("There are no deals.")
@@ -95,21 +114,17 @@ impl<'a> Frame<'a> {
             Asks::Today if !self.holds_today() => Some(
                 "Open deals are known as they stand; look as of a day of the window (--as-of) for this one.",
             ),
-            Asks::History | Asks::Proposal if no_history() => {
+            Asks::History | Asks::Proposal if !self.holds.history => {
                 Some("No deal has a history of stages.")
             }
             Asks::Proposal if self.proposal.is_none() => {
                 Some("No stage of the process is named after a proposal, a quote or an offer.")
             }
-            Asks::Margin if !record.deals.iter().any(|deal| deal.margin.is_some()) => {
-                Some("No deal has a margin.")
-            }
+            Asks::Margin if !self.holds.margin => Some("No deal has a margin."),
             Asks::Activities | Asks::Targets if record.work.is_empty() => {
                 Some("There are no activities.")
             }
-            Asks::Targets if !record.work.iter().any(|work| work.target) => {
-                Some("No activity is with a target account.")
-            }
+            Asks::Targets if !self.holds.targets => Some("No activity is with a target account."),
             Asks::Observations if record.seen.is_empty() => Some("Nothing has been observed."),
             _ => None,
         }

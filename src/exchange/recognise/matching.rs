@@ -37,6 +37,8 @@ pub(super) fn columns_of_words(words: &[HeaderWords]) -> Vec<ColumnMapping> {
 struct Spellings {
     all: Vec<(u8, String)>,
     currency: Option<Currency>,
+    /// `Margin %`: a share, never an amount.
+    percent: bool,
 }
 
 /// The code of a last word such as `eur` in `quota eur`, and the words before it.
@@ -82,11 +84,15 @@ impl Spellings {
         Self {
             all,
             currency: split.map(|(_, currency)| currency),
+            percent: header.original.contains('%'),
         }
     }
 
     /// Points and place of the best alias that fits.
     fn fit(&self, field: &FieldDef) -> Option<(u8, usize)> {
+        if self.percent && field.field_type == FieldType::Money {
+            return None;
+        }
         self.all
             .iter()
             .filter_map(|(points, words)| {

@@ -237,6 +237,12 @@ fn plain(row: &Staged<'_>, name: &str, account: Option<i64>, product: Option<i64
             cells.push((column, text(row.text(field))));
         }
     }
+    if row.has("margin") {
+        // The file has one currency per deal: a margin in another one than the amount is none.
+        let (own, of_amount) = (row.text("margin_currency"), row.text("amount_currency"));
+        let same = own.is_none() || of_amount.is_none() || own == of_amount;
+        cells.push(("margin_minor", whole(row.whole("margin").filter(|_| same))));
+    }
     if row.has("probability") {
         cells.push(("probability", whole(row.whole("probability"))));
     }

@@ -127,6 +127,10 @@ fn account(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Put> {
     if row.has("employees") {
         cells.push(("employees", whole(row.whole("employees"))));
     }
+    if row.has("is_target") {
+        let target = row.yes("is_target") == Some(true);
+        cells.push(("target", Value::Integer(i64::from(target))));
+    }
     if row.has("created_date") {
         cells.push(("created_on", maybe(row.day("created_date").as_deref())));
     }

@@ -142,6 +142,13 @@ pub(super) const ACCOUNTS: &[FieldDef] = &[
         1,
         "last activity date | last activity",
     ),
+    def(
+        "is_target",
+        "Target account",
+        Bool,
+        1,
+        "target account | is target account | target | named account | key account | zielkunde",
+    ),
     def("valid_from", "Valid from", DateTime, 1, "fivetran start"),
     def("is_current", "Current row", Bool, 1, "fivetran active"),
     def(

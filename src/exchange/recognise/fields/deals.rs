@@ -126,6 +126,14 @@ pub(super) const DEALS: &[FieldDef] = &[
         "actual revenue | actual value | closed amount | closed value",
     ),
     def(
+        "margin",
+        "Margin",
+        Money,
+        1,
+        "margin | gross margin | gross profit | margin amount | deal margin | profit | \
+         deckungsbeitrag | marge | marge brute | margen | margen bruto",
+    ),
+    def(
         "amount_converted",
         "Amount (converted)",
         Money,
