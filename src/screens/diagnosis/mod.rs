@@ -132,14 +132,14 @@ impl Screen for Diagnosis {
     const NAME: &'static str = "diagnosis";
     const TITLE: &'static str = "Diagnosis";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("open", "enter l", "Open the diagnosis", Self::open)
+        Command::new("open", "enter l", "Diagnosis", Self::open)
             .footer(1)
             .when(Self::has_row),
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
             .when(Self::has_row),
-        Command::new("benchmark", "b", "Next benchmark", Self::next_benchmark).footer(3),
-        Command::new("managers", "t", "Managers or reps", Self::turn).footer(4),
+        Command::new("benchmark", "b", "Benchmark", Self::next_benchmark).footer(3),
+        Command::new("managers", "t", "Managers/reps", Self::turn).footer(4),
         Command::new(
             "fair",
             "m",

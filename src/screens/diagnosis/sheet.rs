@@ -106,10 +106,23 @@ impl Sheet {
             move |store| store.diagnosis_sheet(&question, rep),
             |screen, sheet, _| {
                 screen.name.clone_from(&sheet.diagnosis.name);
+                screen.select_lever(&sheet);
                 screen.sheet = Some(sheet);
                 screen.lay_out();
             },
         );
+    }
+
+    /// The first reading stands on the lever.
+    fn select_lever(&mut self, sheet: &DiagnosisSheet) {
+        let finding = sheet.diagnosis.headline.finding();
+        if let Some(finding) = finding.filter(|_| self.sheet.is_none()) {
+            let rows = rows(sheet);
+            let lever = rows.iter().find(|row| row.factor == finding.factor);
+            if let Some(row) = lever {
+                self.list.cursor.select(row.id);
+            }
+        }
     }
 
     fn lay_out(&mut self) {
@@ -249,7 +262,7 @@ impl Screen for Sheet {
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
             .when(|page: &Self| page.part != Part::SaysWho),
-        Command::new("benchmark", "b", "Next benchmark", Self::next_benchmark).footer(3),
+        Command::new("benchmark", "b", "Benchmark", Self::next_benchmark).footer(3),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -274,9 +287,12 @@ impl Screen for Sheet {
     }
 
     fn status(&self) -> Vec<Piece> {
+        let money = self.sheet.as_ref().map_or_else(String::new, |sheet| {
+            format!("money in {}, ", sheet.record.currency)
+        });
         vec![piece(
             Role::Muted,
-            format!("beside: {}", self.choice.label().to_lowercase()),
+            format!("{money}beside: {}", self.choice.label().to_lowercase()),
         )]
     }
 

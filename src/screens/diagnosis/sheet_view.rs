@@ -33,7 +33,7 @@ pub(super) fn draw(page: &Sheet, canvas: &mut Canvas<'_>) {
         let (diagnosis, record) = (&sheet.diagnosis, &sheet.record);
         y = top.paragraph(0, Role::Strong, &words::sentence(diagnosis, record));
         let result = words::result(&diagnosis.result, record.currency);
-        y = top.paragraph(y, Role::Plain, &format!("{result} {}.", record.currency));
+        y = top.paragraph(y, Role::Plain, &result);
     }
     draw_parts(page, y, canvas);
     y += 1;
@@ -41,7 +41,9 @@ pub(super) fn draw(page: &Sheet, canvas: &mut Canvas<'_>) {
     let wanted = u16::try_from(page.list.cursor.count())
         .unwrap_or(u16::MAX)
         .saturating_add(1);
-    let rows = wanted.min(room / 2 + 1);
+    // Who says so needs more room than why.
+    let share = if page.part == Part::SaysWho { 3 } else { 2 };
+    let rows = wanted.min(room / share + 1);
     table::draw(
         &mut canvas.part(0, y, width, rows),
         COLUMNS,
@@ -109,14 +111,6 @@ fn draw_says_who(page: &Sheet, sheet: &DiagnosisSheet, canvas: &mut Canvas<'_>) 
         words::days(benchmark.window)
     );
     y = canvas.paragraph(y, Role::Muted, &window);
-    let people: Vec<&str> = benchmark
-        .people
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .collect();
-    if !people.is_empty() {
-        y = canvas.paragraph(y, Role::Plain, &format!("In it: {}.", people.join(", ")));
-    }
     let left_out = benchmark.left_out.iter();
     let left_out: Vec<String> = left_out
         .map(|(name, why)| format!("{name} ({})", words::left_out(why)))
@@ -127,6 +121,14 @@ fn draw_says_who(page: &Sheet, sheet: &DiagnosisSheet, canvas: &mut Canvas<'_>) 
             Role::Plain,
             &format!("Left out: {}.", left_out.join(", ")),
         );
+    }
+    let people: Vec<&str> = benchmark
+        .people
+        .iter()
+        .map(|(_, name)| name.as_str())
+        .collect();
+    if !people.is_empty() {
+        y = canvas.paragraph(y, Role::Plain, &format!("In it: {}.", people.join(", ")));
     }
     if let Some(context) = page.context() {
         let set = &context.config.diagnosis;

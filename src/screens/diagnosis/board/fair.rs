@@ -1,7 +1,7 @@
 //! The form that says who is a top performer, and who is no fair benchmark and why.
 
-use crate::app::effect::Effects;
-use crate::app::form::{Field, Form, Kind, Value, Values};
+use crate::app::effect::{Effects, SaveProblem};
+use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
 use crate::domain::ids::RepId;
 use crate::screens::Context;
 use crate::screens::diagnosis::Diagnosis;
@@ -65,6 +65,12 @@ fn open(
                 reason: values.text("reason").to_owned(),
                 circumstance: values.text("circumstance").to_owned(),
             };
+            if said.top_performer && !said.circumstance.is_empty() {
+                return Err(SaveProblem::Fields(vec![Problem {
+                    field: "circumstance".into(),
+                    text: "either a top performer, or no fair benchmark".into(),
+                }]));
+            }
             Ok(store.set_benchmark_standing(rep, &said)?)
         },
         |_, (), effects| effects.say("Saved"),

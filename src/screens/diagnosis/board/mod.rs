@@ -103,33 +103,39 @@ impl BoardLine {
             focus,
             reasons: words::reasons(diagnosis, record),
             coaching: coaching(row),
-            bars: bars(&diagnosis.comparisons, record),
+            // Without a finding the differences are chance, and a picture of them would blame.
+            bars: match row.finding() {
+                Some(_) => bars(&diagnosis.comparisons, record),
+                None => Vec::new(),
+            },
         }
     }
 
-    fn compare(&self, other: &Self, column: usize) -> Ordering {
-        // What is not there comes last when the largest comes first, and so does it here.
-        let figure = |own: Option<f64>, theirs: Option<f64>| {
-            own.unwrap_or(f64::INFINITY)
-                .total_cmp(&theirs.unwrap_or(f64::INFINITY))
+    /// What is not there comes last, whatever the direction.
+    fn compare(&self, other: &Self, sort: Sort) -> Ordering {
+        let turned = |order: Ordering| {
+            if sort.descending {
+                order.reverse()
+            } else {
+                order
+            }
         };
-        match COLUMNS.get(column).map_or("", |column| column.heading) {
-            "Rep" => fold(&self.name).cmp(&fold(&other.name)),
+        let figure = |own: Option<f64>, theirs: Option<f64>| match (own, theirs) {
+            (Some(own), Some(theirs)) => turned(own.total_cmp(&theirs)),
+            (own, theirs) => own.is_none().cmp(&theirs.is_none()),
+        };
+        let days = |days: Option<i64>| days.map(|days| days as f64);
+        match COLUMNS.get(sort.column).map_or("", |column| column.heading) {
+            "Rep" => turned(fold(&self.name).cmp(&fold(&other.name))),
             "Gap" => figure(self.gap, other.gap),
-            "Lever" => self.lever.cmp(&other.lever),
+            "Lever" => turned(self.lever.cmp(&other.lever)),
             "Share" => figure(self.share, other.share),
             "Sure" => figure(self.sure, other.sure),
             "Worth" => figure(self.worth, other.worth),
-            "Coached" => self
-                .coached_days
-                .unwrap_or(i64::MAX)
-                .cmp(&other.coached_days.unwrap_or(i64::MAX)),
-            "No plan" => self
-                .days_without_plan
-                .unwrap_or(-1)
-                .cmp(&other.days_without_plan.unwrap_or(-1)),
-            "Focus" => self.focus.cmp(&other.focus),
-            _ => Ordering::Equal,
+            "Coached" => figure(days(self.coached_days), days(other.coached_days)),
+            "No plan" => figure(days(self.days_without_plan), days(other.days_without_plan)),
+            "Focus" => turned(self.focus.cmp(&other.focus)),
+            _ => turned(self.place.cmp(&other.place)),
         }
         .then(self.place.cmp(&other.place))
     }
@@ -165,6 +171,9 @@ fn coaching(row: &BoardRow) -> String {
     }
     if let Some((_, step)) = row.coached.walk {
         said += &format!(" A walk was left at step {step}.");
+    }
+    if row.top_performer {
+        said += " A top performer.";
     }
     if !row.circumstance.is_empty() {
         said += &format!(" No fair benchmark: {}.", row.circumstance);
@@ -211,10 +220,7 @@ impl BoardReading {
         };
         Self {
             team: words::result(&team.result, board.currency),
-            counts: format!(
-                "{levers}{thin}. Factors since {since}. {}.{left}",
-                board.currency
-            ),
+            counts: format!("{levers}{thin}. Since {since}. {}.{left}", board.currency),
             lines: lines.collect(),
         }
     }
@@ -227,10 +233,7 @@ impl BoardReading {
             fold(&line.name).contains(filter) || fold(&line.lever).contains(filter)
         };
         let mut lines: Vec<BoardLine> = self.lines.iter().filter(holds).cloned().collect();
-        lines.sort_by(|a, b| a.compare(b, sort.column));
-        if sort.descending {
-            lines.reverse();
-        }
+        lines.sort_by(|a, b| a.compare(b, sort));
         lines
     }
 }

@@ -1,8 +1,8 @@
 //! How the board looks:
 //!
 //! ```text
-//!  Won 6.96M in 232 deals, 7.31M expected by now by the quota: 351k short; 85 % of …
-//!  2 levers, 2 without a plan; 12 cannot be told. Factors since 22 Sep 2025. EUR.
+//!  Won 6.96M in 232 deals of 7.31M due by now: 351k short, 85 % of quota 8.18M.
+//!  2 levers, 2 without a plan; 12 cannot be told. Since 22 Sep 2025. EUR.
 //!   # Rep                 Gap Lever                 Sure  Worth Coached No plan
 //! ▌ 1 Priya Neumann     31.5k New deals            >99 %   374k   never       –
 //!   2 Ethan Jansen     -24.3k New deals            >99 %   319k    12 d   143 d
@@ -20,10 +20,10 @@ use crate::ui::table;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-use super::{BoardLine, BoardReading, COLUMNS};
+use super::{Bar, BoardLine, BoardReading, COLUMNS};
 
 /// Rows that the pane of the selected person needs at least, and takes at most.
-const PANE: (u16, u16) = (9, 16);
+const PANE: (u16, u16) = (10, 16);
 /// Below so many rows only the list is drawn.
 const LEAST: u16 = 16;
 
@@ -101,7 +101,8 @@ fn draw_bars(line: &BoardLine, canvas: &mut Canvas<'_>) {
     let figure = 7;
     let bar_cells = canvas.width().saturating_sub(name + figure + 2);
     canvas.text(0, 0, Role::Heading, "What makes the difference");
-    for (y, bar) in (1_u16..).zip(&line.bars) {
+    let room = usize::from(canvas.height().saturating_sub(1));
+    for (y, bar) in (1_u16..).zip(heaviest(&line.bars, room)) {
         canvas.text(0, y, Role::Plain, &text::cut(&bar.name, usize::from(name)));
         let role = if bar.costs > 0.0 {
             Role::Fill
@@ -113,6 +114,16 @@ fn draw_bars(line: &BoardLine, canvas: &mut Canvas<'_>) {
         let said = text::right(&bar.figure, usize::from(figure));
         canvas.text(name + bar_cells + 2, y, Role::Plain, &said);
     }
+}
+
+/// As many as there is room for, those that weigh most, in their order.
+fn heaviest(bars: &[Bar], room: usize) -> Vec<&Bar> {
+    let mut weights: Vec<f64> = bars.iter().map(|bar| bar.costs.abs()).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    let least = room.checked_sub(1).and_then(|last| weights.get(last));
+    let least = least.copied().unwrap_or(0.0);
+    let heavy = bars.iter().filter(|bar| bar.costs.abs() >= least);
+    heavy.take(room).collect()
 }
 
 fn nothing(list: &List<BoardLine>, level: Level) -> &'static str {
