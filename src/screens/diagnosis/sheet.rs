@@ -74,7 +74,7 @@ pub struct Sheet {
     pub(super) part: Part,
     context: Option<Context>,
     pub(super) list: List<FactorRow>,
-    pub(super) sheet: Option<DiagnosisSheet>,
+    pub(super) read: Option<DiagnosisSheet>,
 }
 
 impl Sheet {
@@ -87,7 +87,7 @@ impl Sheet {
             part,
             context: None,
             list: List::default(),
-            sheet: None,
+            read: None,
         }
     }
 
@@ -107,7 +107,7 @@ impl Sheet {
             |screen, sheet, _| {
                 screen.name.clone_from(&sheet.diagnosis.name);
                 screen.select_lever(&sheet);
-                screen.sheet = Some(sheet);
+                screen.read = Some(sheet);
                 screen.lay_out();
             },
         );
@@ -116,7 +116,7 @@ impl Sheet {
     /// The first reading stands on the lever.
     fn select_lever(&mut self, sheet: &DiagnosisSheet) {
         let finding = sheet.diagnosis.headline.finding();
-        if let Some(finding) = finding.filter(|_| self.sheet.is_none()) {
+        if let Some(finding) = finding.filter(|_| self.read.is_none()) {
             let rows = rows(sheet);
             let lever = rows.iter().find(|row| row.factor == finding.factor);
             if let Some(row) = lever {
@@ -126,7 +126,7 @@ impl Sheet {
     }
 
     fn lay_out(&mut self) {
-        let Some(sheet) = &self.sheet else {
+        let Some(sheet) = &self.read else {
             return;
         };
         let filter = fold(self.list.cursor.filter.text());
@@ -287,7 +287,7 @@ impl Screen for Sheet {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let money = self.sheet.as_ref().map_or_else(String::new, |sheet| {
+        let money = self.read.as_ref().map_or_else(String::new, |sheet| {
             format!("money in {}, ", sheet.record.currency)
         });
         vec![piece(

@@ -23,7 +23,7 @@ use super::sheet::{COLUMNS, FactorRow, Part, Sheet};
 /// Draws the page.
 pub(super) fn draw(page: &Sheet, canvas: &mut Canvas<'_>) {
     let (width, height) = (canvas.width(), canvas.height());
-    let Some(sheet) = &page.sheet else {
+    let Some(sheet) = &page.read else {
         canvas.text(2, 0, Role::Muted, "reading…");
         return;
     };

@@ -4,6 +4,7 @@ pub mod fair;
 pub(super) mod view;
 
 use std::cmp::Ordering;
+use std::fmt::Write as _;
 
 use crate::app::list::{Row, Sort};
 use crate::domain::diagnosis::{Board, BoardRow, Comparison, Rank, words};
@@ -164,19 +165,28 @@ fn coaching(row: &BoardRow) -> String {
         None => "Never coached.".to_owned(),
     };
     if let Some(days) = row.days_without_plan {
-        said += &format!(" Short for {} without a plan.", words::many(days, "day"));
+        let _ = write!(
+            said,
+            " Short for {} without a plan.",
+            words::many(days, "day")
+        );
     }
     for focus in &row.coached.focuses {
-        said += &format!(" Focus since {}: {}.", written(focus.since), focus.text);
+        let _ = write!(
+            said,
+            " Focus since {}: {}.",
+            written(focus.since),
+            focus.text
+        );
     }
     if let Some((_, step)) = row.coached.walk {
-        said += &format!(" A walk was left at step {step}.");
+        let _ = write!(said, " A walk was left at step {step}.");
     }
     if row.top_performer {
         said += " A top performer.";
     }
     if !row.circumstance.is_empty() {
-        said += &format!(" No fair benchmark: {}.", row.circumstance);
+        let _ = write!(said, " No fair benchmark: {}.", row.circumstance);
     }
     said
 }
