@@ -1,6 +1,8 @@
 //! Acceptance on the published data sets that are not part of the repository. `.ci/acceptance` sets
 //! `RIDEALONG_DATA` to their folder; without it these tests say so and check nothing.
 
+mod diagnosis;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

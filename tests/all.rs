@@ -14,6 +14,7 @@ mod deal_page;
 mod demo;
 mod demo_conditions;
 mod figures;
+mod diagnosis_tab;
 mod forms;
 mod goals_page;
 mod import;

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use crate::domain::diagnosis::{
-    Benchmark, Coached, Comparison, Diagnosis, Explanation, Factor, Finding, ResultLine, Window,
-    words,
+    Benchmark, Coached, Comparison, Diagnosis, Explanation, Factor, Finding, Reading, ResultLine,
+    Window, words,
 };
 use crate::domain::sales_record::SalesRecord;
 use crate::domain::statistics::Rate;
@@ -73,7 +73,7 @@ pub fn win_rate(diagnosis: &Diagnosis) -> Value {
         "value": rate.value().map(share),
         "interval": interval,
         "team": Rate::new(won, closed).value().map(share),
-        "beyond": diagnosis.win_rate_beyond.map(|reading| reading.key()),
+        "beyond": diagnosis.win_rate_beyond.map(Reading::key),
     })
 }
 

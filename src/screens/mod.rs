@@ -7,6 +7,7 @@ pub mod choices;
 pub mod coaching_forms;
 pub mod deal_reading;
 pub mod deal_rows;
+pub mod diagnosis;
 pub mod file_form;
 pub mod goals;
 pub mod import;
@@ -327,6 +328,16 @@ pub fn tabs() -> Vec<Tab> {
                     table::<ride_alongs::SkillsPage>(),
                     table::<ride_alongs::CompetencyList>(),
                     table::<ride_alongs::LeverList>(),
+                ]
+            },
+        },
+        Tab {
+            number: '6',
+            first: || Box::new(diagnosis::Diagnosis::new()),
+            tables: || {
+                vec![
+                    table::<diagnosis::Diagnosis>(),
+                    table::<diagnosis::sheet::Sheet>(),
                 ]
             },
         },

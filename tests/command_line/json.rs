@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Home, TODAY};
+use crate::support::coached;
 
 /// The fields of each subcommand with their types, as docs/json.md lists them.
 fn documented() -> BTreeMap<String, BTreeMap<String, String>> {
@@ -193,6 +194,57 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
         vec!["deal", "--json", "F1"],
     ];
     calls.extend(super::plan::calls(&home));
+    let demo = home.folder.path().join("coached.db");
+    coached::company_at(&demo);
+    let demo = demo.display().to_string();
+    let board = home.json(&["board", "--json", "--db", &demo, TODAY[0], TODAY[1]]);
+    let mut people: Vec<String> = board["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["name"].as_str().unwrap().to_owned())
+        .collect();
+    let team = home.json(&["team", "--json", "--db", &demo, TODAY[0], TODAY[1]]);
+    let named = |list: &str, wanted: fn(&Value) -> bool| -> Vec<String> {
+        let all = team[list]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|row| wanted(row));
+        all.map(|row| row["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    people.extend(named("managers", |_| true));
+    people.extend(named("reps", |row| row["left_on"].is_string()));
+    for period in [None, Some("2026-Q4"), Some("all")] {
+        for benchmark in ["team", "top", "own", "objective"] {
+            let mut call = vec!["board", "--json", "--db", &demo, "--benchmark", benchmark];
+            call.extend(TODAY);
+            call.extend(period.into_iter().flat_map(|period| ["--period", period]));
+            calls.push(call.clone());
+            call.push("--managers");
+            calls.push(call);
+        }
+    }
+    calls.extend(people.iter().map(|name| {
+        vec![
+            "diagnose",
+            "--json",
+            "--db",
+            &demo,
+            name.as_str(),
+            TODAY[0],
+            TODAY[1],
+        ]
+    }));
+    calls.push(vec!["board", "--json", "--known-at", "2026-11-23"]);
+    calls.push(vec![
+        "diagnose",
+        "--json",
+        "Ana Duarte",
+        "--known-at",
+        "2026-11-23",
+    ]);
     calls.extend(
         names
             .iter()

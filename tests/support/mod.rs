@@ -1,5 +1,6 @@
 //! A cockpit on a fake terminal: set-up, a string of keys, a snapshot.
 
+pub mod coached;
 pub mod demo;
 pub mod forms;
 pub mod office;

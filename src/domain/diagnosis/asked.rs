@@ -2,7 +2,7 @@
 
 use super::standing::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
-use crate::domain::sales_record::SalesRecord;
+use crate::domain::sales_record::{DealLife, SalesRecord};
 
 /// The days of a diagnosis, for [`super::Survey::new`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Asked {
 /// The first day that any deal names, not after today.
 fn first_day(record: &SalesRecord) -> chrono::NaiveDate {
     let began = record.deals.iter().filter_map(|deal| deal.created_on);
-    let ended = record.deals.iter().filter_map(|deal| deal.ended_on());
+    let ended = record.deals.iter().filter_map(DealLife::ended_on);
     let first = began.chain(ended).min();
     first.map_or(record.today, |day| day.min(record.today))
 }

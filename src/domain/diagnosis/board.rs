@@ -3,7 +3,7 @@
 //! **Return on coaching** is what closing the headline lever to the benchmark would be worth in the period, after
 //! shrinkage ([`Finding::worth`]). A finding that nobody works on comes before one with a plan, because the first hour
 //! returns most; what the manager has to remove (territory) comes after what coaching can move; who cannot be
-//! diagnosed, and who shows nothing beyond chance, comes last. Equal rows stand by their gap, the largest first.
+//! diagnosed, who shows nothing beyond chance, and who owns no deals comes last. Equal rows stand by their gap, the largest first.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::benchmark::Choice;
-use super::headline::{Finding, Headline};
+use super::headline::{Finding, Headline, Thin};
 use super::result::ResultLine;
 use super::standing::Window;
 use super::{Diagnosis, Subject, Survey};
@@ -67,6 +67,8 @@ pub enum Rank {
     Thin,
     /// Nothing beyond chance.
     Nothing,
+    /// Owns no deals.
+    NoDeals,
 }
 
 impl Rank {
@@ -78,6 +80,7 @@ impl Rank {
             Self::Territory => "territory",
             Self::Ramping => "ramp",
             Self::Thin => "not_enough_evidence",
+            Self::NoDeals => "no_deals",
             Self::Nothing => "no_clear_gap",
         }
     }
@@ -128,6 +131,7 @@ impl BoardRow {
             Headline::Lever(_) => Rank::Planned,
             Headline::Territory(_) => Rank::Territory,
             Headline::Ramping => Rank::Ramping,
+            Headline::NotEnough(Thin::NoDeals) => Rank::NoDeals,
             Headline::NotEnough(_) => Rank::Thin,
             Headline::Nothing => Rank::Nothing,
         }
@@ -219,7 +223,7 @@ impl Board {
             result: survey.result_of(&people),
             levers: count(|rank| matches!(rank, Rank::Unplanned | Rank::Planned)),
             without_plan: count(|rank| rank == Rank::Unplanned),
-            thin: count(|rank| matches!(rank, Rank::Thin | Rank::Ramping)),
+            thin: count(|rank| matches!(rank, Rank::Thin | Rank::Ramping | Rank::NoDeals)),
         };
         Self {
             today: record.today,

@@ -56,7 +56,13 @@ impl Survey<'_> {
     /// The result of a subject in the period.
     pub fn result(&self, subject: Subject) -> ResultLine {
         let people = self.people_of(subject);
-        self.line(&people, |so_far| self.peers_in(subject, so_far))
+        // Who owns no deals has no pace that others could set.
+        let sells = people
+            .iter()
+            .any(|id| self.standings.get(id).is_some_and(|s| s.deals_ever > 0));
+        self.line(&people, |so_far| {
+            self.peers_in(subject, so_far).filter(|_| sells)
+        })
     }
 
     /// The result of several people together, against their quotas; without any it is held against nothing.

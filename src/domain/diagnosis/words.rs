@@ -107,7 +107,7 @@ pub fn interval(factor: Factor, interval: Interval, currency: Currency) -> Strin
             format!("{}–{}", short(low), short(high))
         }
         Factor::SegmentMix => format!("{low:.2}–{high:.2}×"),
-        Factor::Cycle => format!("{low:.0}–{high:.0} days"),
+        Factor::Cycle => format!("{low:.0}–{high:.0}"),
         Factor::Conversion { .. } | Factor::WinRate | Factor::Realisation => {
             format!("{:.0}–{:.0} %", low * 100.0, high * 100.0)
         }
@@ -129,10 +129,12 @@ pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// How sure: never 100 %.
+/// How sure: never 0 or 100 %.
 pub fn certainty(certainty: f64) -> String {
     if certainty > 0.99 {
         ">99 %".to_owned()
+    } else if certainty < 0.01 {
+        "<1 %".to_owned()
     } else {
         percent(certainty)
     }
@@ -288,40 +290,36 @@ fn measured_against(
     });
     let sure = match found.certainty {
         Some(sure) if found.reading == Reading::Behind => {
-            format!(" Worse beyond doubt: {}.", certainty(sure))
+            format!(" Worse, {} sure.", certainty(sure))
         }
         _ => String::new(),
     };
     Some(format!(
-        "{} {} ({}{between}), {}, against {}, {}.{sure}",
+        "{} {} ({}{between}) against {}, {}, {}.{sure}",
         name(factor, record),
         value(factor, measured.value, record.currency),
         counted(factor, measured),
-        days(diagnosis.window),
         value(factor, point.value, record.currency),
         of_whom(&diagnosis.benchmark, point),
+        days(diagnosis.window),
     ))
 }
 
 fn makes(diagnosis: &Diagnosis, finding: &Finding, currency: Currency) -> String {
-    let share = finding
-        .share
-        .and_then(|share| diagnosis.share_of_shortfall(share));
     let worth = money(finding.worth, currency).short();
-    match share {
+    let worth = format!("closing it would be worth about {worth} in the period, after shrinkage");
+    let Some(share) = finding.share else {
+        return format!("It decides how fast deals come, not how many; {worth}.");
+    };
+    match diagnosis.share_of_shortfall(share) {
+        Some(share) if share > 1.005 => {
+            format!("It makes more than the modelled shortfall, others offset a part; {worth}.")
+        }
         Some(share) => format!(
-            "It makes {} the modelled shortfall; closing it would be worth about {worth} in the period, after \
-             shrinkage.",
-            if share > 1.005 {
-                "more than".to_owned()
-            } else {
-                format!("{} of", percent(share))
-            }
+            "It makes {} of the modelled shortfall; {worth}.",
+            percent(share)
         ),
-        None => format!(
-            "Closing it would be worth about {worth} in the period, after shrinkage; the modelled result as a whole is \
-             not short."
-        ),
+        None => format!("The modelled result as a whole is not short; {worth}."),
     }
 }
 
@@ -338,10 +336,7 @@ fn rule_out(diagnosis: &Diagnosis, record: &SalesRecord) -> String {
             .iter()
             .filter(|e| e.accounts_for.is_some());
         let named: Vec<String> = counted.map(|e| e.what.label().to_lowercase()).collect();
-        return format!(
-            "None of these explains half of it: {}. A hypothesis until somebody has looked.",
-            named.join(", ")
-        );
+        return format!("Not explained by: {}. Go and look.", named.join(", "));
     }
     format!("Rule out first: {}.", likely.join("; "))
 }
@@ -413,38 +408,30 @@ pub fn left_out(why: &LeftOut) -> String {
 /// A result in one sentence; money without its code.
 pub fn result(result: &ResultLine, currency: Currency) -> String {
     let short = |major: f64| money(major, currency).short();
-    let won = format!(
-        "Won {} in {}",
-        short(result.won),
-        many(result.deals, "deal")
-    );
+    let won = match result.deals {
+        0 => "Nothing won".to_owned(),
+        n => format!("Won {} in {}", short(result.won), many(n, "deal")),
+    };
     let Some((expected, gap)) = result.expected.zip(result.gap) else {
         return format!("{won}; there is no quota to hold it against.");
     };
-    let against = match result.against {
-        Against::Quota => "by the quota",
-        Against::Peers | Against::Nothing => "at the pace of the others, there is no quota",
+    let due = match result.against {
+        Against::Quota => "due by now",
+        Against::Peers | Against::Nothing => "at the pace of the others",
     };
     let state = if gap < 0.0 {
         format!("{} short", short(-gap))
     } else {
         format!("{} ahead", short(gap))
     };
-    let whole =
-        result
-            .attainment()
-            .zip(result.objective)
-            .map_or_else(String::new, |(share, objective)| {
-                format!(
-                    "; {} of the whole quota of {}",
-                    percent(share),
-                    short(objective)
-                )
-            });
-    format!(
-        "{won}, {} expected by now {against}: {state}{whole}.",
-        short(expected)
-    )
+    let whole = match (result.attainment(), result.objective) {
+        (Some(share), Some(objective)) if result.deals > 0 => {
+            format!(", {} of quota {}", percent(share), short(objective))
+        }
+        (_, Some(objective)) => format!(", quota {}", short(objective)),
+        (_, None) => String::new(),
+    };
+    format!("{won} of {} {due}: {state}{whole}.", short(expected))
 }
 
 /// The comparison that a factor stands in.

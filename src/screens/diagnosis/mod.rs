@@ -1,0 +1,208 @@
+//! The diagnosis tab, first floor: the coaching board, the rep first whose coaching returns most.
+
+pub mod board;
+pub mod sheet;
+mod sheet_view;
+
+use crate::app::command::Command;
+use crate::app::effect::{Effects, Target};
+use crate::app::list::{List, ListCursor};
+use crate::domain::diagnosis::{Choice, Level};
+use crate::domain::fiscal::Period;
+use crate::domain::ids::RepId;
+use crate::storage::DiagnosisQuestion;
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::theme::Role;
+
+use self::board::{BoardLine, BoardReading, COLUMNS};
+use self::sheet::{Part, Sheet};
+use super::{Context, OpenPage, Screen};
+
+/// The tab.
+#[derive(Default)]
+pub struct Diagnosis {
+    context: Option<Context>,
+    level: Level,
+    choice: Choice,
+    list: List<BoardLine>,
+    reading: Option<BoardReading>,
+}
+
+/// What is asked of the diagnosis in this scope. Without a period in the scope the results are those of the quarter.
+fn question(context: &Context, choice: Choice) -> DiagnosisQuestion {
+    DiagnosisQuestion {
+        scope: context.deal_scope(),
+        period: Some(context.scope.period).filter(|period| *period != Period::All),
+        choice,
+        thresholds: context.config.diagnosis.clone(),
+        calendar: context.calendar.clone(),
+        currency: context.config.base_currency,
+    }
+}
+
+/// The benchmark after this one.
+fn next_choice(choice: Choice) -> Choice {
+    let at = Choice::ALL.iter().position(|other| *other == choice);
+    let next = at.map_or(0, |at| (at + 1) % Choice::ALL.len());
+    Choice::ALL[next]
+}
+
+impl Diagnosis {
+    /// The tab before anything is read.
+    pub fn new() -> Self {
+        let mut tab = Self::default();
+        tab.list.cursor.columns = COLUMNS.len();
+        tab
+    }
+
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (question, level) = (question(context, self.choice), self.level);
+        effects.read(
+            "board",
+            "read the coaching board",
+            move |store| {
+                let (board, record) = store.board(&question, level)?;
+                Ok::<_, crate::storage::StorageError>(BoardReading::new(&board, &record))
+            },
+            |screen, reading, _| {
+                screen.reading = Some(reading);
+                screen.lay_out();
+            },
+        );
+    }
+
+    /// Puts what was read in rows again: another order or filter.
+    fn lay_out(&mut self) {
+        if let Some(reading) = &self.reading {
+            let cursor = &self.list.cursor;
+            let rows = reading.arranged(cursor.sort, cursor.filter.text());
+            self.list.load_all(rows);
+        }
+    }
+
+    /// The seam to the walk: Enter on a row. An open walk is resumed (its number is on the row), else one begins.
+    fn open(&mut self, effects: &mut Effects<Self>) {
+        self.open_sheet(Part::Why, effects);
+    }
+
+    fn says_who(&mut self, effects: &mut Effects<Self>) {
+        self.open_sheet(Part::SaysWho, effects);
+    }
+
+    fn open_sheet(&self, part: Part, effects: &mut Effects<Self>) {
+        if let Some(row) = self.list.selected() {
+            effects.open(Sheet::new(row.rep(), row.name.clone(), self.choice, part));
+        }
+    }
+
+    fn next_benchmark(&mut self, effects: &mut Effects<Self>) {
+        self.choice = next_choice(self.choice);
+        effects.say(format!("Beside: {}", self.choice.label()));
+        self.read(effects);
+    }
+
+    fn turn(&mut self, effects: &mut Effects<Self>) {
+        self.level = match self.level {
+            Level::Reps => Level::Managers,
+            Level::Managers => Level::Reps,
+        };
+        self.read(effects);
+    }
+
+    fn fair(&mut self, effects: &mut Effects<Self>) {
+        if let Some((row, context)) = self.list.selected().zip(self.context.as_ref()) {
+            board::fair::read(row.rep(), row.name.clone(), context, effects);
+        }
+    }
+
+    fn has_row(&self) -> bool {
+        self.list.selected().is_some()
+    }
+
+    fn may_change(&self) -> bool {
+        let looks_back = |context: &Context| context.scope.looks_back();
+        self.has_row() && !self.context.as_ref().is_some_and(looks_back)
+    }
+}
+
+impl Screen for Diagnosis {
+    const NAME: &'static str = "diagnosis";
+    const TITLE: &'static str = "Diagnosis";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("open", "enter l", "Diagnosis", Self::open)
+            .footer(1)
+            .when(Self::has_row),
+        Command::new("says-who", "w", "Says who?", Self::says_who)
+            .footer(2)
+            .when(Self::has_row),
+        Command::new("benchmark", "b", "Benchmark", Self::next_benchmark).footer(3),
+        Command::new("managers", "t", "Managers/reps", Self::turn).footer(4),
+        Command::new(
+            "fair",
+            "m",
+            "Top performer, or no fair benchmark",
+            Self::fair,
+        )
+        .when(Self::may_change),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.list.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.list.cursor)
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.lay_out();
+    }
+
+    /// `rep`: the diagnosis of that person.
+    fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
+        if target.kind == "rep" {
+            let page = Sheet::new(RepId(target.id), String::new(), self.choice, Part::Why);
+            effects.open(page);
+        }
+    }
+
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        if let Some((rep, context)) = board::fair::rep_of(draft).zip(self.context.as_ref()) {
+            board::fair::read(rep, String::new(), context, effects);
+        }
+    }
+
+    fn status(&self) -> Vec<Piece> {
+        let count = self
+            .reading
+            .as_ref()
+            .map_or(0, |reading| reading.lines.len());
+        let what = match self.level {
+            Level::Reps => "rep",
+            Level::Managers => "manager",
+        };
+        let count = i64::try_from(count).unwrap_or(0);
+        vec![
+            piece(
+                Role::Strong,
+                crate::domain::diagnosis::words::many(count, what),
+            ),
+            piece(
+                Role::Muted,
+                format!("  beside: {}", self.choice.label().to_lowercase()),
+            ),
+        ]
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        board::view::draw(self.reading.as_ref(), &self.list, self.level, canvas);
+    }
+}
