@@ -19,6 +19,7 @@ pub mod objective;
 pub mod pace;
 pub mod period_words;
 pub mod plan;
+pub mod plan_draft;
 pub mod problem;
 pub mod process;
 pub mod qualification;

@@ -104,7 +104,7 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
         "SELECT id, uid, rep_id, CASE WHEN finished_at > {at} THEN 'open' ELSE state END AS state, step, starts_on,
            ends_on, benchmark, gap_metric, gap_part, factor, factor_from, factor_to, lever_id, condition, root_cause,
            intervention, behaviour_now, behaviour_wanted, rep_words, motivation, reward, rep_agreed_on,
-           manager_agreed_on, figures, started_at, changed_at,
+           manager_agreed_on, plan, figures, started_at, changed_at,
            CASE WHEN finished_at <= {at} THEN finished_at END AS finished_at
          FROM main.diagnoses WHERE started_at <= {at}",
     ),

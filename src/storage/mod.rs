@@ -22,6 +22,7 @@ mod deal_list;
 mod deal_page;
 mod deal_query;
 mod desk;
+mod diagnoses;
 mod error;
 mod file_identity;
 mod fill;
@@ -70,6 +71,10 @@ pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
+pub use diagnoses::{
+    Agreement, Candidate, CauseFound, Evidence, EvidenceKind, Finding, Finished, Hypothesis, NewEvidence, PlanOfWalk,
+    PreviousWalk, RoamWalk, Says, WalkAnswer, WalkLine, WalkState,
+};
 pub use error::StorageError;
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
