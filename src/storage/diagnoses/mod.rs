@@ -21,7 +21,7 @@ pub use evidence::{Candidate, Evidence, EvidenceKind, NewEvidence, Says};
 pub use finish::Finished;
 pub use previous::{Finding, PlanOfWalk, PreviousWalk};
 
-use super::cells::{day, iso, parsed, word};
+use super::cells::{day, iso, word};
 use super::error::StorageError;
 use super::{Change, Result, Store};
 use crate::domain::ids::{DiagnosisId, EvidenceId, LeverId, RepId, StageId};

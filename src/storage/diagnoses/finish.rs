@@ -1,0 +1,179 @@
+//! The end of a walk: the plan with its actions and check-ins, the behaviours of the lever, and the state, in one
+//! change. Undone as one, the walk stands at its last step again with everything that was answered.
+
+use super::{Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, Store, StorageError, WalkState, iso};
+use crate::domain::ids::PlanId;
+use crate::storage::NewAction;
+
+/// What came of a walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finished {
+    /// The plan; none where it ended with leaving the gap alone.
+    pub plan: Option<PlanId>,
+    /// Open plans of the rep, this one included.
+    pub open_plans: i64,
+}
+
+impl Store {
+    /// How many plans of a rep are open: each has one focus.
+    pub fn open_plans_of(&self, walk: DiagnosisId) -> Result<i64> {
+        Ok(self
+            .reader()
+            .prepare_cached(
+                "SELECT count(*) FROM plans p JOIN diagnoses d ON d.rep_id = p.rep_id
+                 WHERE d.id = ?1 AND p.state = 'open'",
+            )?
+            .query_row([walk.0], |row| row.get(0))?)
+    }
+
+    /// Finishes a walk. With a plan it is written, with its actions and check-ins; without one the walk ends there.
+    /// `figures` are the figures as they were shown, as JSON.
+    pub fn finish_walk(
+        &mut self,
+        id: DiagnosisId,
+        plan: Option<&PlanDraft>,
+        figures: &str,
+    ) -> Result<Finished> {
+        let walk = self.walk(id)?;
+        self.change("Finish the walk", |change| {
+            let name = change.open_walk_of(id)?;
+            let written = match plan {
+                Some(plan) => Some(change.write_plan(&walk, plan)?),
+                None => None,
+            };
+            change.write_behaviours(&walk)?;
+            let now = change.now().0;
+            let state = WalkState::Finished.key();
+            change.set(
+                id,
+                &[
+                    ("state", &state),
+                    ("step", &STEPS),
+                    ("figures", &figures),
+                    ("finished_at", &now),
+                ],
+            )?;
+            let what = plan.map_or(String::new(), |plan| format!(": {}", plan.focus.trim()));
+            change.relabel(&format!("Finish the walk with {name}{what}"))?;
+            let open_plans = change.sql().query_row(
+                "SELECT count(*) FROM main.plans WHERE rep_id = ?1 AND state = 'open'",
+                [walk.rep.0],
+                |row| row.get(0),
+            )?;
+            Ok(Finished {
+                plan: written,
+                open_plans,
+            })
+        })
+    }
+
+    /// Opens a finished or stopped walk again; the plan that came of it stays. Refused while another walk of the rep
+    /// is open, or once the plan has been worked on in a walk that followed.
+    pub fn reopen_walk(&mut self, id: DiagnosisId) -> Result<()> {
+        let walk = self.walk(id)?;
+        if let Some(open) = self.open_walk(walk.rep)? {
+            let what = if open == id {
+                "This walk is open already"
+            } else {
+                "Another walk with this rep is open: finish or stop that one first"
+            };
+            return Err(StorageError::Refused(what.into()));
+        }
+        self.change("Open the walk again", |change| {
+            let finished: Option<i64> = None;
+            change.set(id, &[("state", &"open"), ("finished_at", &finished)])?;
+            change.relabel(&format!("Open the walk with {} again", walk.rep_name))
+        })
+    }
+
+    /// The plan that came of a walk.
+    pub fn plan_of_walk(&self, id: DiagnosisId) -> Result<Option<PlanId>> {
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT id FROM plans WHERE diagnosis_id = ?1 ORDER BY id DESC LIMIT 1")?;
+        let mut rows = statement.query_map([id.0], |row| row.get(0).map(PlanId))?;
+        Ok(rows.next().transpose()?)
+    }
+}
+
+impl Change<'_> {
+    fn write_plan(&mut self, walk: &RoamWalk, plan: &PlanDraft) -> Result<PlanId> {
+        if let Some(problem) = plan.problems().first() {
+            return Err(StorageError::Refused(problem.message.clone()));
+        }
+        let (uid, now) = (self.uid(), self.now().0);
+        let (agreement, cause) = (&walk.agreement, &walk.cause);
+        self.sql()
+            .prepare_cached(
+                "INSERT INTO main.plans (uid, rep_id, diagnosis_id, focus, factor, root_cause, intervention,
+                   behaviour_now, behaviour_wanted, rep_words, indicator, indicator_part, indicator_from,
+                   indicator_target, indicator_on, predicted, starts_on, ends_on, made_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            )?
+            .execute(rusqlite::params![
+                uid,
+                walk.rep.0,
+                walk.id.0,
+                plan.focus.trim(),
+                walk.hypothesis.factor,
+                cause.root_cause,
+                cause.intervention,
+                agreement.behaviour_now,
+                agreement.behaviour_wanted,
+                agreement.rep_words,
+                plan.indicator,
+                plan.indicator_part,
+                plan.indicator_from,
+                plan.indicator_target,
+                iso(plan.indicator_on),
+                plan.predicted.trim(),
+                plan.starts_on.to_string(),
+                plan.ends_on.to_string(),
+                now,
+            ])?;
+        let id = self.sql().last_insert_rowid();
+        for action in &plan.actions {
+            let action = self.add_action(&NewAction {
+                text: action.text.clone(),
+                owner: action.owner,
+                rep: Some(walk.rep),
+                due_on: Some(action.due_on),
+                ..NewAction::default()
+            })?;
+            self.sql().execute(
+                "UPDATE main.actions SET plan_id = ?2 WHERE id = ?1",
+                (action.0, id),
+            )?;
+        }
+        for due in &plan.check_ins {
+            let uid = self.uid();
+            self.sql().execute(
+                "INSERT INTO main.check_ins (uid, plan_id, due_on, made_at) VALUES (?1, ?2, ?3, ?4)",
+                (uid, id, due.to_string(), now),
+            )?;
+        }
+        Ok(PlanId(id))
+    }
+
+    /// Behaviour today and wanted of the lever, where one was chosen.
+    fn write_behaviours(&mut self, walk: &RoamWalk) -> Result<()> {
+        let Some(lever) = walk.hypothesis.lever else {
+            return Ok(());
+        };
+        let (uid, now) = (self.uid(), self.now().0);
+        self.sql().execute(
+            "INSERT INTO main.rep_levers (uid, rep_id, lever_id, behaviour_now, behaviour_wanted, changed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (rep_id, lever_id) DO UPDATE SET behaviour_now = ?4, behaviour_wanted = ?5, changed_at = ?6",
+            (
+                uid,
+                walk.rep.0,
+                lever.0,
+                &walk.agreement.behaviour_now,
+                &walk.agreement.behaviour_wanted,
+                now,
+            ),
+        )?;
+        Ok(())
+    }
+}
