@@ -1,5 +1,6 @@
 //! The drawing kit: no state of its own, styles by meaning, and the only place that measures or cuts text.
 
+pub mod beside;
 pub mod canvas;
 pub mod chart;
 pub mod dialog;
