@@ -9,6 +9,7 @@
 mod answers;
 mod evidence;
 mod finish;
+mod lever;
 mod previous;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use rusqlite::{OptionalExtension, Row};
 pub use answers::WalkAnswer;
 pub use evidence::{Candidate, Evidence, EvidenceKind, NewEvidence, Says};
 pub use finish::Finished;
+pub use lever::LeverOfWalk;
 pub use previous::{Finding, PlanOfWalk, PreviousWalk};
 
 use super::cells::{day, iso, word};

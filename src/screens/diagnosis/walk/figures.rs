@@ -1,0 +1,333 @@
+//! The figures of the first three steps, counted once per period and benchmark: the diagnosis, the months, the work,
+//! and what it would take.
+
+use chrono::{Days, NaiveDate, Weekday};
+
+use crate::domain::diagnosis::{Choice, Diagnosis, Factor, Settings, Subject, Survey, Window};
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::ids::{RepId, StageId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::process::Outcome;
+use crate::domain::sales_record::{ACTIVITY_KINDS, OpenStage, SalesRecord};
+use crate::domain::statistics::Rate;
+use crate::domain::statistics::reverse_funnel::{FunnelStep, Standing, WhatItTakes, what_it_takes};
+use crate::domain::statistics::shrinkage::median;
+
+/// Months in the picture of the first step.
+const MONTHS: u32 = 12;
+/// Weeks in the picture of the second step.
+const WEEKS: u64 = 10;
+/// Selling days in a week.
+const WEEK: f64 = 5.0;
+/// Segments that are named in the mix.
+const SEGMENTS: usize = 2;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// Whom.
+    pub rep: RepId,
+    /// First and last day of the results.
+    pub period: Window,
+    /// With what it is compared.
+    pub choice: Choice,
+}
+
+/// The figures of a rep for a period, beside a benchmark.
+pub(super) struct Figures {
+    /// What they were counted for.
+    pub asked: Asked,
+    /// The diagnosis.
+    pub diagnosis: Diagnosis,
+    /// The base currency.
+    pub currency: Currency,
+    /// Won by month with the quota of the month.
+    pub months: Vec<(NaiveDate, f64, Option<f64>)>,
+    /// The place among the reps by what was won of what was expected, and how many there are.
+    pub rank: Option<(usize, usize)>,
+    /// The open stages in order.
+    pub stages: Vec<OpenStage>,
+    /// The words that numbers in explanations stand for.
+    pub words: Vec<String>,
+    /// Selling days of the period that are gone, and all of them.
+    pub selling_days: (i64, i64),
+    /// What was done.
+    pub work: Vec<WorkLine>,
+    /// Activities of the last weeks: Monday, how many.
+    pub weeks: Vec<(NaiveDate, i64)>,
+    /// What it would take; none without a quota.
+    pub takes: Option<WhatItTakes>,
+}
+
+/// A line of the work: how much a week, and the benchmark's median.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct WorkLine {
+    /// What is counted.
+    pub name: String,
+    /// Own; none: no data.
+    pub own: Option<f64>,
+    /// The benchmark's median.
+    pub benchmark: Option<f64>,
+    /// Whether it is a share and not a number a week.
+    pub is_share: bool,
+}
+
+/// Counts them.
+pub(super) fn count(record: &SalesRecord, calendar: &FiscalCalendar, asked: Asked) -> Figures {
+    let survey = Survey::new(record, calendar, asked.period, None, Settings::default());
+    let subject = Subject::Rep(asked.rep);
+    let diagnosis = survey.diagnose(subject, asked.choice);
+    let so_far = asked.period.last.min(record.today);
+    let takes = takes(record, calendar, &survey, &diagnosis);
+    Figures {
+        asked,
+        currency: record.currency,
+        months: survey.months(subject, MONTHS),
+        rank: rank(&survey, asked.rep),
+        stages: record.stages.clone(),
+        words: record.words.clone(),
+        selling_days: (
+            calendar.selling_days(asked.period.first, so_far),
+            calendar.selling_days(asked.period.first, asked.period.last),
+        ),
+        work: work(record, calendar, &diagnosis, asked.rep),
+        weeks: weeks(record, asked.rep),
+        takes,
+        diagnosis,
+    }
+}
+
+/// The place by what was won of what was expected by now; by what was won where nothing was.
+fn rank(survey: &Survey<'_>, rep: RepId) -> Option<(usize, usize)> {
+    let mut all: Vec<(RepId, f64)> = survey
+        .reps()
+        .into_iter()
+        .map(|subject| {
+            let line = survey.result(subject);
+            let of = line.expected.filter(|expected| *expected > 0.0);
+            (subject.id(), of.map_or(line.won, |expected| line.won / expected))
+        })
+        .collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let at = all.iter().position(|(id, _)| *id == rep)?;
+    Some((at + 1, all.len()))
+}
+
+/// Quota less won less what is in flight, worked back to new deals.
+fn takes(
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    survey: &Survey<'_>,
+    diagnosis: &Diagnosis,
+) -> Option<WhatItTakes> {
+    let result = &diagnosis.result;
+    let money = |value: f64| {
+        let scale = 10_f64.powi(record.currency.digits() as i32);
+        Money::new((value * scale).round() as i64, record.currency)
+    };
+    let own = Rate::new(diagnosis.standing.won, diagnosis.standing.closed()).value();
+    let team = Rate::new(diagnosis.benchmark.team_rate.0, diagnosis.benchmark.team_rate.1).value();
+    let win_rate = own.filter(|rate| *rate > 0.0).or(team);
+    let in_flight: f64 = record
+        .deals
+        .iter()
+        .filter(|deal| deal.owner == Some(diagnosis.subject.id()) && deal.outcome == Outcome::Open)
+        .filter(|deal| deal.close_on.is_some_and(|day| day <= result.period.last))
+        .filter_map(|deal| deal.amount)
+        .sum::<f64>()
+        * win_rate.unwrap_or(0.0);
+    let average = diagnosis
+        .standing
+        .won
+        .checked_sub(1)
+        .filter(|_| diagnosis.standing.won > 0)
+        .map(|_| diagnosis.standing.won_value / diagnosis.standing.won as f64);
+    let cycle = diagnosis.standing.median_days().or(survey.cycle());
+    let steps = [FunnelStep::new("New deals", win_rate)];
+    Some(what_it_takes(
+        &Standing {
+            quota: money(result.objective?),
+            won: money(result.won),
+            in_flight: money(in_flight),
+            average_won: average.map(money),
+            steps: &steps,
+            lead_days: cycle.map(|days| days.round() as i64),
+            today: record.today,
+            period_end: result.period.last,
+        },
+        calendar,
+    ))
+}
+
+/// What is counted of the work of one person in a window.
+struct Counted {
+    kinds: [i64; ACTIVITY_KINDS.len()],
+    all: i64,
+    target: i64,
+    segments: Vec<i64>,
+    weeks: f64,
+}
+
+fn counted(record: &SalesRecord, calendar: &FiscalCalendar, rep: RepId, window: Window) -> Counted {
+    let hired = record.person(rep).and_then(|person| person.hired_on);
+    let first = hired.map_or(window.first, |day| day.max(window.first));
+    let mut sum = Counted {
+        kinds: [0; ACTIVITY_KINDS.len()],
+        all: 0,
+        target: 0,
+        segments: vec![0; record.words.len()],
+        weeks: calendar.selling_days(first, window.last) as f64 / WEEK,
+    };
+    for work in &record.work {
+        if work.rep != rep || !window.holds(work.on) {
+            continue;
+        }
+        sum.all += work.count;
+        if let Some(kind) = sum.kinds.get_mut(work.kind) {
+            *kind += work.count;
+        }
+        if work.target {
+            sum.target += work.count;
+        }
+        if let Some(segment) = sum.segments.get_mut(work.segment as usize) {
+            *segment += work.count;
+        }
+    }
+    sum
+}
+
+impl Counted {
+    fn a_week(&self, count: i64) -> Option<f64> {
+        (self.weeks > 0.0).then(|| count as f64 / self.weeks)
+    }
+
+    fn share(&self, count: i64) -> Option<f64> {
+        Rate::new(count, self.all).value()
+    }
+}
+
+fn work(
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    diagnosis: &Diagnosis,
+    rep: RepId,
+) -> Vec<WorkLine> {
+    let own = counted(record, calendar, rep, diagnosis.window);
+    let others: Vec<Counted> = diagnosis
+        .benchmark
+        .people
+        .iter()
+        .map(|(id, _)| counted(record, calendar, *id, diagnosis.benchmark.window))
+        .filter(|counted| counted.weeks > 0.0)
+        .collect();
+    let line = |name: String, is_share: bool, of: &dyn Fn(&Counted) -> Option<f64>| WorkLine {
+        name,
+        own: of(&own),
+        benchmark: median(&others.iter().filter_map(of).collect::<Vec<f64>>()),
+        is_share,
+    };
+    let mut lines = vec![line("All activities".into(), false, &|c| c.a_week(c.all))];
+    for (kind, name) in ACTIVITY_KINDS.iter().enumerate() {
+        if own.kinds[kind] > 0 || others.iter().any(|c| c.kinds[kind] > 0) {
+            lines.push(line(plural(name), false, &|c| c.a_week(c.kinds[kind])));
+        }
+    }
+    let new_deals = |standing: &crate::domain::diagnosis::Standing| {
+        Factor::Volume.of(standing).map(|measured| measured.value * WEEK)
+    };
+    lines.push(WorkLine {
+        name: "New deals".into(),
+        own: new_deals(&diagnosis.standing),
+        benchmark: diagnosis
+            .benchmark
+            .point(Factor::Volume)
+            .map(|point| point.value * WEEK),
+        is_share: false,
+    });
+    if own.target > 0 || others.iter().any(|c| c.target > 0) {
+        lines.push(line("With target accounts".into(), true, &|c| c.share(c.target)));
+    }
+    let mut segments: Vec<usize> = (1..record.words.len()).collect();
+    segments.sort_by_key(|at| std::cmp::Reverse(own.segments[*at]));
+    for at in segments.into_iter().take(SEGMENTS).filter(|at| own.segments[*at] > 0) {
+        let name = format!("In {}", record.words[at]);
+        lines.push(line(name, true, &|c| c.share(c.segments[at])));
+    }
+    lines
+}
+
+fn plural(kind: &str) -> String {
+    match kind {
+        "other" => "Other".to_owned(),
+        kind => {
+            let mut letters = kind.chars();
+            let first = letters.next().map(char::to_uppercase);
+            format!("{}{}s", first.into_iter().flatten().collect::<String>(), letters.as_str())
+        }
+    }
+}
+
+fn weeks(record: &SalesRecord, rep: RepId) -> Vec<(NaiveDate, i64)> {
+    let this = record.today.week(Weekday::Mon).first_day();
+    (0..WEEKS)
+        .rev()
+        .filter_map(|back| this.checked_sub_days(Days::new(7 * back)))
+        .map(|monday| {
+            let last = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
+            let window = Window { first: monday, last };
+            let of_week = record.work.iter().filter(|w| w.rep == rep && window.holds(w.on));
+            (monday, of_week.map(|work| work.count).sum())
+        })
+        .collect()
+}
+
+impl Figures {
+    /// The place of a stage among the open ones.
+    pub fn place_of(&self, stage: StageId) -> Option<usize> {
+        self.stages.iter().position(|open| open.id == stage)
+    }
+
+    /// The stage of a place.
+    pub fn stage(&self, place: usize) -> Option<StageId> {
+        self.stages.get(place).map(|stage| stage.id)
+    }
+
+    fn stage_name(&self, place: usize) -> &str {
+        self.stages.get(place).map_or("a stage", |stage| stage.name.as_str())
+    }
+
+    /// A factor in the words of the trade: “Discovery conversion”, “Discovery to Proposal”.
+    pub fn factor_name(&self, factor: Factor) -> String {
+        match factor {
+            Factor::Volume => "New deals".to_owned(),
+            Factor::Conversion { from, to } if from == to => {
+                format!("{} conversion", self.stage_name(from))
+            }
+            Factor::Conversion { from, to } => {
+                format!("{} to {}", self.stage_name(from), self.stage_name(to))
+            }
+            Factor::WinRate => "Win rate".to_owned(),
+            Factor::DealValue => "Deal value".to_owned(),
+            Factor::Realisation => "Price realisation".to_owned(),
+            Factor::Cycle => "Cycle".to_owned(),
+        }
+    }
+
+    /// A value of a factor as it is read: deals a week, a percentage, money, days.
+    pub fn value(&self, factor: Factor, value: f64) -> String {
+        match factor {
+            Factor::Volume => format!("{:.1} a week", value * WEEK),
+            Factor::Conversion { .. } | Factor::WinRate | Factor::Realisation => {
+                format!("{:.0} %", value * 100.0)
+            }
+            Factor::DealValue => self.money(value),
+            Factor::Cycle => format!("{value:.0} days"),
+        }
+    }
+
+    /// Money in short, without the code: 12.3k.
+    pub fn money(&self, value: f64) -> String {
+        let scale = 10_f64.powi(self.currency.digits() as i32);
+        Money::new((value * scale).round() as i64, self.currency).short()
+    }
+}
