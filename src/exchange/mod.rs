@@ -1,6 +1,7 @@
 //! Files in and out: reading, recognising, mapping and merging exports; the demo company.
 
 pub mod demo;
+pub mod diagnosis_summary;
 pub mod import;
 pub mod intake;
 pub mod plan_summary;

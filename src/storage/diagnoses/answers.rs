@@ -177,7 +177,7 @@ impl Store {
 const RULED_OUT: &str = "ruled-out:";
 
 impl Change<'_> {
-    fn write_answer(&self, id: DiagnosisId, answer: &WalkAnswer) -> Result<()> {
+    pub(super) fn write_answer(&self, id: DiagnosisId, answer: &WalkAnswer) -> Result<()> {
         match answer {
             WalkAnswer::Seen => Ok(()),
             WalkAnswer::Days(days) => {

@@ -1,7 +1,9 @@
 //! The end of a walk: the plan with its actions and check-ins, the behaviours of the lever, and the state, in one
 //! change. Undone as one, the walk stands at its last step again with everything that was answered.
 
-use super::{Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, Store, StorageError, WalkState, iso};
+use super::{
+    Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, Store, StorageError, WalkAnswer, WalkState, iso,
+};
 use crate::domain::ids::PlanId;
 use crate::storage::NewAction;
 
@@ -41,6 +43,9 @@ impl Store {
                 Some(plan) => Some(change.write_plan(&walk, plan)?),
                 None => None,
             };
+            if let Some(plan) = plan {
+                change.write_answer(id, &WalkAnswer::Plan(Box::new(plan.clone())))?;
+            }
             change.write_behaviours(&walk)?;
             let now = change.now().0;
             let state = WalkState::Finished.key();

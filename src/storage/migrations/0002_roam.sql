@@ -139,7 +139,7 @@ CREATE TABLE diagnoses (
   reward            TEXT NOT NULL DEFAULT '',
   rep_agreed_on     TEXT,
   manager_agreed_on TEXT,
-  plan              TEXT NOT NULL DEFAULT '',       -- JSON: the plan as it is being written, until the walk is finished
+  plan              TEXT NOT NULL DEFAULT '',       -- JSON: the plan as the walk wrote it
   figures           TEXT NOT NULL DEFAULT '',       -- JSON: the figures as they were shown
   started_at        INTEGER NOT NULL,
   changed_at        INTEGER NOT NULL,

@@ -1,0 +1,415 @@
+//! Step 7, plan: one focus, a leading indicator with target and date, the prediction in numbers, actions with owner
+//! and due date, check-ins. It is proposed; enter writes it and finishes the walk.
+
+use chrono::NaiveDate;
+
+use super::Walk;
+use super::figures::Figures;
+use super::frame;
+use super::rows::{RowKind, StepRow};
+use crate::app::effect::Effects;
+use crate::domain::cause::{Intervention, Owner, RootCause};
+use crate::domain::date_words::written;
+use crate::domain::diagnosis::{Comparison, Factor};
+use crate::domain::plan_draft::{Outline, PlanDraft};
+use crate::screens::OpenPage;
+use crate::storage::{WalkAnswer, WalkState};
+use crate::ui::canvas::{Canvas, piece};
+use crate::ui::text;
+use crate::ui::theme::Role;
+
+/// More open focuses than this at once are none (domain.md 1.3.6).
+const FOCUSES: i64 = 2;
+/// The part of the gap that a plan aims to close at first: the whole of it in six weeks is no promise to make.
+const PART: f64 = 0.5;
+
+/// A line of the plan.
+pub(super) struct PlanRow {
+    /// What it is.
+    pub part: Part,
+    /// Its name.
+    pub label: String,
+    /// What is written.
+    pub value: String,
+    /// Of an action: who, and by when.
+    pub who: Option<(String, NaiveDate)>,
+}
+
+/// A part of the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The focus.
+    Focus,
+    /// The leading indicator.
+    Indicator,
+    /// The prediction.
+    Prediction,
+    /// First and last day.
+    Days,
+    /// An action, by its place.
+    Action(usize),
+    /// The check-ins.
+    CheckIns,
+}
+
+/// The rows.
+pub(super) fn rows(plan: &PlanDraft, walk: &Walk) -> Vec<StepRow> {
+    let row = |id: i64, part, label: &str, value: String| StepRow {
+        id,
+        kind: RowKind::Plan(PlanRow {
+            part,
+            label: label.to_owned(),
+            value,
+            who: None,
+        }),
+    };
+    let mut rows = vec![
+        row(1, Part::Focus, "Focus", plan.focus.clone()),
+        row(2, Part::Indicator, "Indicator", indicator(plan)),
+        row(3, Part::Prediction, "Prediction", plan.predicted.clone()),
+    ];
+    let rep = walk.walk().map_or("", |walk| walk.rep_name.as_str());
+    rows.extend(plan.actions.iter().enumerate().map(|(at, action)| {
+        let owner = if action.owner.is_some() { rep } else { "I" };
+        StepRow {
+            id: 100 + at as i64,
+            kind: RowKind::Plan(PlanRow {
+                part: Part::Action(at),
+                label: "Action".to_owned(),
+                value: action.text.clone(),
+                who: Some((owner.to_owned(), action.due_on)),
+            }),
+        }
+    }));
+    let days: Vec<String> = plan.check_ins.iter().map(|day| day.format("%-d %b").to_string()).collect();
+    rows.push(row(4, Part::CheckIns, "Check-ins", days.join(", ")));
+    let days = format!("{} to {}", written(plan.starts_on), written(plan.ends_on));
+    rows.push(row(5, Part::Days, "From, to", days));
+    rows
+}
+
+fn indicator(plan: &PlanDraft) -> String {
+    let Some(name) = INDICATORS.iter().find(|(key, ..)| *key == plan.indicator) else {
+        return "none: e chooses the figure that moves first".to_owned();
+    };
+    let words = |value: Option<f64>| value.map_or_else(|| "no data".to_owned(), |v| in_unit(v, name.2));
+    let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
+    let (from, to) = (words(plan.indicator_from), words(plan.indicator_target));
+    format!("{}: {from} → {to}{by}", name.1)
+}
+
+/// The leading indicators that a plan can be followed by: key of the metric, name, whether it is a share.
+pub(super) const INDICATORS: [(&str, &str, bool); 4] = [
+    ("activities", "Activities a week", false),
+    ("new_deals", "New deals a week", false),
+    ("win_rate", "Win rate", true),
+    ("average_won_value", "Average won value", false),
+];
+
+/// A value of an indicator as it is read.
+pub(super) fn in_unit(value: f64, is_share: bool) -> String {
+    if is_share {
+        format!("{:.0} %", value * 100.0)
+    } else if value.abs() < 100.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
+}
+
+/// Draws the step.
+pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
+    let Some(kept) = &walk.kept else { return };
+    let mut y = 0;
+    let is_over = kept.walk.state == WalkState::Finished;
+    let mut warn = |canvas: &mut Canvas<'_>, text: &str| {
+        y += canvas.below(y).paragraph(0, Role::Warning, text);
+    };
+    if kept.has_plan {
+        let what = if is_over { "The walk is finished" } else { "A plan came of this walk already" };
+        warn(canvas, &format!("{what}: the plan is followed and changed in the tab Plans."));
+    } else if kept.open_plans >= FOCUSES {
+        warn(
+            canvas,
+            &format!(
+                "▼ {} has {} open focuses already. One at a time, two at most: close one in Plans first.",
+                kept.walk.rep_name, kept.open_plans
+            ),
+        );
+    }
+    let agreement = &kept.walk.agreement;
+    if !is_over && (agreement.rep_agreed_on.is_none() || agreement.manager_agreed_on.is_none()) {
+        warn(canvas, "? Not agreed by both yet: a plan that was not agreed on is an order.");
+    }
+    if walk.is_left_alone() {
+        warn(canvas, "= It is not worth a plan: enter finishes the walk and leaves it alone.");
+        return;
+    }
+    if let Some(outcome) = walk.outcome() {
+        let is_system = matches!(
+            outcome.root_cause,
+            Some(RootCause::Environment | RootCause::Capacity)
+        );
+        if is_system || outcome.owner == Owner::Manager {
+            let text = "The first move is mine: no training helps against this.";
+            let text = if is_system { text } else { "The first move is mine." };
+            y += canvas.below(y).paragraph(0, Role::Accent, text);
+        }
+    }
+    let y = y + u16::from(y > 0);
+    let height = canvas.height();
+    let width = canvas.width();
+    let list = height.saturating_sub(y).min(walk.list.cursor.count().max(1) as u16);
+    frame::rows(&mut canvas.part(0, y, width, list), 0, &walk.list, "", |canvas, row| {
+        if let RowKind::Plan(row) = &row.kind {
+            draw_row(canvas, row);
+        }
+    });
+    if let Some(RowKind::Plan(row)) = walk.chosen() {
+        let y = y + list + 1;
+        let mut part = canvas.part(2, y, width.saturating_sub(2), height.saturating_sub(y));
+        part.paragraph(0, Role::Plain, &row.value);
+    }
+}
+
+fn draw_row(canvas: &mut Canvas<'_>, row: &PlanRow) {
+    let label = piece(Role::Heading, format!("{} ", text::left(&row.label, 10)));
+    let x = canvas.line(0, 0, &[label]);
+    if let Some((owner, due)) = &row.who {
+        let due = due.format("%a %-d %b").to_string();
+        let who = text::left(owner, 14);
+        let room = usize::from(canvas.width().saturating_sub(x)).saturating_sub(27);
+        canvas.line(
+            x,
+            0,
+            &[
+                piece(Role::Plain, text::left(&row.value, room)),
+                piece(Role::Muted, format!(" {who} ")),
+                piece(Role::Accent, text::right(&due, 10)),
+            ],
+        );
+    } else {
+        canvas.text(x, 0, Role::Plain, &row.value.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+impl Walk {
+    /// The plan as it is shown: what was written, else what the walk proposes.
+    pub(super) fn plan_shown(&self) -> Option<PlanDraft> {
+        let (walk, context) = (self.walk()?, self.context.as_ref()?);
+        if let Some(plan) = &walk.plan {
+            return Some(plan.clone());
+        }
+        let outcome = self.outcome();
+        let (_, behaviour) = self.behaviours();
+        let outline = Outline {
+            rep: walk.rep,
+            intervention: outcome.map(|outcome| outcome.intervention),
+            owner: outcome.map_or(Owner::Rep, |outcome| outcome.owner),
+            todo: outcome.map_or_else(String::new, |outcome| outcome.todo.clone()),
+            behaviour,
+            today: context.clock.today(),
+        };
+        let mut plan = PlanDraft::propose(&outline, &context.calendar);
+        if let Some(figures) = &self.figures {
+            predict(&mut plan, figures, self.compared());
+        }
+        Some(plan)
+    }
+
+    /// The factor of the hypothesis beside the benchmark.
+    pub(super) fn compared(&self) -> Option<&Comparison> {
+        let (figures, walk) = (self.figures.as_ref()?, self.walk()?);
+        let hypothesis = &walk.hypothesis;
+        let is_it = |comparison: &&Comparison| match comparison.factor {
+            Factor::Conversion { from, to } => {
+                figures.stage(from) == hypothesis.from && figures.stage(to) == hypothesis.to
+            }
+            other => other.key() == hypothesis.factor,
+        };
+        let all = figures.diagnosis.comparisons.iter().chain(&figures.diagnosis.stages);
+        all.filter(|_| !hypothesis.factor.is_empty()).find(is_it)
+    }
+
+    /// The figure of the hypothesis in words: “Discovery conversion is 31 % (benchmark 52 %)”.
+    pub(super) fn figure_in_words(&self) -> Option<String> {
+        let (figures, comparison) = (self.figures.as_ref()?, self.compared()?);
+        let value = |value| figures.value(comparison.factor, value);
+        let name = figures.factor_name(comparison.factor);
+        let is = value(comparison.measured?.value);
+        let should = comparison.benchmark.map_or(String::new(), |point| {
+            format!(" (benchmark {})", value(point.value))
+        });
+        Some(format!("{name} is {is}{should}"))
+    }
+
+    /// Whether the questions ended with leaving it alone.
+    pub(super) fn is_left_alone(&self) -> bool {
+        self.outcome().is_some_and(|outcome| outcome.intervention == Intervention::Ignore)
+    }
+
+    /// Writes the plan and finishes the walk, in one change.
+    pub(super) fn finish(&mut self, effects: &mut Effects<Self>) {
+        let (Some(id), Some(plan)) = (self.id, self.plan_shown()) else {
+            return;
+        };
+        let has_plan = self.kept.as_ref().is_some_and(|kept| kept.has_plan);
+        let plan = (!self.is_left_alone() && !has_plan).then_some(plan);
+        if let Some(problem) = plan.as_ref().and_then(|plan| plan.problems().into_iter().next()) {
+            effects.warn(problem.message);
+            return;
+        }
+        if self.figures.is_none() && plan.is_some() {
+            effects.warn("The figures are being counted; try again in a moment");
+            return;
+        }
+        let figures = self.figures_in_json();
+        if let Some(kept) = &mut self.kept {
+            kept.walk.state = WalkState::Finished;
+        }
+        self.save(
+            effects,
+            "finish the walk",
+            move |store| store.finish_walk(id, plan.as_ref(), &figures),
+            |screen: &mut Self, finished, effects| {
+                match finished.plan {
+                    Some(_) => effects.say("Finished: the plan stands in Plans; u takes it all back"),
+                    None => effects.say("Finished; u takes it back"),
+                }
+                if finished.open_plans > FOCUSES {
+                    effects.warn(format!(
+                        "Finished, and {} focuses are open now: one at a time, two at most",
+                        finished.open_plans
+                    ));
+                }
+                if let Some(id) = screen.id {
+                    effects.open(super::SummaryPage::new(id));
+                }
+            },
+        );
+    }
+
+    /// The figures as they are shown, to be looked at later beside what came of it.
+    fn figures_in_json(&self) -> String {
+        let Some(figures) = &self.figures else {
+            return String::new();
+        };
+        let result = &figures.diagnosis.result;
+        let compared = self.compared();
+        let value = |c: &Comparison| c.measured.map(|m| m.value);
+        serde_json::json!({
+            "currency": figures.currency.to_string(),
+            "won": result.won,
+            "objective": result.objective,
+            "expected": result.expected,
+            "gap": result.gap,
+            "benchmark": figures.asked.choice.key(),
+            "headline": figures.diagnosis.headline.key(),
+            "factor": compared.map(|c| c.factor.key()),
+            "value": compared.and_then(value),
+            "n": compared.and_then(|c| c.measured).map(|m| m.n),
+            "benchmark_value": compared.and_then(|c| c.benchmark).map(|point| point.value),
+            "worth": compared.and_then(|c| c.worth),
+            "says": self.figure_in_words(),
+        })
+        .to_string()
+    }
+
+    /// Keeps a changed plan.
+    pub(super) fn keep_plan(&mut self, plan: PlanDraft, said: &'static str, effects: &mut Effects<Self>) {
+        if let Some(kept) = &mut self.kept {
+            kept.walk.plan = Some(plan.clone());
+        }
+        self.fill();
+        self.keep(WalkAnswer::Plan(Box::new(plan)), said, effects);
+    }
+
+    /// Whether the chosen line can be left out.
+    pub(super) fn can_leave_out(&self) -> bool {
+        matches!(self.chosen(), Some(RowKind::Plan(PlanRow { part: Part::Action(_), .. })))
+    }
+
+    /// Leaves the chosen action out.
+    pub(super) fn leave_out(&mut self, effects: &mut Effects<Self>) {
+        let (Some(RowKind::Plan(row)), Some(mut plan)) = (self.chosen(), self.plan_shown()) else {
+            return;
+        };
+        if let Part::Action(at) = row.part
+            && at < plan.actions.len()
+        {
+            plan.actions.remove(at);
+            self.keep_plan(plan, "Left out; u brings it back", effects);
+        }
+    }
+
+    /// Whether a finished or stopped walk can be opened again.
+    pub(super) fn can_reopen(&self) -> bool {
+        let looks_back = self.context.as_ref().is_none_or(|c| c.scope.looks_back());
+        !looks_back && self.walk().is_some_and(|walk| walk.state != WalkState::Open)
+    }
+
+    /// Opens a finished or stopped walk again.
+    pub(super) fn reopen(&mut self, effects: &mut Effects<Self>) {
+        let Some(id) = self.id else { return };
+        self.save(
+            effects,
+            "open the walk again",
+            move |store| store.reopen_walk(id),
+            |_, (), effects| effects.say("Open again"),
+        );
+    }
+}
+
+/// Fills in the leading indicator and the prediction from the figures.
+fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison>) {
+    let Some(comparison) = compared else { return };
+    let diagnosis = &figures.diagnosis;
+    let measured = |factor: Factor| factor.of(&diagnosis.standing).map(|m| m.value);
+    let benchmark = |factor: Factor| diagnosis.benchmark.point(factor).map(|point| point.value);
+    let (key, from, to) = match comparison.factor {
+        Factor::Volume => {
+            let all = figures.work.first().filter(|line| line.own.is_some_and(|own| own > 0.0));
+            match all {
+                Some(line) => ("activities", line.own, line.benchmark),
+                None => (
+                    "new_deals",
+                    measured(Factor::Volume).map(|value| value * 5.0),
+                    benchmark(Factor::Volume).map(|value| value * 5.0),
+                ),
+            }
+        }
+        Factor::Conversion { .. } | Factor::WinRate => {
+            ("win_rate", measured(Factor::WinRate), benchmark(Factor::WinRate))
+        }
+        Factor::DealValue | Factor::Realisation => (
+            "average_won_value",
+            (diagnosis.standing.won > 0).then(|| diagnosis.standing.won_value / diagnosis.standing.won as f64),
+            None,
+        ),
+        Factor::Cycle => ("", None, None),
+    };
+    let Some(name) = INDICATORS.iter().find(|(known, ..)| *known == key) else {
+        return;
+    };
+    plan.indicator = key.to_owned();
+    plan.indicator_from = from;
+    plan.indicator_target = from.zip(to).filter(|(from, to)| to > from).map(|(from, to)| from + (to - from) * PART);
+    let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
+    let moves = from.zip(plan.indicator_target).map(|(from, to)| {
+        let words = |value| in_unit(value, name.2);
+        format!("{} goes from {} to {}{by}", name.1, words(from), words(to))
+    });
+    let worth = comparison.worth.filter(|worth| *worth > 0.0).map(|worth| {
+        format!(
+            "closing half of the gap in {} is worth about {} {} in a period",
+            figures.factor_name(comparison.factor),
+            figures.currency,
+            figures.money(worth * PART)
+        )
+    });
+    plan.predicted = match (moves, worth) {
+        (Some(moves), Some(worth)) => format!("{moves}; {worth}."),
+        (Some(one), None) | (None, Some(one)) => format!("{one}."),
+        (None, None) => String::new(),
+    };
+}

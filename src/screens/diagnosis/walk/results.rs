@@ -1,0 +1,414 @@
+//! Step 1, results against objectives: what was won, the pace, the gap, the trend, the place in the team; and the
+//! leading figures. The gap is chosen here.
+//!
+//! ```text
+//!  Last time …                                   the diagnosis before, where there was one
+//!  USD 29.0k won of 150k (19 %) · 87.7k by now · 58.7k short
+//!  selling day 38 of 65 · 3rd of 4 by what was won of what was due · team median of 3
+//!  ███ ─── ███                                   months beside their quotas
+//!    Won value        29.0k   87.7k   -58.7k  behind
+//! ```
+
+use chrono::NaiveDate;
+
+use super::Walk;
+use super::figures::Figures;
+use super::frame::{self, ROOMY};
+use super::rows::{RowKind, StepRow};
+use crate::app::effect::Effects;
+use crate::app::pick::{Item, Source};
+use crate::domain::date_words::written;
+use crate::domain::diagnosis::{Against, Choice, Comparison, Factor, LeftOut, Measured, Point, Reading};
+use crate::storage::{PreviousWalk, RoamWalk, WalkAnswer};
+use crate::ui::canvas::{Canvas, piece};
+use crate::ui::text;
+use crate::ui::theme::Role;
+use crate::ui::trend;
+
+/// A figure beside what it is held against.
+pub(super) struct GapRow {
+    /// Key of the metric.
+    pub metric: &'static str,
+    /// Its name.
+    pub name: String,
+    /// As it is.
+    pub is: String,
+    /// As it should be.
+    pub should: String,
+    /// What is between.
+    pub between: String,
+    /// What may be said.
+    pub reading: Reading,
+    /// From what it was counted.
+    pub n: String,
+}
+
+/// The leading figures, in the order of the rows, with the metric of each.
+const LEADING: [(Factor, &str); 5] = [
+    (Factor::Volume, "new_deals"),
+    (Factor::WinRate, "win_rate"),
+    (Factor::DealValue, "average_won_value"),
+    (Factor::Realisation, "realisation"),
+    (Factor::Cycle, "median_days_to_win"),
+];
+
+/// The rows: the result first.
+pub(super) fn rows(figures: &Figures) -> Vec<StepRow> {
+    let mut rows = vec![won_value(figures)];
+    rows.extend(LEADING.iter().map(|(factor, metric)| leading(figures, *factor, metric)));
+    (0..)
+        .zip(rows)
+        .map(|(id, row)| StepRow {
+            id,
+            kind: RowKind::Gap(row),
+        })
+        .collect()
+}
+
+/// The gap that was chosen, or the result.
+pub(super) fn usual(figures: &Figures, walk: &RoamWalk) -> Option<i64> {
+    let rows = rows(figures);
+    let chosen = rows
+        .iter()
+        .find(|row| matches!(&row.kind, RowKind::Gap(gap) if gap.metric == walk.gap));
+    chosen.or_else(|| rows.first()).map(|row| row.id)
+}
+
+fn won_value(figures: &Figures) -> GapRow {
+    let result = &figures.diagnosis.result;
+    let reading = match result.gap {
+        None => Reading::NoData,
+        Some(gap) if gap < 0.0 => Reading::Behind,
+        Some(_) => Reading::Ahead,
+    };
+    GapRow {
+        metric: "won_value",
+        name: "Won value".into(),
+        is: figures.money(result.won),
+        should: or_nothing(result.expected.map(|value| figures.money(value))),
+        between: or_nothing(result.gap.map(|gap| signed(gap, |value| figures.money(value)))),
+        reading,
+        n: format!("{} won", result.deals),
+    }
+}
+
+fn leading(figures: &Figures, factor: Factor, metric: &'static str) -> GapRow {
+    let diagnosis = &figures.diagnosis;
+    let of_same = |c: &&Comparison| c.factor == factor;
+    let compared = diagnosis.comparisons.iter().chain(&diagnosis.stages).find(of_same);
+    let measured: Option<Measured> = factor.of(&diagnosis.standing);
+    let point: Option<Point> = diagnosis.benchmark.point(factor);
+    let reading = match (compared, diagnosis.win_rate_beyond) {
+        (Some(comparison), _) => comparison.reading,
+        (None, Some(beyond)) if factor == Factor::WinRate => beyond,
+        _ if measured.is_none() || point.is_none() => Reading::NoData,
+        _ => Reading::NoDifference,
+    };
+    let value = |value| figures.value(factor, value);
+    let between = measured.zip(point).map(|(own, bench)| own.value - bench.value);
+    GapRow {
+        metric,
+        name: figures.factor_name(factor),
+        is: measured.map_or_else(|| "no data".into(), |own| value(own.value)),
+        should: or_nothing(point.map(|point| value(point.value))),
+        between: or_nothing(between.map(|between| signed(between, value))),
+        reading,
+        n: measured.map_or_else(String::new, |own| format!("n {}", own.n)),
+    }
+}
+
+fn or_nothing(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "–".to_owned())
+}
+
+/// `+12 %`, `−3.1k`: the sign says which way, the words which is good.
+pub(super) fn signed(value: f64, words: impl Fn(f64) -> String) -> String {
+    let sign = if value < 0.0 { "−" } else { "+" };
+    format!("{sign}{}", words(value.abs()))
+}
+
+/// The mark and colour of what may be said.
+pub(super) fn mark(reading: Reading) -> (&'static str, Role) {
+    match reading {
+        Reading::Behind => ("▼", Role::Warning),
+        Reading::Ahead => ("▲", Role::Good),
+        Reading::NoDifference => ("=", Role::Muted),
+        Reading::TooFew => ("?", Role::Muted),
+        Reading::NoData => ("–", Role::Muted),
+    }
+}
+
+/// Draws the step.
+pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
+    let (Some(figures), Some(kept)) = (&walk.figures, &walk.kept) else {
+        canvas.text(0, 0, Role::Muted, "counting…");
+        return;
+    };
+    let roomy = canvas.height() >= ROOMY;
+    let mut y = 0;
+    if let Some(previous) = &kept.previous {
+        y = last_time(canvas, y, previous);
+    }
+    y = result_line(canvas, y, figures);
+    canvas.text(0, y, Role::Muted, &place(figures));
+    canvas.text(0, y + 1, Role::Muted, &benchmark(figures));
+    y += 3;
+    y = months(canvas, y, if roomy { 8 } else { 3 }, figures) + 1;
+    let widths = Widths::of(figures);
+    heading(canvas, y, &widths, &short_choice(figures.asked.choice));
+    frame::rows(canvas, y + 1, &walk.list, "", |canvas, row| {
+        if let RowKind::Gap(gap) = &row.kind {
+            draw_row(canvas, gap, &widths);
+        }
+    });
+}
+
+fn short_choice(choice: Choice) -> String {
+    choice.label().to_lowercase()
+}
+
+fn last_time(canvas: &mut Canvas<'_>, y: u16, previous: &PreviousWalk) -> u16 {
+    let day = previous.finished_at.day().format("%-d %b %Y");
+    let text = before(previous);
+    frame::labelled(canvas, y, &format!("Last time, {day}: "), Role::Plain, &text)
+}
+
+/// The diagnosis before in one sentence: its finding, what was agreed, what came of the plan.
+pub(super) fn before(previous: &PreviousWalk) -> String {
+    let finding = &previous.finding;
+    let mut parts = Vec::new();
+    let factor = super::cause::factor_in_words(&finding.factor, &finding.stages);
+    if !factor.is_empty() {
+        let cause = super::cause::root_cause_in_words(&finding.root_cause);
+        let cause = if cause.is_empty() { String::new() } else { format!(" ({cause})") };
+        parts.push(format!("{factor}{cause}"));
+    }
+    match &previous.plan {
+        Some(plan) => {
+            parts.push(format!("agreed “{}”", plan.focus));
+            let state = match plan.state.as_str() {
+                "open" => "the plan is still open",
+                "achieved" => "achieved",
+                "same_focus" => "not achieved, same focus again",
+                "next_focus" => "done, next focus",
+                "dropped" => "dropped",
+                _ => "closed",
+            };
+            parts.push(state.to_owned());
+            let right = match plan.was_right.as_str() {
+                "yes" => "the prediction was right",
+                "partly" => "the prediction was partly right",
+                "no" => "the prediction was not right",
+                _ => "",
+            };
+            parts.extend((!right.is_empty()).then(|| right.to_owned()));
+        }
+        None => parts.push("no plan came of it".to_owned()),
+    }
+    parts.join("; ")
+}
+
+fn result_line(canvas: &mut Canvas<'_>, y: u16, figures: &Figures) -> u16 {
+    let result = &figures.diagnosis.result;
+    let mut line = vec![
+        piece(Role::Strong, format!("{} {}", figures.currency, figures.money(result.won))),
+        piece(Role::Plain, " won"),
+    ];
+    if let Some(objective) = result.objective {
+        let share = result.attainment().unwrap_or(0.0) * 100.0;
+        line.push(piece(
+            Role::Plain,
+            format!(" of a quota of {} ({share:.0} %)", figures.money(objective)),
+        ));
+    }
+    if let Some(expected) = result.expected {
+        let by = match result.against {
+            Against::Peers => "the median of the others is",
+            _ => "due by now are",
+        };
+        line.push(piece(Role::Plain, format!(" · {by} {}", figures.money(expected))));
+    }
+    let (role, gap) = match result.gap {
+        Some(gap) if gap < 0.0 => {
+            (Role::Warning, format!(" · ▼ {} short", figures.money(-gap)))
+        }
+        Some(gap) => (Role::Good, format!(" · ▲ {} ahead: no gap", figures.money(gap))),
+        None => (Role::Muted, " · nothing to hold it against: set a quota".to_owned()),
+    };
+    line.push(piece(role, gap));
+    canvas.line(0, y, &line);
+    y + 1
+}
+
+fn place(figures: &Figures) -> String {
+    let (first, last) = (figures.asked.period.first, figures.asked.period.last);
+    let mut parts = vec![format!("{} to {}", written(first), written(last))];
+    let (gone, all) = figures.selling_days;
+    parts.push(format!("selling day {gone} of {all}"));
+    if let Some((at, of)) = figures.rank.filter(|(_, of)| *of > 1) {
+        parts.push(format!("{at} of {of} by what was won of what was due"));
+    }
+    if let Some(since) = figures.diagnosis.result.short_since {
+        parts.push(format!("short since {}", since.format("%b %Y")));
+    }
+    parts.join(" · ")
+}
+
+/// With whom it is compared, over which days, and who is left out.
+pub(super) fn benchmark(figures: &Figures) -> String {
+    let benchmark = &figures.diagnosis.benchmark;
+    if benchmark.is_empty() {
+        return format!(
+            "{}: too few people to compare with; b chooses another benchmark",
+            benchmark.choice.label()
+        );
+    }
+    let people = match benchmark.choice {
+        Choice::OwnPast => String::new(),
+        _ => format!(" of {}, n {} new deals", counted(benchmark.people.len(), "rep"), benchmark.deals),
+    };
+    let days = format!(
+        "{} to {}",
+        benchmark.window.first.format("%-d %b %Y"),
+        benchmark.window.last.format("%-d %b %Y")
+    );
+    let out = match benchmark.left_out.len() {
+        0 => String::new(),
+        n => format!("; {n} left out ({})", reasons(&benchmark.left_out)),
+    };
+    format!("{}{people}, {days}{out}", benchmark.choice.label())
+}
+
+fn reasons(left_out: &[(String, LeftOut)]) -> String {
+    let mut words: Vec<&str> = left_out
+        .iter()
+        .map(|(_, why)| match why {
+            LeftOut::Ramping => "ramp",
+            LeftOut::Circumstance(_) => "circumstance",
+            LeftOut::OtherSegment(_) => "other segment",
+            LeftOut::NotHere => "not here",
+            LeftOut::NoDeals => "no deals",
+        })
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(", ")
+}
+
+/// `1 rep`, `3 reps`.
+pub(super) fn counted(n: usize, word: &str) -> String {
+    if n == 1 {
+        format!("1 {word}")
+    } else {
+        format!("{n} {word}s")
+    }
+}
+
+fn months(canvas: &mut Canvas<'_>, y: u16, rows: u16, figures: &Figures) -> u16 {
+    let began = |first: &NaiveDate, value: f64| {
+        // A month before the first one with anything in it says nothing.
+        let known = figures.months.iter().find(|(_, won, quota)| *won > 0.0 || quota.is_some());
+        known.is_some_and(|(day, ..)| day <= first).then_some(value)
+    };
+    let steps: Vec<trend::Step> = figures
+        .months
+        .iter()
+        .map(|(first, won, quota)| trend::Step {
+            label: first.format("%b").to_string(),
+            value: began(first, *won),
+            target: *quota,
+        })
+        .collect();
+    trend::columns(canvas, y, rows, &steps)
+}
+
+/// Widths of the columns that figures need.
+struct Widths {
+    is: usize,
+    should: usize,
+    between: usize,
+}
+
+impl Widths {
+    fn of(figures: &Figures) -> Self {
+        let rows = rows(figures);
+        let widest = |of: &dyn Fn(&GapRow) -> usize, least: usize| {
+            rows.iter()
+                .filter_map(|row| match &row.kind {
+                    RowKind::Gap(gap) => Some(of(gap)),
+                    _ => None,
+                })
+                .fold(least, usize::max)
+        };
+        Self {
+            is: widest(&|gap| text::width(&gap.is), 3),
+            should: widest(&|gap| text::width(&gap.should), 11),
+            between: widest(&|gap| text::width(&gap.between), 3),
+        }
+    }
+}
+
+fn heading(canvas: &mut Canvas<'_>, y: u16, widths: &Widths, choice: &str) {
+    let should = text::right(&text::cut(choice, widths.should), widths.should);
+    let line = format!(
+        "  {} {} {should} {}",
+        text::left("Which gap?", 18),
+        text::right("is", widths.is),
+        text::right("gap", widths.between),
+    );
+    canvas.text(0, y, Role::Muted, &line);
+}
+
+fn draw_row(canvas: &mut Canvas<'_>, gap: &GapRow, widths: &Widths) {
+    let (sign, role) = mark(gap.reading);
+    let reading = match (gap.metric, gap.reading) {
+        ("won_value", Reading::Behind) => "short",
+        ("won_value", Reading::Ahead) => "on target",
+        _ => gap.reading.label(),
+    };
+    let x = canvas.line(
+        0,
+        0,
+        &[
+            piece(Role::Plain, text::left(&gap.name, 18)),
+            piece(Role::Strong, format!(" {}", text::right(&gap.is, widths.is))),
+            piece(Role::Muted, format!(" {}", text::right(&gap.should, widths.should))),
+            piece(Role::Plain, format!(" {}", text::right(&gap.between, widths.between))),
+            piece(role, format!("  {sign} {reading}")),
+        ],
+    );
+    canvas.text(x + 2, 0, Role::Muted, &gap.n);
+}
+
+impl Walk {
+    /// Takes the chosen row as the gap of the walk.
+    pub(super) fn choose_gap(&mut self, effects: &mut Effects<Self>) {
+        let Some(RowKind::Gap(gap)) = self.chosen() else {
+            return;
+        };
+        let answer = WalkAnswer::Gap {
+            metric: gap.metric.to_owned(),
+            part: String::new(),
+            name: gap.name.clone(),
+        };
+        let is_same = self.walk().is_some_and(|walk| walk.gap == gap.metric);
+        let answer = if is_same { WalkAnswer::Seen } else { answer };
+        self.answer_and_go_on(answer, effects);
+    }
+
+    /// Another benchmark.
+    pub(super) fn choose_benchmark(&mut self, effects: &mut Effects<Self>) {
+        let detail = |choice: Choice| match choice {
+            Choice::Team => "the others of the same segment, ramping reps left out",
+            Choice::Top => "those you chose on the team page",
+            Choice::OwnPast => "the same rep in the time before",
+            Choice::Objective => "the goals that were agreed",
+        };
+        let items = Choice::ALL
+            .iter()
+            .map(|choice| Item::new(choice.key(), choice.label()).detail(detail(*choice)));
+        effects.pick("Compare with", Source::Fixed(items.collect()), |screen: &mut Self, item, effects| {
+            screen.keep(WalkAnswer::Benchmark(item.id), "Compared anew", effects);
+        });
+    }
+}
