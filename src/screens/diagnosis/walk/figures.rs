@@ -282,10 +282,6 @@ fn weeks(record: &SalesRecord, rep: RepId) -> Vec<(NaiveDate, i64)> {
 }
 
 impl Figures {
-    /// The place of a stage among the open ones.
-    pub fn place_of(&self, stage: StageId) -> Option<usize> {
-        self.stages.iter().position(|open| open.id == stage)
-    }
 
     /// The stage of a place.
     pub fn stage(&self, place: usize) -> Option<StageId> {
