@@ -32,18 +32,18 @@ pub fn diagnosis_summary(store: &Store, id: DiagnosisId) -> Result<String> {
     }))
 }
 
-/// A factor in the words of the trade, by its key and the names of its stages: “Discovery conversion”.
+/// A factor in the words of the trade, by its key and the names of its stages: “Discovery → Proposal”.
 pub fn factor_in_words(factor: &str, (from, to): &(String, String)) -> String {
     match factor {
         "" => String::new(),
         "volume" => "New deals".to_owned(),
         "conversion" if from.is_empty() => "Stage conversion".to_owned(),
-        "conversion" if from == to || to.is_empty() => format!("{from} conversion"),
-        "conversion" => format!("{from} to {to}"),
+        "conversion" => format!("{from} → {to}"),
         "win_rate" => "Win rate".to_owned(),
         "deal_value" => "Deal value".to_owned(),
         "realisation" => "Price realisation".to_owned(),
-        "cycle" => "Cycle".to_owned(),
+        "segment_mix" => "Segment mix".to_owned(),
+        "cycle" => "Sales cycle".to_owned(),
         other => other.to_owned(),
     }
 }
@@ -249,12 +249,12 @@ mod tests {
                     ..Agreement::default()
                 },
                 plan: Some(plan),
-                figures: r#"{"says": "Discovery conversion is 31 % (benchmark 52 %)"}"#.into(),
+                figures: r#"{"says": "Discovery → Proposal is 31 % (benchmark 52 %)"}"#.into(),
                 started_at: Stamp(1_795_305_600_000),
                 changed_at: Stamp(1_795_305_600_000),
                 finished_at: Some(Stamp(1_795_305_600_000)),
             },
-            stages: ("Discovery".into(), "Discovery".into()),
+            stages: ("Discovery".into(), "Proposal".into()),
             evidence: vec![
                 evidence(EvidenceKind::Observation, Says::For, ""),
                 evidence(EvidenceKind::RepTalk, Says::Against, "private words"),

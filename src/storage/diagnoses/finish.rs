@@ -2,10 +2,10 @@
 //! change. Undone as one, the walk stands at its last step again with everything that was answered.
 
 use super::{
-    Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, Store, StorageError, WalkAnswer, WalkState, iso,
+    Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, Store, StorageError, WalkAnswer, WalkState,
 };
 use crate::domain::ids::PlanId;
-use crate::storage::NewAction;
+use crate::storage::{NewPlan, NewPlanAction};
 
 /// What came of a walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Store {
         self.change("Finish the walk", |change| {
             let name = change.open_walk_of(id)?;
             let written = match plan {
-                Some(plan) => Some(change.write_plan(&walk, plan)?),
+                Some(plan) => Some(change.plan_of_draft(&walk, plan)?),
                 None => None,
             };
             if let Some(plan) = plan {
@@ -102,62 +102,39 @@ impl Store {
 }
 
 impl Change<'_> {
-    fn write_plan(&mut self, walk: &RoamWalk, plan: &PlanDraft) -> Result<PlanId> {
-        if let Some(problem) = plan.problems().first() {
+    /// Writes the plan as it was drafted.
+    fn plan_of_draft(&mut self, walk: &RoamWalk, draft: &PlanDraft) -> Result<PlanId> {
+        if let Some(problem) = draft.problems().first() {
             return Err(StorageError::Refused(problem.message.clone()));
         }
-        let (uid, now) = (self.uid(), self.now().0);
         let (agreement, cause) = (&walk.agreement, &walk.cause);
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO main.plans (uid, rep_id, diagnosis_id, focus, factor, root_cause, intervention,
-                   behaviour_now, behaviour_wanted, rep_words, indicator, indicator_part, indicator_from,
-                   indicator_target, indicator_on, predicted, starts_on, ends_on, made_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
-            )?
-            .execute(rusqlite::params![
-                uid,
-                walk.rep.0,
-                walk.id.0,
-                plan.focus.trim(),
-                walk.hypothesis.factor,
-                cause.root_cause,
-                cause.intervention,
-                agreement.behaviour_now,
-                agreement.behaviour_wanted,
-                agreement.rep_words,
-                plan.indicator,
-                plan.indicator_part,
-                plan.indicator_from,
-                plan.indicator_target,
-                iso(plan.indicator_on),
-                plan.predicted.trim(),
-                plan.starts_on.to_string(),
-                plan.ends_on.to_string(),
-                now,
-            ])?;
-        let id = self.sql().last_insert_rowid();
-        for action in &plan.actions {
-            let action = self.add_action(&NewAction {
-                text: action.text.clone(),
-                owner: action.owner,
-                rep: Some(walk.rep),
-                due_on: Some(action.due_on),
-                ..NewAction::default()
-            })?;
-            self.sql().execute(
-                "UPDATE main.actions SET plan_id = ?2 WHERE id = ?1",
-                (action.0, id),
-            )?;
-        }
-        for due in &plan.check_ins {
-            let uid = self.uid();
-            self.sql().execute(
-                "INSERT INTO main.check_ins (uid, plan_id, due_on, made_at) VALUES (?1, ?2, ?3, ?4)",
-                (uid, id, due.to_string(), now),
-            )?;
-        }
-        Ok(PlanId(id))
+        self.add_plan(&NewPlan {
+            diagnosis: Some(walk.id),
+            focus: draft.focus.clone(),
+            factor: walk.hypothesis.factor.clone(),
+            root_cause: cause.root_cause.clone(),
+            intervention: cause.intervention.clone(),
+            behaviour_now: agreement.behaviour_now.clone(),
+            behaviour_wanted: agreement.behaviour_wanted.clone(),
+            rep_words: agreement.rep_words.clone(),
+            indicator: draft.indicator.clone(),
+            indicator_part: draft.indicator_part.clone(),
+            indicator_from: draft.indicator_from,
+            indicator_target: draft.indicator_target.filter(|_| !draft.indicator.is_empty()),
+            indicator_on: draft.indicator_on,
+            predicted: draft.predicted.clone(),
+            actions: draft
+                .actions
+                .iter()
+                .map(|action| NewPlanAction {
+                    text: action.text.clone(),
+                    owner: action.owner,
+                    due_on: Some(action.due_on),
+                })
+                .collect(),
+            check_ins: draft.check_ins.clone(),
+            ..NewPlan::new(walk.rep, draft.starts_on, draft.ends_on)
+        })
     }
 
     /// Behaviour today and wanted of the lever, where one was chosen.

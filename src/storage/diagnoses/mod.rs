@@ -163,7 +163,7 @@ pub struct WalkLine {
     pub step: u8,
     /// Key of the hypothesis; empty: none yet.
     pub factor: String,
-    /// Names of the stages of a conversion; empty where it is none.
+    /// Names of the stages that a conversion lies between; empty where it is none.
     pub stages: (String, String),
     /// Key of the root cause; empty: none yet.
     pub root_cause: String,
@@ -228,7 +228,8 @@ impl Store {
     pub fn walks(&self) -> Result<Vec<WalkLine>> {
         let mut statement = self.reader().prepare_cached(
             "SELECT d.id, d.rep_id, r.name AS rep_name, d.state, d.step, d.factor, d.root_cause, d.started_at,
-               d.finished_at, coalesce(f.name, '') AS from_name, coalesce(t.name, '') AS to_name,
+               d.finished_at, coalesce(f.name, '') AS from_name, coalesce((SELECT n.name FROM stages n WHERE n.process_id = t.process_id AND n.outcome = 'open'
+                 AND n.position > t.position ORDER BY n.position LIMIT 1), iif(t.id IS NULL, '', 'Won')) AS to_name,
                coalesce((SELECT p.focus FROM plans p WHERE p.diagnosis_id = d.id ORDER BY p.id LIMIT 1), '') AS focus
              FROM diagnoses d JOIN reps r ON r.id = d.rep_id LEFT JOIN stages f ON f.id = d.factor_from
              LEFT JOIN stages t ON t.id = d.factor_to

@@ -13,7 +13,7 @@ use crate::domain::stamp::Stamp;
 pub struct Finding {
     /// Key of the factor.
     pub factor: String,
-    /// Names of the stages of a conversion; empty where it is none.
+    /// Names of the stages that a conversion lies between; empty where it is none.
     pub stages: (String, String),
     /// Key of the root cause.
     pub root_cause: String,
@@ -64,7 +64,8 @@ impl Store {
             .reader()
             .prepare_cached(
                 "SELECT p.id, p.finished_at, p.factor, p.root_cause, p.intervention, p.behaviour_wanted,
-                   coalesce(f.name, '') AS from_name, coalesce(t.name, '') AS to_name,
+                   coalesce(f.name, '') AS from_name, coalesce((SELECT n.name FROM stages n WHERE n.process_id = t.process_id AND n.outcome = 'open'
+                 AND n.position > t.position ORDER BY n.position LIMIT 1), iif(t.id IS NULL, '', 'Won')) AS to_name,
                    EXISTS (SELECT 1 FROM diagnosis_evidence e WHERE e.diagnosis_id = p.id
                      AND e.kind = 'observation' AND e.says = 'for') AS is_observed
                  FROM diagnoses d JOIN diagnoses p ON p.rep_id = d.rep_id AND p.id < d.id AND p.state = 'finished'

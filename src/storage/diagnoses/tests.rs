@@ -157,7 +157,7 @@ fn the_next_walk_opens_with_the_last_one_and_what_came_of_its_plan() {
     store.finish_walk(id, Some(&plan()), "").unwrap();
     let next = store.begin_walk(ANA, None, "").unwrap();
     let previous = store.previous_walk(next).unwrap().unwrap();
-    assert_eq!(previous.finding.stages, ("Discovery".into(), "Proposal".into()));
+    assert_eq!(previous.finding.stages, ("Discovery".into(), "Negotiation".into()));
     assert_eq!(previous.finding.root_cause, "skill");
     assert!(!previous.finding.is_observed);
     let plan = previous.plan.unwrap();

@@ -1,7 +1,7 @@
 //! Step 4, evidence: what speaks for or against the hypothesis. Without an observation it stays a hypothesis; one key
 //! plans the ride-along that would confirm it.
 
-use super::Walk;
+use super::{DRAFTS, Walk};
 use super::frame;
 use super::reading::Kept;
 use super::rows::{EvidenceRow, RowKind, StepRow};
@@ -9,6 +9,7 @@ use crate::app::effect::Effects;
 use crate::app::list::Row;
 use crate::domain::date_words::written;
 use crate::domain::plan_draft::after_selling_days;
+use crate::screens::coaching_forms::{self, ObservationStart};
 use crate::storage::records::NewRideAlong;
 use crate::storage::{Candidate, Evidence, EvidenceKind, NewEvidence, Says};
 use crate::ui::canvas::{Canvas, piece};
@@ -139,15 +140,10 @@ impl Walk {
         let Some(kept) = &self.kept else {
             return String::new();
         };
-        let hypothesis = &kept.walk.hypothesis;
-        let names = |stage: Option<crate::domain::ids::StageId>| {
-            let figures = self.figures.as_ref();
-            stage
-                .and_then(|id| figures?.stages.iter().find(|open| open.id == id))
-                .map_or_else(String::new, |open| open.name.clone())
-        };
-        let stages = (names(hypothesis.from), names(hypothesis.to));
-        let words = super::cause::factor_in_words(&hypothesis.factor, &stages);
+        if let Some((figures, compared)) = self.figures.as_ref().zip(self.compared()) {
+            return figures.factor_name(compared.factor);
+        }
+        let words = super::cause::factor_in_words(&kept.walk.hypothesis.factor, &Default::default());
         if words.is_empty() { "none yet: look first".to_owned() } else { words }
     }
 
@@ -249,8 +245,31 @@ impl Walk {
         );
     }
 
-    /// Records what was seen.
+    /// Records what was seen; it is offered as evidence then.
     pub(super) fn observe(&mut self, effects: &mut Effects<Self>) {
-        effects.warn("Observations are recorded in the tab Ride-alongs");
+        let (Some(kept), Some(context), Some(id)) = (&self.kept, &self.context, self.id) else {
+            return;
+        };
+        let start = ObservationStart {
+            rep: Some((kept.walk.rep, kept.walk.rep_name.clone())),
+            competency: kept.lever.as_ref().and_then(|lever| Some(lever.competency.as_ref()?.0)),
+            ..ObservationStart::default()
+        };
+        let draft = format!("{DRAFTS}{id}/observation");
+        coaching_forms::observe(start, draft, context, effects, |screen: &mut Self, seen, effects| {
+            let Some(id) = screen.id else { return };
+            let new = NewEvidence {
+                kind: EvidenceKind::Observation,
+                record: Some(seen.0),
+                says: Says::For,
+                text: String::new(),
+            };
+            screen.save(
+                effects,
+                "link the observation",
+                move |store| store.add_evidence(id, &new),
+                |_, _, effects| effects.say("Recorded and linked: it speaks for the hypothesis; t turns it"),
+            );
+        });
     }
 }

@@ -1,20 +1,20 @@
 //! The figures of the first three steps, counted once per period and benchmark: the diagnosis, the months, the work,
 //! and what it would take.
 
+use std::sync::Arc;
+
 use chrono::{Days, NaiveDate, Weekday};
 
-use crate::domain::diagnosis::{Choice, Diagnosis, Factor, Settings, Subject, Survey, Window};
+use crate::domain::diagnosis::{Board, Diagnosis, Factor, Level, Window, words};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{RepId, StageId};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
-use crate::domain::sales_record::{ACTIVITY_KINDS, OpenStage, SalesRecord};
-use crate::domain::statistics::Rate;
+use crate::domain::sales_record::{ACTIVITY_KINDS, SalesRecord};
 use crate::domain::statistics::reverse_funnel::{FunnelStep, Standing, WhatItTakes, what_it_takes};
-use crate::domain::statistics::shrinkage::median;
+use crate::domain::statistics::{Rate, median};
+use crate::storage::{DiagnosisQuestion, DiagnosisSheet, Result, Store};
 
-/// Months in the picture of the first step.
-const MONTHS: u32 = 12;
 /// Weeks in the picture of the second step.
 const WEEKS: u64 = 10;
 /// Selling days in a week.
@@ -22,21 +22,10 @@ const WEEK: f64 = 5.0;
 /// Segments that are named in the mix.
 const SEGMENTS: usize = 2;
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Asked {
-    /// Whom.
-    pub rep: RepId,
-    /// First and last day of the results.
-    pub period: Window,
-    /// With what it is compared.
-    pub choice: Choice,
-}
-
 /// The figures of a rep for a period, beside a benchmark.
 pub(super) struct Figures {
     /// What they were counted for.
-    pub asked: Asked,
+    pub asked: super::Asked,
     /// The diagnosis.
     pub diagnosis: Diagnosis,
     /// The base currency.
@@ -45,10 +34,8 @@ pub(super) struct Figures {
     pub months: Vec<(NaiveDate, f64, Option<f64>)>,
     /// The place among the reps by what was won of what was expected, and how many there are.
     pub rank: Option<(usize, usize)>,
-    /// The open stages in order.
-    pub stages: Vec<OpenStage>,
-    /// The words that numbers in explanations stand for.
-    pub words: Vec<String>,
+    /// The record, for its names and words.
+    pub record: Arc<SalesRecord>,
     /// Selling days of the period that are gone, and all of them.
     pub selling_days: (i64, i64),
     /// What was done.
@@ -73,39 +60,43 @@ pub(super) struct WorkLine {
 }
 
 /// Counts them.
-pub(super) fn count(record: &SalesRecord, calendar: &FiscalCalendar, asked: Asked) -> Figures {
-    let survey = Survey::new(record, calendar, asked.period, None, Settings::default());
-    let subject = Subject::Rep(asked.rep);
-    let diagnosis = survey.diagnose(subject, asked.choice);
-    let so_far = asked.period.last.min(record.today);
-    let takes = takes(record, calendar, &survey, &diagnosis);
-    Figures {
+pub(super) fn count(
+    store: &Store,
+    question: &DiagnosisQuestion,
+    asked: super::Asked,
+) -> Result<Figures> {
+    let sheet = store.diagnosis_sheet(question, asked.rep)?;
+    let (board, _) = store.board(question, Level::Reps)?;
+    let calendar = &question.calendar;
+    let record = &sheet.record;
+    let period = sheet.diagnosis.result.period;
+    let so_far = period.last.min(record.today);
+    Ok(Figures {
         asked,
         currency: record.currency,
-        months: survey.months(subject, MONTHS),
-        rank: rank(&survey, asked.rep),
-        stages: record.stages.clone(),
-        words: record.words.clone(),
+        rank: rank(&board, asked.rep),
         selling_days: (
-            calendar.selling_days(asked.period.first, so_far),
-            calendar.selling_days(asked.period.first, asked.period.last),
+            calendar.selling_days(period.first, so_far),
+            calendar.selling_days(period.first, period.last),
         ),
-        work: work(record, calendar, &diagnosis, asked.rep),
+        work: work(record, calendar, &sheet.diagnosis, asked.rep),
         weeks: weeks(record, asked.rep),
-        takes,
-        diagnosis,
-    }
+        takes: takes(calendar, &sheet),
+        months: sheet.months,
+        record: Arc::clone(&sheet.record),
+        diagnosis: sheet.diagnosis,
+    })
 }
 
 /// The place by what was won of what was expected by now; by what was won where nothing was.
-fn rank(survey: &Survey<'_>, rep: RepId) -> Option<(usize, usize)> {
-    let mut all: Vec<(RepId, f64)> = survey
-        .reps()
-        .into_iter()
-        .map(|subject| {
-            let line = survey.result(subject);
+fn rank(board: &Board, rep: RepId) -> Option<(usize, usize)> {
+    let mut all: Vec<(RepId, f64)> = board
+        .rows
+        .iter()
+        .map(|row| {
+            let line = &row.diagnosis.result;
             let of = line.expected.filter(|expected| *expected > 0.0);
-            (subject.id(), of.map_or(line.won, |expected| line.won / expected))
+            (row.id(), of.map_or(line.won, |expected| line.won / expected))
         })
         .collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -114,20 +105,14 @@ fn rank(survey: &Survey<'_>, rep: RepId) -> Option<(usize, usize)> {
 }
 
 /// Quota less won less what is in flight, worked back to new deals.
-fn takes(
-    record: &SalesRecord,
-    calendar: &FiscalCalendar,
-    survey: &Survey<'_>,
-    diagnosis: &Diagnosis,
-) -> Option<WhatItTakes> {
+fn takes(calendar: &FiscalCalendar, sheet: &DiagnosisSheet) -> Option<WhatItTakes> {
+    let (diagnosis, record) = (&sheet.diagnosis, &sheet.record);
     let result = &diagnosis.result;
-    let money = |value: f64| {
-        let scale = 10_f64.powi(record.currency.digits() as i32);
-        Money::new((value * scale).round() as i64, record.currency)
-    };
-    let own = Rate::new(diagnosis.standing.won, diagnosis.standing.closed()).value();
-    let team = Rate::new(diagnosis.benchmark.team_rate.0, diagnosis.benchmark.team_rate.1).value();
-    let win_rate = own.filter(|rate| *rate > 0.0).or(team);
+    let money = |value: f64| words::money(value, record.currency);
+    let standing = &diagnosis.standing;
+    let own = Rate::new(standing.won, standing.closed()).value();
+    let (won, closed) = diagnosis.benchmark.team_rate;
+    let win_rate = own.filter(|rate| *rate > 0.0).or(Rate::new(won, closed).value());
     let in_flight: f64 = record
         .deals
         .iter()
@@ -136,13 +121,8 @@ fn takes(
         .filter_map(|deal| deal.amount)
         .sum::<f64>()
         * win_rate.unwrap_or(0.0);
-    let average = diagnosis
-        .standing
-        .won
-        .checked_sub(1)
-        .filter(|_| diagnosis.standing.won > 0)
-        .map(|_| diagnosis.standing.won_value / diagnosis.standing.won as f64);
-    let cycle = diagnosis.standing.median_days().or(survey.cycle());
+    let average = (standing.won > 0).then(|| standing.won_value / standing.won as f64);
+    let cycle = standing.median_days().or(sheet.cycle);
     let steps = [FunnelStep::new("New deals", win_rate)];
     Some(what_it_takes(
         &Standing {
@@ -232,12 +212,10 @@ fn work(
             lines.push(line(plural(name), false, &|c| c.a_week(c.kinds[kind])));
         }
     }
-    let new_deals = |standing: &crate::domain::diagnosis::Standing| {
-        Factor::Volume.of(standing).map(|measured| measured.value * WEEK)
-    };
+    let new_deals = words::comparison(diagnosis, Factor::Volume).and_then(|c| c.measured);
     lines.push(WorkLine {
         name: "New deals".into(),
-        own: new_deals(&diagnosis.standing),
+        own: new_deals.map(|measured| measured.value * WEEK),
         benchmark: diagnosis
             .benchmark
             .point(Factor::Volume)
@@ -282,48 +260,26 @@ fn weeks(record: &SalesRecord, rep: RepId) -> Vec<(NaiveDate, i64)> {
 }
 
 impl Figures {
-
     /// The stage of a place.
     pub fn stage(&self, place: usize) -> Option<StageId> {
-        self.stages.get(place).map(|stage| stage.id)
+        self.record.stages.get(place).map(|stage| stage.id)
     }
 
-    fn stage_name(&self, place: usize) -> &str {
-        self.stages.get(place).map_or("a stage", |stage| stage.name.as_str())
-    }
-
-    /// A factor in the words of the trade: “Discovery conversion”, “Discovery to Proposal”.
+    /// A factor in the words of the trade.
     pub fn factor_name(&self, factor: Factor) -> String {
-        match factor {
-            Factor::Volume => "New deals".to_owned(),
-            Factor::Conversion { from, to } if from == to => {
-                format!("{} conversion", self.stage_name(from))
-            }
-            Factor::Conversion { from, to } => {
-                format!("{} to {}", self.stage_name(from), self.stage_name(to))
-            }
-            Factor::WinRate => "Win rate".to_owned(),
-            Factor::DealValue => "Deal value".to_owned(),
-            Factor::Realisation => "Price realisation".to_owned(),
-            Factor::Cycle => "Cycle".to_owned(),
-        }
+        words::name(factor, &self.record)
     }
 
     /// A value of a factor as it is read: deals a week, a percentage, money, days.
     pub fn value(&self, factor: Factor, value: f64) -> String {
         match factor {
             Factor::Volume => format!("{:.1} a week", value * WEEK),
-            Factor::Conversion { .. } | Factor::WinRate | Factor::Realisation => {
-                format!("{:.0} %", value * 100.0)
-            }
-            Factor::DealValue => self.money(value),
-            Factor::Cycle => format!("{value:.0} days"),
+            _ => words::value(factor, value, self.currency),
         }
     }
 
     /// Money in short, without the code: 12.3k.
     pub fn money(&self, value: f64) -> String {
-        let scale = 10_f64.powi(self.currency.digits() as i32);
-        Money::new((value * scale).round() as i64, self.currency).short()
+        words::money(value, self.currency).short()
     }
 }

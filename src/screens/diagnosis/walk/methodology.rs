@@ -8,7 +8,7 @@ use super::reading::Kept;
 use super::results::{benchmark, mark};
 use super::rows::{RowKind, StepRow};
 use crate::app::effect::Effects;
-use crate::domain::diagnosis::{Comparison, Explanation, Factor, Headline, Reading, Thin, What};
+use crate::domain::diagnosis::{Comparison, Explanation, Factor, Headline, Reading, What, words};
 use crate::storage::{Hypothesis, RoamWalk, WalkAnswer};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::text;
@@ -112,20 +112,7 @@ fn says(figures: &Figures, what: What, explanation: Option<&Explanation>) -> Str
             _ => "the numbers show nothing of it; ask".to_owned(),
         };
     };
-    let mut parts = Vec::new();
-    if let Some(share) = explanation.accounts_for {
-        let share = share.clamp(0.0, 1.0) * 100.0;
-        parts.push(format!("accounts for {share:.0} % of the gap"));
-    }
-    if let Some((word, own, theirs)) = explanation.example {
-        let word = figures.words.get(word as usize).map_or("", String::as_str);
-        let word = if word.is_empty() { "not said" } else { word };
-        parts.push(format!("{word}: {:.0} % here, {:.0} % there", own * 100.0, theirs * 100.0));
-    }
-    if parts.is_empty() {
-        parts.push("cannot be counted here; ask".to_owned());
-    }
-    parts.join("; ")
+    words::explanation(explanation, &figures.record)
 }
 
 /// The hypothesis that was chosen; else the one that the numbers point to; else none.
@@ -154,48 +141,23 @@ pub(super) fn usual(figures: &Figures, walk: &RoamWalk) -> Option<i64> {
 /// What it comes to, in a sentence or two.
 pub(super) fn headline(figures: &Figures) -> (String, Role) {
     let diagnosis = &figures.diagnosis;
+    let said = words::sentence(diagnosis, &figures.record);
     match &diagnosis.headline {
-        Headline::NotEnough(thin) => {
-            let why = match thin {
-                Thin::NoDeals => "no deals are known".to_owned(),
-                Thin::TooNew(days, cycle) => {
-                    format!("here for {days} days, and a deal takes {cycle}")
-                }
-                Thin::FewDeals(n) => format!("only {n} deals are decided"),
-                Thin::NoBenchmark => "too few people to compare with".to_owned(),
-            };
-            (format!("? Not enough evidence: {why}. Numbers cannot say where to look; watch the work instead."), Role::Warning)
+        Headline::NotEnough(_) => {
+            (format!("? {said} Numbers cannot say where to look: watch the work instead."), Role::Warning)
         }
-        Headline::Ramping => (
-            "? On a ramp: the numbers of a beginner say little. Look at the activity and ride along.".into(),
-            Role::Warning,
+        Headline::Ramping => (format!("? {said} Look at the activity, and ride along."), Role::Warning),
+        Headline::Territory(_) => (format!("? {said}"), Role::Warning),
+        Headline::Lever(finding) if finding.premature => (
+            format!(
+                "The numbers point to: {said} The ratios before are too high to be true and the one after is low, \
+                 so it is one gap."
+            ),
+            Role::Strong,
         ),
-        Headline::Territory(_) => (
-            "? Fewer and smaller deals, although the work and the ratios are normal: look at the territory before you \
-             look at the rep."
-                .into(),
-            Role::Warning,
-        ),
-        Headline::Lever(finding) => {
-            let name = figures.factor_name(finding.factor);
-            let why = if finding.premature {
-                "Premature advance: the ratios before it are too high to be true and the one after them is low, so \
-                 it is one gap. "
-            } else {
-                ""
-            };
-            (
-                format!(
-                    "The numbers point to {name}. {why}Closing it to the benchmark would be worth about {} {} in \
-                     this period.",
-                    figures.currency,
-                    figures.money(finding.worth)
-                ),
-                Role::Strong,
-            )
-        }
+        Headline::Lever(_) => (format!("The numbers point to: {said}"), Role::Strong),
         Headline::Nothing => (
-            "= Nothing differs beyond chance. Leave it alone, or choose what you want to look at.".into(),
+            format!("= {said} Leave it alone, or choose what you want to look at."),
             Role::Plain,
         ),
     }

@@ -29,7 +29,7 @@ mod summary_page;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 
-use figures::{Asked, Figures};
+use figures::Figures;
 use reading::{Kept, Place};
 use rows::StepRow;
 pub use summary_page::SummaryPage;
@@ -37,11 +37,11 @@ pub use summary_page::SummaryPage;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
 use crate::domain::cause::Cause;
-use crate::domain::diagnosis::{Choice, Window};
-use crate::domain::fiscal::PeriodKind;
+use crate::domain::diagnosis::Choice;
+use crate::domain::fiscal::{Period, PeriodKind};
 use crate::domain::ids::{DiagnosisId, RepId};
 use crate::screens::{Context, OpenPage, Screen};
-use crate::storage::{RoamWalk, StorageError, Store, WalkAnswer, WalkState};
+use crate::storage::{DealScope, DiagnosisQuestion, RoamWalk, StorageError, Store, WalkAnswer, WalkState};
 use crate::ui::canvas::Canvas;
 
 /// The beginning of the keys of all drafts of a walk; its number and the form follow.
@@ -60,6 +60,17 @@ pub fn resume<S: 'static>(draft: &str, effects: &mut Effects<S>) -> bool {
     page.opening = Some(form.to_owned());
     effects.open(page);
     true
+}
+
+/// What figures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Asked {
+    /// Whom.
+    rep: RepId,
+    /// The period of the results; none: the quarter of today, with factors over the look-back.
+    period: Option<Period>,
+    /// With what it is compared.
+    choice: Choice,
 }
 
 /// The walk.
@@ -201,10 +212,14 @@ impl Walk {
     /// The period and the benchmark that the walk asks for.
     fn asked(&self) -> Option<Asked> {
         let (walk, context) = (self.walk()?, self.context.as_ref()?);
-        let (first, last) = walk.days.or_else(|| usual_days(context))?;
+        // The quarter of today is what is usual: its factors are counted over the look-back, as on the board.
+        let calendar = &context.calendar;
+        let quarter = calendar.period(PeriodKind::Quarter, context.clock.today());
+        let usual = calendar.days(quarter);
+        let days = walk.days.filter(|days| Some(*days) != usual);
         Some(Asked {
             rep: walk.rep,
-            period: Window { first, last },
+            period: days.map(|(first, last)| Period::Custom { first, last }),
             choice: walk.benchmark.parse().unwrap_or(Choice::Team),
         })
     }
@@ -217,11 +232,18 @@ impl Walk {
         if self.figures.as_ref().is_some_and(|figures| figures.asked == asked) {
             return;
         }
-        let (base, calendar) = (context.config.base_currency, context.calendar.clone());
+        let question = DiagnosisQuestion {
+            scope: DealScope::default(),
+            period: asked.period,
+            choice: asked.choice,
+            thresholds: context.config.diagnosis.clone(),
+            calendar: context.calendar.clone(),
+            currency: context.config.base_currency,
+        };
         effects.read(
             "figures",
             "count the figures",
-            move |store| reading::figures(store, base, &calendar, asked),
+            move |store| figures::count(store, &question, asked),
             |screen, figures, _| {
                 let is_first = screen.figures.is_none();
                 screen.figures = Some(figures);

@@ -10,8 +10,9 @@ use super::rows::{RowKind, StepRow};
 use crate::app::effect::Effects;
 use crate::domain::cause::{Intervention, Owner, RootCause};
 use crate::domain::date_words::written;
-use crate::domain::diagnosis::{Comparison, Factor};
+use crate::domain::diagnosis::{Comparison, Factor, words};
 use crate::domain::plan_draft::{Outline, PlanDraft};
+use crate::domain::statistics::Rate;
 use crate::screens::OpenPage;
 use crate::storage::{WalkAnswer, WalkState};
 use crate::ui::canvas::{Canvas, piece};
@@ -364,7 +365,11 @@ impl Walk {
 fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison>) {
     let Some(comparison) = compared else { return };
     let diagnosis = &figures.diagnosis;
-    let measured = |factor: Factor| factor.of(&diagnosis.standing).map(|m| m.value);
+    let standing = &diagnosis.standing;
+    let measured = |factor: Factor| match factor {
+        Factor::WinRate => Rate::new(standing.won, standing.closed()).value(),
+        other => words::comparison(diagnosis, other).and_then(|c| c.measured).map(|m| m.value),
+    };
     let benchmark = |factor: Factor| diagnosis.benchmark.point(factor).map(|point| point.value);
     let (key, from, to) = match comparison.factor {
         Factor::Volume => {
@@ -381,9 +386,9 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
         Factor::Conversion { .. } | Factor::WinRate => {
             ("win_rate", measured(Factor::WinRate), benchmark(Factor::WinRate))
         }
-        Factor::DealValue | Factor::Realisation => (
+        Factor::DealValue | Factor::SegmentMix | Factor::Realisation => (
             "average_won_value",
-            (diagnosis.standing.won > 0).then(|| diagnosis.standing.won_value / diagnosis.standing.won as f64),
+            (standing.won > 0).then(|| standing.won_value / standing.won as f64),
             None,
         ),
         Factor::Cycle => ("", None, None),
@@ -396,8 +401,8 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
     plan.indicator_target = from.zip(to).filter(|(from, to)| to > from).map(|(from, to)| from + (to - from) * PART);
     let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
     let moves = from.zip(plan.indicator_target).map(|(from, to)| {
-        let words = |value| in_unit(value, name.2);
-        format!("{} goes from {} to {}{by}", name.1, words(from), words(to))
+        let said = |value| in_unit(value, name.2);
+        format!("{} goes from {} to {}{by}", name.1, said(from), said(to))
     });
     let worth = comparison.worth.filter(|worth| *worth > 0.0).map(|worth| {
         format!(

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::figures::{Asked, Figures, count};
-use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::DiagnosisId;
-use crate::domain::money::Currency;
 use crate::storage::{
     Candidate, Evidence, LeverOfWalk, PreviousWalk, Result, RideAlong, RoamWalk, Store,
 };
@@ -82,15 +79,4 @@ impl Place {
             let _ = store.set_ui_state(&Self::key(id), &json);
         }
     }
-}
-
-/// Counts the figures over the whole record.
-pub(super) fn figures(
-    store: &Store,
-    base: Option<Currency>,
-    calendar: &FiscalCalendar,
-    asked: Asked,
-) -> Result<Figures> {
-    let record = store.sales_record(base, None)?;
-    Ok(count(&record, calendar, asked))
 }

@@ -17,8 +17,8 @@ use super::frame::{self, ROOMY};
 use super::rows::{RowKind, StepRow};
 use crate::app::effect::Effects;
 use crate::app::pick::{Item, Source};
-use crate::domain::date_words::written;
-use crate::domain::diagnosis::{Against, Choice, Comparison, Factor, LeftOut, Measured, Point, Reading};
+use crate::domain::diagnosis::{Against, Choice, Factor, Reading, words};
+use crate::domain::statistics::Rate;
 use crate::storage::{PreviousWalk, RoamWalk, WalkAnswer};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::text;
@@ -94,26 +94,34 @@ fn won_value(figures: &Figures) -> GapRow {
 
 fn leading(figures: &Figures, factor: Factor, metric: &'static str) -> GapRow {
     let diagnosis = &figures.diagnosis;
-    let of_same = |c: &&Comparison| c.factor == factor;
-    let compared = diagnosis.comparisons.iter().chain(&diagnosis.stages).find(of_same);
-    let measured: Option<Measured> = factor.of(&diagnosis.standing);
-    let point: Option<Point> = diagnosis.benchmark.point(factor);
+    let compared = words::comparison(diagnosis, factor);
+    let standing = &diagnosis.standing;
+    // Where the funnel is told stage by stage the win rate is no factor of its own.
+    let (own, n) = match (compared.and_then(|c| c.measured), factor) {
+        (Some(measured), _) => (Some(measured.value), Some(measured.n)),
+        (None, Factor::WinRate) => {
+            let rate = Rate::new(standing.won, standing.closed());
+            (rate.value(), rate.value().map(|_| standing.closed()))
+        }
+        _ => (None, None),
+    };
+    let should = diagnosis.benchmark.point(factor).map(|point| point.value);
     let reading = match (compared, diagnosis.win_rate_beyond) {
         (Some(comparison), _) => comparison.reading,
         (None, Some(beyond)) if factor == Factor::WinRate => beyond,
-        _ if measured.is_none() || point.is_none() => Reading::NoData,
+        _ if own.is_none() || should.is_none() => Reading::NoData,
         _ => Reading::NoDifference,
     };
     let value = |value| figures.value(factor, value);
-    let between = measured.zip(point).map(|(own, bench)| own.value - bench.value);
+    let between = own.zip(should).map(|(own, should)| own - should);
     GapRow {
         metric,
         name: figures.factor_name(factor),
-        is: measured.map_or_else(|| "no data".into(), |own| value(own.value)),
-        should: or_nothing(point.map(|point| value(point.value))),
+        is: own.map_or_else(|| "no data".into(), value),
+        should: or_nothing(should.map(value)),
         between: or_nothing(between.map(|between| signed(between, value))),
         reading,
-        n: measured.map_or_else(String::new, |own| format!("n {}", own.n)),
+        n: n.map_or_else(String::new, |n| format!("n {n}")),
     }
 }
 
@@ -241,8 +249,7 @@ fn result_line(canvas: &mut Canvas<'_>, y: u16, figures: &Figures) -> u16 {
 }
 
 fn place(figures: &Figures) -> String {
-    let (first, last) = (figures.asked.period.first, figures.asked.period.last);
-    let mut parts = vec![format!("{} to {}", written(first), written(last))];
+    let mut parts = vec![words::days(figures.diagnosis.result.period)];
     let (gone, all) = figures.selling_days;
     parts.push(format!("selling day {gone} of {all}"));
     if let Some((at, of)) = figures.rank.filter(|(_, of)| *of > 1) {
@@ -257,51 +264,23 @@ fn place(figures: &Figures) -> String {
 /// With whom it is compared, over which days, and who is left out.
 pub(super) fn benchmark(figures: &Figures) -> String {
     let benchmark = &figures.diagnosis.benchmark;
-    if benchmark.is_empty() {
-        return format!(
-            "{}: too few people to compare with; b chooses another benchmark",
-            benchmark.choice.label()
-        );
-    }
-    let people = match benchmark.choice {
-        Choice::OwnPast => String::new(),
-        _ => format!(" of {}, n {} new deals", counted(benchmark.people.len(), "rep"), benchmark.deals),
+    let whom = if benchmark.is_empty() {
+        "too few people to compare with; b chooses another benchmark".to_owned()
+    } else {
+        words::with_whom(benchmark)
     };
-    let days = format!(
-        "{} to {}",
-        benchmark.window.first.format("%-d %b %Y"),
-        benchmark.window.last.format("%-d %b %Y")
-    );
+    let mut reasons: Vec<String> = benchmark
+        .left_out
+        .iter()
+        .map(|(_, why)| words::left_out(why))
+        .collect();
+    reasons.sort_unstable();
+    reasons.dedup();
     let out = match benchmark.left_out.len() {
         0 => String::new(),
-        n => format!("; {n} left out ({})", reasons(&benchmark.left_out)),
+        n => format!("; {n} left out: {}", reasons.join(", ")),
     };
-    format!("{}{people}, {days}{out}", benchmark.choice.label())
-}
-
-fn reasons(left_out: &[(String, LeftOut)]) -> String {
-    let mut words: Vec<&str> = left_out
-        .iter()
-        .map(|(_, why)| match why {
-            LeftOut::Ramping => "ramp",
-            LeftOut::Circumstance(_) => "circumstance",
-            LeftOut::OtherSegment(_) => "other segment",
-            LeftOut::NotHere => "not here",
-            LeftOut::NoDeals => "no deals",
-        })
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    words.join(", ")
-}
-
-/// `1 rep`, `3 reps`.
-pub(super) fn counted(n: usize, word: &str) -> String {
-    if n == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{n} {word}s")
-    }
+    format!("{}: {whom}, {}{out}", benchmark.choice.label(), words::days(benchmark.window))
 }
 
 fn months(canvas: &mut Canvas<'_>, y: u16, rows: u16, figures: &Figures) -> u16 {
