@@ -29,4 +29,5 @@ mod screens;
 mod support;
 mod team_tab;
 mod terminal;
+mod walk;
 mod wizard;

@@ -243,12 +243,13 @@ const LOST_AND_OPEN_DEALS: &str = "
     CASE d.outcome WHEN 'lost' THEN 'lost' || coalesce(' in ' || last.name, '') || CASE d.loss_reason WHEN '' THEN ''
       ELSE ': ' || d.loss_reason END ELSE coalesce('open in ' || s.name, 'open') END AS detail
   FROM diagnoses w JOIN deals d ON d.owner_id = w.rep_id LEFT JOIN stages s ON s.id = d.stage_id
+  LEFT JOIN stages f ON f.id = w.factor_from LEFT JOIN stages t ON t.id = w.factor_to
   LEFT JOIN stages last ON last.outcome = 'open' AND last.id = CAST((SELECT e.new FROM deal_events e
     JOIN stages x ON x.id = CAST(e.new AS INTEGER) AND x.outcome = 'open'
     WHERE e.deal_id = d.id AND e.field = 'stage' ORDER BY e.happened_at DESC, e.id DESC LIMIT 1) AS INTEGER)
   WHERE w.id = ?1 AND (d.outcome = 'open' OR d.outcome = 'lost' AND d.close_on >= date(w.started_at / 1000,
     'unixepoch', '-1 year'))
-  ORDER BY d.outcome = 'lost' AND last.id = w.factor_from DESC, d.outcome = 'lost' DESC, d.amount_minor DESC, d.id
+  ORDER BY (d.outcome = 'lost' AND last.position BETWEEN f.position AND t.position) IS TRUE DESC, d.outcome = 'lost' DESC, d.amount_minor DESC, d.id
   LIMIT ?2";
 
 const NOTES: &str = "

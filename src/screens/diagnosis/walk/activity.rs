@@ -35,14 +35,7 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         return;
     };
     let roomy = canvas.height() >= ROOMY;
-    let window = figures.diagnosis.window;
-    let days = format!(
-        "A week, {} to {}, beside: {}",
-        window.first.format("%-d %b %Y"),
-        window.last.format("%-d %b %Y"),
-        benchmark(figures)
-    );
-    let mut y = canvas.paragraph(0, Role::Muted, &days);
+    let mut y = canvas.paragraph(0, Role::Muted, &benchmark(figures));
     if let Some((own, others)) = figures.diagnosis.activity_per_deal {
         let text = format!("{own:.0} activities for each new deal; the benchmark needs {others:.0}.");
         canvas.text(0, y, Role::Plain, &text);
@@ -60,7 +53,9 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         .flat_map(|line| [line.own, line.benchmark])
         .flatten()
         .fold(0.0, f64::max);
-    frame::rows(canvas, y, &walk.list, "No activities are known: import them to see the work.", |canvas, row| {
+    let heading = format!("  {}{}{}  ●, ◆ median", text::left("A week", 22), text::right("is", 8), text::right("median", 8));
+    canvas.text(0, y, Role::Muted, &heading);
+    frame::rows(canvas, y + 1, &walk.list, "No activities are known: import them to see the work.", |canvas, row| {
         if let RowKind::Work(line) = &row.kind {
             draw_row(canvas, line, most);
         }
@@ -112,7 +107,7 @@ fn draw_row(canvas: &mut Canvas<'_>, line: &WorkLine, most: f64) {
         let off = own / benchmark - 1.0;
         let role = if off.abs() >= NOTABLE { Role::Plain } else { Role::Muted };
         let percent = signed(off * 100.0, |value| format!("{value:.0} %"));
-        canvas.text(x + bar + 3, 0, role, &percent);
+        canvas.text(x + bar + 3, 0, role, &text::right(&percent, 6));
     }
 }
 

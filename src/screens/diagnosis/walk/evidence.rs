@@ -21,7 +21,7 @@ const NOTICE: u32 = 3;
 /// So many row numbers belong to each kind.
 const EACH: i64 = 1_000_000_000;
 
-fn number(kind: EvidenceKind, record: i64) -> i64 {
+pub(super) fn number(kind: EvidenceKind, record: i64) -> i64 {
     let place = match kind {
         EvidenceKind::Observation => 1,
         EvidenceKind::Deal => 2,
@@ -128,9 +128,12 @@ fn draw_row(canvas: &mut Canvas<'_>, row: &EvidenceRow) {
             piece(role, mark),
             piece(Role::Muted, text::left(row.kind.label(), 14)),
             piece(Role::Muted, format!("{} ", text::right(&day, 9))),
-            piece(Role::Plain, format!(" {}", row.title)),
+            piece(Role::Plain, " "),
         ],
     );
+    let room = usize::from(canvas.width().saturating_sub(x));
+    let title = if row.detail.is_empty() { room } else { room / 2 };
+    let x = canvas.text(x, 0, Role::Plain, &text::cut(&row.title, title));
     canvas.text(x + 2, 0, Role::Muted, &row.detail);
 }
 
@@ -156,18 +159,16 @@ impl Walk {
         self.kept.as_ref()?.evidence.iter().find(|e| e.id == id)
     }
 
-    /// Links what was marked and unlinks what no longer is.
+    /// Links what was marked; what is linked already is taken away.
     pub(super) fn link_marked(&mut self, effects: &mut Effects<Self>) {
         if !self.answers_at(4) {
             return;
         }
         let Some(id) = self.id else { return };
+        // A mark is a wish, carried out at once: what is linked is said by the file.
         let marks = self.list.cursor.marks().clone();
-        let changed: Vec<i64> = marks.symmetric_difference(&self.linked).copied().collect();
-        if changed.is_empty() {
-            return;
-        }
-        for number in changed {
+        self.list.cursor.clear_marks();
+        for number in marks {
             let rows = (0..self.list.cursor.count()).filter_map(|at| self.list.row(at));
             let found = rows.into_iter().find(|row| row.id() == number);
             let Some(RowKind::Evidence(row)) = found.map(|row| &row.kind) else {
@@ -196,7 +197,6 @@ impl Walk {
                 }
             }
         }
-        self.linked = marks;
     }
 
     /// Turns the chosen evidence from for to against, and back.

@@ -3,13 +3,14 @@
 
 use chrono::NaiveDate;
 
-use super::plan::{INDICATORS, Part};
+use super::plan::Part;
 use super::rows::RowKind;
 use super::{DRAFTS, LAST, Walk};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
 use crate::app::pick::Item;
 use crate::domain::ids::{DiagnosisId, RepId};
+use crate::domain::plan::{INDICATORS, indicator_of};
 use crate::domain::plan_draft::{DraftAction, PlanDraft};
 use crate::screens::choices::people_here;
 use crate::storage::{EvidenceKind, NewEvidence, Says, Store, WalkAnswer};
@@ -83,7 +84,7 @@ impl Walk {
             return;
         };
         effects.form(
-            form.note("Their words, not yours; the text may wait."),
+            form.note("Their words, not yours; the text may wait.").focus_on("text"),
             "keep what was said",
             move |store: &mut Store, values| {
                 let new = NewEvidence {
@@ -94,7 +95,10 @@ impl Walk {
                 };
                 Ok(store.add_evidence(id, &new)?)
             },
-            |_, _, effects| effects.say("Kept"),
+            move |screen, evidence, effects| {
+                screen.list.cursor.select(super::evidence::number(kind, evidence.0));
+                effects.say("Kept");
+            },
         );
     }
 
@@ -109,7 +113,7 @@ impl Walk {
             return;
         };
         effects.form(
-            form,
+            form.focus_on("text"),
             "change the evidence",
             move |store: &mut Store, values| {
                 let text = values.text("text");
@@ -269,28 +273,21 @@ fn fields(name: &str, plan: &PlanDraft, rep: &(RepId, String), today: NaiveDate)
 }
 
 fn indicator_fields(plan: &PlanDraft) -> Vec<Field> {
-    let options = INDICATORS.map(|(key, name, is_share)| {
-        let unit = if is_share { " (%)" } else { "" };
-        (key.to_owned(), format!("{name}{unit}"))
-    });
-    let is_share = is_share(&plan.indicator);
+    let options = INDICATORS.iter().map(|one| (one.key.to_owned(), one.name.to_owned()));
+    let indicator = indicator_of(&plan.indicator);
     let number = |value: Option<f64>| {
         value.map_or(String::new(), |value| {
-            let value = if is_share { value * 100.0 } else { value };
-            format!("{:.1}", value)
+            let typed = indicator.map_or(value, |indicator| indicator.to_type(value));
+            format!("{typed:.1}")
         })
     };
     let start = (!plan.indicator.is_empty()).then(|| plan.indicator.clone());
     vec![
-        Field::new("indicator", "Indicator", Kind::Choice(options.to_vec())).start(Value::Choice(start)),
-        Field::new("from", "Today", Kind::Number).text(number(plan.indicator_from)).hint("empty: no data"),
+        Field::new("indicator", "Indicator", Kind::Choice(options.collect())).start(Value::Choice(start)),
+        Field::new("from", "Today", Kind::Number).text(number(plan.indicator_from)).hint("empty: no data; a share in percent"),
         Field::new("target", "Target", Kind::Number).text(number(plan.indicator_target)),
         Field::new("on", "By", Kind::Date).start(Value::Date(plan.indicator_on)),
     ]
-}
-
-fn is_share(key: &str) -> bool {
-    INDICATORS.iter().any(|(known, _, is_share)| *known == key && *is_share)
 }
 
 fn action_fields(action: Option<&DraftAction>, rep: &(RepId, String), today: NaiveDate) -> Vec<Field> {
@@ -348,10 +345,11 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
         }
         "indicator" => {
             plan.indicator = values.choice("indicator").unwrap_or_default().to_owned();
-            let scale = if is_share(&plan.indicator) { 100.0 } else { 1.0 };
+            let indicator = indicator_of(&plan.indicator);
             let number = |name: &str| {
                 use rust_decimal::prelude::ToPrimitive;
-                values.number(name).and_then(|number| number.to_f64()).map(|number| number / scale)
+                let typed = values.number(name).and_then(|number| number.to_f64());
+                typed.map(|typed| indicator.map_or(typed, |indicator| indicator.typed(typed)))
             };
             plan.indicator_from = number("from");
             plan.indicator_target = number("target");

@@ -112,7 +112,10 @@ fn says(figures: &Figures, what: What, explanation: Option<&Explanation>) -> Str
             _ => "the numbers show nothing of it; ask".to_owned(),
         };
     };
-    words::explanation(explanation, &figures.record)
+    let words = words::explanation(explanation, &figures.record);
+    let name = what.label().to_lowercase();
+    let rest = words.strip_prefix(&name).unwrap_or(&words);
+    rest.trim_start_matches([':', ' ']).to_owned()
 }
 
 /// The hypothesis that was chosen; else the one that the numbers point to; else none.
@@ -149,13 +152,10 @@ pub(super) fn headline(figures: &Figures) -> (String, Role) {
         Headline::Ramping => (format!("? {said} Look at the activity, and ride along."), Role::Warning),
         Headline::Territory(_) => (format!("? {said}"), Role::Warning),
         Headline::Lever(finding) if finding.premature => (
-            format!(
-                "The numbers point to: {said} The ratios before are too high to be true and the one after is low, \
-                 so it is one gap."
-            ),
+            format!("The numbers suggest: {said} High ratios before and a low one after them are one gap."),
             Role::Strong,
         ),
-        Headline::Lever(_) => (format!("The numbers point to: {said}"), Role::Strong),
+        Headline::Lever(_) => (format!("The numbers suggest: {said}"), Role::Strong),
         Headline::Nothing => (
             format!("= {said} Leave it alone, or choose what you want to look at."),
             Role::Plain,
@@ -194,15 +194,15 @@ impl Columns {
     fn of(width: u16) -> Self {
         let wide = width >= 100;
         Self {
-            name: if wide { 30 } else { 23 },
-            picture: if wide { 22 } else { 13 },
+            name: if wide { 31 } else { 23 },
+            picture: if wide { 21 } else { 11 },
             share: if wide { 15 } else { 11 },
             has_reading: wide,
         }
     }
 
     /// Cells of the value and of the benchmark.
-    const VALUE: usize = 10;
+    const VALUE: usize = 9;
     const WORTH: usize = 7;
 }
 
@@ -211,7 +211,7 @@ fn heading(canvas: &mut Canvas<'_>, y: u16, columns: &Columns) {
         "  {} {} {} {} {} {}",
         text::left("Hypothesis", columns.name),
         text::right("is", Columns::VALUE),
-        text::left("● interval, ◆", usize::from(columns.picture)),
+        text::left(if columns.has_reading { "● with interval, ◆" } else { "●──, ◆" }, usize::from(columns.picture)),
         text::left("benchmark", Columns::VALUE),
         text::left("costs│helps", usize::from(columns.share)),
         text::right("worth", Columns::WORTH),
@@ -248,8 +248,14 @@ fn draw_factor(canvas: &mut Canvas<'_>, row: &FactorRow, figures: &Figures, colu
     let should = comparison.benchmark.map_or_else(|| "–".into(), |point| short(point.value));
     canvas.text(x, 0, Role::Muted, &text::left(&should, Columns::VALUE));
     x += Columns::VALUE as u16 + 1;
-    if let Some(share) = comparison.share {
-        trend::from_the_middle(canvas, x, 0, columns.share, share);
+    let most = figures
+        .diagnosis
+        .comparisons
+        .iter()
+        .filter_map(|c| c.share)
+        .fold(0.0, |most: f64, share| most.max(share.abs()));
+    if let Some(share) = comparison.share.filter(|_| most > 0.0) {
+        trend::from_the_middle(canvas, x, 0, columns.share, share / most);
     }
     x += columns.share + 1;
     let worth = comparison.worth.filter(|worth| *worth > 0.0);

@@ -26,7 +26,6 @@ mod results;
 mod rows;
 mod summary_page;
 
-use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use figures::Figures;
@@ -85,8 +84,6 @@ pub struct Walk {
     /// The step that is shown.
     shown: u8,
     list: List<StepRow>,
-    /// The rows that are linked as evidence, as the list was told last.
-    linked: BTreeSet<i64>,
     /// What was remembered last.
     place: Option<Place>,
     /// The form to open once it is read.
@@ -122,7 +119,6 @@ impl Walk {
             figures: None,
             shown: 1,
             list: List::default(),
-            linked: BTreeSet::new(),
             place: None,
             opening: None,
             pending: 0,

@@ -11,6 +11,7 @@ use crate::app::effect::Effects;
 use crate::domain::cause::{Intervention, Owner, RootCause};
 use crate::domain::date_words::written;
 use crate::domain::diagnosis::{Comparison, Factor, words};
+use crate::domain::plan::indicator_of;
 use crate::domain::plan_draft::{Outline, PlanDraft};
 use crate::domain::statistics::Rate;
 use crate::screens::OpenPage;
@@ -90,32 +91,13 @@ pub(super) fn rows(plan: &PlanDraft, walk: &Walk) -> Vec<StepRow> {
 }
 
 fn indicator(plan: &PlanDraft) -> String {
-    let Some(name) = INDICATORS.iter().find(|(key, ..)| *key == plan.indicator) else {
+    let Some(indicator) = indicator_of(&plan.indicator) else {
         return "none: e chooses the figure that moves first".to_owned();
     };
-    let words = |value: Option<f64>| value.map_or_else(|| "no data".to_owned(), |v| in_unit(v, name.2));
+    let words = |value: Option<f64>| value.map_or_else(|| "no data".to_owned(), |v| indicator.written(v));
     let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
     let (from, to) = (words(plan.indicator_from), words(plan.indicator_target));
-    format!("{}: {from} → {to}{by}", name.1)
-}
-
-/// The leading indicators that a plan can be followed by: key of the metric, name, whether it is a share.
-pub(super) const INDICATORS: [(&str, &str, bool); 4] = [
-    ("activities", "Activities a week", false),
-    ("new_deals", "New deals a week", false),
-    ("win_rate", "Win rate", true),
-    ("average_won_value", "Average won value", false),
-];
-
-/// A value of an indicator as it is read.
-pub(super) fn in_unit(value: f64, is_share: bool) -> String {
-    if is_share {
-        format!("{:.0} %", value * 100.0)
-    } else if value.abs() < 100.0 {
-        format!("{value:.1}")
-    } else {
-        format!("{value:.0}")
-    }
+    format!("{}: {from} → {to}{by}", indicator.named(&plan.indicator_part))
 }
 
 /// Draws the step.
@@ -393,7 +375,7 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
         ),
         Factor::Cycle => ("", None, None),
     };
-    let Some(name) = INDICATORS.iter().find(|(known, ..)| *known == key) else {
+    let Some(indicator) = indicator_of(key) else {
         return;
     };
     plan.indicator = key.to_owned();
@@ -401,8 +383,8 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
     plan.indicator_target = from.zip(to).filter(|(from, to)| to > from).map(|(from, to)| from + (to - from) * PART);
     let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
     let moves = from.zip(plan.indicator_target).map(|(from, to)| {
-        let said = |value| in_unit(value, name.2);
-        format!("{} goes from {} to {}{by}", name.1, said(from), said(to))
+        let (from, to) = (indicator.written(from), indicator.written(to));
+        format!("{} goes from {from} to {to}{by}", indicator.name)
     });
     let worth = comparison.worth.filter(|worth| *worth > 0.0).map(|worth| {
         format!(

@@ -159,8 +159,7 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     }
     y = result_line(canvas, y, figures);
     canvas.text(0, y, Role::Muted, &place(figures));
-    canvas.text(0, y + 1, Role::Muted, &benchmark(figures));
-    y += 3;
+    y = canvas.paragraph(y + 1, Role::Muted, &benchmark(figures)) + 1;
     y = months(canvas, y, if roomy { 8 } else { 3 }, figures) + 1;
     let widths = Widths::of(figures);
     heading(canvas, y, &widths, &short_choice(figures.asked.choice));
@@ -253,7 +252,7 @@ fn place(figures: &Figures) -> String {
     let (gone, all) = figures.selling_days;
     parts.push(format!("selling day {gone} of {all}"));
     if let Some((at, of)) = figures.rank.filter(|(_, of)| *of > 1) {
-        parts.push(format!("{at} of {of} by what was won of what was due"));
+        parts.push(format!("{at} of {of} in pace"));
     }
     if let Some(since) = figures.diagnosis.result.short_since {
         parts.push(format!("short since {}", since.format("%b %Y")));
@@ -265,7 +264,7 @@ fn place(figures: &Figures) -> String {
 pub(super) fn benchmark(figures: &Figures) -> String {
     let benchmark = &figures.diagnosis.benchmark;
     let whom = if benchmark.is_empty() {
-        "too few people to compare with; b chooses another benchmark".to_owned()
+        "nobody: too few people to compare with (b chooses another benchmark)".to_owned()
     } else {
         words::with_whom(benchmark)
     };
@@ -280,7 +279,7 @@ pub(super) fn benchmark(figures: &Figures) -> String {
         0 => String::new(),
         n => format!("; {n} left out: {}", reasons.join(", ")),
     };
-    format!("{}: {whom}, {}{out}", benchmark.choice.label(), words::days(benchmark.window))
+    format!("Beside {whom}, {}{out}", words::days(benchmark.window))
 }
 
 fn months(canvas: &mut Canvas<'_>, y: u16, rows: u16, figures: &Figures) -> u16 {

@@ -127,13 +127,7 @@ impl Walk {
         let wanted = self.list.cursor.filter.text().to_lowercase();
         let mut rows = self.rows();
         rows.retain(|row| wanted.is_empty() || row.text().to_lowercase().contains(&wanted));
-        self.linked = rows
-            .iter()
-            .filter(|row| matches!(&row.kind, RowKind::Evidence(row) if row.linked.is_some()))
-            .map(|row| row.id)
-            .collect();
         self.list.cursor.clear_marks();
-        self.list.cursor.mark_all(self.linked.iter().copied());
         self.list.load_all(rows);
     }
 

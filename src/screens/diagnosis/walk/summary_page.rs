@@ -84,8 +84,9 @@ impl Screen for SummaryPage {
     const NAME: &'static str = "diagnosis-summary";
     const TITLE: &'static str = "Summary";
     const COMMANDS: &'static [Command<Self>] = &[
-        Do::new("copy", "y", "Copy it", Self::copy).footer(1),
-        Do::new("save", "W", "Save it as a file", Self::save).footer(2),
+        Do::new("done", "enter", "Done", |_, effects| effects.back()).footer(1),
+        Do::new("copy", "y", "Copy it", Self::copy).footer(2),
+        Do::new("save", "W", "Save it as a file", Self::save).footer(3),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
