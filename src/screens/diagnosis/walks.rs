@@ -100,11 +100,12 @@ impl Walks {
     }
 }
 
-/// Opens what a target of another tab names: `rep` begins or resumes a walk, `diagnosis` resumes one. For
+/// Opens what a target of another tab names: `walk` begins or resumes a walk with a rep,
+/// `diagnosis` resumes one. For
 /// [`Screen::focus`] of the tab; false where it names something else.
 pub fn focus<S: 'static>(target: &Target, effects: &mut Effects<S>) -> bool {
     match target.kind.as_str() {
-        "rep" => effects.open(Walk::begin(RepId(target.id))),
+        "walk" => effects.open(Walk::begin(RepId(target.id))),
         "diagnosis" => effects.open(Walk::resume(DiagnosisId(target.id))),
         _ => return false,
     }
