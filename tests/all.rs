@@ -29,5 +29,6 @@ mod screens;
 mod support;
 mod team_tab;
 mod terminal;
+
 mod walk;
 mod wizard;

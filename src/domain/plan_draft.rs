@@ -81,7 +81,11 @@ impl PlanDraft {
                 Owner::Manager => None,
             };
             let due_on = after_selling_days(calendar, outline.today, days);
-            DraftAction { text, owner, due_on }
+            DraftAction {
+                text,
+                owner,
+                due_on,
+            }
         });
         Self {
             focus: focus(outline),
@@ -116,7 +120,11 @@ impl PlanDraft {
         if self.actions.is_empty() {
             says("actions", "A plan needs an action with an owner and a date");
         }
-        if self.actions.iter().any(|action| action.text.trim().is_empty()) {
+        if self
+            .actions
+            .iter()
+            .any(|action| action.text.trim().is_empty())
+        {
             says("actions", "An action needs a text: what is to be done?");
         }
         found
@@ -142,7 +150,10 @@ fn steps(outline: &Outline) -> Vec<(u32, Owner, String)> {
     let first = |days| (days, outline.owner, as_an_action(&outline.todo));
     match outline.intervention {
         Some(Intervention::TellShowDoReview) => vec![
-            own(3, "Tell what good looks like and why, and show it on a real case"),
+            own(
+                3,
+                "Tell what good looks like and why, and show it on a real case",
+            ),
             rep(5, "Rehearse it twice, the second time with a hard customer"),
             rep(10, "Do it live on two calls, with me listening to one"),
             own(12, "Review both calls: what worked, what is next"),
@@ -158,11 +169,19 @@ fn steps(outline: &Outline) -> Vec<(u32, Owner, String)> {
         ],
         Some(Intervention::Clarify) => vec![
             first(2),
-            rep(5, "Write down in your own words what good looks like, how much and by when"),
+            rep(
+                5,
+                "Write down in your own words what good looks like, how much and by when",
+            ),
         ],
-        Some(Intervention::Coach) => vec![first(10), rep(12, "Compare the two ways by their figures")],
+        Some(Intervention::Coach) => {
+            vec![first(10), rep(12, "Compare the two ways by their figures")]
+        }
         Some(Intervention::Counsel) => vec![
-            own(2, "Talk it over in private, with evidence and with time to listen"),
+            own(
+                2,
+                "Talk it over in private, with evidence and with time to listen",
+            ),
             rep(7, "Take the one small step that we agreed on"),
         ],
         Some(Intervention::Observe) => vec![first(5)],
@@ -174,9 +193,15 @@ fn steps(outline: &Outline) -> Vec<(u32, Owner, String)> {
             | Intervention::RoleChange,
         ) => vec![
             first(5),
-            rep(10, "Say whether it is out of the way, and try it on the next deal"),
+            rep(
+                10,
+                "Say whether it is out of the way, and try it on the next deal",
+            ),
         ],
-        None => vec![rep(5, "Try it on the next two deals and tell me what happened")],
+        None => vec![rep(
+            5,
+            "Try it on the next two deals and tell me what happened",
+        )],
     }
 }
 
@@ -243,7 +268,10 @@ mod tests {
                     &calendar,
                 );
                 let days = plan.actions.iter().map(|action| action.due_on);
-                for day in days.chain(plan.check_ins.iter().copied()).chain([plan.ends_on]) {
+                for day in days
+                    .chain(plan.check_ins.iter().copied())
+                    .chain([plan.ends_on])
+                {
                     assert_eq!(calendar.selling_days(day, day), 1, "{intervention:?} {day}");
                     assert!(day > plan.starts_on);
                 }
@@ -259,7 +287,11 @@ mod tests {
     #[test]
     fn a_barrier_begins_with_an_action_of_the_managers_own() {
         let plan = PlanDraft::propose(
-            &outline(Some(Intervention::RemoveBarrier), Owner::Manager, "2026-11-23"),
+            &outline(
+                Some(Intervention::RemoveBarrier),
+                Owner::Manager,
+                "2026-11-23",
+            ),
             &FiscalCalendar::default(),
         );
         let first = &plan.actions[0];
@@ -277,13 +309,20 @@ mod tests {
             ("2026-12-31", 1, "2027-01-01"),
             ("2026-11-23", 10, "2026-12-07"),
         ] {
-            assert_eq!(after_selling_days(&calendar, day(from), days), day(to), "{from}");
+            assert_eq!(
+                after_selling_days(&calendar, day(from), days),
+                day(to),
+                "{from}"
+            );
         }
     }
 
     #[test]
     fn a_draft_survives_its_json() {
-        let plan = PlanDraft::propose(&outline(None, Owner::Rep, "2026-11-23"), &FiscalCalendar::default());
+        let plan = PlanDraft::propose(
+            &outline(None, Owner::Rep, "2026-11-23"),
+            &FiscalCalendar::default(),
+        );
         let json = serde_json::to_string(&plan).unwrap();
         assert_eq!(serde_json::from_str::<PlanDraft>(&json).unwrap(), plan);
     }

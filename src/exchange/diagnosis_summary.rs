@@ -50,7 +50,8 @@ pub fn factor_in_words(factor: &str, (from, to): &(String, String)) -> String {
 
 /// A root cause in words, by its key.
 pub fn root_cause_in_words(key: &str) -> String {
-    key.parse::<RootCause>().map_or_else(|_| String::new(), |cause| cause.label().to_lowercase())
+    key.parse::<RootCause>()
+        .map_or_else(|_| String::new(), |cause| cause.label().to_lowercase())
 }
 
 /// A summary in Markdown. Texts from the file are made harmless: one line, no markup, no control characters.
@@ -82,13 +83,19 @@ fn finding(out: &mut String, material: &Material) {
         let _ = writeln!(out, "- Results of {} to {}", written(first), written(last));
     }
     let says = serde_json::from_str::<serde_json::Value>(&walk.figures).ok();
-    let says = says.as_ref().and_then(|figures| figures.get("says")?.as_str().map(plain));
+    let says = says
+        .as_ref()
+        .and_then(|figures| figures.get("says")?.as_str().map(plain));
     let observed = material
         .evidence
         .iter()
         .any(|e| e.kind == EvidenceKind::Observation && e.says == Says::For);
     let factor = factor_in_words(&walk.hypothesis.factor, &material.stages);
-    let state = if observed { "confirmed by observation" } else { "a hypothesis until somebody has looked" };
+    let state = if observed {
+        "confirmed by observation"
+    } else {
+        "a hypothesis until somebody has looked"
+    };
     if factor.is_empty() {
         out.push_str("- No hypothesis was chosen.\n");
     } else {
@@ -100,7 +107,11 @@ fn finding(out: &mut String, material: &Material) {
     let cause = root_cause_in_words(&walk.cause.root_cause);
     let helps = walk.cause.intervention.parse::<Intervention>();
     if let Ok(helps) = helps {
-        let cause = if cause.is_empty() { String::new() } else { format!("Root cause: {cause}. ") };
+        let cause = if cause.is_empty() {
+            String::new()
+        } else {
+            format!("Root cause: {cause}. ")
+        };
         let _ = writeln!(out, "- {cause}What helps: {}", helps.label().to_lowercase());
     }
 }
@@ -117,7 +128,10 @@ fn evidence(out: &mut String, all: &[Evidence]) {
             EvidenceKind::RepTalk,
             EvidenceKind::CustomerTalk,
         ] {
-            let n = all.iter().filter(|e| e.kind == kind && e.says == says).count();
+            let n = all
+                .iter()
+                .filter(|e| e.kind == kind && e.says == says)
+                .count();
             if n > 0 {
                 let what = kind.label().to_lowercase();
                 let _ = writeln!(out, "- {what}: {n} {word}");
@@ -151,7 +165,13 @@ fn agreement(out: &mut String, walk: &RoamWalk) {
 }
 
 fn plan_lines(out: &mut String, plan: &PlanDraft, walk: &RoamWalk) {
-    let _ = writeln!(out, "\n## Plan\n\n**{}**, {} to {}\n", plain(&plan.focus), written(plan.starts_on), written(plan.ends_on));
+    let _ = writeln!(
+        out,
+        "\n## Plan\n\n**{}**, {} to {}\n",
+        plain(&plan.focus),
+        written(plan.starts_on),
+        written(plan.ends_on)
+    );
     if !plan.predicted.trim().is_empty() {
         let _ = writeln!(out, "Prediction: {}\n", plain(&plan.predicted));
     }
@@ -162,11 +182,20 @@ fn plan_lines(out: &mut String, plan: &PlanDraft, walk: &RoamWalk) {
             Some(id) if id == walk.rep => plain(&walk.rep_name),
             Some(_) => "another person".to_owned(),
         };
-        let _ = writeln!(out, "| {} | {owner} | {} |", plain(&action.text), written(action.due_on));
+        let _ = writeln!(
+            out,
+            "| {} | {owner} | {} |",
+            plain(&action.text),
+            written(action.due_on)
+        );
     }
     let days: Vec<String> = plan.check_ins.iter().map(|day| written(*day)).collect();
     if !days.is_empty() {
-        let _ = writeln!(out, "\nCheck-ins: {}. Each asks one thing: did the behaviour change?", days.join(", "));
+        let _ = writeln!(
+            out,
+            "\nCheck-ins: {}. Each asks one thing: did the behaviour change?",
+            days.join(", ")
+        );
     }
 }
 
@@ -249,7 +278,7 @@ mod tests {
                     ..Agreement::default()
                 },
                 plan: Some(plan),
-                figures: r#"{"says": "Discovery → Proposal is 31 % (benchmark 52 %)"}"#.into(),
+                figures: r#"{"says": "Discovery → Proposal: 31 % (benchmark 52 %)"}"#.into(),
                 started_at: Stamp(1_795_305_600_000),
                 changed_at: Stamp(1_795_305_600_000),
                 finished_at: Some(Stamp(1_795_305_600_000)),

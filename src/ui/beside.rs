@@ -107,7 +107,12 @@ pub fn beside(canvas: &mut Canvas<'_>, x: u16, y: u16, cells: u16, picture: Besi
     canvas.text(x, y, Role::Empty, &"·".repeat(usize::from(cells)));
     if let Some((low, high)) = picture.interval {
         let (from, to) = (place(low), place(high));
-        canvas.text(from, y, Role::Muted, &"─".repeat(usize::from(to - from + 1)));
+        canvas.text(
+            from,
+            y,
+            Role::Muted,
+            &"─".repeat(usize::from(to - from + 1)),
+        );
     }
     if let Some(benchmark) = picture.benchmark {
         canvas.text(place(benchmark), y, Role::Strong, "◆");
@@ -144,7 +149,11 @@ mod tests {
     fn drawn(width: u16, height: u16, draw: impl Fn(&mut Canvas<'_>)) -> Vec<String> {
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         let traces = Traces::default();
-        draw(&mut Canvas::new(&mut buffer, Theme::new(Palette::Dark), &traces));
+        draw(&mut Canvas::new(
+            &mut buffer,
+            Theme::new(Palette::Dark),
+            &traces,
+        ));
         (0..height)
             .map(|y| {
                 let line: String = (0..width).map(|x| buffer[(x, y)].symbol()).collect();
@@ -168,7 +177,10 @@ mod tests {
         let lines = drawn(15, 5, |canvas| {
             columns(canvas, 0, 4, &steps);
         });
-        assert_eq!(lines, ["████ ────", "████", "████", "████ ████ –", "Sep  Oct  Nov"]);
+        assert_eq!(
+            lines,
+            ["████ ────", "████", "████", "████ ████ –", "Sep  Oct  Nov"]
+        );
     }
 
     #[test]

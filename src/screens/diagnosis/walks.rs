@@ -22,20 +22,31 @@ impl Row for WalkLine {
 
 /// The columns.
 const COLUMNS: &[Column<WalkLine>] = &[
-    Column::text("Rep", 14, 22, |line| piece(Role::Plain, line.rep_name.clone())),
+    Column::text("Rep", 14, 22, |line| {
+        piece(Role::Plain, line.rep_name.clone())
+    }),
     Column::text("State", 13, 14, |line| match line.state {
         WalkState::Open => piece(Role::Accent, format!("step {} of 7", line.step)),
         WalkState::Finished => piece(Role::Good, "✓ finished"),
         WalkState::Stopped => piece(Role::Muted, "stopped"),
     }),
     Column::text("Begun", 11, 11, |line| {
-        piece(Role::Muted, line.started_at.day().format("%-d %b %Y").to_string())
+        piece(
+            Role::Muted,
+            line.started_at.day().format("%-d %b %Y").to_string(),
+        )
     }),
     Column::text("Finding", 16, 26, |line| {
         piece(Role::Plain, factor_in_words(&line.factor, &line.stages))
     }),
-    Column::text("Cause", 10, 12, |line: &WalkLine| piece(Role::Plain, root_cause_in_words(&line.root_cause))).rank(2),
-    Column::text("Focus", 20, 60, |line: &WalkLine| piece(Role::Plain, line.focus.clone())).rank(1),
+    Column::text("Cause", 10, 12, |line: &WalkLine| {
+        piece(Role::Plain, root_cause_in_words(&line.root_cause))
+    })
+    .rank(2),
+    Column::text("Focus", 20, 60, |line: &WalkLine| {
+        piece(Role::Plain, line.focus.clone())
+    })
+    .rank(1),
 ];
 
 /// The list.
@@ -75,11 +86,15 @@ impl Walks {
     }
 
     fn begin(&mut self, effects: &mut Effects<Self>) {
-        effects.pick("Walk with whom?", people_here(), |_, item: Item, effects| {
-            if let Some(rep) = item.number() {
-                effects.open(Walk::begin(RepId(rep)));
-            }
-        });
+        effects.pick(
+            "Walk with whom?",
+            people_here(),
+            |_, item: Item, effects| {
+                if let Some(rep) = item.number() {
+                    effects.open(Walk::begin(RepId(rep)));
+                }
+            },
+        );
     }
 
     fn summary(&mut self, effects: &mut Effects<Self>) {
@@ -125,7 +140,11 @@ impl Screen for Walks {
             .when(|s: &Self| s.list.selected().is_some()),
         Command::new("stop", "x", "Stop it", Self::stop)
             .footer(4)
-            .when(|s: &Self| s.list.selected().is_some_and(|line| line.state == WalkState::Open)),
+            .when(|s: &Self| {
+                s.list
+                    .selected()
+                    .is_some_and(|line| line.state == WalkState::Open)
+            }),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -154,6 +173,11 @@ impl Screen for Walks {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {
-        table::draw(canvas, COLUMNS, &self.list, "No walks yet. n begins one: ten minutes with one rep's numbers.");
+        table::draw(
+            canvas,
+            COLUMNS,
+            &self.list,
+            "No walks yet. n begins one: ten minutes with one rep's numbers.",
+        );
     }
 }

@@ -282,6 +282,15 @@ impl RepPage {
         effects.go_to("plans", Some(Target { kind, id }));
     }
 
+    /// A walk through ROAM with them, in the tab where it is done.
+    fn walk(&mut self, effects: &mut Effects<Self>) {
+        let target = Target {
+            kind: "walk".to_owned(),
+            id: self.rep.0,
+        };
+        effects.go_to("diagnosis", Some(target));
+    }
+
     fn says_who(&mut self, effects: &mut Effects<Self>) {
         if let Some(profile) = &self.profile {
             let figures = profile.person.figures.clone();
@@ -324,6 +333,7 @@ impl Screen for RepPage {
             .footer(6)
             .when(|page: &Self| page.profile.is_some()),
         Command::new("part", "v", "Open, won, lost, changes", Self::next_part).footer(3),
+        Command::new("walk", "n", "Walk", Self::walk).footer(7),
         Command::new("figures", "f", "All figures", Self::all_figures).footer(4),
         Command::new("progress", "m", "Month by month", Self::progress).footer(5),
     ];

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rusqlite::ToSql;
 
-use super::{CauseFound, Change, DiagnosisId, Hypothesis, PlanDraft, Result, STEPS, Store, StorageError, iso};
+use super::{
+    CauseFound, Change, DiagnosisId, Hypothesis, PlanDraft, Result, STEPS, StorageError, Store, iso,
+};
 
 /// What can be answered with one value. Questions of the fifth step are answered by [`Store::answer_cause`].
 #[derive(Debug, Clone, PartialEq)]
@@ -62,10 +64,8 @@ impl WalkAnswer {
     fn label(&self, reached: Option<u8>) -> String {
         let fixed = match self {
             Self::Seen => {
-                return reached.map_or_else(
-                    || "look".to_owned(),
-                    |step| format!("go on to step {step}"),
-                );
+                return reached
+                    .map_or_else(|| "look".to_owned(), |step| format!("go on to step {step}"));
             }
             Self::Gap { name, .. } => return format!("the gap is {name}"),
             Self::Hypothesis { name, .. } => return format!("the hypothesis is {name}"),
@@ -198,10 +198,15 @@ impl Change<'_> {
                 ],
             ),
             WalkAnswer::BehaviourNow(text) => self.set(id, &[("behaviour_now", &text.trim())]),
-            WalkAnswer::BehaviourWanted(text) => self.set(id, &[("behaviour_wanted", &text.trim())]),
+            WalkAnswer::BehaviourWanted(text) => {
+                self.set(id, &[("behaviour_wanted", &text.trim())])
+            }
             WalkAnswer::Behaviours { now, wanted } => self.set(
                 id,
-                &[("behaviour_now", &now.trim()), ("behaviour_wanted", &wanted.trim())],
+                &[
+                    ("behaviour_now", &now.trim()),
+                    ("behaviour_wanted", &wanted.trim()),
+                ],
             ),
             WalkAnswer::RepWords(text) => self.set(id, &[("rep_words", &text.trim())]),
             WalkAnswer::Motivation(text) => self.set(id, &[("motivation", &text.trim())]),
@@ -209,8 +214,9 @@ impl Change<'_> {
             WalkAnswer::RepAgreed(on) => self.set(id, &[("rep_agreed_on", &iso(*on))]),
             WalkAnswer::ManagerAgreed(on) => self.set(id, &[("manager_agreed_on", &iso(*on))]),
             WalkAnswer::Plan(plan) => {
-                let json = serde_json::to_string(plan)
-                    .map_err(|error| StorageError::Refused(format!("The plan cannot be kept: {error}")))?;
+                let json = serde_json::to_string(plan).map_err(|error| {
+                    StorageError::Refused(format!("The plan cannot be kept: {error}"))
+                })?;
                 self.set(id, &[("plan", &json)])
             }
         }

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use super::{Change, DiagnosisId, EvidenceId, Result, Store, StorageError, word};
+use super::{Change, DiagnosisId, EvidenceId, Result, StorageError, Store, word};
 use crate::domain::stamp::Stamp;
 
 /// The most deals that are offered as evidence.
@@ -61,7 +61,10 @@ impl std::str::FromStr for EvidenceKind {
     type Err = ();
 
     fn from_str(key: &str) -> std::result::Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.key() == key).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.key() == key)
+            .ok_or(())
     }
 }
 

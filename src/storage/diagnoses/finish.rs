@@ -2,7 +2,8 @@
 //! change. Undone as one, the walk stands at its last step again with everything that was answered.
 
 use super::{
-    Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, Store, StorageError, WalkAnswer, WalkState,
+    Change, DiagnosisId, PlanDraft, Result, RoamWalk, STEPS, StorageError, Store, WalkAnswer,
+    WalkState,
 };
 use crate::domain::ids::PlanId;
 use crate::storage::{NewPlan, NewPlanAction};
@@ -93,9 +94,9 @@ impl Store {
 
     /// The plan that came of a walk.
     pub fn plan_of_walk(&self, id: DiagnosisId) -> Result<Option<PlanId>> {
-        let mut statement = self
-            .reader()
-            .prepare_cached("SELECT id FROM plans WHERE diagnosis_id = ?1 ORDER BY id DESC LIMIT 1")?;
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id FROM plans WHERE diagnosis_id = ?1 ORDER BY id DESC LIMIT 1",
+        )?;
         let mut rows = statement.query_map([id.0], |row| row.get(0).map(PlanId))?;
         Ok(rows.next().transpose()?)
     }
@@ -120,7 +121,9 @@ impl Change<'_> {
             indicator: draft.indicator.clone(),
             indicator_part: draft.indicator_part.clone(),
             indicator_from: draft.indicator_from,
-            indicator_target: draft.indicator_target.filter(|_| !draft.indicator.is_empty()),
+            indicator_target: draft
+                .indicator_target
+                .filter(|_| !draft.indicator.is_empty()),
             indicator_on: draft.indicator_on,
             predicted: draft.predicted.clone(),
             actions: draft

@@ -110,7 +110,10 @@ impl Store {
 fn previous(row: &Row<'_>) -> rusqlite::Result<PreviousWalk> {
     Ok(PreviousWalk {
         id: DiagnosisId(row.get("id")?),
-        finished_at: Stamp(row.get::<_, Option<i64>>("finished_at")?.unwrap_or_default()),
+        finished_at: Stamp(
+            row.get::<_, Option<i64>>("finished_at")?
+                .unwrap_or_default(),
+        ),
         finding: Finding {
             factor: row.get("factor")?,
             stages: (row.get("from_name")?, row.get("to_name")?),

@@ -57,7 +57,13 @@ fn walked(store: &mut Store) -> DiagnosisId {
         intervention: "tell_show_do_review".into(),
     };
     store
-        .answer_cause(id, "potential", "yes", "Do they have what it takes?", &found)
+        .answer_cause(
+            id,
+            "potential",
+            "yes",
+            "Do they have what it takes?",
+            &found,
+        )
         .unwrap();
     let wanted = WalkAnswer::BehaviourWanted(" Names the cost ".into());
     store.answer_walk(id, &wanted, Some(7)).unwrap();
@@ -143,7 +149,12 @@ fn one_walk_per_rep_is_open_and_a_finished_one_takes_no_answers() {
     store.stop_walk(second).unwrap();
     store.reopen_walk(first).unwrap();
     assert_eq!(store.open_walk(ANA).unwrap(), Some(first));
-    let states: Vec<WalkState> = store.walks().unwrap().iter().map(|line| line.state).collect();
+    let states: Vec<WalkState> = store
+        .walks()
+        .unwrap()
+        .iter()
+        .map(|line| line.state)
+        .collect();
     assert_eq!(states, [WalkState::Open, WalkState::Stopped]);
     assert!(store.begin_walk(RepId(99), None, "").is_err());
     assert!(store.walk(DiagnosisId(99)).is_err());
@@ -157,7 +168,10 @@ fn the_next_walk_opens_with_the_last_one_and_what_came_of_its_plan() {
     store.finish_walk(id, Some(&plan()), "").unwrap();
     let next = store.begin_walk(ANA, None, "").unwrap();
     let previous = store.previous_walk(next).unwrap().unwrap();
-    assert_eq!(previous.finding.stages, ("Discovery".into(), "Negotiation".into()));
+    assert_eq!(
+        previous.finding.stages,
+        ("Discovery".into(), "Negotiation".into())
+    );
     assert_eq!(previous.finding.root_cause, "skill");
     assert!(!previous.finding.is_observed);
     let plan = previous.plan.unwrap();
@@ -199,10 +213,15 @@ fn evidence_is_linked_once_turned_and_taken_away() {
         text: "I never ask for the budget".into(),
     };
     let talk = store.add_evidence(id, &talk).unwrap();
-    store.edit_evidence(id, talk, Says::Against, "I do ask").unwrap();
+    store
+        .edit_evidence(id, talk, Says::Against, "I do ask")
+        .unwrap();
     let all = store.evidence(id).unwrap();
     assert_eq!(all.len(), 2);
-    assert_eq!((all[1].says, all[1].text.as_str()), (Says::Against, "I do ask"));
+    assert_eq!(
+        (all[1].says, all[1].text.as_str()),
+        (Says::Against, "I do ask")
+    );
     store.remove_evidence(id, talk).unwrap();
     assert_eq!(store.evidence(id).unwrap().len(), 1);
     store.undo().unwrap();
@@ -222,7 +241,9 @@ fn what_is_ruled_out_is_kept_apart_from_the_answers_about_the_cause() {
     assert_eq!(store.cause_answers(id).unwrap().len(), 1);
     store.rule_out(id, "territory", false, "Territory").unwrap();
     assert!(store.ruled_out(id).unwrap().is_empty());
-    store.answer_cause(id, "potential", "", "?", &CauseFound::default()).unwrap();
+    store
+        .answer_cause(id, "potential", "", "?", &CauseFound::default())
+        .unwrap();
     assert!(store.cause_answers(id).unwrap().is_empty());
     assert_eq!(store.walk(id).unwrap().cause, CauseFound::default());
 }

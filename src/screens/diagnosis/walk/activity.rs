@@ -7,10 +7,10 @@ use super::results::{benchmark, signed};
 use super::rows::{RowKind, StepRow};
 use crate::domain::date_words::written;
 use crate::domain::statistics::reverse_funnel::{Missing, WhatItTakes};
+use crate::ui::beside as trend;
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::text;
 use crate::ui::theme::Role;
-use crate::ui::trend;
 
 /// Cells of the bar beside a line.
 const BAR: u16 = 22;
@@ -37,11 +37,18 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     let roomy = canvas.height() >= ROOMY;
     let mut y = canvas.paragraph(0, Role::Muted, &benchmark(figures));
     if let Some((own, others)) = figures.diagnosis.activity_per_deal {
-        let text = format!("{own:.0} activities for each new deal; the benchmark needs {others:.0}.");
+        let text =
+            format!("{own:.0} activities for each new deal; the benchmark needs {others:.0}.");
         canvas.text(0, y, Role::Plain, &text);
         y += 1;
     }
-    y = frame::labelled(canvas, y, "What it would take: ", Role::Plain, &takes(figures)) + 1;
+    y = frame::labelled(
+        canvas,
+        y,
+        "What it would take: ",
+        Role::Plain,
+        &takes(figures),
+    ) + 1;
     let (gone, first) = (figures.weeks.last(), figures.weeks.first());
     if gone.is_some_and(|(_, n)| *n > 0) || first.is_some_and(|(_, n)| *n > 0) {
         y = weeks(canvas, y, if roomy { 6 } else { 2 }, figures) + 1;
@@ -53,13 +60,24 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         .flat_map(|line| [line.own, line.benchmark])
         .flatten()
         .fold(0.0, f64::max);
-    let heading = format!("  {}{}{}  ●, ◆ median", text::left("A week", 22), text::right("is", 8), text::right("median", 8));
+    let heading = format!(
+        "  {}{}{}  ●, ◆ median",
+        text::left("A week", 22),
+        text::right("is", 8),
+        text::right("median", 8)
+    );
     canvas.text(0, y, Role::Muted, &heading);
-    frame::rows(canvas, y + 1, &walk.list, "No activities are known: import them to see the work.", |canvas, row| {
-        if let RowKind::Work(line) = &row.kind {
-            draw_row(canvas, line, most);
-        }
-    });
+    frame::rows(
+        canvas,
+        y + 1,
+        &walk.list,
+        "No activities are known: import them to see the work.",
+        |canvas, row| {
+            if let RowKind::Work(line) = &row.kind {
+                draw_row(canvas, line, most);
+            }
+        },
+    );
 }
 
 fn weeks(canvas: &mut Canvas<'_>, y: u16, rows: u16, figures: &Figures) -> u16 {
@@ -105,7 +123,11 @@ fn draw_row(canvas: &mut Canvas<'_>, line: &WorkLine, most: f64) {
     trend::beside(canvas, x + 2, 0, bar, picture);
     if let Some((own, benchmark)) = line.own.zip(line.benchmark).filter(|(_, b)| *b > 0.0) {
         let off = own / benchmark - 1.0;
-        let role = if off.abs() >= NOTABLE { Role::Plain } else { Role::Muted };
+        let role = if off.abs() >= NOTABLE {
+            Role::Plain
+        } else {
+            Role::Muted
+        };
         let percent = signed(off * 100.0, |value| format!("{value:.0} %"));
         canvas.text(x + bar + 3, 0, role, &text::right(&percent, 6));
     }
@@ -116,18 +138,32 @@ pub(super) fn takes(figures: &Figures) -> String {
     match &figures.takes {
         None => "no quota in this period, so there is nothing to work back from.".to_owned(),
         Some(WhatItTakes::Met { over }) => {
-            format!("nothing more: what is won and in flight goes {} beyond the quota.", over.short())
+            format!(
+                "nothing more: what is won and in flight goes {} beyond the quota.",
+                over.short()
+            )
         }
-        Some(WhatItTakes::CannotLand { lead_days, days_left }) => format!(
+        Some(WhatItTakes::CannotLand {
+            lead_days,
+            days_left,
+        }) => format!(
             "a deal that starts now takes {lead_days} days and {} left: new work cannot land in this \
              period. Look at the open deals for now, and at the next period for the rest.",
-            if *days_left == 1 { "1 is".to_owned() } else { format!("{days_left} are") }
+            if *days_left == 1 {
+                "1 is".to_owned()
+            } else {
+                format!("{days_left} are")
+            }
         ),
         Some(WhatItTakes::NoData(missing)) => {
             let what = match missing {
-                Missing::AverageWon => "no deal was won yet, so nobody knows what one is worth".to_owned(),
+                Missing::AverageWon => {
+                    "no deal was won yet, so nobody knows what one is worth".to_owned()
+                }
                 Missing::LeadTime => "nobody knows how long a deal takes".to_owned(),
-                Missing::Conversion { step } => format!("no {} were decided yet", step.to_lowercase()),
+                Missing::Conversion { step } => {
+                    format!("no {} were decided yet", step.to_lowercase())
+                }
                 Missing::OneCurrency => "the amounts are in several currencies".to_owned(),
             };
             format!("no data: {what}.")
@@ -141,11 +177,19 @@ pub(super) fn takes(figures: &Figures) -> String {
                     needs.per_week(step)
                 )
             });
-            format!("{} short of the quota: {} more to win{new}.", needs.gap.short(), deals(needs.deals))
+            format!(
+                "{} short of the quota: {} more to win{new}.",
+                needs.gap.short(),
+                deals(needs.deals)
+            )
         }
     }
 }
 
 fn deals(n: i64) -> String {
-    if n == 1 { "1 deal".to_owned() } else { format!("{n} deals") }
+    if n == 1 {
+        "1 deal".to_owned()
+    } else {
+        format!("{n} deals")
+    }
 }

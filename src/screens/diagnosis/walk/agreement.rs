@@ -49,14 +49,42 @@ pub(super) fn rows(shown: &Shown) -> Vec<StepRow> {
         field,
         label,
         is_proposed: on.is_none(),
-        value: on.map_or_else(|| format!("not yet: {key}"), |day| format!("✓ on {}", written(day))),
+        value: on.map_or_else(
+            || format!("not yet: {key}"),
+            |day| format!("✓ on {}", written(day)),
+        ),
     };
     let lines = [
-        or("behaviour-now", "Today (A)", &kept.behaviour_now, &shown.now),
-        or("behaviour-wanted", "Wanted (B)", &kept.behaviour_wanted, &shown.wanted),
-        or("rep-words", "In the rep's words", &kept.rep_words, "how do they say it themselves?"),
-        or("motivation", "What drives them", &kept.motivation, "what do they want out of it?"),
-        or("reward", "Reward, recognition", &kept.reward, "what follows when it is done?"),
+        or(
+            "behaviour-now",
+            "Today (A)",
+            &kept.behaviour_now,
+            &shown.now,
+        ),
+        or(
+            "behaviour-wanted",
+            "Wanted (B)",
+            &kept.behaviour_wanted,
+            &shown.wanted,
+        ),
+        or(
+            "rep-words",
+            "In the rep's words",
+            &kept.rep_words,
+            "how do they say it themselves?",
+        ),
+        or(
+            "motivation",
+            "What drives them",
+            &kept.motivation,
+            "what do they want out of it?",
+        ),
+        or(
+            "reward",
+            "Reward, recognition",
+            &kept.reward,
+            "what follows when it is done?",
+        ),
         agreed("rep-agreed", "The rep agrees", kept.rep_agreed_on, "a"),
         agreed("manager-agreed", "I agree", kept.manager_agreed_on, "i"),
     ];
@@ -78,7 +106,11 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
                 Owner::Rep => "the rep's plan",
                 Owner::Manager => "your own action",
             };
-            let text = format!("{}. What helps: {}; {whose}.", outcome.name, outcome.intervention.label().to_lowercase());
+            let text = format!(
+                "{}. What helps: {}; {whose}.",
+                outcome.name,
+                outcome.intervention.label().to_lowercase()
+            );
             y = frame::labelled(canvas, y, "Cause: ", Role::Plain, &text);
         }
         None => {
@@ -91,23 +123,42 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     let height = canvas.height();
     let list = height.saturating_sub(y).min(7);
     let width = canvas.width();
-    frame::rows(&mut canvas.part(0, y, width, list), 0, &walk.list, "", |canvas, row| {
-        if let RowKind::Field(line) = &row.kind {
-            let role = if line.is_proposed { Role::Muted } else { Role::Plain };
-            let value = line.value.split_whitespace().collect::<Vec<_>>().join(" ");
-            canvas.line(
-                0,
-                0,
-                &[
-                    piece(Role::Heading, format!("{} ", text::left(line.label, 20))),
-                    piece(role, value),
-                ],
-            );
-        }
-    });
+    frame::rows(
+        &mut canvas.part(0, y, width, list),
+        0,
+        &walk.list,
+        "",
+        |canvas, row| {
+            if let RowKind::Field(line) = &row.kind {
+                let role = if line.is_proposed {
+                    Role::Muted
+                } else {
+                    Role::Plain
+                };
+                let value = line.value.split_whitespace().collect::<Vec<_>>().join(" ");
+                canvas.line(
+                    0,
+                    0,
+                    &[
+                        piece(Role::Heading, format!("{} ", text::left(line.label, 20))),
+                        piece(role, value),
+                    ],
+                );
+            }
+        },
+    );
     if let Some(RowKind::Field(line)) = walk.chosen() {
-        let mut part = canvas.part(2, y + list + 1, width.saturating_sub(2), height.saturating_sub(y + list + 1));
-        let role = if line.is_proposed { Role::Muted } else { Role::Plain };
+        let mut part = canvas.part(
+            2,
+            y + list + 1,
+            width.saturating_sub(2),
+            height.saturating_sub(y + list + 1),
+        );
+        let role = if line.is_proposed {
+            Role::Muted
+        } else {
+            Role::Plain
+        };
         part.paragraph(0, role, &line.value);
     }
 }
@@ -142,7 +193,13 @@ impl Walk {
     /// The behaviours as they count: written, else proposed.
     pub(super) fn behaviours(&self) -> (String, String) {
         let shown = self.agreement_shown();
-        let or = |text: &str, proposed: String| if text.is_empty() { proposed } else { text.to_owned() };
+        let or = |text: &str, proposed: String| {
+            if text.is_empty() {
+                proposed
+            } else {
+                text.to_owned()
+            }
+        };
         (
             or(&shown.kept.behaviour_now, shown.now),
             or(&shown.kept.behaviour_wanted, shown.wanted),
@@ -152,15 +209,25 @@ impl Walk {
     /// The rep agrees, or no longer does.
     pub(super) fn rep_agrees(&mut self, effects: &mut Effects<Self>) {
         let on = self.walk().and_then(|walk| walk.agreement.rep_agreed_on);
-        let said = if on.is_none() { "The rep agrees" } else { "Taken back: the rep has not agreed" };
+        let said = if on.is_none() {
+            "The rep agrees"
+        } else {
+            "Taken back: the rep has not agreed"
+        };
         let day = self.today().filter(|_| on.is_none());
         self.keep(WalkAnswer::RepAgreed(day), said, effects);
     }
 
     /// The manager agrees, or no longer does.
     pub(super) fn manager_agrees(&mut self, effects: &mut Effects<Self>) {
-        let on = self.walk().and_then(|walk| walk.agreement.manager_agreed_on);
-        let said = if on.is_none() { "You agree" } else { "Taken back: you have not agreed" };
+        let on = self
+            .walk()
+            .and_then(|walk| walk.agreement.manager_agreed_on);
+        let said = if on.is_none() {
+            "You agree"
+        } else {
+            "Taken back: you have not agreed"
+        };
         let day = self.today().filter(|_| on.is_none());
         self.keep(WalkAnswer::ManagerAgreed(day), said, effects);
     }
@@ -173,7 +240,10 @@ impl Walk {
     /// Takes what was proposed where nothing was written, and goes on.
     pub(super) fn agree_and_go_on(&mut self, effects: &mut Effects<Self>) {
         let (now, wanted) = self.behaviours();
-        let written = self.walk().map(|walk| walk.agreement.clone()).unwrap_or_default();
+        let written = self
+            .walk()
+            .map(|walk| walk.agreement.clone())
+            .unwrap_or_default();
         let is_new = written.behaviour_now != now || written.behaviour_wanted != wanted;
         let answer = if is_new {
             if let Some(kept) = &mut self.kept {

@@ -11,7 +11,11 @@ use crate::ui::text::cut;
 impl Walk {
     /// Begins a walk; where one is open, asks whether it goes on.
     pub(super) fn offer(&mut self, rep: RepId, effects: &mut Effects<Self>) {
-        if self.context.as_ref().is_some_and(|context| context.scope.looks_back()) {
+        if self
+            .context
+            .as_ref()
+            .is_some_and(|context| context.scope.looks_back())
+        {
             effects.warn("A walk is about today: S leaves the day that is looked at");
             return;
         }
@@ -37,21 +41,31 @@ impl Walk {
 
     fn ask_which(&mut self, walk: &RoamWalk, effects: &mut Effects<Self>) {
         let (rep, id) = (walk.rep, walk.id);
-        let step = super::frame::STEPS.get(usize::from(walk.step) - 1).copied().unwrap_or_default();
+        let step = super::frame::STEPS
+            .get(usize::from(walk.step) - 1)
+            .copied()
+            .unwrap_or_default();
         let left = walk.changed_at.day().format("%-d %b %Y");
         let items = vec![
-            Item::new("resume", format!("Go on at step {} of 7: {step}", walk.step))
-                .detail(format!("left on {left}")),
+            Item::new(
+                "resume",
+                format!("Go on at step {} of 7: {step}", walk.step),
+            )
+            .detail(format!("left on {left}")),
             Item::new("anew", "Begin anew").detail("the open walk stays in the list, stopped"),
         ];
         let title = format!("A walk with {} is open", cut(&walk.rep_name, 40));
-        effects.pick(title, Source::Fixed(items), move |screen: &mut Self, item, effects| {
-            if item.id == "anew" {
-                screen.start(rep, effects);
-            } else {
-                screen.go_with(id, effects);
-            }
-        });
+        effects.pick(
+            title,
+            Source::Fixed(items),
+            move |screen: &mut Self, item, effects| {
+                if item.id == "anew" {
+                    screen.start(rep, effects);
+                } else {
+                    screen.go_with(id, effects);
+                }
+            },
+        );
     }
 
     fn start(&mut self, rep: RepId, effects: &mut Effects<Self>) {

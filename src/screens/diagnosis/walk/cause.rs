@@ -63,7 +63,13 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     let mut y = frame::labelled(canvas, 0, "Why? ", Role::Muted, &walk.hypothesis_name());
     if let Some(question) = along.question() {
         let number = along.path.len() + 1;
-        y = frame::labelled(canvas, y + 1, &format!("{number}. "), Role::Strong, &question.text);
+        y = frame::labelled(
+            canvas,
+            y + 1,
+            &format!("{number}. "),
+            Role::Strong,
+            &question.text,
+        );
         y += canvas.below(y).paragraph(0, Role::Muted, &question.help) + 1;
     } else if let Some(outcome) = along.outcome() {
         y = draw_outcome(canvas, y + 1, outcome) + 1;
@@ -91,7 +97,14 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
                 "unsure" => "d",
                 _ => " ",
             };
-            canvas.line(0, 0, &[piece(Role::Accent, format!("{key} ")), piece(Role::Plain, label.clone())]);
+            canvas.line(
+                0,
+                0,
+                &[
+                    piece(Role::Accent, format!("{key} ")),
+                    piece(Role::Plain, label.clone()),
+                ],
+            );
         }
         RowKind::Outcome => {
             canvas.text(0, 0, Role::Plain, "So it is: go on to the agreement");
@@ -133,7 +146,9 @@ impl Walk {
     pub(super) fn can_answer(&self, key: &str) -> bool {
         let Some(kept) = &self.kept else { return false };
         let along = self.questions.walk(&kept.answers);
-        along.question().is_some_and(|question| question.answer(key).is_some())
+        along
+            .question()
+            .is_some_and(|question| question.answer(key).is_some())
     }
 
     /// Enter: the chosen answer counts; one that was given is asked again; at the end the walk goes on.
@@ -179,7 +194,12 @@ impl Walk {
         } else {
             answers.insert(question.clone(), answer.clone());
         }
-        let found = self.questions.walk(&answers).outcome().map(found).unwrap_or_default();
+        let found = self
+            .questions
+            .walk(&answers)
+            .outcome()
+            .map(found)
+            .unwrap_or_default();
         if let Some(kept) = &mut self.kept {
             kept.answers = answers;
             kept.walk.cause = found.clone();

@@ -18,22 +18,31 @@ pub(super) const COMMANDS: &[Do] = &[
         .group("Cause")
         .footer(3)
         .when(|s| s.answers_at(5) && s.can_answer("no")),
-    Do::new("answer-unsure", "d", "Don't know", |s, e| s.answer_key("unsure", e))
-        .group("Cause")
-        .footer(4)
-        .when(|s| s.answers_at(5) && s.can_answer("unsure")),
+    Do::new("answer-unsure", "d", "Don't know", |s, e| {
+        s.answer_key("unsure", e)
+    })
+    .group("Cause")
+    .footer(4)
+    .when(|s| s.answers_at(5) && s.can_answer("unsure")),
     Do::new("rule-out", "x", "Rule out", Walk::turn_ruled_out)
         .group("Methodology")
         .footer(2)
         .when(|s| s.answers_at(3) && s.chosen_explanation().is_some()),
-    Do::new("ride-along", "p", "Plan the ride-along", Walk::plan_ride_along)
-        .group("Evidence")
-        .footer(2)
-        .when(|s| s.answers_at(4)),
-    Do::new("rep-says", "r", "Rep says", |s, e| s.open_form("rep-talk", e))
-        .group("Evidence")
-        .footer(3)
-        .when(|s| s.answers_at(4)),
+    Do::new(
+        "ride-along",
+        "p",
+        "Plan the ride-along",
+        Walk::plan_ride_along,
+    )
+    .group("Evidence")
+    .footer(2)
+    .when(|s| s.answers_at(4)),
+    Do::new("rep-says", "r", "Rep says", |s, e| {
+        s.open_form("rep-talk", e)
+    })
+    .group("Evidence")
+    .footer(3)
+    .when(|s| s.answers_at(4)),
     Do::new("customers-say", "c", "Customers say", |s, e| {
         s.open_form("customer-talk", e);
     })
@@ -59,10 +68,12 @@ pub(super) const COMMANDS: &[Do] = &[
     Do::new("edit", "e", "Edit", Walk::edit)
         .footer(4)
         .when(|s| s.is_open() && s.can_edit()),
-    Do::new("add-action", "+", "Add an action", |s, e| s.open_form("new-action", e))
-        .group("Plan")
-        .footer(5)
-        .when(|s| s.answers_at(LAST)),
+    Do::new("add-action", "+", "Add an action", |s, e| {
+        s.open_form("new-action", e)
+    })
+    .group("Plan")
+    .footer(5)
+    .when(|s| s.answers_at(LAST)),
     Do::new("leave-out", "-", "Leave it out", Walk::leave_out)
         .group("Plan")
         .footer(6)
@@ -77,12 +88,15 @@ pub(super) const COMMANDS: &[Do] = &[
     Do::new("period", "P", "Period", |s, e| s.open_form("period", e))
         .footer(6)
         .when(|s| s.is_open() && s.shown <= 3),
-    Do::new("step-back", "h left backspace", "Step back", |s, _| s.show(s.shown - 1))
-        .footer(7)
-        .when(|s| s.kept.is_some() && s.shown > 1),
-    Do::new("step-on", "l right", "Next step", |s, _| s.show(s.shown + 1)).when(|s| {
-        s.walk().is_some_and(|walk| s.shown < walk.step)
-    }),
+    Do::new("step-back", "h left backspace", "Step back", |s, _| {
+        s.show(s.shown - 1)
+    })
+    .footer(7)
+    .when(|s| s.kept.is_some() && s.shown > 1),
+    Do::new("step-on", "l right", "Next step", |s, _| {
+        s.show(s.shown + 1)
+    })
+    .when(|s| s.walk().is_some_and(|walk| s.shown < walk.step)),
     Do::new("summary", "m", "Summary", Walk::summary)
         .footer(8)
         .when(|s| s.kept.is_some()),

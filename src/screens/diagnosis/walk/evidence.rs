@@ -1,10 +1,10 @@
 //! Step 4, evidence: what speaks for or against the hypothesis. Without an observation it stays a hypothesis; one key
 //! plans the ride-along that would confirm it.
 
-use super::{DRAFTS, Walk};
 use super::frame;
 use super::reading::Kept;
 use super::rows::{EvidenceRow, RowKind, StepRow};
+use super::{DRAFTS, Walk};
 use crate::app::effect::Effects;
 use crate::app::list::Row;
 use crate::domain::date_words::written;
@@ -68,7 +68,11 @@ fn is_of(evidence: &Evidence, candidate: &Candidate) -> bool {
 
 fn one_line(text: &str, instead: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.is_empty() { instead.to_owned() } else { line }
+    if line.is_empty() {
+        instead.to_owned()
+    } else {
+        line
+    }
 }
 
 /// Draws the step.
@@ -89,7 +93,9 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         };
         (
             Role::Muted,
-            format!("Numbers only suggest it: it stays a hypothesis until an observation speaks for it. {next}"),
+            format!(
+                "Numbers only suggest it: it stays a hypothesis until an observation speaks for it. {next}"
+            ),
         )
     };
     y += canvas.below(y).paragraph(0, role, &said);
@@ -132,7 +138,11 @@ fn draw_row(canvas: &mut Canvas<'_>, row: &EvidenceRow) {
         ],
     );
     let room = usize::from(canvas.width().saturating_sub(x));
-    let title = if row.detail.is_empty() { room } else { room / 2 };
+    let title = if row.detail.is_empty() {
+        room
+    } else {
+        room / 2
+    };
     let x = canvas.text(x, 0, Role::Plain, &text::cut(&row.title, title));
     canvas.text(x + 2, 0, Role::Muted, &row.detail);
 }
@@ -146,8 +156,13 @@ impl Walk {
         if let Some((figures, compared)) = self.figures.as_ref().zip(self.compared()) {
             return figures.factor_name(compared.factor);
         }
-        let words = super::cause::factor_in_words(&kept.walk.hypothesis.factor, &Default::default());
-        if words.is_empty() { "none yet: look first".to_owned() } else { words }
+        let words =
+            super::cause::factor_in_words(&kept.walk.hypothesis.factor, &Default::default());
+        if words.is_empty() {
+            "none yet: look first".to_owned()
+        } else {
+            words
+        }
     }
 
     /// The linked evidence that stands selected.
@@ -192,7 +207,9 @@ impl Walk {
                         effects,
                         "link the evidence",
                         move |store| store.add_evidence(id, &new),
-                        |_, _, effects| effects.say("Linked: it speaks for the hypothesis; t turns it"),
+                        |_, _, effects| {
+                            effects.say("Linked: it speaks for the hypothesis; t turns it")
+                        },
                     );
                 }
             }
@@ -218,16 +235,32 @@ impl Walk {
         let (Some(kept), Some(context), Some(id)) = (&self.kept, &self.context, self.id) else {
             return;
         };
-        if let Some(ride) = kept.ride_along.as_ref().filter(|ride| ride.diagnosis == Some(id)) {
-            effects.say(format!("It is planned already, for {}", written(ride.planned_on)));
+        if let Some(ride) = kept
+            .ride_along
+            .as_ref()
+            .filter(|ride| ride.diagnosis == Some(id))
+        {
+            effects.say(format!(
+                "It is planned already, for {}",
+                written(ride.planned_on)
+            ));
             return;
         }
         let day = after_selling_days(&context.calendar, context.clock.today(), NOTICE);
-        let competency = kept.lever.as_ref().and_then(|lever| lever.competency.clone());
-        let skill = competency.as_ref().map(|(_, name)| format!(" on {name}")).unwrap_or_default();
+        let competency = kept
+            .lever
+            .as_ref()
+            .and_then(|lever| lever.competency.clone());
+        let skill = competency
+            .as_ref()
+            .map(|(_, name)| format!(" on {name}"))
+            .unwrap_or_default();
         let (rep, competency) = (kept.walk.rep, competency.map(|(id, _)| id));
         let purpose = format!("See whether it is so: {}", self.hypothesis_name());
-        let said = format!("Ride-along{skill} planned for {}; u takes it back", written(day));
+        let said = format!(
+            "Ride-along{skill} planned for {}; u takes it back",
+            written(day)
+        );
         self.save(
             effects,
             "plan the ride-along",
@@ -252,24 +285,35 @@ impl Walk {
         };
         let start = ObservationStart {
             rep: Some((kept.walk.rep, kept.walk.rep_name.clone())),
-            competency: kept.lever.as_ref().and_then(|lever| Some(lever.competency.as_ref()?.0)),
+            competency: kept
+                .lever
+                .as_ref()
+                .and_then(|lever| Some(lever.competency.as_ref()?.0)),
             ..ObservationStart::default()
         };
         let draft = format!("{DRAFTS}{id}/observation");
-        coaching_forms::observe(start, draft, context, effects, |screen: &mut Self, seen, effects| {
-            let Some(id) = screen.id else { return };
-            let new = NewEvidence {
-                kind: EvidenceKind::Observation,
-                record: Some(seen.0),
-                says: Says::For,
-                text: String::new(),
-            };
-            screen.save(
-                effects,
-                "link the observation",
-                move |store| store.add_evidence(id, &new),
-                |_, _, effects| effects.say("Recorded and linked: it speaks for the hypothesis; t turns it"),
-            );
-        });
+        coaching_forms::observe(
+            start,
+            draft,
+            context,
+            effects,
+            |screen: &mut Self, seen, effects| {
+                let Some(id) = screen.id else { return };
+                let new = NewEvidence {
+                    kind: EvidenceKind::Observation,
+                    record: Some(seen.0),
+                    says: Says::For,
+                    text: String::new(),
+                };
+                screen.save(
+                    effects,
+                    "link the observation",
+                    move |store| store.add_evidence(id, &new),
+                    |_, _, effects| {
+                        effects.say("Recorded and linked: it speaks for the hypothesis; t turns it")
+                    },
+                );
+            },
+        );
     }
 }

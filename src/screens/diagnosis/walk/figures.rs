@@ -96,7 +96,10 @@ fn rank(board: &Board, rep: RepId) -> Option<(usize, usize)> {
         .map(|row| {
             let line = &row.diagnosis.result;
             let of = line.expected.filter(|expected| *expected > 0.0);
-            (row.id(), of.map_or(line.won, |expected| line.won / expected))
+            (
+                row.id(),
+                of.map_or(line.won, |expected| line.won / expected),
+            )
         })
         .collect();
     all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -112,7 +115,9 @@ fn takes(calendar: &FiscalCalendar, sheet: &DiagnosisSheet) -> Option<WhatItTake
     let standing = &diagnosis.standing;
     let own = Rate::new(standing.won, standing.closed()).value();
     let (won, closed) = diagnosis.benchmark.team_rate;
-    let win_rate = own.filter(|rate| *rate > 0.0).or(Rate::new(won, closed).value());
+    let win_rate = own
+        .filter(|rate| *rate > 0.0)
+        .or(Rate::new(won, closed).value());
     let in_flight: f64 = record
         .deals
         .iter()
@@ -223,11 +228,17 @@ fn work(
         is_share: false,
     });
     if own.target > 0 || others.iter().any(|c| c.target > 0) {
-        lines.push(line("With target accounts".into(), true, &|c| c.share(c.target)));
+        lines.push(line("With target accounts".into(), true, &|c| {
+            c.share(c.target)
+        }));
     }
     let mut segments: Vec<usize> = (1..record.words.len()).collect();
     segments.sort_by_key(|at| std::cmp::Reverse(own.segments[*at]));
-    for at in segments.into_iter().take(SEGMENTS).filter(|at| own.segments[*at] > 0) {
+    for at in segments
+        .into_iter()
+        .take(SEGMENTS)
+        .filter(|at| own.segments[*at] > 0)
+    {
         let name = format!("In {}", record.words[at]);
         lines.push(line(name, true, &|c| c.share(c.segments[at])));
     }
@@ -240,7 +251,11 @@ fn plural(kind: &str) -> String {
         kind => {
             let mut letters = kind.chars();
             let first = letters.next().map(char::to_uppercase);
-            format!("{}{}s", first.into_iter().flatten().collect::<String>(), letters.as_str())
+            format!(
+                "{}{}s",
+                first.into_iter().flatten().collect::<String>(),
+                letters.as_str()
+            )
         }
     }
 }
@@ -252,8 +267,14 @@ fn weeks(record: &SalesRecord, rep: RepId) -> Vec<(NaiveDate, i64)> {
         .filter_map(|back| this.checked_sub_days(Days::new(7 * back)))
         .map(|monday| {
             let last = monday.checked_add_days(Days::new(6)).unwrap_or(monday);
-            let window = Window { first: monday, last };
-            let of_week = record.work.iter().filter(|w| w.rep == rep && window.holds(w.on));
+            let window = Window {
+                first: monday,
+                last,
+            };
+            let of_week = record
+                .work
+                .iter()
+                .filter(|w| w.rep == rep && window.holds(w.on));
             (monday, of_week.map(|work| work.count).sum())
         })
         .collect()

@@ -16,7 +16,9 @@ use crate::screens::choices::people_here;
 use crate::storage::{EvidenceKind, NewEvidence, Says, Store, WalkAnswer};
 
 /// The fields of the form of check-ins.
-const CHECK_INS: [&str; 8] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+const CHECK_INS: [&str; 8] = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+];
 
 /// The person at the keyboard among the owners of an action.
 const MYSELF: &str = "0";
@@ -78,13 +80,18 @@ impl Walk {
     }
 
     fn talk(&mut self, kind: EvidenceKind, effects: &mut Effects<Self>) {
-        let name = if kind == EvidenceKind::RepTalk { "rep-talk" } else { "customer-talk" };
+        let name = if kind == EvidenceKind::RepTalk {
+            "rep-talk"
+        } else {
+            "customer-talk"
+        };
         let fields = vec![says_field(Says::For), words_field("")];
         let Some((id, form)) = self.form(name, kind.label().to_owned(), fields) else {
             return;
         };
         effects.form(
-            form.note("Their words, not yours; the text may wait.").focus_on("text"),
+            form.note("Their words, not yours; the text may wait.")
+                .focus_on("text"),
             "keep what was said",
             move |store: &mut Store, values| {
                 let new = NewEvidence {
@@ -96,18 +103,26 @@ impl Walk {
                 Ok(store.add_evidence(id, &new)?)
             },
             move |screen, evidence, effects| {
-                screen.list.cursor.select(super::evidence::number(kind, evidence.0));
+                screen
+                    .list
+                    .cursor
+                    .select(super::evidence::number(kind, evidence.0));
                 effects.say("Kept");
             },
         );
     }
 
     fn evidence_form(&mut self, name: &str, effects: &mut Effects<Self>) {
-        let wanted = name.strip_prefix("evidence-").and_then(|id| id.parse::<i64>().ok());
-        let found = self.kept.as_ref().and_then(|kept| {
-            kept.evidence.iter().find(|e| Some(e.id.0) == wanted)
-        });
-        let Some(evidence) = found.cloned() else { return };
+        let wanted = name
+            .strip_prefix("evidence-")
+            .and_then(|id| id.parse::<i64>().ok());
+        let found = self
+            .kept
+            .as_ref()
+            .and_then(|kept| kept.evidence.iter().find(|e| Some(e.id.0) == wanted));
+        let Some(evidence) = found.cloned() else {
+            return;
+        };
         let fields = vec![says_field(evidence.says), words_field(&evidence.text)];
         let Some((id, form)) = self.form(name, evidence.kind.label().to_owned(), fields) else {
             return;
@@ -124,20 +139,32 @@ impl Walk {
     }
 
     fn period(&mut self, effects: &mut Effects<Self>) {
-        let field = Field::new("period", "Period", Kind::Period).required().hint("q4, nov 2026, last quarter");
-        let Some((id, form)) = self.form("period", "Results of which period?".into(), vec![field]) else {
+        let field = Field::new("period", "Period", Kind::Period)
+            .required()
+            .hint("q4, nov 2026, last quarter");
+        let Some((id, form)) = self.form("period", "Results of which period?".into(), vec![field])
+        else {
             return;
         };
-        let Some(calendar) = self.context.as_ref().map(|context| context.calendar.clone()) else {
+        let Some(calendar) = self
+            .context
+            .as_ref()
+            .map(|context| context.calendar.clone())
+        else {
             return;
         };
         effects.form(
             form,
             "change the period",
             move |store: &mut Store, values| {
-                let days = values.period("period").and_then(|period| calendar.days(period));
+                let days = values
+                    .period("period")
+                    .and_then(|period| calendar.days(period));
                 if days.is_none() {
-                    return Err(problem("period", "A period with a first and a last day is needed"));
+                    return Err(problem(
+                        "period",
+                        "A period with a first and a last day is needed",
+                    ));
                 }
                 Ok(store.answer_walk(id, &WalkAnswer::Days(days), None)?)
             },
@@ -152,19 +179,41 @@ impl Walk {
         };
         type Make = fn(String) -> WalkAnswer;
         let (title, text, hint, make): (_, _, _, Make) = match name {
-            "behaviour-now" => ("The behaviour today (A)", now, "what can be seen and heard", WalkAnswer::BehaviourNow),
+            "behaviour-now" => (
+                "The behaviour today (A)",
+                now,
+                "what can be seen and heard",
+                WalkAnswer::BehaviourNow,
+            ),
             "behaviour-wanted" => (
                 "The behaviour wanted (B)",
                 wanted,
                 "what will be seen and heard",
                 WalkAnswer::BehaviourWanted,
             ),
-            "rep-words" => ("In the rep's own words", kept.rep_words, "as they said it", WalkAnswer::RepWords),
-            "motivation" => ("What drives them", kept.motivation, "their own reason", WalkAnswer::Motivation),
-            "reward" => ("Reward and recognition", kept.reward, "what follows when it is done", WalkAnswer::Reward),
+            "rep-words" => (
+                "In the rep's own words",
+                kept.rep_words,
+                "as they said it",
+                WalkAnswer::RepWords,
+            ),
+            "motivation" => (
+                "What drives them",
+                kept.motivation,
+                "their own reason",
+                WalkAnswer::Motivation,
+            ),
+            "reward" => (
+                "Reward and recognition",
+                kept.reward,
+                "what follows when it is done",
+                WalkAnswer::Reward,
+            ),
             _ => return,
         };
-        let field = Field::new("text", "Words", Kind::LongText).text(text).hint(hint);
+        let field = Field::new("text", "Words", Kind::LongText)
+            .text(text)
+            .hint(hint);
         let Some((id, form)) = self.form(name, title.to_owned(), vec![field]) else {
             return;
         };
@@ -189,14 +238,20 @@ impl Walk {
             self.show(LAST);
         }
         let (title, fields) = fields(name, &plan, &rep, self.today().unwrap_or(plan.starts_on));
-        let Some((id, form)) = self.form(name, title, fields) else { return };
+        let Some((id, form)) = self.form(name, title, fields) else {
+            return;
+        };
         let part = name.to_owned();
         effects.form(
             form,
             "keep the plan",
             move |store: &mut Store, values| {
                 let changed = changed(&plan, &part, values);
-                if let Some(found) = changed.problems().into_iter().find(|p| p.field != "actions") {
+                if let Some(found) = changed
+                    .problems()
+                    .into_iter()
+                    .find(|p| p.field != "actions")
+                {
                     return Err(problem(field_of(&found.field), &found.message));
                 }
                 let answer = WalkAnswer::Plan(Box::new(changed));
@@ -234,16 +289,28 @@ fn words_field(text: &str) -> Field {
 }
 
 fn says(values: &Values) -> Says {
-    values.choice("says").and_then(|key| key.parse().ok()).unwrap_or_default()
+    values
+        .choice("says")
+        .and_then(|key| key.parse().ok())
+        .unwrap_or_default()
 }
 
 /// Title and fields of a part of the plan.
-fn fields(name: &str, plan: &PlanDraft, rep: &(RepId, String), today: NaiveDate) -> (String, Vec<Field>) {
+fn fields(
+    name: &str,
+    plan: &PlanDraft,
+    rep: &(RepId, String),
+    today: NaiveDate,
+) -> (String, Vec<Field>) {
     let day = |name, label: &str, day| Field::new(name, label, Kind::Date).start(Value::Date(day));
     match name {
         "focus" => (
             "The one thing".to_owned(),
-            vec![Field::new("text", "Focus", Kind::Text).required().text(plan.focus.clone())],
+            vec![
+                Field::new("text", "Focus", Kind::Text)
+                    .required()
+                    .text(plan.focus.clone()),
+            ],
         ),
         "prediction" => (
             "The prediction".to_owned(),
@@ -258,22 +325,37 @@ fn fields(name: &str, plan: &PlanDraft, rep: &(RepId, String), today: NaiveDate)
         ),
         "check-ins" => {
             let fields = CHECK_INS.iter().enumerate().map(|(at, name)| {
-                day(name, &format!("Check-in {}", at + 1), plan.check_ins.get(at).copied())
+                day(
+                    name,
+                    &format!("Check-in {}", at + 1),
+                    plan.check_ins.get(at).copied(),
+                )
             });
             ("Check-ins".to_owned(), fields.collect())
         }
-        "indicator" => ("The figure that moves first".to_owned(), indicator_fields(plan)),
+        "indicator" => (
+            "The figure that moves first".to_owned(),
+            indicator_fields(plan),
+        ),
         name => {
-            let at = name.strip_prefix("action-").and_then(|at| at.parse::<usize>().ok());
+            let at = name
+                .strip_prefix("action-")
+                .and_then(|at| at.parse::<usize>().ok());
             let action = at.and_then(|at| plan.actions.get(at));
-            let title = if action.is_some() { "Action" } else { "New action" };
+            let title = if action.is_some() {
+                "Action"
+            } else {
+                "New action"
+            };
             (title.to_owned(), action_fields(action, rep, today))
         }
     }
 }
 
 fn indicator_fields(plan: &PlanDraft) -> Vec<Field> {
-    let options = INDICATORS.iter().map(|one| (one.key.to_owned(), one.name.to_owned()));
+    let options = INDICATORS
+        .iter()
+        .map(|one| (one.key.to_owned(), one.name.to_owned()));
     let indicator = indicator_of(&plan.indicator);
     let number = |value: Option<f64>| {
         value.map_or(String::new(), |value| {
@@ -283,14 +365,21 @@ fn indicator_fields(plan: &PlanDraft) -> Vec<Field> {
     };
     let start = (!plan.indicator.is_empty()).then(|| plan.indicator.clone());
     vec![
-        Field::new("indicator", "Indicator", Kind::Choice(options.collect())).start(Value::Choice(start)),
-        Field::new("from", "Today", Kind::Number).text(number(plan.indicator_from)).hint("empty: no data; a share in percent"),
+        Field::new("indicator", "Indicator", Kind::Choice(options.collect()))
+            .start(Value::Choice(start)),
+        Field::new("from", "Today", Kind::Number)
+            .text(number(plan.indicator_from))
+            .hint("empty: no data; a share in percent"),
         Field::new("target", "Target", Kind::Number).text(number(plan.indicator_target)),
         Field::new("on", "By", Kind::Date).start(Value::Date(plan.indicator_on)),
     ]
 }
 
-fn action_fields(action: Option<&DraftAction>, rep: &(RepId, String), today: NaiveDate) -> Vec<Field> {
+fn action_fields(
+    action: Option<&DraftAction>,
+    rep: &(RepId, String),
+    today: NaiveDate,
+) -> Vec<Field> {
     let of_rep = Item::new(rep.0, rep.1.clone());
     let myself = Item::new(MYSELF, "I, the manager");
     let owner = match action.map(|action| action.owner) {
@@ -299,14 +388,21 @@ fn action_fields(action: Option<&DraftAction>, rep: &(RepId, String), today: Nai
         _ => of_rep.clone(),
     };
     let next = chrono::Days::new(7);
-    let due = action.map_or_else(|| today.checked_add_days(next), |action| Some(action.due_on));
+    let due = action.map_or_else(
+        || today.checked_add_days(next),
+        |action| Some(action.due_on),
+    );
     vec![
         Field::new("text", "What", Kind::Text)
             .required()
             .text(action.map(|action| action.text.clone()).unwrap_or_default())
             .hint("what is to be done"),
-        Field::new("owner", "Who", Kind::Pick(owners(of_rep, myself))).required().start(Value::Record(Some(owner))),
-        Field::new("due_on", "By", Kind::Date).required().start(Value::Date(due)),
+        Field::new("owner", "Who", Kind::Pick(owners(of_rep, myself)))
+            .required()
+            .start(Value::Record(Some(owner))),
+        Field::new("due_on", "By", Kind::Date)
+            .required()
+            .start(Value::Date(due)),
     ]
 }
 
@@ -317,15 +413,17 @@ fn owners(rep: Item, myself: Item) -> crate::app::pick::Source {
         Source::Search(search) => Some(search),
         Source::Fixed(_) => None,
     };
-    Source::search(move |store: &mut Store, typed: &str| -> Result<Vec<Item>, String> {
-        let first = [rep.clone(), myself.clone()];
-        let mut found: Vec<Item> = matching(&first, typed, |item| &item.label);
-        if let Some(search) = &everybody {
-            let others = search(store, typed)?;
-            found.extend(others.into_iter().filter(|item| item.id != rep.id));
-        }
-        Ok(found)
-    })
+    Source::search(
+        move |store: &mut Store, typed: &str| -> Result<Vec<Item>, String> {
+            let first = [rep.clone(), myself.clone()];
+            let mut found: Vec<Item> = matching(&first, typed, |item| &item.label);
+            if let Some(search) = &everybody {
+                let others = search(store, typed)?;
+                found.extend(others.into_iter().filter(|item| item.id != rep.id));
+            }
+            Ok(found)
+        },
+    )
 }
 
 /// The plan with what a form of one of its parts holds.
@@ -339,7 +437,10 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
             plan.ends_on = values.date("ends_on").unwrap_or(plan.ends_on);
         }
         "check-ins" => {
-            plan.check_ins = CHECK_INS.iter().filter_map(|name| values.date(name)).collect();
+            plan.check_ins = CHECK_INS
+                .iter()
+                .filter_map(|name| values.date(name))
+                .collect();
             plan.check_ins.sort_unstable();
             plan.check_ins.dedup();
         }
@@ -362,7 +463,9 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
                 owner,
                 due_on: values.date("due_on").unwrap_or(plan.starts_on),
             };
-            let at = part.strip_prefix("action-").and_then(|at| at.parse::<usize>().ok());
+            let at = part
+                .strip_prefix("action-")
+                .and_then(|at| at.parse::<usize>().ok());
             match at.and_then(|at| plan.actions.get_mut(at)) {
                 Some(old) => *old = action,
                 None => plan.actions.push(action),

@@ -54,7 +54,10 @@ fn header(walk: &Walk, canvas: &mut Canvas<'_>) {
     let (mark, role) = certainty(walk);
     let room = usize::from(canvas.width()).saturating_sub(text::width(&mark) + 2);
     let step = walk.shown;
-    let name = STEPS.get(usize::from(step) - 1).copied().unwrap_or_default();
+    let name = STEPS
+        .get(usize::from(step) - 1)
+        .copied()
+        .unwrap_or_default();
     let head = format!("ROAM · {} · step {step} of {LAST}: ", kept.walk.rep_name);
     let x = canvas.text(0, 0, Role::Muted, &text::cut(&head, room));
     let left = room.saturating_sub(usize::from(x));
@@ -72,7 +75,11 @@ pub(super) fn certainty(walk: &Walk) -> (String, Role) {
         .iter()
         .filter(|e| e.kind == EvidenceKind::Observation && e.says == Says::For)
         .count();
-    match (kept.walk.state, kept.walk.hypothesis.factor.as_str(), observed) {
+    match (
+        kept.walk.state,
+        kept.walk.hypothesis.factor.as_str(),
+        observed,
+    ) {
         (WalkState::Stopped, ..) => ("stopped".into(), Role::Muted),
         (_, "", _) => (String::new(), Role::Muted),
         (_, _, 0) => ("? hypothesis".into(), Role::Warning),
@@ -84,12 +91,14 @@ pub(super) fn certainty(walk: &Walk) -> (String, Role) {
 /// A bar of the steps: done, this one, still to come.
 fn progress(walk: &Walk, canvas: &mut Canvas<'_>, y: u16) {
     let reached = walk.walk().map_or(1, |walk| walk.step);
-    let is_over = walk.walk().is_some_and(|walk| walk.state == WalkState::Finished);
+    let is_over = walk
+        .walk()
+        .is_some_and(|walk| walk.state == WalkState::Finished);
     let width = usize::from(canvas.width());
     for x in 0..width {
         let step = (x * usize::from(LAST) / width.max(1)) as u8 + 1;
-        let is_gap = (x + 1) * usize::from(LAST) / width.max(1) != usize::from(step - 1)
-            && x + 1 < width;
+        let is_gap =
+            (x + 1) * usize::from(LAST) / width.max(1) != usize::from(step - 1) && x + 1 < width;
         let (sign, role) = if step == walk.shown {
             ("━", Role::Accent)
         } else if step <= reached || is_over {

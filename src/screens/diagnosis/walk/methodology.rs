@@ -10,10 +10,10 @@ use super::rows::{RowKind, StepRow};
 use crate::app::effect::Effects;
 use crate::domain::diagnosis::{Comparison, Explanation, Factor, Headline, Reading, What, words};
 use crate::storage::{Hypothesis, RoamWalk, WalkAnswer};
+use crate::ui::beside as trend;
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::text;
 use crate::ui::theme::Role;
-use crate::ui::trend;
 
 /// The row that takes no factor as hypothesis.
 const LOOK_FIRST: i64 = 1;
@@ -131,7 +131,9 @@ pub(super) fn usual(figures: &Figures, walk: &RoamWalk) -> Option<i64> {
     };
     let found = || {
         let finding = figures.diagnosis.headline.finding()?;
-        let at = comparisons.iter().position(|c| c.factor == finding.factor)?;
+        let at = comparisons
+            .iter()
+            .position(|c| c.factor == finding.factor)?;
         Some(FACTORS + at as i64)
     };
     let was_passed = walk.step > 3;
@@ -146,13 +148,19 @@ pub(super) fn headline(figures: &Figures) -> (String, Role) {
     let diagnosis = &figures.diagnosis;
     let said = words::sentence(diagnosis, &figures.record);
     match &diagnosis.headline {
-        Headline::NotEnough(_) => {
-            (format!("? {said} Numbers cannot say where to look: watch the work instead."), Role::Warning)
-        }
-        Headline::Ramping => (format!("? {said} Look at the activity, and ride along."), Role::Warning),
+        Headline::NotEnough(_) => (
+            format!("? {said} Numbers cannot say where to look: watch the work instead."),
+            Role::Warning,
+        ),
+        Headline::Ramping => (
+            format!("? {said} Look at the activity, and ride along."),
+            Role::Warning,
+        ),
         Headline::Territory(_) => (format!("? {said}"), Role::Warning),
         Headline::Lever(finding) if finding.premature => (
-            format!("The numbers suggest: {said} High ratios before and a low one after them are one gap."),
+            format!(
+                "The numbers suggest: {said} High ratios before and a low one after them are one gap."
+            ),
             Role::Strong,
         ),
         Headline::Lever(_) => (format!("The numbers suggest: {said}"), Role::Strong),
@@ -175,10 +183,12 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     y = canvas.paragraph(y, Role::Muted, &benchmark(figures)) + u16::from(roomy);
     let columns = Columns::of(canvas.width());
     heading(canvas, y, &columns);
-    frame::rows(canvas, y + 1, &walk.list, "", |canvas, row| match &row.kind {
-        RowKind::Factor(row) => draw_factor(canvas, row, figures, &columns),
-        RowKind::Explanation(row) => draw_explanation(canvas, row),
-        _ => {}
+    frame::rows(canvas, y + 1, &walk.list, "", |canvas, row| {
+        match &row.kind {
+            RowKind::Factor(row) => draw_factor(canvas, row, figures, &columns),
+            RowKind::Explanation(row) => draw_explanation(canvas, row),
+            _ => {}
+        }
     });
 }
 
@@ -211,7 +221,14 @@ fn heading(canvas: &mut Canvas<'_>, y: u16, columns: &Columns) {
         "  {} {} {} {} {} {}",
         text::left("Hypothesis", columns.name),
         text::right("is", Columns::VALUE),
-        text::left(if columns.has_reading { "● with interval, ◆" } else { "●──, ◆" }, usize::from(columns.picture)),
+        text::left(
+            if columns.has_reading {
+                "● with interval, ◆"
+            } else {
+                "●──, ◆"
+            },
+            usize::from(columns.picture)
+        ),
         text::left("benchmark", Columns::VALUE),
         text::left("costs│helps", usize::from(columns.share)),
         text::right("worth", Columns::WORTH),
@@ -230,8 +247,14 @@ fn draw_factor(canvas: &mut Canvas<'_>, row: &FactorRow, figures: &Figures, colu
         _ => figures.value(factor, value),
     };
     let (sign, role) = mark(comparison.reading);
-    let name = if row.premature { format!("{} (one gap)", row.name) } else { row.name.clone() };
-    let is = comparison.measured.map_or_else(|| "no data".into(), |m| short(m.value));
+    let name = if row.premature {
+        format!("{} (one gap)", row.name)
+    } else {
+        row.name.clone()
+    };
+    let is = comparison
+        .measured
+        .map_or_else(|| "no data".into(), |m| short(m.value));
     let thin = matches!(comparison.reading, Reading::TooFew | Reading::NoData);
     let is_role = if thin { Role::Muted } else { Role::Strong };
     let mut x = canvas.line(
@@ -245,7 +268,9 @@ fn draw_factor(canvas: &mut Canvas<'_>, row: &FactorRow, figures: &Figures, colu
     );
     trend::beside(canvas, x, 0, columns.picture, picture(comparison));
     x += columns.picture + 1;
-    let should = comparison.benchmark.map_or_else(|| "–".into(), |point| short(point.value));
+    let should = comparison
+        .benchmark
+        .map_or_else(|| "–".into(), |point| short(point.value));
     canvas.text(x, 0, Role::Muted, &text::left(&should, Columns::VALUE));
     x += Columns::VALUE as u16 + 1;
     let most = figures
@@ -263,7 +288,12 @@ fn draw_factor(canvas: &mut Canvas<'_>, row: &FactorRow, figures: &Figures, colu
     let worth = text::right(&worth, Columns::WORTH);
     canvas.text(x, 0, if thin { Role::Muted } else { Role::Plain }, &worth);
     if columns.has_reading {
-        canvas.text(x + Columns::WORTH as u16 + 2, 0, role, comparison.reading.label());
+        canvas.text(
+            x + Columns::WORTH as u16 + 2,
+            0,
+            role,
+            comparison.reading.label(),
+        );
     }
 }
 
@@ -294,7 +324,11 @@ fn draw_explanation(canvas: &mut Canvas<'_>, row: &ExplanationRow) {
         (false, true) => ("[ ] ", Role::Warning),
         (false, false) => ("[ ] ", Role::Muted),
     };
-    let out = if row.is_out { "ruled out" } else { "rule out first" };
+    let out = if row.is_out {
+        "ruled out"
+    } else {
+        "rule out first"
+    };
     canvas.line(
         0,
         0,
@@ -302,7 +336,14 @@ fn draw_explanation(canvas: &mut Canvas<'_>, row: &ExplanationRow) {
             piece(role, mark),
             piece(Role::Plain, text::left(row.name, 12)),
             piece(Role::Muted, format!(" {} ", text::left(out, 15))),
-            piece(if row.is_likely { Role::Warning } else { Role::Muted }, row.says.clone()),
+            piece(
+                if row.is_likely {
+                    Role::Warning
+                } else {
+                    Role::Muted
+                },
+                row.says.clone(),
+            ),
         ],
     );
 }
@@ -340,8 +381,15 @@ impl Walk {
             return;
         };
         let mut chosen = row.hypothesis.clone();
-        let name = if row.factor.is_some() { row.name.clone() } else { "open".to_owned() };
-        let own = self.walk().map(|walk| walk.hypothesis.clone()).unwrap_or_default();
+        let name = if row.factor.is_some() {
+            row.name.clone()
+        } else {
+            "open".to_owned()
+        };
+        let own = self
+            .walk()
+            .map(|walk| walk.hypothesis.clone())
+            .unwrap_or_default();
         let is_same = own.factor == chosen.factor && own.from == chosen.from && own.to == chosen.to;
         if is_same {
             self.answer_and_go_on(WalkAnswer::Seen, effects);

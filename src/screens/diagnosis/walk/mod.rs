@@ -40,7 +40,9 @@ use crate::domain::diagnosis::Choice;
 use crate::domain::fiscal::{Period, PeriodKind};
 use crate::domain::ids::{DiagnosisId, RepId};
 use crate::screens::{Context, OpenPage, Screen};
-use crate::storage::{DealScope, DiagnosisQuestion, RoamWalk, StorageError, Store, WalkAnswer, WalkState};
+use crate::storage::{
+    DealScope, DiagnosisQuestion, RoamWalk, StorageError, Store, WalkAnswer, WalkState,
+};
 use crate::ui::canvas::Canvas;
 
 /// The beginning of the keys of all drafts of a walk; its number and the form follow.
@@ -51,7 +53,10 @@ const LAST: u8 = 7;
 /// Opens the walk with the form of a draft; false where the draft is of something else. For [`Screen::resume`] of
 /// the tab.
 pub fn resume<S: 'static>(draft: &str, effects: &mut Effects<S>) -> bool {
-    let mut parts = draft.strip_prefix(DRAFTS).unwrap_or_default().splitn(2, '/');
+    let mut parts = draft
+        .strip_prefix(DRAFTS)
+        .unwrap_or_default()
+        .splitn(2, '/');
     let (Some(Ok(id)), Some(form)) = (parts.next().map(str::parse), parts.next()) else {
         return false;
     };
@@ -132,7 +137,10 @@ impl Walk {
     /// Whether it takes answers: it is open, and looked at as it is today.
     fn is_open(&self) -> bool {
         let looks_back = self.context.as_ref().is_none_or(|c| c.scope.looks_back());
-        !looks_back && self.walk().is_some_and(|walk| walk.state == WalkState::Open)
+        !looks_back
+            && self
+                .walk()
+                .is_some_and(|walk| walk.state == WalkState::Open)
     }
 
     fn is_at(&self, step: u8) -> bool {
@@ -180,7 +188,9 @@ impl Walk {
             return;
         }
         let reached = kept.walk.step;
-        let was_finished = self.walk().is_some_and(|walk| walk.state == WalkState::Finished);
+        let was_finished = self
+            .walk()
+            .is_some_and(|walk| walk.state == WalkState::Finished);
         if self.kept.is_none() {
             self.shown = place.map_or(reached, |place| place.step.clamp(1, reached));
             self.place = place;
@@ -191,7 +201,9 @@ impl Walk {
             // A step that was undone is gone back.
             self.shown = self.shown.min(reached);
         }
-        let row = place.filter(|place| place.step == self.shown).and_then(|p| p.row);
+        let row = place
+            .filter(|place| place.step == self.shown)
+            .and_then(|p| p.row);
         let is_first = self.kept.is_none();
         self.kept = Some(kept);
         self.read_figures(effects);
@@ -225,7 +237,11 @@ impl Walk {
         let (Some(asked), Some(context)) = (self.asked(), &self.context) else {
             return;
         };
-        if self.figures.as_ref().is_some_and(|figures| figures.asked == asked) {
+        if self
+            .figures
+            .as_ref()
+            .is_some_and(|figures| figures.asked == asked)
+        {
             return;
         }
         let question = DiagnosisQuestion {
@@ -271,8 +287,8 @@ impl Walk {
     fn answer_and_go_on(&mut self, answer: WalkAnswer, effects: &mut Effects<Self>) {
         let Some(id) = self.id else { return };
         let next = (self.shown + 1).min(LAST);
-        let is_news = answer != WalkAnswer::Seen
-            || self.walk().is_some_and(|walk| walk.step < next);
+        let is_news =
+            answer != WalkAnswer::Seen || self.walk().is_some_and(|walk| walk.step < next);
         if !is_news {
             self.show(next);
             return;
@@ -380,9 +396,9 @@ impl Walk {
 /// The days of the scope's period; the quarter of today where it is all time.
 fn usual_days(context: &Context) -> Option<(chrono::NaiveDate, chrono::NaiveDate)> {
     let calendar = &context.calendar;
-    calendar.days(context.scope.period).or_else(|| {
-        calendar.days(calendar.period(PeriodKind::Quarter, context.clock.today()))
-    })
+    calendar
+        .days(context.scope.period)
+        .or_else(|| calendar.days(calendar.period(PeriodKind::Quarter, context.clock.today())))
 }
 
 impl Screen for Walk {

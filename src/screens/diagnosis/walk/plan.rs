@@ -83,7 +83,11 @@ pub(super) fn rows(plan: &PlanDraft, walk: &Walk) -> Vec<StepRow> {
             }),
         }
     }));
-    let days: Vec<String> = plan.check_ins.iter().map(|day| day.format("%-d %b").to_string()).collect();
+    let days: Vec<String> = plan
+        .check_ins
+        .iter()
+        .map(|day| day.format("%-d %b").to_string())
+        .collect();
     rows.push(row(4, Part::CheckIns, "Check-ins", days.join(", ")));
     let days = format!("{} to {}", written(plan.starts_on), written(plan.ends_on));
     rows.push(row(5, Part::Days, "From, to", days));
@@ -94,10 +98,16 @@ fn indicator(plan: &PlanDraft) -> String {
     let Some(indicator) = indicator_of(&plan.indicator) else {
         return "none: e chooses the figure that moves first".to_owned();
     };
-    let words = |value: Option<f64>| value.map_or_else(|| "no data".to_owned(), |v| indicator.written(v));
-    let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
+    let words =
+        |value: Option<f64>| value.map_or_else(|| "no data".to_owned(), |v| indicator.written(v));
+    let by = plan
+        .indicator_on
+        .map_or(String::new(), |day| format!(" by {}", written(day)));
     let (from, to) = (words(plan.indicator_from), words(plan.indicator_target));
-    format!("{}: {from} → {to}{by}", indicator.named(&plan.indicator_part))
+    format!(
+        "{}: {from} → {to}{by}",
+        indicator.named(&plan.indicator_part)
+    )
 }
 
 /// Draws the step.
@@ -109,8 +119,15 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         y += canvas.below(y).paragraph(0, Role::Warning, text);
     };
     if kept.has_plan {
-        let what = if is_over { "The walk is finished" } else { "A plan came of this walk already" };
-        warn(canvas, &format!("{what}: the plan is followed and changed in the tab Plans."));
+        let what = if is_over {
+            "The walk is finished"
+        } else {
+            "A plan came of this walk already"
+        };
+        warn(
+            canvas,
+            &format!("{what}: the plan is followed and changed in the tab Plans."),
+        );
     } else if kept.open_plans >= FOCUSES {
         warn(
             canvas,
@@ -122,10 +139,16 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     }
     let agreement = &kept.walk.agreement;
     if !is_over && (agreement.rep_agreed_on.is_none() || agreement.manager_agreed_on.is_none()) {
-        warn(canvas, "? Not agreed by both yet: a plan that was not agreed on is an order.");
+        warn(
+            canvas,
+            "? Not agreed by both yet: a plan that was not agreed on is an order.",
+        );
     }
     if walk.is_left_alone() {
-        warn(canvas, "= It is not worth a plan: enter finishes the walk and leaves it alone.");
+        warn(
+            canvas,
+            "= It is not worth a plan: enter finishes the walk and leaves it alone.",
+        );
         return;
     }
     if let Some(outcome) = walk.outcome() {
@@ -135,19 +158,31 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         );
         if is_system || outcome.owner == Owner::Manager {
             let text = "The first move is mine: no training helps against this.";
-            let text = if is_system { text } else { "The first move is mine." };
+            let text = if is_system {
+                text
+            } else {
+                "The first move is mine."
+            };
             y += canvas.below(y).paragraph(0, Role::Accent, text);
         }
     }
     let y = y + u16::from(y > 0);
     let height = canvas.height();
     let width = canvas.width();
-    let list = height.saturating_sub(y).min(walk.list.cursor.count().max(1) as u16);
-    frame::rows(&mut canvas.part(0, y, width, list), 0, &walk.list, "", |canvas, row| {
-        if let RowKind::Plan(row) = &row.kind {
-            draw_row(canvas, row);
-        }
-    });
+    let list = height
+        .saturating_sub(y)
+        .min(walk.list.cursor.count().max(1) as u16);
+    frame::rows(
+        &mut canvas.part(0, y, width, list),
+        0,
+        &walk.list,
+        "",
+        |canvas, row| {
+            if let RowKind::Plan(row) = &row.kind {
+                draw_row(canvas, row);
+            }
+        },
+    );
     if let Some(RowKind::Plan(row)) = walk.chosen() {
         let y = y + list + 1;
         let mut part = canvas.part(2, y, width.saturating_sub(2), height.saturating_sub(y));
@@ -172,7 +207,12 @@ fn draw_row(canvas: &mut Canvas<'_>, row: &PlanRow) {
             ],
         );
     } else {
-        canvas.text(x, 0, Role::Plain, &row.value.split_whitespace().collect::<Vec<_>>().join(" "));
+        canvas.text(
+            x,
+            0,
+            Role::Plain,
+            &row.value.split_whitespace().collect::<Vec<_>>().join(" "),
+        );
     }
 }
 
@@ -210,11 +250,15 @@ impl Walk {
             }
             other => other.key() == hypothesis.factor,
         };
-        let all = figures.diagnosis.comparisons.iter().chain(&figures.diagnosis.stages);
+        let all = figures
+            .diagnosis
+            .comparisons
+            .iter()
+            .chain(&figures.diagnosis.stages);
         all.filter(|_| !hypothesis.factor.is_empty()).find(is_it)
     }
 
-    /// The figure of the hypothesis in words: “Discovery conversion is 31 % (benchmark 52 %)”.
+    /// The figure of the hypothesis in words: “Discovery → Proposal: 31 % (benchmark 52 %)”.
     pub(super) fn figure_in_words(&self) -> Option<String> {
         let (figures, comparison) = (self.figures.as_ref()?, self.compared()?);
         let value = |value| figures.value(comparison.factor, value);
@@ -223,12 +267,13 @@ impl Walk {
         let should = comparison.benchmark.map_or(String::new(), |point| {
             format!(" (benchmark {})", value(point.value))
         });
-        Some(format!("{name} is {is}{should}"))
+        Some(format!("{name}: {is}{should}"))
     }
 
     /// Whether the questions ended with leaving it alone.
     pub(super) fn is_left_alone(&self) -> bool {
-        self.outcome().is_some_and(|outcome| outcome.intervention == Intervention::Ignore)
+        self.outcome()
+            .is_some_and(|outcome| outcome.intervention == Intervention::Ignore)
     }
 
     /// Writes the plan and finishes the walk, in one change.
@@ -238,7 +283,10 @@ impl Walk {
         };
         let has_plan = self.kept.as_ref().is_some_and(|kept| kept.has_plan);
         let plan = (!self.is_left_alone() && !has_plan).then_some(plan);
-        if let Some(problem) = plan.as_ref().and_then(|plan| plan.problems().into_iter().next()) {
+        if let Some(problem) = plan
+            .as_ref()
+            .and_then(|plan| plan.problems().into_iter().next())
+        {
             effects.warn(problem.message);
             return;
         }
@@ -256,7 +304,9 @@ impl Walk {
             move |store| store.finish_walk(id, plan.as_ref(), &figures),
             |screen: &mut Self, finished, effects| {
                 match finished.plan {
-                    Some(_) => effects.say("Finished: the plan stands in Plans; u takes it all back"),
+                    Some(_) => {
+                        effects.say("Finished: the plan stands in Plans; u takes it all back")
+                    }
                     None => effects.say("Finished; u takes it back"),
                 }
                 if finished.open_plans > FOCUSES {
@@ -299,7 +349,12 @@ impl Walk {
     }
 
     /// Keeps a changed plan.
-    pub(super) fn keep_plan(&mut self, plan: PlanDraft, said: &'static str, effects: &mut Effects<Self>) {
+    pub(super) fn keep_plan(
+        &mut self,
+        plan: PlanDraft,
+        said: &'static str,
+        effects: &mut Effects<Self>,
+    ) {
         if let Some(kept) = &mut self.kept {
             kept.walk.plan = Some(plan.clone());
         }
@@ -309,7 +364,13 @@ impl Walk {
 
     /// Whether the chosen line can be left out.
     pub(super) fn can_leave_out(&self) -> bool {
-        matches!(self.chosen(), Some(RowKind::Plan(PlanRow { part: Part::Action(_), .. })))
+        matches!(
+            self.chosen(),
+            Some(RowKind::Plan(PlanRow {
+                part: Part::Action(_),
+                ..
+            }))
+        )
     }
 
     /// Leaves the chosen action out.
@@ -328,7 +389,10 @@ impl Walk {
     /// Whether a finished or stopped walk can be opened again.
     pub(super) fn can_reopen(&self) -> bool {
         let looks_back = self.context.as_ref().is_none_or(|c| c.scope.looks_back());
-        !looks_back && self.walk().is_some_and(|walk| walk.state != WalkState::Open)
+        !looks_back
+            && self
+                .walk()
+                .is_some_and(|walk| walk.state != WalkState::Open)
     }
 
     /// Opens a finished or stopped walk again.
@@ -350,12 +414,17 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
     let standing = &diagnosis.standing;
     let measured = |factor: Factor| match factor {
         Factor::WinRate => Rate::new(standing.won, standing.closed()).value(),
-        other => words::comparison(diagnosis, other).and_then(|c| c.measured).map(|m| m.value),
+        other => words::comparison(diagnosis, other)
+            .and_then(|c| c.measured)
+            .map(|m| m.value),
     };
     let benchmark = |factor: Factor| diagnosis.benchmark.point(factor).map(|point| point.value);
     let (key, from, to) = match comparison.factor {
         Factor::Volume => {
-            let all = figures.work.first().filter(|line| line.own.is_some_and(|own| own > 0.0));
+            let all = figures
+                .work
+                .first()
+                .filter(|line| line.own.is_some_and(|own| own > 0.0));
             match all {
                 Some(line) => ("activities", line.own, line.benchmark),
                 None => (
@@ -365,9 +434,11 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
                 ),
             }
         }
-        Factor::Conversion { .. } | Factor::WinRate => {
-            ("win_rate", measured(Factor::WinRate), benchmark(Factor::WinRate))
-        }
+        Factor::Conversion { .. } | Factor::WinRate => (
+            "win_rate",
+            measured(Factor::WinRate),
+            benchmark(Factor::WinRate),
+        ),
         Factor::DealValue | Factor::SegmentMix | Factor::Realisation => (
             "average_won_value",
             (standing.won > 0).then(|| standing.won_value / standing.won as f64),
@@ -380,8 +451,13 @@ fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison
     };
     plan.indicator = key.to_owned();
     plan.indicator_from = from;
-    plan.indicator_target = from.zip(to).filter(|(from, to)| to > from).map(|(from, to)| from + (to - from) * PART);
-    let by = plan.indicator_on.map_or(String::new(), |day| format!(" by {}", written(day)));
+    plan.indicator_target = from
+        .zip(to)
+        .filter(|(from, to)| to > from)
+        .map(|(from, to)| from + (to - from) * PART);
+    let by = plan
+        .indicator_on
+        .map_or(String::new(), |day| format!(" by {}", written(day)));
     let moves = from.zip(plan.indicator_target).map(|(from, to)| {
         let (from, to) = (indicator.written(from), indicator.written(to));
         format!("{} goes from {from} to {to}{by}", indicator.name)

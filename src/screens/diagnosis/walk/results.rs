@@ -9,7 +9,7 @@
 //!    Won value        29.0k   87.7k   -58.7k  behind
 //! ```
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::Walk;
 use super::figures::Figures;
@@ -20,10 +20,10 @@ use crate::app::pick::{Item, Source};
 use crate::domain::diagnosis::{Against, Choice, Factor, Reading, words};
 use crate::domain::statistics::Rate;
 use crate::storage::{PreviousWalk, RoamWalk, WalkAnswer};
+use crate::ui::beside as trend;
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::text;
 use crate::ui::theme::Role;
-use crate::ui::trend;
 
 /// A figure beside what it is held against.
 pub(super) struct GapRow {
@@ -55,7 +55,11 @@ const LEADING: [(Factor, &str); 5] = [
 /// The rows: the result first.
 pub(super) fn rows(figures: &Figures) -> Vec<StepRow> {
     let mut rows = vec![won_value(figures)];
-    rows.extend(LEADING.iter().map(|(factor, metric)| leading(figures, *factor, metric)));
+    rows.extend(
+        LEADING
+            .iter()
+            .map(|(factor, metric)| leading(figures, *factor, metric)),
+    );
     (0..)
         .zip(rows)
         .map(|(id, row)| StepRow {
@@ -86,7 +90,11 @@ fn won_value(figures: &Figures) -> GapRow {
         name: "Won value".into(),
         is: figures.money(result.won),
         should: or_nothing(result.expected.map(|value| figures.money(value))),
-        between: or_nothing(result.gap.map(|gap| signed(gap, |value| figures.money(value)))),
+        between: or_nothing(
+            result
+                .gap
+                .map(|gap| signed(gap, |value| figures.money(value))),
+        ),
         reading,
         n: format!("{} won", result.deals),
     }
@@ -177,7 +185,13 @@ fn short_choice(choice: Choice) -> String {
 fn last_time(canvas: &mut Canvas<'_>, y: u16, previous: &PreviousWalk) -> u16 {
     let day = previous.finished_at.day().format("%-d %b %Y");
     let text = before(previous);
-    frame::labelled(canvas, y, &format!("Last time, {day}: "), Role::Plain, &text)
+    frame::labelled(
+        canvas,
+        y,
+        &format!("Last time, {day}: "),
+        Role::Plain,
+        &text,
+    )
 }
 
 /// The diagnosis before in one sentence: its finding, what was agreed, what came of the plan.
@@ -187,7 +201,11 @@ pub(super) fn before(previous: &PreviousWalk) -> String {
     let factor = super::cause::factor_in_words(&finding.factor, &finding.stages);
     if !factor.is_empty() {
         let cause = super::cause::root_cause_in_words(&finding.root_cause);
-        let cause = if cause.is_empty() { String::new() } else { format!(" ({cause})") };
+        let cause = if cause.is_empty() {
+            String::new()
+        } else {
+            format!(" ({cause})")
+        };
         parts.push(format!("{factor}{cause}"));
     }
     match &previous.plan {
@@ -218,7 +236,10 @@ pub(super) fn before(previous: &PreviousWalk) -> String {
 fn result_line(canvas: &mut Canvas<'_>, y: u16, figures: &Figures) -> u16 {
     let result = &figures.diagnosis.result;
     let mut line = vec![
-        piece(Role::Strong, format!("{} {}", figures.currency, figures.money(result.won))),
+        piece(
+            Role::Strong,
+            format!("{} {}", figures.currency, figures.money(result.won)),
+        ),
         piece(Role::Plain, " won"),
     ];
     if let Some(objective) = result.objective {
@@ -233,14 +254,21 @@ fn result_line(canvas: &mut Canvas<'_>, y: u16, figures: &Figures) -> u16 {
             Against::Peers => "the median of the others is",
             _ => "due by now are",
         };
-        line.push(piece(Role::Plain, format!(" · {by} {}", figures.money(expected))));
+        line.push(piece(
+            Role::Plain,
+            format!(" · {by} {}", figures.money(expected)),
+        ));
     }
     let (role, gap) = match result.gap {
-        Some(gap) if gap < 0.0 => {
-            (Role::Warning, format!(" · ▼ {} short", figures.money(-gap)))
-        }
-        Some(gap) => (Role::Good, format!(" · ▲ {} ahead: no gap", figures.money(gap))),
-        None => (Role::Muted, " · nothing to hold it against: set a quota".to_owned()),
+        Some(gap) if gap < 0.0 => (Role::Warning, format!(" · ▼ {} short", figures.money(-gap))),
+        Some(gap) => (
+            Role::Good,
+            format!(" · ▲ {} ahead: no gap", figures.money(gap)),
+        ),
+        None => (
+            Role::Muted,
+            " · nothing to hold it against: set a quota".to_owned(),
+        ),
     };
     line.push(piece(role, gap));
     canvas.line(0, y, &line);
@@ -248,7 +276,14 @@ fn result_line(canvas: &mut Canvas<'_>, y: u16, figures: &Figures) -> u16 {
 }
 
 fn place(figures: &Figures) -> String {
-    let mut parts = vec![words::days(figures.diagnosis.result.period)];
+    let period = figures.diagnosis.result.period;
+    let first = if period.first.year() == period.last.year() {
+        "%-d %b"
+    } else {
+        "%-d %b %Y"
+    };
+    let days = format!("{} – {}", period.first.format(first), period.last.format("%-d %b %Y"));
+    let mut parts = vec![days];
     let (gone, all) = figures.selling_days;
     parts.push(format!("selling day {gone} of {all}"));
     if let Some((at, of)) = figures.rank.filter(|(_, of)| *of > 1) {
@@ -285,7 +320,10 @@ pub(super) fn benchmark(figures: &Figures) -> String {
 fn months(canvas: &mut Canvas<'_>, y: u16, rows: u16, figures: &Figures) -> u16 {
     let began = |first: &NaiveDate, value: f64| {
         // A month before the first one with anything in it says nothing.
-        let known = figures.months.iter().find(|(_, won, quota)| *won > 0.0 || quota.is_some());
+        let known = figures
+            .months
+            .iter()
+            .find(|(_, won, quota)| *won > 0.0 || quota.is_some());
         known.is_some_and(|(day, ..)| day <= first).then_some(value)
     };
     let steps: Vec<trend::Step> = figures
@@ -349,9 +387,18 @@ fn draw_row(canvas: &mut Canvas<'_>, gap: &GapRow, widths: &Widths) {
         0,
         &[
             piece(Role::Plain, text::left(&gap.name, 18)),
-            piece(Role::Strong, format!(" {}", text::right(&gap.is, widths.is))),
-            piece(Role::Muted, format!(" {}", text::right(&gap.should, widths.should))),
-            piece(Role::Plain, format!(" {}", text::right(&gap.between, widths.between))),
+            piece(
+                Role::Strong,
+                format!(" {}", text::right(&gap.is, widths.is)),
+            ),
+            piece(
+                Role::Muted,
+                format!(" {}", text::right(&gap.should, widths.should)),
+            ),
+            piece(
+                Role::Plain,
+                format!(" {}", text::right(&gap.between, widths.between)),
+            ),
             piece(role, format!("  {sign} {reading}")),
         ],
     );
@@ -385,8 +432,12 @@ impl Walk {
         let items = Choice::ALL
             .iter()
             .map(|choice| Item::new(choice.key(), choice.label()).detail(detail(*choice)));
-        effects.pick("Compare with", Source::Fixed(items.collect()), |screen: &mut Self, item, effects| {
-            screen.keep(WalkAnswer::Benchmark(item.id), "Compared anew", effects);
-        });
+        effects.pick(
+            "Compare with",
+            Source::Fixed(items.collect()),
+            |screen: &mut Self, item, effects| {
+                screen.keep(WalkAnswer::Benchmark(item.id), "Compared anew", effects);
+            },
+        );
     }
 }

@@ -106,7 +106,10 @@ impl Walk {
             (4, _) => evidence::rows(kept),
             (5, _) => cause::rows(&self.questions, kept),
             (6, _) => agreement::rows(&self.agreement_shown()),
-            (LAST, _) => self.plan_shown().map(|plan| plan::rows(&plan, self)).unwrap_or_default(),
+            (LAST, _) => self
+                .plan_shown()
+                .map(|plan| plan::rows(&plan, self))
+                .unwrap_or_default(),
             _ => Vec::new(),
         }
     }

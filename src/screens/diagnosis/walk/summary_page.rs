@@ -1,14 +1,12 @@
 //! The summary of a walk, to be read, copied or saved as Markdown.
 
-use std::path::{Path, PathBuf};
-
 use crate::app::command::Command;
 use crate::app::effect::Effects;
-use crate::app::form::{Field, Form, Kind};
 use crate::app::list::{List, ListCursor, Row};
+use crate::domain::date_words::written;
 use crate::domain::ids::DiagnosisId;
 use crate::exchange::diagnosis_summary::diagnosis_summary;
-use crate::screens::{Context, Screen};
+use crate::screens::{Context, Screen, file_form};
 use crate::ui::canvas::{Canvas, Click};
 use crate::ui::text;
 use crate::ui::theme::Role;
@@ -49,7 +47,8 @@ impl SummaryPage {
     fn fill(&mut self) {
         let wanted = self.lines.cursor.filter.text().to_lowercase();
         let lines = self.summary.lines().zip(0_i64..);
-        let lines = lines.filter(|(text, _)| wanted.is_empty() || text.to_lowercase().contains(&wanted));
+        let lines =
+            lines.filter(|(text, _)| wanted.is_empty() || text.to_lowercase().contains(&wanted));
         let lines = lines.map(|(text, number)| Line {
             number,
             text: text.to_owned(),
@@ -65,16 +64,9 @@ impl SummaryPage {
         let Some(today) = self.context.as_ref().map(|context| context.clock.today()) else {
             return;
         };
-        let name = file_name(&format!("{} {today}", self.title));
-        let field = Field::new("path", "File", Kind::Text).required().text(name);
-        let form = Form::new("Save the summary", today, vec![field])
-            .note("Markdown, readable by you only; a name without a directory goes where you started Ridealong");
-        effects.ask(form, |screen: &mut Self, values, effects| {
-            match checked(values.text("path")) {
-                Ok(path) => effects.write_file(path, screen.summary.clone()),
-                Err(why) => effects.fail("The summary was not saved", why, "Choose another file."),
-            }
-        });
+        let title = format!("{} {}", self.title, written(today));
+        let name = file_form::file_name("diagnosis", &title);
+        file_form::save(effects, today, "the summary", (name, self.summary.clone()));
     }
 }
 
@@ -99,7 +91,10 @@ impl Screen for SummaryPage {
                 // Its beginning may have been undone while it was read.
                 Ok(match (store.walk(id), diagnosis_summary(store, id)) {
                     (Ok(walk), Ok(summary)) => (walk.rep_name, summary),
-                    _ => (String::new(), "This walk is no longer in the file.".to_owned()),
+                    _ => (
+                        String::new(),
+                        "This walk is no longer in the file.".to_owned(),
+                    ),
                 })
             },
             |screen, (title, summary), _| {
@@ -137,7 +132,11 @@ impl Screen for SummaryPage {
             let Some(line) = self.lines.row(position).filter(|_| y < height) else {
                 break;
             };
-            let role = if line.text.starts_with('#') { Role::Heading } else { Role::Plain };
+            let role = if line.text.starts_with('#') {
+                Role::Heading
+            } else {
+                Role::Plain
+            };
             let top = y;
             for part in text::wrap(&line.text, usize::from(width.saturating_sub(4))) {
                 canvas.text(2, y, role, &part);
@@ -150,42 +149,4 @@ impl Screen for SummaryPage {
             }
         }
     }
-}
-
-/// `diagnosis-ana-ruiz-2026-11-22.md`: letters and digits only, so that a name from a CRM cannot lead elsewhere.
-fn file_name(title: &str) -> String {
-    let words = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut name = String::from("diagnosis");
-    for word in words {
-        name.push('-');
-        name.push_str(&word.to_lowercase());
-    }
-    let mut name: String = name.chars().take(60).collect();
-    name.push_str(".md");
-    name
-}
-
-/// The path, where a file can be made there.
-fn checked(text: &str) -> Result<PathBuf, String> {
-    if text.chars().any(char::is_control) {
-        return Err("the name holds control characters".to_owned());
-    }
-    let path = match text.strip_prefix("~/") {
-        Some(rest) => std::env::home_dir().map(|home| home.join(rest)).ok_or("there is no home directory here")?,
-        None => PathBuf::from(text),
-    };
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    if path.file_name().is_none() || path.is_dir() {
-        return Err(format!("{} is a directory", path.display()));
-    }
-    if !directory.is_dir() {
-        return Err(format!("there is no directory {}", directory.display()));
-    }
-    if path.exists() {
-        return Err(format!("{} is there already and is not replaced", path.display()));
-    }
-    Ok(path)
 }
