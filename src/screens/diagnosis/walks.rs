@@ -85,7 +85,7 @@ impl Walks {
         }
     }
 
-    fn begin(&mut self, effects: &mut Effects<Self>) {
+    fn begin(effects: &mut Effects<Self>) {
         effects.pick(
             "Walk with whom?",
             people_here(),
@@ -134,7 +134,10 @@ impl Screen for Walks {
         Command::new("open", "enter l", "Go on", Self::open)
             .footer(1)
             .when(|s: &Self| s.list.selected().is_some()),
-        Command::new("begin", "n", "Begin a walk", Self::begin).footer(2),
+        Command::new("begin", "n", "Begin a walk", |_, effects| {
+            Self::begin(effects);
+        })
+        .footer(2),
         Command::new("summary", "m", "Summary", Self::summary)
             .footer(3)
             .when(|s: &Self| s.list.selected().is_some()),

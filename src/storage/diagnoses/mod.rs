@@ -221,7 +221,7 @@ impl Store {
             )?
             .query_row([id.0], walk)
             .optional()?
-            .ok_or_else(|| gone())
+            .ok_or_else(gone)
     }
 
     /// All walks: open ones first, then by rep, the newest of each rep first.

@@ -97,27 +97,25 @@ pub(super) fn rows(shown: &Shown) -> Vec<StepRow> {
         .collect()
 }
 
+/// What the questions led to, and whose move it is.
+fn cause(walk: &Walk) -> (Role, String) {
+    let Some(outcome) = walk.outcome() else {
+        let text = "the questions are not answered to the end (h goes back to them).";
+        return (Role::Warning, text.to_owned());
+    };
+    let whose = match outcome.owner {
+        Owner::Rep => "the rep's plan",
+        Owner::Manager => "your own action",
+    };
+    let helps = outcome.intervention.label().to_lowercase();
+    let text = format!("{}. What helps: {helps}; {whose}.", outcome.name);
+    (Role::Plain, text)
+}
+
 /// Draws the step: each line may be long, so the chosen one is shown in full below.
 pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
-    let mut y = 0;
-    match walk.outcome() {
-        Some(outcome) => {
-            let whose = match outcome.owner {
-                Owner::Rep => "the rep's plan",
-                Owner::Manager => "your own action",
-            };
-            let text = format!(
-                "{}. What helps: {}; {whose}.",
-                outcome.name,
-                outcome.intervention.label().to_lowercase()
-            );
-            y = frame::labelled(canvas, y, "Cause: ", Role::Plain, &text);
-        }
-        None => {
-            let text = "the questions are not answered to the end (h goes back to them).";
-            y = frame::labelled(canvas, y, "Cause: ", Role::Warning, text);
-        }
-    }
+    let (role, text) = cause(walk);
+    let mut y = frame::labelled(canvas, 0, "Cause: ", role, &text);
     let text = "Agree on one behaviour, in words that the rep would use. What is grey is a proposal; enter takes it.";
     y += canvas.below(y).paragraph(0, Role::Muted, text) + 1;
     let height = canvas.height();

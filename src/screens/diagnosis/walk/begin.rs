@@ -28,7 +28,7 @@ impl Walk {
             },
             move |screen: &mut Self, open: Option<RoamWalk>, effects| match open {
                 None => screen.start(rep, effects),
-                Some(walk) => screen.ask_which(&walk, effects),
+                Some(walk) => Self::ask_which(&walk, effects),
             },
         );
     }
@@ -39,7 +39,7 @@ impl Walk {
         }
     }
 
-    fn ask_which(&mut self, walk: &RoamWalk, effects: &mut Effects<Self>) {
+    fn ask_which(walk: &RoamWalk, effects: &mut Effects<Self>) {
         let (rep, id) = (walk.rep, walk.id);
         let step = super::frame::STEPS
             .get(usize::from(walk.step) - 1)

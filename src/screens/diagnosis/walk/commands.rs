@@ -19,7 +19,7 @@ pub(super) const COMMANDS: &[Do] = &[
         .footer(3)
         .when(|s| s.answers_at(5) && s.can_answer("no")),
     Do::new("answer-unsure", "d", "Don't know", |s, e| {
-        s.answer_key("unsure", e)
+        s.answer_key("unsure", e);
     })
     .group("Cause")
     .footer(4)
@@ -38,7 +38,7 @@ pub(super) const COMMANDS: &[Do] = &[
     .footer(2)
     .when(|s| s.answers_at(4)),
     Do::new("rep-says", "r", "Rep says", |s, e| {
-        s.open_form("rep-talk", e)
+        s.open_form("rep-talk", e);
     })
     .group("Evidence")
     .footer(3)
@@ -69,7 +69,7 @@ pub(super) const COMMANDS: &[Do] = &[
         .footer(4)
         .when(|s| s.is_open() && s.can_edit()),
     Do::new("add-action", "+", "Add an action", |s, e| {
-        s.open_form("new-action", e)
+        s.open_form("new-action", e);
     })
     .group("Plan")
     .footer(5)
@@ -82,19 +82,21 @@ pub(super) const COMMANDS: &[Do] = &[
         .group("Plan")
         .footer(2)
         .when(|s| s.answers_at(LAST)),
-    Do::new("benchmark", "b", "Benchmark", Walk::choose_benchmark)
-        .footer(5)
-        .when(|s| s.is_open() && s.shown <= 3),
+    Do::new("benchmark", "b", "Benchmark", |_, e| {
+        Walk::choose_benchmark(e);
+    })
+    .footer(5)
+    .when(|s| s.is_open() && s.shown <= 3),
     Do::new("period", "P", "Period", |s, e| s.open_form("period", e))
         .footer(6)
         .when(|s| s.is_open() && s.shown <= 3),
     Do::new("step-back", "h left backspace", "Step back", |s, _| {
-        s.show(s.shown - 1)
+        s.show(s.shown - 1);
     })
     .footer(7)
     .when(|s| s.kept.is_some() && s.shown > 1),
     Do::new("step-on", "l right", "Next step", |s, _| {
-        s.show(s.shown + 1)
+        s.show(s.shown + 1);
     })
     .when(|s| s.walk().is_some_and(|walk| s.shown < walk.step)),
     Do::new("summary", "m", "Summary", Walk::summary)

@@ -7,7 +7,9 @@ use super::rows::{EvidenceRow, RowKind, StepRow};
 use super::{DRAFTS, Walk};
 use crate::app::effect::Effects;
 use crate::app::list::Row;
+use crate::domain::competency::Used;
 use crate::domain::date_words::written;
+use crate::domain::ids::{CompetencyId, ObservationId};
 use crate::domain::plan_draft::after_selling_days;
 use crate::screens::coaching_forms::{self, ObservationStart};
 use crate::storage::records::NewRideAlong;
@@ -18,6 +20,8 @@ use crate::ui::theme::Role;
 
 /// Selling days until a ride-along that is planned with one key: time to tell the rep.
 const NOTICE: u32 = 3;
+/// Up to this level of five a behaviour is used without the skill that it takes.
+const WEAK: u8 = 2;
 /// So many row numbers belong to each kind.
 const EACH: i64 = 1_000_000_000;
 
@@ -189,30 +193,27 @@ impl Walk {
             let Some(RowKind::Evidence(row)) = found.map(|row| &row.kind) else {
                 continue;
             };
-            match row.linked {
-                Some((evidence, _)) => self.save(
+            if let Some((evidence, _)) = row.linked {
+                self.save(
                     effects,
                     "take the evidence away",
                     move |store| store.remove_evidence(id, evidence),
                     |_, (), effects| effects.say("Taken away; u brings it back"),
-                ),
-                None => {
-                    let new = NewEvidence {
-                        kind: row.kind,
-                        record: row.record,
-                        says: Says::For,
-                        text: String::new(),
-                    };
-                    self.save(
-                        effects,
-                        "link the evidence",
-                        move |store| store.add_evidence(id, &new),
-                        |_, _, effects| {
-                            effects.say("Linked: it speaks for the hypothesis; t turns it")
-                        },
-                    );
-                }
+                );
+                continue;
             }
+            let new = NewEvidence {
+                kind: row.kind,
+                record: row.record,
+                says: Says::For,
+                text: String::new(),
+            };
+            self.save(
+                effects,
+                "link the evidence",
+                move |store| store.add_evidence(id, &new),
+                |_, _, effects| effects.say("Linked: it speaks for the hypothesis; t turns it"),
+            );
         }
     }
 
@@ -278,42 +279,69 @@ impl Walk {
         );
     }
 
-    /// Records what was seen; it is offered as evidence then.
+    /// Records what was seen and links it: what was not used, or used without skill, speaks for the hypothesis.
     pub(super) fn observe(&mut self, effects: &mut Effects<Self>) {
+        let competency = self
+            .kept
+            .as_ref()
+            .and_then(|kept| Some(kept.lever.as_ref()?.competency.as_ref()?.0));
+        self.observe_competency(competency, effects);
+    }
+
+    /// The same with a competency that is known.
+    pub(super) fn observe_competency(
+        &mut self,
+        competency: Option<CompetencyId>,
+        effects: &mut Effects<Self>,
+    ) {
         let (Some(kept), Some(context), Some(id)) = (&self.kept, &self.context, self.id) else {
             return;
         };
         let start = ObservationStart {
             rep: Some((kept.walk.rep, kept.walk.rep_name.clone())),
-            competency: kept
-                .lever
-                .as_ref()
-                .and_then(|lever| Some(lever.competency.as_ref()?.0)),
+            competency,
             ..ObservationStart::default()
         };
         let draft = format!("{DRAFTS}{id}/observation");
-        coaching_forms::observe(
-            start,
-            draft,
-            context,
+        coaching_forms::observe(start, draft, context, effects, Self::link_observation);
+    }
+
+    fn link_observation(&mut self, seen: ObservationId, effects: &mut Effects<Self>) {
+        let Some(id) = self.id else { return };
+        self.save(
             effects,
-            |screen: &mut Self, seen, effects| {
-                let Some(id) = screen.id else { return };
+            "link the observation",
+            move |store| {
+                let observation = store.observation(seen)?;
+                let Some(says) = speaks(observation.used, observation.level) else {
+                    return Ok(None);
+                };
                 let new = NewEvidence {
                     kind: EvidenceKind::Observation,
                     record: Some(seen.0),
-                    says: Says::For,
+                    says,
                     text: String::new(),
                 };
-                screen.save(
-                    effects,
-                    "link the observation",
-                    move |store| store.add_evidence(id, &new),
-                    |_, _, effects| {
-                        effects.say("Recorded and linked: it speaks for the hypothesis; t turns it")
-                    },
-                );
+                store.add_evidence(id, &new)?;
+                Ok(Some(says))
+            },
+            |_, says, effects| {
+                effects.say(match says {
+                    Some(Says::For) => "Recorded: it speaks for the hypothesis; t turns it",
+                    Some(Says::Against) => "Recorded: it speaks against the hypothesis; t turns it",
+                    None => "Recorded; what was not observed speaks neither way",
+                });
             },
         );
+    }
+}
+
+/// Which way an observation speaks about a behaviour that is thought to be missing.
+fn speaks(used: Used, level: Option<u8>) -> Option<Says> {
+    match (used, level) {
+        (Used::NotObserved, _) => None,
+        (Used::No, _) => Some(Says::For),
+        (Used::Yes, Some(level)) if level <= WEAK => Some(Says::For),
+        (Used::Yes, _) => Some(Says::Against),
     }
 }

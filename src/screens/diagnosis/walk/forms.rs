@@ -9,7 +9,7 @@ use super::{DRAFTS, LAST, Walk};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
 use crate::app::pick::Item;
-use crate::domain::ids::{DiagnosisId, RepId};
+use crate::domain::ids::{CompetencyId, DiagnosisId, RepId};
 use crate::domain::plan::{INDICATORS, indicator_of};
 use crate::domain::plan_draft::{DraftAction, PlanDraft};
 use crate::screens::choices::people_here;
@@ -65,6 +65,10 @@ impl Walk {
             "period" => self.period(effects),
             "focus" | "indicator" | "prediction" | "days" | "check-ins" | "new-action" => {
                 self.plan_form(name, effects);
+            }
+            name if name.starts_with("observation") => {
+                let competency = name.rsplit('/').next().and_then(|id| id.parse().ok());
+                self.observe_competency(competency.map(CompetencyId), effects);
             }
             name if name.starts_with("action-") => self.plan_form(name, effects),
             name if name.starts_with("evidence-") => self.evidence_form(name, effects),
@@ -177,8 +181,7 @@ impl Walk {
         let Some(kept) = self.walk().map(|walk| walk.agreement.clone()) else {
             return;
         };
-        type Make = fn(String) -> WalkAnswer;
-        let (title, text, hint, make): (_, _, _, Make) = match name {
+        let (title, text, hint, make): (_, _, _, fn(String) -> WalkAnswer) = match name {
             "behaviour-now" => (
                 "The behaviour today (A)",
                 now,
@@ -430,8 +433,8 @@ fn owners(rep: Item, myself: Item) -> crate::app::pick::Source {
 fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
     let mut plan = plan.clone();
     match part {
-        "focus" => plan.focus = values.text("text").to_owned(),
-        "prediction" => plan.predicted = values.text("text").to_owned(),
+        "focus" => values.text("text").clone_into(&mut plan.focus),
+        "prediction" => values.text("text").clone_into(&mut plan.predicted),
         "days" => {
             plan.starts_on = values.date("starts_on").unwrap_or(plan.starts_on);
             plan.ends_on = values.date("ends_on").unwrap_or(plan.ends_on);
@@ -445,7 +448,8 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
             plan.check_ins.dedup();
         }
         "indicator" => {
-            plan.indicator = values.choice("indicator").unwrap_or_default().to_owned();
+            let key = values.choice("indicator").unwrap_or_default();
+            key.clone_into(&mut plan.indicator);
             let indicator = indicator_of(&plan.indicator);
             let number = |name: &str| {
                 use rust_decimal::prelude::ToPrimitive;

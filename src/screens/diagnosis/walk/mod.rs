@@ -21,6 +21,7 @@ mod forms;
 mod frame;
 mod methodology;
 mod plan;
+mod prediction;
 mod reading;
 mod results;
 mod rows;
@@ -442,7 +443,10 @@ impl Screen for Walk {
     }
 
     fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
-        if let Some(form) = draft.rsplit('/').next() {
+        let form = draft
+            .strip_prefix(DRAFTS)
+            .and_then(|rest| rest.split_once('/'));
+        if let Some((_, form)) = form {
             self.open_form(form, effects);
         }
     }

@@ -4,16 +4,15 @@
 use chrono::NaiveDate;
 
 use super::Walk;
-use super::figures::Figures;
 use super::frame;
+use super::prediction::predict;
 use super::rows::{RowKind, StepRow};
 use crate::app::effect::Effects;
 use crate::domain::cause::{Intervention, Owner, RootCause};
 use crate::domain::date_words::written;
-use crate::domain::diagnosis::{Comparison, Factor, words};
+use crate::domain::diagnosis::{Comparison, Factor};
 use crate::domain::plan::indicator_of;
 use crate::domain::plan_draft::{Outline, PlanDraft};
-use crate::domain::statistics::Rate;
 use crate::screens::OpenPage;
 use crate::storage::{WalkAnswer, WalkState};
 use crate::ui::canvas::{Canvas, piece};
@@ -22,8 +21,6 @@ use crate::ui::theme::Role;
 
 /// More open focuses than this at once are none (domain.md 1.3.6).
 const FOCUSES: i64 = 2;
-/// The part of the gap that a plan aims to close at first: the whole of it in six weeks is no promise to make.
-const PART: f64 = 0.5;
 
 /// A line of the plan.
 pub(super) struct PlanRow {
@@ -110,61 +107,57 @@ fn indicator(plan: &PlanDraft) -> String {
     )
 }
 
-/// Draws the step.
-pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
-    let Some(kept) = &walk.kept else { return };
-    let mut y = 0;
-    let is_over = kept.walk.state == WalkState::Finished;
-    let mut warn = |canvas: &mut Canvas<'_>, text: &str| {
-        y += canvas.below(y).paragraph(0, Role::Warning, text);
+/// What is to be said before the plan, and how.
+fn remarks(walk: &Walk) -> Vec<(Role, String)> {
+    let Some(kept) = &walk.kept else {
+        return Vec::new();
     };
+    let mut said = Vec::new();
+    let is_over = kept.walk.state == WalkState::Finished;
     if kept.has_plan {
         let what = if is_over {
             "The walk is finished"
         } else {
             "A plan came of this walk already"
         };
-        warn(
-            canvas,
-            &format!("{what}: the plan is followed and changed in the tab Plans."),
-        );
+        let text = format!("{what}: the plan is followed and changed in the tab Plans.");
+        said.push((Role::Accent, text));
     } else if kept.open_plans >= FOCUSES {
-        warn(
-            canvas,
-            &format!(
-                "▼ {} has {} open focuses already. One at a time, two at most: close one in Plans first.",
-                kept.walk.rep_name, kept.open_plans
-            ),
+        let text = format!(
+            "▼ {} has {} open focuses already. One at a time, two at most: close one in Plans first.",
+            kept.walk.rep_name, kept.open_plans
         );
+        said.push((Role::Warning, text));
     }
     let agreement = &kept.walk.agreement;
-    if !is_over && (agreement.rep_agreed_on.is_none() || agreement.manager_agreed_on.is_none()) {
-        warn(
-            canvas,
-            "? Not agreed by both yet: a plan that was not agreed on is an order.",
-        );
+    let is_agreed = agreement.rep_agreed_on.is_some() && agreement.manager_agreed_on.is_some();
+    if !is_over && !is_agreed {
+        let text = "? Not agreed by both yet: a plan that was not agreed on is an order.";
+        said.push((Role::Warning, text.to_owned()));
     }
     if walk.is_left_alone() {
-        warn(
-            canvas,
-            "= It is not worth a plan: enter finishes the walk and leaves it alone.",
-        );
-        return;
-    }
-    if let Some(outcome) = walk.outcome() {
-        let is_system = matches!(
-            outcome.root_cause,
-            Some(RootCause::Environment | RootCause::Capacity)
-        );
-        if is_system || outcome.owner == Owner::Manager {
+        let text = "= It is not worth a plan: enter finishes the walk and leaves it alone.";
+        said.push((Role::Strong, text.to_owned()));
+    } else if let Some(outcome) = walk.outcome() {
+        let cause = outcome.root_cause;
+        if matches!(cause, Some(RootCause::Environment | RootCause::Capacity)) {
             let text = "The first move is mine: no training helps against this.";
-            let text = if is_system {
-                text
-            } else {
-                "The first move is mine."
-            };
-            y += canvas.below(y).paragraph(0, Role::Accent, text);
+            said.push((Role::Accent, text.to_owned()));
+        } else if outcome.owner == Owner::Manager {
+            said.push((Role::Accent, "The first move is mine.".to_owned()));
         }
+    }
+    said
+}
+
+/// Draws the step.
+pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
+    let mut y = 0;
+    for (role, text) in remarks(walk) {
+        y += canvas.below(y).paragraph(0, role, &text);
+    }
+    if walk.is_left_alone() {
+        return;
     }
     let y = y + u16::from(y > 0);
     let height = canvas.height();
@@ -305,7 +298,7 @@ impl Walk {
             |screen: &mut Self, finished, effects| {
                 match finished.plan {
                     Some(_) => {
-                        effects.say("Finished: the plan stands in Plans; u takes it all back")
+                        effects.say("Finished: the plan stands in Plans; u takes it all back");
                     }
                     None => effects.say("Finished; u takes it back"),
                 }
@@ -405,74 +398,4 @@ impl Walk {
             |_, (), effects| effects.say("Open again"),
         );
     }
-}
-
-/// Fills in the leading indicator and the prediction from the figures.
-fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<&Comparison>) {
-    let Some(comparison) = compared else { return };
-    let diagnosis = &figures.diagnosis;
-    let standing = &diagnosis.standing;
-    let measured = |factor: Factor| match factor {
-        Factor::WinRate => Rate::new(standing.won, standing.closed()).value(),
-        other => words::comparison(diagnosis, other)
-            .and_then(|c| c.measured)
-            .map(|m| m.value),
-    };
-    let benchmark = |factor: Factor| diagnosis.benchmark.point(factor).map(|point| point.value);
-    let (key, from, to) = match comparison.factor {
-        Factor::Volume => {
-            let all = figures
-                .work
-                .first()
-                .filter(|line| line.own.is_some_and(|own| own > 0.0));
-            match all {
-                Some(line) => ("activities", line.own, line.benchmark),
-                None => (
-                    "new_deals",
-                    measured(Factor::Volume).map(|value| value * 5.0),
-                    benchmark(Factor::Volume).map(|value| value * 5.0),
-                ),
-            }
-        }
-        Factor::Conversion { .. } | Factor::WinRate => (
-            "win_rate",
-            measured(Factor::WinRate),
-            benchmark(Factor::WinRate),
-        ),
-        Factor::DealValue | Factor::SegmentMix | Factor::Realisation => (
-            "average_won_value",
-            (standing.won > 0).then(|| standing.won_value / standing.won as f64),
-            None,
-        ),
-        Factor::Cycle => ("", None, None),
-    };
-    let Some(indicator) = indicator_of(key) else {
-        return;
-    };
-    plan.indicator = key.to_owned();
-    plan.indicator_from = from;
-    plan.indicator_target = from
-        .zip(to)
-        .filter(|(from, to)| to > from)
-        .map(|(from, to)| from + (to - from) * PART);
-    let by = plan
-        .indicator_on
-        .map_or(String::new(), |day| format!(" by {}", written(day)));
-    let moves = from.zip(plan.indicator_target).map(|(from, to)| {
-        let (from, to) = (indicator.written(from), indicator.written(to));
-        format!("{} goes from {from} to {to}{by}", indicator.name)
-    });
-    let worth = comparison.worth.filter(|worth| *worth > 0.0).map(|worth| {
-        format!(
-            "closing half of the gap in {} is worth about {} {} in a period",
-            figures.factor_name(comparison.factor),
-            figures.currency,
-            figures.money(worth * PART)
-        )
-    });
-    plan.predicted = match (moves, worth) {
-        (Some(moves), Some(worth)) => format!("{moves}; {worth}."),
-        (Some(one), None) | (None, Some(one)) => format!("{one}."),
-        (None, None) => String::new(),
-    };
 }

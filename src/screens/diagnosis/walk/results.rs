@@ -282,7 +282,11 @@ fn place(figures: &Figures) -> String {
     } else {
         "%-d %b %Y"
     };
-    let days = format!("{} – {}", period.first.format(first), period.last.format("%-d %b %Y"));
+    let days = format!(
+        "{} – {}",
+        period.first.format(first),
+        period.last.format("%-d %b %Y")
+    );
     let mut parts = vec![days];
     let (gone, all) = figures.selling_days;
     parts.push(format!("selling day {gone} of {all}"));
@@ -422,7 +426,7 @@ impl Walk {
     }
 
     /// Another benchmark.
-    pub(super) fn choose_benchmark(&mut self, effects: &mut Effects<Self>) {
+    pub(super) fn choose_benchmark(effects: &mut Effects<Self>) {
         let detail = |choice: Choice| match choice {
             Choice::Team => "the others of the same segment, ramping reps left out",
             Choice::Top => "those you chose on the team page",
