@@ -338,6 +338,9 @@ pub fn tabs() -> Vec<Tab> {
                 vec![
                     table::<diagnosis::Diagnosis>(),
                     table::<diagnosis::sheet::Sheet>(),
+                    table::<diagnosis::walks::Walks>(),
+                    table::<diagnosis::walk::Walk>(),
+                    table::<diagnosis::walk::SummaryPage>(),
                 ]
             },
         },

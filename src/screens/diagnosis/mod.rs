@@ -3,6 +3,8 @@
 pub mod board;
 pub mod sheet;
 mod sheet_view;
+pub mod walk;
+pub mod walks;
 
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
@@ -83,7 +85,13 @@ impl Diagnosis {
         }
     }
 
-    /// The seam to the walk: Enter on a row. An open walk is resumed (its number is on the row), else one begins.
+    /// Walks with the chosen person; an open walk is offered to be gone on with.
+    fn walk(&mut self, effects: &mut Effects<Self>) {
+        if let Some(row) = self.list.selected() {
+            effects.open(walk::Walk::begin(row.rep()));
+        }
+    }
+
     fn open(&mut self, effects: &mut Effects<Self>) {
         self.open_sheet(Part::Why, effects);
     }
@@ -135,6 +143,18 @@ impl Screen for Diagnosis {
         Command::new("open", "enter l", "Diagnosis", Self::open)
             .footer(1)
             .when(Self::has_row),
+        Command::new("walk", "n", "Walk", Self::walk)
+            .footer(2)
+            .when(Self::has_row),
+        Command::new(
+            "walks",
+            "v",
+            "All walks",
+            |_: &mut Self, effects: &mut Effects<Self>| {
+                effects.open(walks::Walks::new());
+            },
+        )
+        .footer(5),
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
             .when(Self::has_row),
@@ -166,15 +186,18 @@ impl Screen for Diagnosis {
         self.lay_out();
     }
 
-    /// `rep`: the diagnosis of that person.
+    /// `rep`: the diagnosis of that person; `walk`: a walk with them; `diagnosis`: that walk.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
-        if target.kind == "rep" {
+        if !walks::focus(target, effects) && target.kind == "rep" {
             let page = Sheet::new(RepId(target.id), String::new(), self.choice, Part::Why);
             effects.open(page);
         }
     }
 
     fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        if walk::resume(draft, effects) {
+            return;
+        }
         if let Some((rep, context)) = board::fair::rep_of(draft).zip(self.context.as_ref()) {
             board::fair::read(rep, String::new(), context, effects);
         }

@@ -15,6 +15,7 @@ use crate::ui::table::Column;
 use crate::ui::theme::Role;
 
 use super::{next_choice, question, sheet_view};
+use crate::screens::OpenPage;
 use crate::screens::{Context, Screen};
 
 /// A part of the page.
@@ -262,6 +263,15 @@ impl Screen for Sheet {
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
             .when(|page: &Self| page.part != Part::SaysWho),
+        Command::new(
+            "walk",
+            "n",
+            "Walk",
+            |page: &mut Self, effects: &mut Effects<Self>| {
+                effects.open(super::walk::Walk::begin(page.rep));
+            },
+        )
+        .footer(4),
         Command::new("benchmark", "b", "Benchmark", Self::next_benchmark).footer(3),
     ];
 

@@ -10,7 +10,7 @@ use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
 use crate::app::pick::Item;
 use crate::domain::ids::{CompetencyId, DiagnosisId, RepId};
-use crate::domain::plan::{INDICATORS, indicator_of};
+use crate::domain::plan::{indicator_of, indicators};
 use crate::domain::plan_draft::{DraftAction, PlanDraft};
 use crate::screens::choices::people_here;
 use crate::storage::{EvidenceKind, NewEvidence, Says, Store, WalkAnswer};
@@ -356,9 +356,9 @@ fn fields(
 }
 
 fn indicator_fields(plan: &PlanDraft) -> Vec<Field> {
-    let options = INDICATORS
-        .iter()
-        .map(|one| (one.key.to_owned(), one.name.to_owned()));
+    let options = indicators()
+        .into_iter()
+        .map(|one| (one.metric.key.to_owned(), one.named("")));
     let indicator = indicator_of(&plan.indicator);
     let number = |value: Option<f64>| {
         value.map_or(String::new(), |value| {
@@ -449,6 +449,9 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
         }
         "indicator" => {
             let key = values.choice("indicator").unwrap_or_default();
+            if key != plan.indicator {
+                plan.indicator_part.clear();
+            }
             key.clone_into(&mut plan.indicator);
             let indicator = indicator_of(&plan.indicator);
             let number = |name: &str| {

@@ -64,7 +64,7 @@ pub(super) fn rows(plan: &PlanDraft, walk: &Walk) -> Vec<StepRow> {
     };
     let mut rows = vec![
         row(1, Part::Focus, "Focus", plan.focus.clone()),
-        row(2, Part::Indicator, "Indicator", indicator(plan)),
+        row(2, Part::Indicator, "Indicator", indicator(plan, walk)),
         row(3, Part::Prediction, "Prediction", plan.predicted.clone()),
     ];
     let rep = walk.walk().map_or("", |walk| walk.rep_name.as_str());
@@ -91,7 +91,7 @@ pub(super) fn rows(plan: &PlanDraft, walk: &Walk) -> Vec<StepRow> {
     rows
 }
 
-fn indicator(plan: &PlanDraft) -> String {
+fn indicator(plan: &PlanDraft, walk: &Walk) -> String {
     let Some(indicator) = indicator_of(&plan.indicator) else {
         return "none: e chooses the figure that moves first".to_owned();
     };
@@ -103,8 +103,19 @@ fn indicator(plan: &PlanDraft) -> String {
     let (from, to) = (words(plan.indicator_from), words(plan.indicator_target));
     format!(
         "{}: {from} → {to}{by}",
-        indicator.named(&plan.indicator_part)
+        indicator.named(&part_name(plan, walk))
     )
+}
+
+/// The part of the indicator in words: a stage is kept by its number.
+fn part_name(plan: &PlanDraft, walk: &Walk) -> String {
+    let stages = walk
+        .figures
+        .iter()
+        .flat_map(|figures| &figures.record.stages);
+    let mut named = stages.filter(|stage| stage.id.to_string() == plan.indicator_part);
+    let stage = named.next().map(|stage| stage.name.clone());
+    stage.unwrap_or_else(|| plan.indicator_part.clone())
 }
 
 /// What is to be said before the plan, and how.

@@ -20,6 +20,14 @@ pub(super) fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<
         return;
     };
     key.clone_into(&mut plan.indicator);
+    let stage = match comparison.factor {
+        Factor::Conversion { from, .. } if key == "stage_conversion" => {
+            figures.record.stages.get(from)
+        }
+        _ => None,
+    };
+    plan.indicator_part = stage.map_or_else(String::new, |stage| stage.id.to_string());
+    let name = indicator.named(stage.map_or("", |stage| stage.name.as_str()));
     plan.indicator_from = from;
     plan.indicator_target = from
         .zip(to)
@@ -30,7 +38,7 @@ pub(super) fn predict(plan: &mut PlanDraft, figures: &Figures, compared: Option<
         .map_or(String::new(), |day| format!(" by {}", written(day)));
     let moves = from.zip(plan.indicator_target).map(|(from, to)| {
         let (from, to) = (indicator.written(from), indicator.written(to));
-        format!("{} goes from {from} to {to}{by}", indicator.name)
+        format!("{name} goes from {from} to {to}{by}")
     });
     let worth = comparison.worth.filter(|worth| *worth > 0.0).map(|worth| {
         format!(
@@ -73,6 +81,10 @@ fn leading(figures: &Figures, factor: Factor) -> (&'static str, Option<f64>, Opt
                 ),
             }
         }
+        Factor::Conversion { from, to } if from == to => {
+            ("stage_conversion", measured(factor), benchmark(factor))
+        }
+        // Over several stages no one of them tells; the win rate does, if later.
         Factor::Conversion { .. } | Factor::WinRate => (
             "win_rate",
             measured(Factor::WinRate),
