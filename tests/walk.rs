@@ -235,9 +235,14 @@ fn an_observation_turns_the_hypothesis_into_a_finding() {
         .press("<enter><enter><enter>")
         .expect("? hypothesis");
     let session = session
-        .press("v<ctrl-s>")
+        .press("v<right><ctrl-s>")
         .expect("confirmed by 1 observation");
-    session.press("u").expect("? hypothesis");
+    let session = session.press("u").expect("? hypothesis");
+    // What was used speaks against a behaviour that is thought to be missing.
+    session
+        .press("v<ctrl-s>")
+        .expect("speaks against")
+        .expect("? hypothesis");
 }
 
 #[test]
