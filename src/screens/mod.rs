@@ -334,15 +334,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '6',
             first: || Box::new(diagnosis::Diagnosis::new()),
-            tables: || {
-                vec![
-                    table::<diagnosis::Diagnosis>(),
-                    table::<diagnosis::sheet::Sheet>(),
-                    table::<diagnosis::walks::Walks>(),
-                    table::<diagnosis::walk::Walk>(),
-                    table::<diagnosis::walk::SummaryPage>(),
-                ]
-            },
+            tables: diagnosis::tables,
         },
         Tab {
             number: '7',

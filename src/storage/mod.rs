@@ -72,8 +72,9 @@ pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard}
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use desk::{Desk, Draft};
 pub use diagnoses::{
-    Agreement, Candidate, CauseFound, Evidence, EvidenceKind, Finding, Finished, Hypothesis, LeverOfWalk, NewEvidence, PlanOfWalk,
-    PreviousWalk, RoamWalk, Says, WalkAnswer, WalkLine, WalkState,
+    Agreement, Candidate, CauseFound, Evidence, EvidenceKind, Finding, Finished, Hypothesis,
+    LeverOfWalk, NewEvidence, PlanOfWalk, PreviousWalk, RoamWalk, Says, WalkAnswer, WalkLine,
+    WalkState,
 };
 pub use error::StorageError;
 pub use goals::{

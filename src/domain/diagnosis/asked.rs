@@ -56,3 +56,64 @@ fn first_day(record: &SalesRecord) -> chrono::NaiveDate {
     let first = began.chain(ended).min();
     first.map_or(record.today, |day| day.min(record.today))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fiscal::YearName;
+    use crate::domain::money::Currency;
+    use std::collections::BTreeSet;
+
+    fn record(today: &str) -> SalesRecord {
+        SalesRecord {
+            today: today.parse().unwrap(),
+            currency: Currency::EUR,
+            stages: Vec::new(),
+            people: Vec::new(),
+            deals: Vec::new(),
+            leads: Vec::new(),
+            work: Vec::new(),
+            words: vec![String::new()],
+            unconverted: 0,
+            competencies: Vec::new(),
+            seen: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn without_a_period_it_is_the_fiscal_quarter_and_the_look_back() {
+        for (today, start_month, first, last) in [
+            ("2026-11-23", 1, "2026-10-01", "2026-12-31"),
+            ("2024-02-29", 1, "2024-01-01", "2024-03-31"),
+            ("2026-01-31", 2, "2025-11-01", "2026-01-31"),
+            ("2026-02-01", 2, "2026-02-01", "2026-04-30"),
+            ("2026-12-31", 12, "2026-12-01", "2027-02-28"),
+        ] {
+            let calendar =
+                FiscalCalendar::new(start_month, YearName::End, BTreeSet::new()).unwrap();
+            let asked = Asked::over(None, &record(today), &calendar);
+            assert_eq!(asked.window, None);
+            assert_eq!(asked.period.first, first.parse().unwrap(), "{today}");
+            assert_eq!(asked.period.last, last.parse().unwrap(), "{today}");
+        }
+    }
+
+    #[test]
+    fn factors_are_counted_up_to_today_and_never_over_days_to_come() {
+        let calendar = FiscalCalendar::default();
+        let over = |period| Asked::over(Some(period), &record("2026-11-23"), &calendar);
+        let day = |text: &str| text.parse().unwrap();
+        let quarter = |quarter| Period::Quarter {
+            year: 2026,
+            quarter,
+        };
+        let this = over(quarter(4));
+        assert_eq!(this.window.unwrap().last, day("2026-11-23"));
+        assert_eq!(this.period.last, day("2026-12-31"));
+        assert_eq!(over(quarter(3)).window.unwrap().last, day("2026-09-30"));
+        assert_eq!(over(Period::Year { year: 2027 }).window, None);
+        // Without a deal, all time is today.
+        let all = over(Period::All);
+        assert_eq!(all.period.first, day("2026-11-23"));
+    }
+}

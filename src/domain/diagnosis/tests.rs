@@ -340,3 +340,55 @@ fn the_gap_is_paced_over_the_selling_days_and_knows_since_when() {
     assert_eq!(result.gap, Some(-3_800.0));
     assert!(result.short_since.is_some_and(|day| day < quarter().first));
 }
+
+#[test]
+fn the_board_puts_a_lever_without_a_plan_first_and_says_who_cannot_be_told() {
+    // Rep 1 has half of Rep 5's deals, Rep 2 half of the first ratio, Rep 3 nothing.
+    let record = record(&[
+        (1, [90, 36, 18, 9, 5]),
+        (2, [240, 48, 24, 12, 6]),
+        (3, [0; 5]),
+        BENCH,
+    ]);
+    let calendar = FiscalCalendar::default();
+    let survey = Survey::new(&record, &calendar, quarter(), None, Settings::default());
+    let order = |coached: &BTreeMap<RepId, Coached>| -> Vec<(i64, Rank)> {
+        let board = Board::of(&survey, None, Level::Reps, Choice::Top, coached);
+        let team = &board.team;
+        assert_eq!((team.levers, team.result.against), (2, Against::Nothing));
+        board
+            .rows
+            .iter()
+            .map(|row| (row.id().0, row.rank()))
+            .collect()
+    };
+    let bare = order(&BTreeMap::new());
+    assert_eq!(bare[0].1, Rank::Unplanned);
+    assert_eq!(bare[1].1, Rank::Unplanned);
+    assert_eq!(bare.last(), Some(&(3, Rank::NoDeals)));
+    // A plan for the first sends it behind the one that nobody works on.
+    let focus = Focus {
+        plan: crate::domain::ids::PlanId(1),
+        text: "Call first".into(),
+        factor: "volume".into(),
+        since: before(10),
+    };
+    let coached = Coached {
+        focuses: vec![focus],
+        ..Coached::default()
+    };
+    let planned = order(&BTreeMap::from([(RepId(bare[0].0), coached)]));
+    assert_eq!(planned[0], (bare[1].0, Rank::Unplanned));
+    assert_eq!(planned[1], (bare[0].0, Rank::Planned));
+    // Only one of the scope: the others stay in the benchmark.
+    let scope = std::collections::BTreeSet::from([RepId(1)]);
+    let board = Board::of(
+        &survey,
+        Some(&scope),
+        Level::Reps,
+        Choice::Top,
+        &BTreeMap::new(),
+    );
+    assert_eq!(board.rows.len(), 1);
+    assert_eq!(board.rows[0].rank(), Rank::Unplanned);
+}

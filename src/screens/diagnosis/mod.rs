@@ -6,7 +6,7 @@ mod sheet_view;
 pub mod walk;
 pub mod walks;
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
 use crate::domain::diagnosis::{Choice, Level};
@@ -18,7 +18,7 @@ use crate::ui::theme::Role;
 
 use self::board::{BoardLine, BoardReading, COLUMNS};
 use self::sheet::{Part, Sheet};
-use super::{Context, OpenPage, Screen};
+use super::{Context, OpenPage, Screen, table};
 
 /// The tab.
 #[derive(Default)]
@@ -28,6 +28,17 @@ pub struct Diagnosis {
     choice: Choice,
     list: List<BoardLine>,
     reading: Option<BoardReading>,
+}
+
+/// The command tables of the tab's pages.
+pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
+    vec![
+        table::<Diagnosis>(),
+        table::<Sheet>(),
+        table::<walks::Walks>(),
+        table::<walk::Walk>(),
+        table::<walk::SummaryPage>(),
+    ]
 }
 
 /// What is asked of the diagnosis in this scope. Without a period in the scope the results are those of the quarter.
