@@ -216,8 +216,8 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn material() -> Material {
-        let plan = PlanDraft {
+    fn plan() -> PlanDraft {
+        PlanDraft {
             focus: "Names the cost of doing nothing".into(),
             indicator: "win_rate".into(),
             indicator_part: String::new(),
@@ -240,7 +240,10 @@ mod tests {
                 },
             ],
             check_ins: vec![day("2026-11-30"), day("2026-12-07")],
-        };
+        }
+    }
+
+    fn material() -> Material {
         let evidence = |kind, says, text: &str| Evidence {
             id: EvidenceId(1),
             kind,
@@ -277,7 +280,7 @@ mod tests {
                     rep_agreed_on: Some(day("2026-11-23")),
                     ..Agreement::default()
                 },
-                plan: Some(plan),
+                plan: Some(plan()),
                 figures: r#"{"says": "Discovery → Proposal: 31 % (benchmark 52 %)"}"#.into(),
                 started_at: Stamp(1_795_305_600_000),
                 changed_at: Stamp(1_795_305_600_000),
