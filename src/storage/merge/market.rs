@@ -108,14 +108,7 @@ fn account(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<Put> {
     }
     for field in ["industry", "segment"] {
         if row.has(field) {
-            cells.push((
-                if field == "industry" {
-                    "industry"
-                } else {
-                    "segment"
-                },
-                text(row.text(field)),
-            ));
+            cells.push((field, text(row.text(field))));
         }
     }
     if row.has("region") || row.has("country") {
