@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::fmt::Write as _;
 
 use crate::app::list::{Row, Sort};
+use crate::domain::date_words::written;
 use crate::domain::diagnosis::{Board, BoardRow, Comparison, Rank, words};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::SalesRecord;
@@ -159,7 +160,6 @@ fn bars(comparisons: &[Comparison], record: &SalesRecord) -> Vec<Bar> {
 
 /// What was done about it, in one line.
 fn coaching(row: &BoardRow) -> String {
-    let written = crate::domain::date_words::written;
     let mut said = match row.coached.last_on {
         Some(day) => format!("Last coached {}.", written(day)),
         None => "Never coached.".to_owned(),
@@ -219,18 +219,18 @@ impl BoardReading {
             0 => "Nobody has a lever beyond chance".to_owned(),
             n => format!("{}, {plans}", words::many(count(n), "lever")),
         };
-        let thin = match team.thin {
-            0 => String::new(),
-            n => format!("; {n} cannot be told"),
-        };
-        let since = crate::domain::date_words::written(board.window.first);
+        let since = written(board.window.first);
+        let results = written(team.result.period.first);
         let left = match board.unconverted {
             0 => String::new(),
             n => format!(" {} without a rate.", words::many(n, "amount")),
         };
         Self {
             team: words::result(&team.result, board.currency),
-            counts: format!("{levers}{thin}. Since {since}. {}.{left}", board.currency),
+            counts: format!(
+                "{levers}, since {since}. Results since {results}. {}.{left}",
+                board.currency
+            ),
             lines: lines.collect(),
         }
     }
