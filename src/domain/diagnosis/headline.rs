@@ -224,7 +224,12 @@ fn findings(
         })
         .filter(|finding| finding.premature || modelled.is_none() || finding.worth >= least)
         .collect();
-    findings.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+    // Where somebody sells is not theirs alone to decide: what they do there comes first.
+    findings.sort_by(|a, b| {
+        let is_mix = |finding: &Finding| finding.factor == Factor::SegmentMix;
+        let by_worth = b.worth.total_cmp(&a.worth);
+        is_mix(a).cmp(&is_mix(b)).then(by_worth)
+    });
     findings
 }
 

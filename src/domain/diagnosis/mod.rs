@@ -104,7 +104,7 @@ pub struct Diagnosis {
     pub win_rate_beyond: Option<Reading>,
     /// What else could explain it.
     pub explanations: Vec<Explanation>,
-    /// All findings, the one with the largest worth first.
+    /// All findings, the one with the largest worth first; the mix of segments comes last.
     pub findings: Vec<Finding>,
     /// What it comes to.
     pub headline: Headline,
