@@ -254,14 +254,14 @@ fn planted(
     (place, count): (usize, usize),
     dice: &mut Dice,
 ) -> (Used, Option<u8>) {
-    let (uses, levels): (f64, &[u8]) = match cause.root_cause {
+    let (habit, levels): (f64, &[u8]) = match cause.root_cause {
         RootCause::Skill if cause.out_of_practice && place < count / 3 => (0.95, &[4, 4, 5]),
         RootCause::Skill => (0.9, &[1, 2, 2, 2, 3]),
         RootCause::Knowledge => (0.2, &[1, 2, 2]),
         RootCause::Commitment => (0.2, &[4, 4, 5]),
         RootCause::Capacity | RootCause::Environment => (0.85, &[3, 4, 4, 5]),
     };
-    let (used, level) = (dice.happens(uses), *dice.pick(levels));
+    let (used, level) = (dice.happens(habit), *dice.pick(levels));
     let rated = place == count / 2 || place + 1 == count;
     if rated || used {
         (Used::Yes, Some(level))
@@ -287,7 +287,7 @@ fn goals(
     };
     let count =
         |per_week: f64, of: f64| Target::Number((per_week * weeks * of * ramp).round().max(1.0));
-    let stage = world.stages.get(dice.place(4) + 1).map(|id| id.to_string());
+    let stage = world.stages.get(dice.place(4) + 1).map(ToString::to_string);
     let mut targets = vec![
         (
             GoalMetric::whole("meetings"),
@@ -306,7 +306,7 @@ fn goals(
     let part = (*dice.pick(&OTHERS)).to_owned();
     let metric = "competency_level".to_owned();
     targets.push((GoalMetric { metric, part }, Target::Number(4.0)));
-    let (has, agrees) = (dice.happens(0.8), dice.happens(0.7));
+    let (has, agrees_to) = (dice.happens(0.8), dice.happens(0.7));
     let set_on = days::working(first + dice.whole(0, 9)).min(world.today);
     let agreed_on = days::working(set_on + dice.whole(0, 6)).min(world.today);
     let review_on = days::working(agreed_on + 42);
@@ -328,12 +328,12 @@ fn goals(
         }
         Ok(())
     })?;
-    if !agrees {
+    if !agrees_to {
         return Ok(());
     }
-    let (agreed, review) = (days::day(agreed_on), days::day(review_on));
+    let (then, again) = (days::day(agreed_on), days::day(review_on));
     change.back_then(days::stamp(agreed_on, 15 * 60), |change| {
-        change.agree_to_goals(&keys, Some(agreed), Some(review))
+        change.agree_to_goals(&keys, Some(then), Some(again))
     })
 }
 

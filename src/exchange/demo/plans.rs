@@ -270,7 +270,7 @@ impl Script {
         let made = days::stamp(days::number(plan.starts_on), 9 * 60);
         let id = store.fill(|change| change.back_then(made, |change| change.add_plan(plan)))?;
         self.hold_check_ins(store, world, (id, plan.rep), base)?;
-        self.do_actions(store, world, id)?;
+        do_actions(store, world, id)?;
         self.close(store, world, id, base)
     }
 
@@ -291,23 +291,6 @@ impl Script {
             store.fill(|change| {
                 change.keep_check_in(check_in.id, check_in.due_on, (changed, note), value)
             })?;
-        }
-        Ok(())
-    }
-
-    /// What was due more than a week ago is done.
-    fn do_actions(&self, store: &mut Store, world: &World, id: PlanId) -> Result<()> {
-        for action in store.actions_of_plan(id)? {
-            let Some(due) = action.due_on.map(days::number) else {
-                continue;
-            };
-            if due + 7 < world.today {
-                store.fill(|change| {
-                    change.back_then(days::stamp(due, 16 * 60), |change| {
-                        change.set_action_state(action.id, ActionState::Done)
-                    })
-                })?;
-            }
         }
         Ok(())
     }
@@ -339,4 +322,21 @@ impl Script {
             })
         })
     }
+}
+
+/// What was due more than a week ago is done.
+fn do_actions(store: &mut Store, world: &World, id: PlanId) -> Result<()> {
+    for action in store.actions_of_plan(id)? {
+        let Some(due) = action.due_on.map(days::number) else {
+            continue;
+        };
+        if due + 7 < world.today {
+            store.fill(|change| {
+                change.back_then(days::stamp(due, 16 * 60), |change| {
+                    change.set_action_state(action.id, ActionState::Done)
+                })
+            })?;
+        }
+    }
+    Ok(())
 }
