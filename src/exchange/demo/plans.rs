@@ -113,7 +113,7 @@ const UNDER_WAY: Script = Script {
         (14, Some(Changed::Partly), "In about half of the calls."),
         (28, None, ""),
         (42, None, ""),
-        (60, None, ""),
+        (56, None, ""),
     ],
     end: None,
 };
@@ -206,7 +206,7 @@ impl Script {
         Ok(figure.map(|figure| figure.value))
     }
 
-    /// The plan with its prediction: a tenth to a fifth above the start, or what was reached where it was achieved.
+    /// The plan with its prediction: about a fifth above the start, and no more than was reached where it was achieved.
     fn plan(
         &self,
         store: &Store,
@@ -219,7 +219,8 @@ impl Script {
         let reached = self.value(store, world, rep, self.ends(world), base)?;
         let target = from.map(|from| match (&self.end, reached) {
             (Some((PlanState::Achieved, _)), Some(reached)) if reached > from => {
-                f64::max((reached * 10.0).floor() / 10.0, from)
+                let tenth = (reached * 10.0).floor() / 10.0;
+                f64::min((from * 12.5).round() / 10.0, tenth).max(from)
             }
             _ => (from * 12.0).ceil() / 10.0,
         });
