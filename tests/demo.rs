@@ -223,11 +223,7 @@ const USUAL: [(&str, f64, f64); 35] = [
         0.0,
     ),
     // Some were coached and some never.
-    (
-        "SELECT count(DISTINCT rep_id) FROM observations",
-        7.0,
-        14.0,
-    ),
+    ("SELECT count(DISTINCT rep_id) FROM observations", 7.0, 14.0),
     (
         "SELECT count(*) FROM ride_alongs WHERE state = 'held'",
         7.0,
@@ -327,11 +323,14 @@ fn causes_are_planted_and_neither_they_nor_plans_for_them_are_in_the_file() {
     let file = reader(&path);
     for rep in planted() {
         let plans = "SELECT count(*) FROM plans p JOIN reps r ON r.id = p.rep_id WHERE r.name = ?1";
-        let plans: i64 = file.query_row(plans, [&rep.name], |row| row.get(0)).unwrap();
+        let plans: i64 = file
+            .query_row(plans, [&rep.name], |row| row.get(0))
+            .unwrap();
         assert_eq!(plans, 0, "{}", rep.name);
     }
     for table in ["diagnoses", "diagnosis_answers", "rep_levers"] {
-        assert_eq!(number(&file, &format!("SELECT count(*) FROM {table}")), 0.0);
+        let rows = number(&file, &format!("SELECT count(*) FROM {table}"));
+        assert_eq!(rows as i64, 0, "{table}");
     }
     let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).to_lowercase();
     let cause = ridealong::config::assets::cause().unwrap();
