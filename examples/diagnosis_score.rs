@@ -1,4 +1,5 @@
-//! How often the diagnosis names what was planted in the demo company, as a confusion table:
+//! How often the diagnosis names what was planted in the demo company, and how often the questions of the cause come to
+//! the planted root cause, as confusion tables:
 //!
 //! ```text
 //! cargo run --release --example diagnosis_score -- 201 400
@@ -6,6 +7,9 @@
 //!
 //! The diagnosis reads the file; what was planted is only compared with its answer afterwards. Seeds 1 to 200 are for
 //! tuning, 201 to 400 for the report.
+
+#[path = "diagnosis_score/cause.rs"]
+mod cause;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -15,13 +19,16 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use cause::Scored;
 use chrono::NaiveDate;
+use ridealong::config::assets;
 use ridealong::domain::diagnosis::{
     Choice, Diagnosis, Factor, Headline, Settings, Subject, Survey, Window,
 };
 use ridealong::domain::fiscal::{FiscalCalendar, PeriodKind};
 use ridealong::domain::ids::RepId;
 use ridealong::domain::stamp::Stamp;
+use ridealong::domain::statistics::Rate;
 use ridealong::exchange::demo::{self, Condition, Options};
 use ridealong::storage::Store;
 
@@ -36,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let verbose = args.next().is_some();
     let next = AtomicU64::new(first);
     let table = Mutex::new(Table::new());
+    let causes = Mutex::new(Vec::<Scored>::new());
     let misses = Mutex::new(String::new());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
@@ -47,7 +55,11 @@ fn main() -> Result<(), Box<dyn Error>> {
                         break;
                     }
                     match score(seed) {
-                        Ok(lines) => {
+                        Ok((lines, scored)) => {
+                            causes
+                                .lock()
+                                .unwrap_or_else(PoisonError::into_inner)
+                                .extend(scored);
                             let mut table = table.lock().unwrap_or_else(PoisonError::into_inner);
                             for (condition, said, why) in lines {
                                 if verbose && !is_right(condition, &said) {
@@ -67,15 +79,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     });
     let table = table.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let causes = causes.into_inner().unwrap_or_else(PoisonError::into_inner);
     let misses = misses.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut out = std::io::stdout();
     write!(out, "{misses}")?;
     write!(out, "Seeds {first} to {last}\n\n{}", report(&table))?;
+    write!(out, "{}", cause::report(&causes))?;
     Ok(())
 }
 
-/// The condition of every rep of a company, and what the diagnosis says of it.
-fn score(seed: u64) -> Result<Vec<(Condition, Said, String)>, Box<dyn Error>> {
+/// Of one company: the condition of every rep and what the diagnosis says of it; the root causes and what is found.
+type Lines = (Vec<(Condition, Said, String)>, Vec<Scored>);
+
+/// Writes a company and scores it.
+fn score(seed: u64) -> Result<Lines, Box<dyn Error>> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).ok_or("no such day")?;
     let mut store = Store::in_memory(Box::new(move || Stamp::start_of(today)))?;
     let options = Options {
@@ -95,13 +112,22 @@ fn score(seed: u64) -> Result<Vec<(Condition, Said, String)>, Box<dyn Error>> {
         Settings::default(),
     );
     let id_of = |name: &str| record.people.iter().find(|p| p.name == name).map(|p| p.id);
-    let mut lines = Vec::new();
+    let questions = assets::cause()?;
+    let mut dice = cause::Dice::of(seed);
+    let (mut lines, mut causes) = (Vec::new(), Vec::new());
     for rep in &truth.reps {
         let id: RepId = id_of(&rep.name).ok_or("a rep is not in the file")?;
         let diagnosis = survey.diagnose(Subject::Rep(id), Choice::Team);
         lines.push((rep.condition, said(&diagnosis), why(&diagnosis)));
+        let Some(planted) = &rep.cause else { continue };
+        let competency = store.competencies()?.into_iter();
+        let competency = competency.filter(|line| line.key == planted.competency);
+        let ids: Vec<_> = competency.map(|line| line.id).collect();
+        let mut observed = store.observations_of(id)?;
+        observed.retain(|one| ids.contains(&one.competency));
+        causes.push(cause::score(&questions, planted, &observed, &mut dice));
     }
-    Ok(lines)
+    Ok((lines, causes))
 }
 
 fn said(diagnosis: &Diagnosis) -> Said {
@@ -170,8 +196,8 @@ fn report(table: &Table) -> String {
             .map(|(_, count)| count)
             .sum();
         if !matches!(condition, Condition::Healthy | Condition::Sandbagging) {
-            planted += all;
-            found += right;
+            planted += i64::try_from(all).unwrap_or(i64::MAX);
+            found += i64::try_from(right).unwrap_or(i64::MAX);
         }
         let mut answers: Vec<(u64, &Said)> = lines().map(|((_, s), count)| (*count, s)).collect();
         answers.sort_by(|a, b| b.cmp(a));
@@ -189,8 +215,36 @@ fn report(table: &Table) -> String {
     }
     let _ = writeln!(
         text,
-        "\nPlanted lever named first: {found} of {planted}, {:.1} %",
-        found as f64 / f64::max(planted as f64, 1.0) * 100.0
+        "\n{:36} {}\n{:36} {}",
+        "Planted lever named first",
+        rate_in_words(Rate::new(found, planted)),
+        "False alarms on healthy reps",
+        rate_in_words(false_alarms(table))
     );
     text
+}
+
+/// Healthy reps of whom a gap is announced; to say that there is not enough evidence is none.
+fn false_alarms(table: &Table) -> Rate {
+    let healthy = table.iter().filter(|((c, _), _)| *c == Condition::Healthy);
+    healthy.fold(Rate::default(), |rate, ((condition, said), count)| {
+        let count = i64::try_from(*count).unwrap_or(i64::MAX);
+        let alarm = !is_right(*condition, said) && said != "not_enough_evidence";
+        rate.and(Rate::new(if alarm { count } else { 0 }, count))
+    })
+}
+
+/// So many of so many with the 95 % Wilson interval.
+fn rate_in_words(rate: Rate) -> String {
+    match (rate.value(), rate.interval()) {
+        (Some(value), Some(interval)) => format!(
+            "{} of {}, {:.1} %, 95 % interval {:.1} to {:.1} %",
+            rate.hits,
+            rate.n,
+            value * 100.0,
+            interval.low * 100.0,
+            interval.high * 100.0
+        ),
+        _ => "no data".into(),
+    }
 }

@@ -150,7 +150,7 @@ fn number(file: &Connection, sql: &str) -> f64 {
 }
 
 /// What is counted, and between which numbers it lies.
-const USUAL: [(&str, f64, f64); 25] = [
+const USUAL: [(&str, f64, f64); 35] = [
     ("SELECT count(*) FROM reps WHERE role = 'rep'", 16.0, 16.0),
     ("SELECT count(*) FROM reps WHERE role = 'manager'", 2.0, 2.0),
     ("SELECT count(*) FROM deals", 2_500.0, 3_500.0),
@@ -216,6 +216,45 @@ const USUAL: [(&str, f64, f64); 25] = [
     ),
     ("SELECT count(*) FROM pragma_foreign_key_check", 0.0, 0.0),
     ("SELECT count(*) FROM journal", 0.0, 0.0),
+    ("SELECT count(*) FROM observations", 40.0, 160.0),
+    (
+        "SELECT count(*) FROM observations WHERE observed_on NOT BETWEEN '2026-07-22' AND '2026-11-23'",
+        0.0,
+        0.0,
+    ),
+    // Some were coached and some never.
+    ("SELECT count(DISTINCT rep_id) FROM observations", 7.0, 14.0),
+    (
+        "SELECT count(*) FROM ride_alongs WHERE state = 'held'",
+        7.0,
+        28.0,
+    ),
+    (
+        "SELECT count(*) FROM ride_alongs WHERE state = 'planned' AND planned_on > '2026-11-23'",
+        1.0,
+        14.0,
+    ),
+    ("SELECT count(DISTINCT rep_id) FROM goals", 9.0, 15.0),
+    (
+        "SELECT count(DISTINCT rep_id) FROM goals WHERE agreed_on IS NOT NULL",
+        5.0,
+        14.0,
+    ),
+    (
+        "SELECT count(*) FROM plans WHERE state IN ('open', 'achieved', 'same_focus')",
+        3.0,
+        3.0,
+    ),
+    (
+        "SELECT count(*) FROM plans WHERE state <> 'open' AND was_right <> '' AND verdict <> ''",
+        2.0,
+        2.0,
+    ),
+    (
+        "SELECT count(DISTINCT plan_id) FROM check_ins WHERE held_on IS NOT NULL",
+        3.0,
+        3.0,
+    ),
 ];
 
 #[test]
@@ -267,6 +306,38 @@ fn nothing_in_the_file_says_what_was_planted() {
         let key = key.as_str().unwrap();
         assert!(!text.contains(key), "{key}");
         assert!(!text.contains(&key.replace('_', " ")), "{key}");
+    }
+}
+
+#[test]
+fn causes_are_planted_and_neither_they_nor_plans_for_them_are_in_the_file() {
+    let room = tempfile::tempdir().unwrap();
+    let path = room.path().join("a.db");
+    let options = demo::Options {
+        deals: 300,
+        ..usual(5)
+    };
+    let truth = company_at(&path, &options);
+    let planted = || truth.reps.iter().filter(|rep| rep.cause.is_some());
+    assert_eq!(planted().count(), 6);
+    let file = reader(&path);
+    for rep in planted() {
+        let plans = "SELECT count(*) FROM plans p JOIN reps r ON r.id = p.rep_id WHERE r.name = ?1";
+        let plans: i64 = file
+            .query_row(plans, [&rep.name], |row| row.get(0))
+            .unwrap();
+        assert_eq!(plans, 0, "{}", rep.name);
+    }
+    for table in ["diagnoses", "diagnosis_answers", "rep_levers"] {
+        let rows = number(&file, &format!("SELECT count(*) FROM {table}"));
+        assert_eq!(rows as i64, 0, "{table}");
+    }
+    let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).to_lowercase();
+    let cause = ridealong::config::assets::cause().unwrap();
+    let questions = cause.questions.iter().map(|question| &question.key);
+    let outcomes = cause.outcomes.iter().map(|outcome| &outcome.key);
+    for key in questions.chain(outcomes).filter(|key| key.contains('_')) {
+        assert!(!text.contains(key.as_str()), "{key}");
     }
 }
 

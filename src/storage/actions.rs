@@ -146,6 +146,19 @@ impl Change<'_> {
         Ok(ActionId(self.sql().last_insert_rowid()))
     }
 
+    /// Marks an action as done, dropped or open again.
+    ///
+    /// # Errors
+    /// Not found where it is gone.
+    pub fn set_action_state(&mut self, id: ActionId, state: ActionState) -> Result<()> {
+        let closed_at = (state != ActionState::Open).then_some(self.now().0);
+        let changed = self.sql().execute(
+            "UPDATE main.actions SET state = ?2, closed_at = ?3 WHERE id = ?1",
+            (id.0, state.key(), closed_at),
+        )?;
+        if changed == 0 { Err(gone()) } else { Ok(()) }
+    }
+
     /// Ends an action with a reason.
     pub(super) fn close_action(
         &mut self,
@@ -290,14 +303,7 @@ impl Store {
             ActionState::Done => "Mark an action as done",
             ActionState::Dropped => "Drop an action",
         };
-        self.change(label, |change| {
-            let closed_at = (state != ActionState::Open).then_some(change.now().0);
-            let changed = change.sql().execute(
-                "UPDATE main.actions SET state = ?2, closed_at = ?3 WHERE id = ?1",
-                (id.0, state.key(), closed_at),
-            )?;
-            if changed == 0 { Err(gone()) } else { Ok(()) }
-        })
+        self.change(label, |change| change.set_action_state(id, state))
     }
 }
 

@@ -10,7 +10,7 @@ use super::cells::{day, iso, parsed, word};
 use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::records::NewRideAlong;
-use super::{Result, Store};
+use super::{Change, Result, Store};
 use crate::domain::ids::{CompetencyId, DealId, DiagnosisId, RepId, RideAlongId};
 
 /// How far a ride-along is.
@@ -195,10 +195,7 @@ impl Store {
     ) -> Result<()> {
         let label = format!("{doing} {}", self.ride_along(id)?.rep_name);
         self.change(&label, |change| {
-            there(change.sql().execute(
-                "UPDATE main.ride_alongs SET state = ?2, held_on = ?3 WHERE id = ?1",
-                (id.0, state.key(), iso(held_on)),
-            )?)
+            change.set_ride_along_state(id, state, held_on)
         })
     }
 
@@ -211,6 +208,21 @@ impl Store {
                 (id.0, iso(Some(to))),
             )?)
         })
+    }
+}
+
+impl Change<'_> {
+    /// Says how a ride-along stands, and the day on which it was held.
+    pub fn set_ride_along_state(
+        &mut self,
+        id: RideAlongId,
+        state: RideAlongState,
+        held_on: Option<NaiveDate>,
+    ) -> Result<()> {
+        there(self.sql().execute(
+            "UPDATE main.ride_alongs SET state = ?2, held_on = ?3 WHERE id = ?1",
+            (id.0, state.key(), iso(held_on)),
+        )?)
     }
 }
 

@@ -18,7 +18,8 @@ const COACHING: &str = "
     SELECT randomblob(16), id, 'Ask for the decision date', 'cycle', '2026-11-02', '2027-01-31', 1793577600000
     FROM at WHERE place IN (2, 5);
   INSERT INTO check_ins (uid, plan_id, due_on, held_on, changed, made_at)
-    SELECT randomblob(16), id, '2026-11-16', '2026-11-17', 'partly', 1794873600000 FROM plans;
+    SELECT randomblob(16), id, '2026-11-16', '2026-11-17', 'partly', 1794873600000 FROM plans
+    WHERE focus = 'Ask for the decision date';
   INSERT INTO ride_alongs (uid, rep_id, planned_on, state, held_on, made_at)
     SELECT randomblob(16), id, '2026-10-05', 'held', '2026-10-06', 1791158400000 FROM at WHERE place = 3;
   INSERT INTO diagnoses (uid, rep_id, step, started_at, changed_at)

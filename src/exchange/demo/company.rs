@@ -5,12 +5,14 @@ use std::ops::ControlFlow;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::coaching;
 use super::companies::Companies;
 use super::condition::Condition;
 use super::days;
 use super::dice::Dice;
 use super::force::{self, SPAN, Seller};
 use super::forecast;
+use super::plans;
 use super::rep::RepWork;
 use super::standard;
 use super::truth::Truth;
@@ -125,6 +127,8 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
             Ok(())
         })?;
     }
+    coaching::write(store, &world, &sellers, &truth)?;
+    plans::write(store, &world, &sellers, &truth)?;
     store.compact()?;
     Ok(Truth {
         seed: options.seed,

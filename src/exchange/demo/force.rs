@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::cause::PlantedCause;
 use super::company::World;
 use super::condition::{Condition, Traits};
 use super::days;
@@ -65,6 +66,7 @@ pub(super) fn hire(
             team: hiring.post.team_name.clone(),
             condition,
             traits: traits.clone(),
+            cause: PlantedCause::of(world.seed, place, condition),
         });
         sellers.push(Seller {
             place,

@@ -3,6 +3,8 @@
 //! Each rep carries a condition (most are healthy) that shapes how they sell; everything in the file follows from
 //! simulating their leads and deals forward in time. What was planted is returned, never written into the file.
 
+mod cause;
+mod coaching;
 mod companies;
 mod company;
 mod condition;
@@ -13,6 +15,7 @@ mod force;
 mod forecast;
 mod life;
 mod names;
+mod plans;
 mod rep;
 mod standard;
 mod tiny;
@@ -20,6 +23,7 @@ mod tiny_deals;
 mod truth;
 mod words;
 
+pub use cause::PlantedCause;
 pub use company::{Options, Progress, Watch, company};
 pub use condition::{Condition, Traits};
 pub use tiny::{Tiny, tiny, tiny_today};

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::cause::PlantedCause;
 use super::condition::{Condition, Traits};
 
 /// The truth about a demo company.
@@ -27,4 +28,6 @@ pub struct RepTruth {
     pub condition: Condition,
     /// How the rep sells: noise, confounders and the size of the effect.
     pub traits: Traits,
+    /// Why the rep sells like that; none where nothing is planted that coaching could move.
+    pub cause: Option<PlantedCause>,
 }

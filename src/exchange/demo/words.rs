@@ -273,3 +273,26 @@ pub(super) const REP_NOTES: [&str; 5] = [
     "Holiday handover is in the team folder.",
     "Interested in mentoring, come back to it next quarter.",
 ];
+
+/// What a ride-along is for.
+pub(super) const RIDE_PURPOSES: [&str; 6] = [
+    "Two customer calls in the afternoon",
+    "A day on the road, three visits",
+    "Workshop with the users",
+    "First call with a new account",
+    "Quarterly review with the customer",
+    "Video call with the buying group",
+];
+
+/// Notes on what was seen: where, not how well.
+pub(super) const SIGHT_NOTES: [&str; 9] = [
+    "",
+    "",
+    "",
+    "",
+    "Video call, two people on the other side",
+    "Visit on site",
+    "Call of twenty minutes",
+    "Recording listened to together",
+    "Second talk with the buying group",
+];

@@ -102,6 +102,18 @@ impl Change<'_> {
         Ok(true)
     }
 
+    /// Notes on which day a rep agreed to goals, and when they are looked at again.
+    pub fn agree_to_goals(
+        &mut self,
+        keys: &[GoalKey],
+        agreed_on: Option<NaiveDate>,
+        review_on: Option<NaiveDate>,
+    ) -> Result<()> {
+        self.set_day(keys, GoalChanged::Agreed, agreed_on)?;
+        self.set_day(keys, GoalChanged::Review, review_on)?;
+        Ok(())
+    }
+
     fn insert_goal(&mut self, key: &GoalKey, target: Target, ramp: f64) -> Result<()> {
         let uid = self.uid();
         let (first, last) = (key.days.0.to_string(), key.days.1.to_string());

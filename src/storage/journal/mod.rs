@@ -46,6 +46,19 @@ impl Change<'_> {
         self.now
     }
 
+    /// Writes something as if the clock stood at an earlier time: history that was not typed on the day (demo).
+    pub fn back_then<T>(
+        &mut self,
+        at: Stamp,
+        work: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let now = self.now;
+        self.now = at.min(now);
+        let answer = work(self);
+        self.now = now;
+        answer
+    }
+
     /// A new uid.
     pub(in crate::storage) fn uid(&mut self) -> [u8; 16] {
         self.uids.next(self.now)

@@ -82,8 +82,7 @@ impl Store {
         }
         let label = format!("{}: {} ({})", closing.state, plan.focus, plan.rep_name);
         self.change(&label, |change| {
-            change.write_verdict(&plan, closing, &verdict)?;
-            change.drop_open_actions(&plan, closing.state)?;
+            change.end_plan(&plan, closing, &verdict)?;
             if closing.state == PlanState::Corrective {
                 change.open_corrective(&plan, &closing.reason)?;
             }
@@ -132,6 +131,12 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// Keeps how a plan ended with the figures shown then; its open actions are dropped with it.
+    pub fn end_plan(&mut self, plan: &Plan, closing: &Closing, verdict: &Verdict) -> Result<()> {
+        self.write_verdict(plan, closing, verdict)?;
+        self.drop_open_actions(plan, closing.state)
+    }
+
     fn write_verdict(&mut self, plan: &Plan, closing: &Closing, verdict: &Verdict) -> Result<()> {
         let json = serde_json::to_string(verdict)
             .map_err(|error| StorageError::Refused(error.to_string()))?;

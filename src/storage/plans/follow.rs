@@ -10,7 +10,7 @@ use crate::storage::actions::NewAction;
 use crate::storage::base_currency::BaseCurrency;
 use crate::storage::cells::iso;
 use crate::storage::error::StorageError;
-use crate::storage::{Result, Store};
+use crate::storage::{Change, Result, Store};
 
 impl Store {
     /// Holds a check-in today: the named one, else the last that is due by now, else the next to come, else one that
@@ -56,10 +56,7 @@ impl Store {
                 Some(planned) => planned,
                 None => (CheckInId(change.add_check_in(id, today)?), today),
             };
-            change.sql().execute(
-                "UPDATE main.check_ins SET held_on = ?2, changed = ?3, note = ?4, indicator = ?5 WHERE id = ?1",
-                (id.0, iso(Some(today)), changed.key(), note.trim(), value),
-            )?;
+            change.keep_check_in(id, today, (changed, note), value)?;
             Ok(CheckIn {
                 id,
                 due_on,
@@ -84,6 +81,23 @@ impl Store {
             rep: Some(plan.rep),
             ..action.clone()
         })
+    }
+}
+
+impl Change<'_> {
+    /// Keeps what a check-in brought: the day it was held, the answer, and the indicator as it stood.
+    pub fn keep_check_in(
+        &mut self,
+        id: CheckInId,
+        held_on: NaiveDate,
+        (changed, note): (Changed, &str),
+        indicator: Option<f64>,
+    ) -> Result<()> {
+        self.sql().execute(
+            "UPDATE main.check_ins SET held_on = ?2, changed = ?3, note = ?4, indicator = ?5 WHERE id = ?1",
+            (id.0, iso(Some(held_on)), changed.key(), note.trim(), indicator),
+        )?;
+        Ok(())
     }
 }
 

@@ -225,6 +225,23 @@ impl Store {
         self.verdict_of(&plan, base)
     }
 
+    /// The verdict on an open plan as if it were closed on this day: its figures end there.
+    ///
+    /// # Errors
+    /// As [`Store::plan`].
+    pub fn plan_verdict_until(
+        &self,
+        id: PlanId,
+        day: NaiveDate,
+        base: &BaseCurrency,
+    ) -> Result<Verdict> {
+        let plan = Plan {
+            closed_at: Some(Stamp::start_of(day)),
+            ..self.plan(id)?
+        };
+        self.verdict_of(&plan, base)
+    }
+
     /// The verdict on a plan with the figures of today.
     pub(super) fn verdict_of(&self, plan: &Plan, base: &BaseCurrency) -> Result<Verdict> {
         let after_days = plan.window(self.today());
