@@ -12,10 +12,7 @@ fn coached() -> Store {
     let mut store = company().0;
     let rep = |store: &Store, name: &str| -> RepId { store.find_rep(name).unwrap() };
     let (ana, ben) = (rep(&store, "Ana Duarte"), rep(&store, "Ben Okafor"));
-    let (from, to) = (
-        "2026-11-02".parse().unwrap(),
-        "2026-12-18".parse().unwrap(),
-    );
+    let (from, to) = ("2026-11-02".parse().unwrap(), "2026-12-18".parse().unwrap());
     store
         .add_plan(&NewPlan {
             focus: "Ask who decides".into(),

@@ -302,8 +302,8 @@ impl<'f> Reader<'f> {
     /// guess. The deal itself is good, so it comes in; the cell is kept beside it and named in the notes.
     fn take_margin_apart(&mut self, row: &mut Staged, line: u64) -> Option<&'static str> {
         let (own, of_amount) = (row.text("margin_currency")?, row.text("amount_currency")?);
-        let is_apart = own != of_amount
-            && matches!(row.cells.get("margin"), Some(StagedValue::Whole(_)));
+        let is_apart =
+            own != of_amount && matches!(row.cells.get("margin"), Some(StagedValue::Whole(_)));
         if !is_apart {
             return None;
         }
@@ -326,7 +326,11 @@ impl<'f> Reader<'f> {
                 grouped(many.unsigned_abs())
             ),
         };
-        let more = if *count > first.len() as i64 { ", …" } else { "" };
+        let more = if *count > first.len() as i64 {
+            ", …"
+        } else {
+            ""
+        };
         Some(format!(
             "{what} kept beside the deal only: {}{more}",
             first.join(", ")

@@ -35,7 +35,11 @@ const COLUMNS: &[Column<RepLever>] = &[
     }),
     Column::text("Wanted (B)", 24, 48, |line: &RepLever| {
         // Grey: the words of the lever, not yet those of this rep.
-        let role = if line.is_own { Role::Plain } else { Role::Muted };
+        let role = if line.is_own {
+            Role::Plain
+        } else {
+            Role::Muted
+        };
         piece(role, &*line.behaviour_wanted)
     }),
 ];
@@ -121,11 +125,12 @@ impl Behaviours {
 impl Screen for Behaviours {
     const NAME: &'static str = "ride-alongs-behaviours";
     const TITLE: &'static str = "Behaviours";
-    const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("write", "enter e", "Write A and B", Self::write)
-            .footer(1)
-            .when(Self::may_write),
-    ];
+    const COMMANDS: &'static [Command<Self>] =
+        &[
+            Command::new("write", "enter e", "Write A and B", Self::write)
+                .footer(1)
+                .when(Self::may_write),
+        ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
