@@ -7,11 +7,15 @@
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
+use ridealong::domain::diagnosis::{Choice, DiagnosisThresholds, Level, Settings, Survey};
+use ridealong::domain::figures::{Figures, Subject, Window};
+use ridealong::domain::fiscal::{FiscalCalendar, PeriodKind};
 use ridealong::domain::flags::ReviewThresholds;
 use ridealong::domain::history::Looking;
+use ridealong::domain::metric::{METRICS, Metric};
 use ridealong::domain::stamp::Stamp;
 use ridealong::exchange::demo::{Options, company};
-use ridealong::storage::{DealColumn, DealQuery, DealScope, Store};
+use ridealong::storage::{DealColumn, DealQuery, DealScope, DiagnosisQuestion, Store};
 
 fn main() {
     divan::main();
@@ -92,5 +96,77 @@ fn a_change_its_undo_and_its_redo(bencher: divan::Bencher<'_, '_>) {
         store.undo().unwrap();
         store.redo().unwrap();
         store.undo().unwrap();
+    });
+}
+
+/// The demo company as it is opened with `--demo`: sixteen reps, two years.
+fn usual() -> Store {
+    let mut store = Store::in_memory(Box::new(|| Stamp::end_of(today()))).unwrap();
+    let options = Options::usual(today());
+    company(&mut store, &options, &mut |_| ControlFlow::Continue(())).unwrap();
+    store
+}
+
+#[divan::bench]
+fn sales_record_of_the_usual_company(bencher: divan::Bencher<'_, '_>) {
+    let store = usual();
+    bencher.bench_local(|| store.sales_record(None, None).unwrap().people.len());
+}
+
+/// The survey of everybody and a row for each of sixteen reps, over a record that was read before.
+#[divan::bench]
+fn board_of_sixteen_reps(bencher: divan::Bencher<'_, '_>) {
+    let store = usual();
+    let question = DiagnosisQuestion {
+        scope: DealScope::default(),
+        period: None,
+        choice: Choice::Team,
+        thresholds: DiagnosisThresholds::default(),
+        calendar: FiscalCalendar::default(),
+        currency: None,
+    };
+    bencher.bench_local(|| store.board(&question, Level::Reps).unwrap().0.rows.len());
+}
+
+/// One diagnosis out of a survey that was made before.
+#[divan::bench]
+fn one_diagnosis(bencher: divan::Bencher<'_, '_>) {
+    let (record, calendar) = (
+        usual().sales_record(None, None).unwrap(),
+        FiscalCalendar::default(),
+    );
+    let quarter = calendar.period(PeriodKind::Quarter, today());
+    let (first, last) = calendar.days(quarter).unwrap();
+    let period = ridealong::domain::diagnosis::Window { first, last };
+    let survey = Survey::new(&record, &calendar, period, None, Settings::default());
+    let rep = survey.reps()[0];
+    bencher.bench_local(|| survey.diagnose(rep, Choice::Team).comparisons.len());
+}
+
+/// Every metric of the table for one rep, over a quarter.
+#[divan::bench]
+fn all_figures_of_a_rep(bencher: divan::Bencher<'_, '_>) {
+    let (record, calendar) = (
+        usual().sales_record(None, None).unwrap(),
+        FiscalCalendar::default(),
+    );
+    let metrics: Vec<&'static Metric> = METRICS.iter().collect();
+    let rep = record
+        .people
+        .iter()
+        .find(|person| person.is_rep)
+        .unwrap()
+        .id;
+    let subject: Subject = [rep].into_iter().collect();
+    let quarter = calendar.period(PeriodKind::Quarter, today());
+    let (first, last) = calendar.days(quarter).unwrap();
+    bencher.bench_local(|| {
+        Figures::new(&record, &calendar)
+            .of_metrics(
+                std::slice::from_ref(&subject),
+                Window::new(first, last),
+                &metrics,
+            )
+            .len()
     });
 }

@@ -2,9 +2,10 @@
 
 use ridealong::domain::figures::{Figures, Subject, Window};
 use ridealong::domain::fiscal::FiscalCalendar;
+use ridealong::domain::goal::Target;
 use ridealong::domain::metric::metric_of;
 use ridealong::domain::money::Currency;
-use ridealong::storage::DealScope;
+use ridealong::storage::{DealScope, GoalEdit, GoalKey, GoalMetric};
 
 use crate::deal_list::company;
 use crate::support::{Session, setup};
@@ -73,6 +74,29 @@ fn progress_month_by_month_at_80_by_24() {
 #[test]
 fn progress_month_by_month_at_120_by_40() {
     insta::assert_snapshot!(session().size(120, 40).press("jmj").screen());
+}
+
+#[test]
+fn the_goal_stands_beside_the_months_and_says_which_side_of_it_they_are_on() {
+    let mut store = company().0;
+    let ana = store.find_rep("Ana Duarte").unwrap();
+    let goal = |metric: &str, first: &str, last: &str, target: f64| GoalEdit {
+        key: GoalKey {
+            rep: ana,
+            metric: GoalMetric::whole(metric),
+            days: (first.parse().unwrap(), last.parse().unwrap()),
+        },
+        target: Some(Target::Number(target)),
+        ramp: None,
+    };
+    let edits = [
+        goal("won", "2026-10-01", "2026-10-31", 1.0),
+        goal("won", "2026-11-01", "2026-11-30", 9.0),
+        goal("win_rate", "2026-07-01", "2026-09-30", 0.9),
+    ];
+    store.set_goals("Goals", &edits).unwrap();
+    let session = Session::new(ridealong::screens::tabs(), store).press("8jmjj<left>");
+    insta::assert_snapshot!(session.screen());
 }
 
 #[test]

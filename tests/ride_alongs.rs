@@ -183,3 +183,32 @@ fn another_day_takes_no_changes() {
         .press("n")
         .without("Skill in focus");
 }
+
+/// Ana Duarte's page over the team, and what she does at every lever.
+const BEHAVIOURS: &str = "8j<enter>b";
+
+#[test]
+fn what_a_rep_does_today_and_what_is_wanted_at_80_by_24() {
+    let written = "<enter>Pitches in the first minutes<tab> Then waits.<ctrl-s>";
+    let session = session().press(BEHAVIOURS).press("j").press(written);
+    insta::assert_snapshot!(session.screen());
+}
+
+#[test]
+fn what_was_written_of_a_behaviour_is_undone_and_a_draft_of_it_is_kept() {
+    session()
+        .press(PLAN)
+        .press("<enter>b")
+        .expect("Ana Duarte, 0 of 14 written")
+        .press("<enter>Talks first<ctrl-s>")
+        .expect("1 of 14 written")
+        .expect("A  Talks first")
+        .press("u")
+        .expect("0 of 14 written")
+        .press("<enter>Half a sen")
+        .wait(Duration::from_secs(1))
+        .press("<esc>k")
+        .without("Half a sen")
+        .press("<enter>")
+        .expect("Half a sen");
+}

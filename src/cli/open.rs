@@ -6,16 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use super::{Failure, Result, World};
 use crate::app::clock::Clock;
-use crate::app::effect::Target;
 use crate::app::jobs::{Jobs, OpenStore};
 use crate::cockpit::setup::welcome;
-use crate::cockpit::{Cockpit, Finder, Hit, ScopeSources, Setup, event_loop, terminal};
+use crate::cockpit::{Cockpit, ScopeSources, Setup, event_loop, records, terminal};
 use crate::config::Config;
 use crate::config::paths::downloads;
 use crate::config::settings::ThemeChoice;
 use crate::domain::history::Looking;
 use crate::screens::{self, choices};
-use crate::storage::{Found, Store};
+use crate::storage::Store;
 use crate::ui::theme::Theme;
 
 /// Opens it; again on the demo company, where that was chosen in the welcome.
@@ -64,7 +63,7 @@ fn open(world: &mut World) -> Result<Left> {
         keys: keys(world.config()),
         mouse: world.config().screen.mouse,
         config: Arc::new(world.config().clone()),
-        finder: Some(finder()),
+        finder: Some(records::finder()),
         looking_at: (world.as_of(), world.known_at()),
         calendar: world.calendar(),
         date_order: world.date_order(),
@@ -126,27 +125,4 @@ fn file_name(world: &World) -> Result<String> {
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
         .unwrap_or_default())
-}
-
-fn finder() -> Finder {
-    Arc::new(|store, text| {
-        let found = store.search(text).map_err(|e| e.to_string())?;
-        Ok(found.into_iter().map(hit).collect())
-    })
-}
-
-/// Where a found record is shown: a rep on the team tab, everything else on the pipeline tab.
-fn hit(found: Found) -> Hit {
-    let (kind, id) = found.opens.unwrap_or((found.kind, found.id));
-    let tab = if kind == "rep" { "team" } else { "pipeline" };
-    Hit {
-        kind: found.kind.to_owned(),
-        label: found.label,
-        detail: found.detail,
-        tab: tab.to_owned(),
-        target: Target {
-            kind: kind.to_owned(),
-            id,
-        },
-    }
 }

@@ -9,6 +9,7 @@ mod input;
 pub mod keys;
 pub mod overlay;
 pub mod palette;
+pub mod records;
 mod scope;
 pub mod setup;
 pub mod terminal;

@@ -326,6 +326,7 @@ pub fn tabs() -> Vec<Tab> {
                 vec![
                     table::<ride_alongs::RideAlongs>(),
                     table::<ride_alongs::SkillsPage>(),
+                    table::<ride_alongs::Behaviours>(),
                     table::<ride_alongs::CompetencyList>(),
                     table::<ride_alongs::LeverList>(),
                 ]

@@ -1,4 +1,5 @@
-//! Finding anything by a few letters: people, accounts, deals, contacts, notes. What the palette shows.
+//! Finding anything by a few letters: people, open plans, open walks, planned ride-alongs,
+//! deals, accounts, notes. What the palette shows.
 
 use rusqlite::Connection;
 
@@ -7,7 +8,7 @@ use super::{Result, Store, text_match};
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// What it is: `rep`, `deal`, `account`, `note`.
+    /// What it is: `rep`, `plan`, `walk`, `ride-along`, `deal`, `account`, `note`.
     pub kind: &'static str,
     /// Its row number.
     pub id: i64,
@@ -28,13 +29,37 @@ struct Kind {
     order: &'static str,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 7] = [
     Kind {
         name: "rep",
         select: "SELECT r.id, r.name, CASE r.role WHEN 'manager' THEN 'manager' ELSE coalesce(t.name, '') END, NULL, NULL
                  FROM reps r LEFT JOIN teams t ON t.id = r.team_id",
         text: "r.name || ' ' || r.email",
         order: "r.name",
+    },
+    Kind {
+        name: "plan",
+        select: "SELECT p.id, p.focus, r.name, NULL, NULL
+                 FROM plans p JOIN reps r ON r.id = p.rep_id AND p.state = 'open'",
+        text: "p.focus || ' plan ' || r.name",
+        order: "p.ends_on, p.id",
+    },
+    Kind {
+        name: "walk",
+        select: "SELECT w.id, 'Walk with ' || r.name, 'step ' || w.step || ' of 7', NULL, NULL
+                 FROM diagnoses w JOIN reps r ON r.id = w.rep_id AND w.state = 'open'",
+        text: "'walk with ' || r.name",
+        order: "w.changed_at DESC",
+    },
+    Kind {
+        name: "ride-along",
+        select: "SELECT a.id, 'Ride-along with ' || r.name, CAST(substr(a.planned_on, 9) AS INTEGER) || ' '
+                   || substr('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * substr(a.planned_on, 6, 2) - 2, 3)
+                   || coalesce(', ' || c.name, ''), NULL, NULL
+                 FROM ride_alongs a JOIN reps r ON r.id = a.rep_id AND a.state = 'planned'
+                 LEFT JOIN competencies c ON c.id = a.competency_id",
+        text: "'ride-along with ' || r.name || ' ' || coalesce(c.name, '') || ' ' || a.purpose",
+        order: "a.planned_on, a.id",
     },
     Kind {
         name: "deal",
@@ -67,7 +92,7 @@ const KINDS: [Kind; 4] = [
 const PER_KIND: usize = 8;
 
 impl Store {
-    /// The best hits of each kind: reps, deals, accounts, notes. Every word must occur, in any case, with or without
+    /// The best hits of each kind: reps, their open plans and walks, deals, accounts, notes. Every word must occur, in any case, with or without
     /// accents. Costs one pass over names and notes.
     pub fn search(&self, text: &str) -> Result<Vec<Found>> {
         let words = text_match::words(text);

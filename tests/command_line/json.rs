@@ -205,7 +205,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
         .map(|row| row["name"].as_str().unwrap().to_owned())
         .collect();
     let team = home.json(&["team", "--json", "--db", &demo, TODAY[0], TODAY[1]]);
-    let named = |list: &str, wanted: fn(&Value) -> bool| -> Vec<String> {
+    let people_in = |list: &str, wanted: fn(&Value) -> bool| -> Vec<String> {
         let all = team[list]
             .as_array()
             .unwrap()
@@ -214,8 +214,8 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
         all.map(|row| row["name"].as_str().unwrap().to_owned())
             .collect()
     };
-    people.extend(named("managers", |_| true));
-    people.extend(named("reps", |row| row["left_on"].is_string()));
+    people.extend(people_in("managers", |_| true));
+    people.extend(people_in("reps", |row| row["left_on"].is_string()));
     for period in [None, Some("2026-Q4"), Some("all")] {
         for benchmark in ["team", "top", "own", "objective"] {
             let mut call = vec!["board", "--json", "--db", &demo, "--benchmark", benchmark];

@@ -63,3 +63,19 @@ fn target_accounts_are_marked_and_their_activities_counted_apart() {
     let accounts: Vec<&str> = lines.iter().map(|line| line.account.as_str()).collect();
     assert_eq!(accounts, ["Acme"]);
 }
+
+#[test]
+fn a_margin_in_another_currency_than_its_amount_is_named_and_kept_beside_the_deal() {
+    let mut desk = Desk::new();
+    let text = "Deal ID,Deal Name,Account,Owner,Stage,Amount,Gross Margin,Close Date\n\
+        1,A,Acme,Ana Lee,Won,€100,€40,2026-01-10\n2,B,Bolt,Ana Lee,Won,€300,$90,2026-01-12\n";
+    let done = desk.import("deals.csv", text);
+    assert_eq!(counted(&done), [[2, 0, 0, 0, 0]]);
+    assert_eq!(desk.rows(MARGINS), ["A|4000", "B|-"]);
+    let extra = "SELECT name, coalesce(extra, '-') FROM deals ORDER BY id";
+    assert_eq!(desk.rows(extra), ["A|-", r#"B|{"Gross Margin":"$90"}"#]);
+    let notes = desk.rows("SELECT warnings FROM imports").concat();
+    let said = "1 margin is in another currency than its amount and was kept beside the deal only: \
+        line 3 (USD beside EUR)";
+    assert!(notes.contains(said), "{notes}");
+}

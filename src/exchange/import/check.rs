@@ -90,6 +90,9 @@ pub(super) fn stage(
     Ok(())
 }
 
+/// How many cells that were left out are named.
+const NAMED: usize = 3;
+
 /// Reads the rows of one file.
 pub(super) struct Reader<'f> {
     pub kind: Kind,
@@ -106,6 +109,8 @@ pub(super) struct Reader<'f> {
     /// Rows without an id: how often the same values were seen.
     twins: HashMap<u64, u32>,
     pub assumed: i64,
+    /// Margins in another currency than their amount: how many, and the first of them in words.
+    margins_apart: (i64, Vec<String>),
     stated_key: Vec<&'static str>,
 }
 
@@ -162,6 +167,7 @@ impl<'f> Reader<'f> {
             values: &file.values,
             twins: HashMap::new(),
             assumed: 0,
+            margins_apart: (0, Vec::new()),
             stated_key,
         }
     }
@@ -178,6 +184,7 @@ impl<'f> Reader<'f> {
                 "{amounts} no currency, read as {currency} (change with --currency)"
             ));
         }
+        notes.extend(self.margins_in_words());
         if !self.extra.is_empty() {
             let names: Vec<&str> = self
                 .extra
@@ -228,7 +235,8 @@ impl<'f> Reader<'f> {
         if let Err(refused) = finished {
             return Ok(Err(refused));
         }
-        let extra = self.extra_of(record);
+        let apart = self.take_margin_apart(&mut row, record.line());
+        let extra = self.extra_of(record, apart);
         let values: Vec<StagedValue> = self
             .columns
             .iter()
@@ -290,8 +298,52 @@ impl<'f> Reader<'f> {
         Ok(row)
     }
 
-    fn extra_of(&self, record: &Record<'_>) -> Option<String> {
+    /// Takes a margin out whose currency is not that of the amount: a deal has one currency, and a rate would be a
+    /// guess. The deal itself is good, so it comes in; the cell is kept beside it and named in the notes.
+    fn take_margin_apart(&mut self, row: &mut Staged, line: u64) -> Option<&'static str> {
+        let (own, of_amount) = (row.text("margin_currency")?, row.text("amount_currency")?);
+        let is_apart =
+            own != of_amount && matches!(row.cells.get("margin"), Some(StagedValue::Whole(_)));
+        if !is_apart {
+            return None;
+        }
+        let said = format!("line {line} ({own} beside {of_amount})");
+        self.margins_apart.0 += 1;
+        if self.margins_apart.1.len() < NAMED {
+            self.margins_apart.1.push(said);
+        }
+        row.cells.remove("margin");
+        Some("margin")
+    }
+
+    fn margins_in_words(&self) -> Option<String> {
+        let (count, first) = &self.margins_apart;
+        let what = match count {
+            0 => return None,
+            1 => "1 margin is in another currency than its amount and was".to_owned(),
+            many => format!(
+                "{} margins are in another currency than their amount and were",
+                grouped(many.unsigned_abs())
+            ),
+        };
+        let more = if *count > first.len() as i64 {
+            ", …"
+        } else {
+            ""
+        };
+        Some(format!(
+            "{what} kept beside the deal only: {}{more}",
+            first.join(", ")
+        ))
+    }
+
+    /// `extra` columns as they stand, and a cell that could not be taken for what its column is.
+    fn extra_of(&self, record: &Record<'_>, apart: Option<&'static str>) -> Option<String> {
         let mut kept = Map::new();
+        for column in self.read.iter().filter(|column| apart == Some(column.key)) {
+            let text = record.cell(column.index).text().into_owned();
+            kept.insert(column.header.clone(), Json::String(text));
+        }
         for column in &self.extra {
             let cell = record.cell(column.index);
             if !matches!(cell, Cell::Empty) {

@@ -1,10 +1,10 @@
 //! What a person does in the ride-alongs tab: plan, record, hold, move, edit, remove; and forms that are resumed.
 
 use super::rows::Record;
-use super::{CompetencyList, LeverList, RideAlongs};
+use super::{Behaviours, CompetencyList, LeverList, RideAlongs};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value};
-use crate::domain::ids::{CompetencyId, ObservationId, RepId, RideAlongId};
+use crate::domain::ids::{CompetencyId, LeverId, ObservationId, RepId, RideAlongId};
 use crate::screens::coaching_forms::{ObservationStart, RideAlongStart, observe, plan_ride_along};
 use crate::screens::{OpenPage, Screen};
 use crate::storage::{Observation, Result, RideAlong, StorageError, Store};
@@ -158,7 +158,8 @@ impl RideAlongs {
     }
 
     /// Opens a form again whose text was kept: `ride-alongs/plan/ID`, `ride-alongs/observe/RIDE/COMPETENCY`,
-    /// `ride-alongs/observation/ID/COMPETENCY`, `ride-alongs/competency/ID`, `ride-alongs/lever/ID`.
+    /// `ride-alongs/observation/ID/COMPETENCY`, `ride-alongs/competency/ID`, `ride-alongs/lever/ID`,
+    /// `ride-alongs/behaviour/REP/LEVER`.
     pub(super) fn resume_form(draft: &str, effects: &mut Effects<Self>) {
         let mut parts = draft.split('/').skip(1);
         let kind = parts.next().unwrap_or_default().to_owned();
@@ -171,6 +172,9 @@ impl RideAlongs {
         let (id, competency) = (number(), number());
         match kind.as_str() {
             "competency" => return effects.open(CompetencyList::opening(id)),
+            "behaviour" => {
+                return effects.open(Behaviours::opening(RepId(id), LeverId(competency)));
+            }
             "lever" => return effects.open(LeverList::opening(id)),
             _ => {}
         }

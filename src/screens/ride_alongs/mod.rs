@@ -8,6 +8,7 @@
 //! ```
 
 mod acts;
+mod behaviours;
 mod competency_list;
 mod lever_list;
 mod rows;
@@ -26,6 +27,7 @@ use crate::ui::theme::Role;
 use self::rows::{COLUMNS, Record, RideRow, rows};
 use super::{Context, OpenPage, Screen};
 
+pub use self::behaviours::Behaviours;
 pub use self::competency_list::CompetencyList;
 pub use self::lever_list::LeverList;
 pub use self::skills::SkillsPage;
@@ -171,10 +173,11 @@ impl Screen for RideAlongs {
         self.lay_out();
     }
 
-    /// `rep`: the skills of that person. `competencies`, `levers`: their lists. `ride-along`: that row.
+    /// `rep`: the skills of that person. `behaviours`: theirs at every lever. `competencies`, `levers`: their lists. `ride-along`: that row.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         match target.kind.as_str() {
             "rep" => effects.open(SkillsPage::new(RepId(target.id), String::new(), None)),
+            "behaviours" => effects.open(Behaviours::new(RepId(target.id), String::new())),
             "competencies" => effects.open(CompetencyList::new()),
             "levers" => effects.open(LeverList::new()),
             "ride-along" => {

@@ -20,12 +20,13 @@ use crate::domain::competency::{HIGHEST, Used};
 use crate::domain::ids::{CompetencyId, RepId};
 use crate::screens::coaching_forms::{ObservationStart, RideAlongStart, observe, plan_ride_along};
 use crate::screens::deal_rows::short_day;
-use crate::screens::{Context, Screen};
+use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{CompetencyLine, Observation, Result, RideAlong, SeenCompetency, Store, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 use crate::ui::{chart, table, text};
 
+use super::Behaviours;
 use super::skill_rows::{COLUMNS, SkillRow};
 
 /// Cells of the bar beside an anchor.
@@ -124,6 +125,10 @@ impl SkillsPage {
         });
     }
 
+    fn behaviours(&mut self, effects: &mut Effects<Self>) {
+        effects.open(Behaviours::new(self.rep, self.name.clone()));
+    }
+
     fn plan(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else {
             return;
@@ -151,6 +156,7 @@ impl Screen for SkillsPage {
         Command::new("plan", "n", "Plan ride-along", Self::plan)
             .footer(2)
             .when(Self::may_change),
+        Command::new("behaviours", "b", "Behaviours A, B", Self::behaviours).footer(3),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {

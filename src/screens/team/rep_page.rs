@@ -30,6 +30,7 @@ use super::says_who::SaysWho;
 use crate::screens::deal_reading::{read_list, read_rows};
 use crate::screens::deal_rows::{DealRow, OF_ONE, SORTS_OF_ONE, columns};
 use crate::screens::plans::in_a_line;
+use crate::screens::ride_alongs::Behaviours;
 use crate::screens::{Context, OpenPage, Screen};
 
 /// The most changes that are read.
@@ -267,6 +268,10 @@ impl RepPage {
         effects.open(AllFigures::new(self.name.clone(), Whose::Person(self.rep)));
     }
 
+    fn behaviours(&mut self, effects: &mut Effects<Self>) {
+        effects.open(Behaviours::new(self.rep, self.name.clone()));
+    }
+
     fn progress(&mut self, effects: &mut Effects<Self>) {
         effects.open(Progress::new(self.name.clone(), Whose::Person(self.rep)));
     }
@@ -336,6 +341,7 @@ impl Screen for RepPage {
         Command::new("walk", "n", "Walk", Self::walk).footer(7),
         Command::new("figures", "f", "All figures", Self::all_figures).footer(4),
         Command::new("progress", "m", "Month by month", Self::progress).footer(5),
+        Command::new("behaviours", "b", "Behaviours A, B", Self::behaviours).footer(8),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {

@@ -2,6 +2,7 @@
 
 pub mod all_figures;
 pub mod behind;
+mod month_goals;
 pub mod progress;
 mod progress_view;
 

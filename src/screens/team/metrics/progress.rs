@@ -9,9 +9,11 @@ use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
 use crate::app::pick::{Item, Source};
 use crate::domain::figures::{Figure, Figures, Window};
+use crate::domain::goal::adds_up;
 use crate::domain::ids::RepId;
-use crate::domain::metric::{METRICS, Metric};
+use crate::domain::metric::{Good, METRICS, Metric};
 use crate::domain::money::Currency;
+use crate::domain::objective::Objective;
 use crate::domain::sales_record::SalesRecord;
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{Result, Store, fold};
@@ -19,6 +21,7 @@ use crate::ui::canvas::Canvas;
 
 use super::Whose;
 use super::behind::Behind;
+use super::month_goals::{MonthGoals, Side};
 use super::progress_view;
 
 /// How many months are shown where there is room.
@@ -76,11 +79,29 @@ pub(super) struct Grid {
     pub currency: Currency,
     /// By group, then month, then column.
     figures: Vec<Vec<Vec<Figure>>>,
+    goals: MonthGoals,
 }
 
 impl Grid {
     pub fn figure(&self, group: usize, month: usize, column: usize) -> Option<&Figure> {
         self.figures.get(group)?.get(month)?.get(column)
+    }
+
+    /// The goal that covers the month.
+    pub fn goal(&self, group: usize, month: usize, column: usize) -> Option<Objective> {
+        let figure = self.figure(group, month, column)?;
+        self.goals
+            .goal(&self.groups.get(group)?.whose, month, figure)
+    }
+
+    /// On which side of its goal a month is; of the month that runs only that the goal is reached already, where
+    /// the metric adds up and more is better.
+    pub fn side(&self, group: usize, month: usize, column: usize) -> Option<Side> {
+        let figure = self.figure(group, month, column)?;
+        let side = Side::of(figure, &self.goal(group, month, column)?, self.currency)?;
+        let is_over = month + 1 < self.months.len();
+        let stays = adds_up(figure.metric) && figure.metric.good == Good::Up;
+        (is_over || stays && side == Side::Reached).then_some(side)
     }
 
     /// How many columns: metrics with their parts.
@@ -302,7 +323,9 @@ impl Screen for Progress {
                         all.push(of_group);
                     }
                 }
+                let goals = MonthGoals::read(store, &months, &calendar)?;
                 Ok(Grid {
+                    goals,
                     groups,
                     months,
                     currency: record.currency,

@@ -11,11 +11,13 @@
 use crate::app::list::Row as _;
 use crate::domain::figures::{Figure, Window};
 use crate::domain::metric::Good;
+use crate::domain::objective::Objective;
 use crate::domain::statistics::THIN_BELOW;
 use crate::ui::canvas::{Canvas, Click};
 use crate::ui::text;
 use crate::ui::theme::Role;
 
+use super::month_goals::Side;
 use super::progress::{Grid, Progress, RowsAre};
 
 /// Cells of a month, with the gap before it.
@@ -42,13 +44,42 @@ pub(super) fn draw(page: &Progress, canvas: &mut Canvas<'_>) {
         name: width.saturating_sub(5 + shown as u16 * MONTH),
     };
     heading(page, grid, &frame, canvas);
-    let rows = height.saturating_sub(DETAIL + 1);
+    let goals = selected(page).and_then(|(group, column)| {
+        let any = (frame.first..frame.last).any(|m| grid.goal(group, m, column).is_some());
+        any.then_some((group, column))
+    });
+    let rows = height.saturating_sub(DETAIL + 1 + u16::from(goals.is_some()));
     lines(page, grid, &frame, &mut canvas.part(0, 1, width, rows));
+    let mut y = rows + 2;
+    if let Some(place) = goals {
+        goal_line(grid, &frame, place, &mut canvas.part(0, y, width, 1));
+        y += 1;
+    }
     detail(
         page,
         grid,
-        &mut canvas.part(2, rows + 2, width.saturating_sub(4), DETAIL),
+        &mut canvas.part(2, y, width.saturating_sub(4), DETAIL),
     );
+}
+
+/// Group and column of the selected line.
+fn selected(page: &Progress) -> Option<(usize, usize)> {
+    Some(page.place(page.list.selected()?.at))
+}
+
+/// The goals of the selected line under its months.
+fn goal_line(grid: &Grid, frame: &Columns, place: (usize, usize), canvas: &mut Canvas<'_>) {
+    let (group, column) = place;
+    canvas.text(2, 0, Role::Muted, "Goal");
+    for month in frame.first..frame.last {
+        let goal = grid.goal(group, month, column);
+        let figure = grid.figure(group, month, column);
+        let said = goal.zip(figure).map_or_else(String::new, |(goal, figure)| {
+            goal.goal.target.short(figure.metric.unit)
+        });
+        let said = text::right(&said, usize::from(MONTH));
+        canvas.text(frame.x(month), 0, Role::Muted, &said);
+    }
 }
 
 /// Which months are shown, and how wide the name is.
@@ -123,6 +154,10 @@ fn lines(page: &Progress, grid: &Grid, frame: &Columns, canvas: &mut Canvas<'_>)
                 role,
                 &text::right(&said, usize::from(MONTH)),
             );
+            if let Some(side) = grid.side(group, month, column) {
+                let before = usize::from(MONTH).saturating_sub(text::width(&said) + 1);
+                canvas.text(frame.x(month) + before as u16, y, side.role(), side.mark());
+            }
         }
         let of_months = (0..grid.months.len()).filter_map(|m| grid.figure(group, m, column));
         let (role, mark) = trend(&of_months.collect::<Vec<_>>());
@@ -202,7 +237,24 @@ fn detail(page: &Progress, grid: &Grid, canvas: &mut Canvas<'_>) {
         y = canvas.paragraph(y, Role::Warning, &figure.note);
     }
     let legend = "Arrow: the last three months that are over against the three before.";
-    canvas.paragraph(y, Role::Muted, legend);
+    match grid.goal(group, page.month, column) {
+        Some(goal) => {
+            let said = goal_in_words(figure, &goal, grid.side(group, page.month, column));
+            canvas.paragraph(y, Role::Plain, &said);
+        }
+        None => {
+            canvas.paragraph(y, Role::Muted, legend);
+        }
+    }
+}
+
+/// `Goal ▼ 12 meetings, made of the goal of the quarter: short of it.`
+fn goal_in_words(figure: &Figure, goal: &Objective, side: Option<Side>) -> String {
+    let target = goal.goal.target.in_words(figure.metric.unit);
+    let side = side.map_or_else(String::new, |side| {
+        format!(": {} {}", side.mark(), side.words())
+    });
+    format!("Goal {target}, {}{side}", goal.basis.in_words())
 }
 
 fn month_in_words(window: Window) -> String {
