@@ -72,6 +72,11 @@ pub struct Outline {
 }
 
 impl PlanDraft {
+    /// First and last day of a plan that begins today.
+    pub fn days(today: NaiveDate, calendar: &FiscalCalendar) -> (NaiveDate, NaiveDate) {
+        (today, selling_day_from(calendar, after(today, WEEKS * 7)))
+    }
+
     /// A plan for a cause. The indicator and the prediction are for the caller, who knows the figures.
     pub fn propose(outline: &Outline, calendar: &FiscalCalendar) -> Self {
         let weeks = |n: u64| selling_day_from(calendar, after(outline.today, n * 7));

@@ -57,14 +57,14 @@ pub fn indicator_line(plan: &Plan, now: Option<f64>) -> String {
     let Some(indicator) = indicator_of(&plan.indicator) else {
         return plan.indicator.clone();
     };
-    let said = |value: Option<f64>| {
-        value.map_or_else(|| "no data".to_owned(), |value| indicator.written(value))
+    let said = |value: Option<f64>, none: &str| {
+        value.map_or_else(|| none.to_owned(), |value| indicator.written(value))
     };
     let mut out = format!(
         "{}: {} at the start, {} since then",
         indicator.named(&plan.part_name),
-        said(plan.indicator_from),
-        said(now)
+        said(plan.indicator_from, "no data"),
+        said(now, "no data yet")
     );
     if let Some(target) = plan.indicator_target {
         let _ = write!(out, ", target {}", indicator.written(target));

@@ -84,6 +84,22 @@ impl Store {
         }
     }
 
+    /// Where the indicator of a rep stands since the start of a plan; `None` is “no data yet”: on the first day, whose
+    /// figures may be from before the plan, and in the first week while a count is 0.
+    pub fn indicator_since(
+        &self,
+        rep: RepId,
+        indicator: IndicatorKey<'_>,
+        (start, today): Window,
+        base: &BaseCurrency,
+    ) -> Result<Option<Figure>> {
+        if today <= start {
+            return Ok(None);
+        }
+        let figure = self.indicator(&[rep], indicator, (start, today), base)?;
+        Ok(figure.filter(|figure| figure.n > 0 || (today - start).num_days() >= 7))
+    }
+
     /// What the part of an indicator is called: the name of a stage or a competency, else the part itself.
     pub fn indicator_part_name(&self, metric: &str, part: &str) -> Result<String> {
         let parts = metric_of(metric).map(|metric| metric.parts);

@@ -5,6 +5,7 @@
 //! At its end the plan gets a verdict, and the ledger keeps whether the prediction was right.
 
 mod indicator;
+mod leading;
 mod ledger;
 mod prediction;
 mod verdict;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fiscal::FiscalCalendar;
 pub use indicator::{Indicator, IndicatorUnit, indicator_of, indicators};
+pub use leading::{Aim, PART, halfway, leading};
 pub use ledger::{HitRate, LedgerLine, hit_rates};
 pub use prediction::{Prediction, Right};
 pub use verdict::{Comparison, Figure, Verdict};

@@ -60,6 +60,14 @@ pub enum WalkAnswer {
 }
 
 impl WalkAnswer {
+    /// Whether it changes the behaviour today or wanted.
+    fn is_behaviour(&self) -> bool {
+        matches!(
+            self,
+            Self::BehaviourNow(_) | Self::BehaviourWanted(_) | Self::Behaviours { .. }
+        )
+    }
+
     /// What undo says it undoes, after “Walk with Ana Ruiz: ”.
     fn label(&self, reached: Option<u8>) -> String {
         let fixed = match self {
@@ -98,6 +106,9 @@ impl Store {
         self.change("Answer", |change| {
             let name = change.open_walk_of(id)?;
             change.write_answer(id, answer)?;
+            if answer.is_behaviour() {
+                change.write_behaviours(id)?;
+            }
             change.reach(id, reached)?;
             change.relabel(&format!("Walk with {name}: {}", answer.label(reached)))
         })
@@ -238,6 +249,20 @@ impl Change<'_> {
                 names.join(", ")
             ))?
             .execute(values.as_slice())?;
+        Ok(())
+    }
+
+    /// Behaviour today and wanted as the walk has them, for the rep at the lever of the hypothesis, where it has one.
+    pub(super) fn write_behaviours(&mut self, id: DiagnosisId) -> Result<()> {
+        let (uid, now) = (self.uid(), self.now().0);
+        self.sql().execute(
+            "INSERT INTO main.rep_levers (uid, rep_id, lever_id, behaviour_now, behaviour_wanted, changed_at)
+             SELECT ?2, rep_id, lever_id, behaviour_now, behaviour_wanted, ?3 FROM main.diagnoses
+             WHERE id = ?1 AND lever_id IS NOT NULL AND (behaviour_now <> '' OR behaviour_wanted <> '')
+             ON CONFLICT (rep_id, lever_id) DO UPDATE SET behaviour_now = excluded.behaviour_now,
+               behaviour_wanted = excluded.behaviour_wanted, changed_at = excluded.changed_at",
+            (id.0, uid, now),
+        )?;
         Ok(())
     }
 

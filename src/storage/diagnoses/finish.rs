@@ -47,7 +47,7 @@ impl Store {
             if let Some(plan) = plan {
                 change.write_answer(id, &WalkAnswer::Plan(Box::new(plan.clone())))?;
             }
-            change.write_behaviours(&walk)?;
+            change.write_behaviours(id)?;
             let now = change.now().0;
             let state = WalkState::Finished.key();
             change.set(
@@ -138,27 +138,5 @@ impl Change<'_> {
             check_ins: draft.check_ins.clone(),
             ..NewPlan::new(walk.rep, draft.starts_on, draft.ends_on)
         })
-    }
-
-    /// Behaviour today and wanted of the lever, where one was chosen.
-    fn write_behaviours(&mut self, walk: &RoamWalk) -> Result<()> {
-        let Some(lever) = walk.hypothesis.lever else {
-            return Ok(());
-        };
-        let (uid, now) = (self.uid(), self.now().0);
-        self.sql().execute(
-            "INSERT INTO main.rep_levers (uid, rep_id, lever_id, behaviour_now, behaviour_wanted, changed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (rep_id, lever_id) DO UPDATE SET behaviour_now = ?4, behaviour_wanted = ?5, changed_at = ?6",
-            (
-                uid,
-                walk.rep.0,
-                lever.0,
-                &walk.agreement.behaviour_now,
-                &walk.agreement.behaviour_wanted,
-                now,
-            ),
-        )?;
-        Ok(())
     }
 }

@@ -18,6 +18,10 @@ pub struct LeverOfWalk {
     pub behaviour_wanted: String,
     /// The competency behind it, with its name.
     pub competency: Option<(CompetencyId, String)>,
+    /// The key of that competency; empty: none.
+    pub competency_key: String,
+    /// The key of the metric that moves first; empty: none.
+    pub indicator: String,
 }
 
 impl Store {
@@ -29,7 +33,8 @@ impl Store {
             .prepare_cached(
                 "SELECT l.id, l.name, coalesce(o.behaviour_now, '') AS behaviour_now,
                    coalesce(nullif(o.behaviour_wanted, ''), l.behaviour) AS behaviour_wanted,
-                   c.id AS competency_id, c.name AS competency
+                   c.id AS competency_id, c.name AS competency,
+                   coalesce(c.key, '') AS competency_key, l.indicator
                  FROM levers l LEFT JOIN rep_levers o ON o.lever_id = l.id AND o.rep_id = ?1
                  LEFT JOIN competencies c ON c.id = l.competency_id
                  WHERE l.id = ?2 OR ?2 IS NULL AND l.active = 1 AND l.factor = ?3
@@ -51,6 +56,8 @@ impl Store {
                         behaviour_now: row.get("behaviour_now")?,
                         behaviour_wanted: row.get("behaviour_wanted")?,
                         competency: competency.map(CompetencyId).zip(row.get("competency")?),
+                        competency_key: row.get("competency_key")?,
+                        indicator: row.get("indicator")?,
                     })
                 },
             )

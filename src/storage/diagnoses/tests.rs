@@ -247,3 +247,44 @@ fn what_is_ruled_out_is_kept_apart_from_the_answers_about_the_cause() {
     assert!(store.cause_answers(id).unwrap().is_empty());
     assert_eq!(store.walk(id).unwrap().cause, CauseFound::default());
 }
+
+#[test]
+fn the_behaviours_go_to_the_lever_with_the_answer_and_prefill_the_next_walk() {
+    let mut store = ticking();
+    let details = crate::storage::LeverDetails {
+        name: "Discovery".into(),
+        factor: "conversion".into(),
+        stage: Some(StageId(1)),
+        indicator: "stage_conversion".into(),
+        behaviour: "Asks first".into(),
+        ..crate::storage::LeverDetails::default()
+    };
+    let lever = store.add_lever(&details).unwrap();
+    let id = store.begin_walk(ANA, None, "").unwrap();
+    let chosen = Hypothesis {
+        factor: "conversion".into(),
+        from: Some(StageId(1)),
+        to: Some(StageId(2)),
+        lever: Some(lever),
+    };
+    let name = String::new();
+    let answer = WalkAnswer::Hypothesis { chosen, name };
+    store.answer_walk(id, &answer, Some(4)).unwrap();
+    let before = dump(&store);
+    let agreed = WalkAnswer::Behaviours {
+        now: " Pitches".into(),
+        wanted: "Asks twice".into(),
+    };
+    store.answer_walk(id, &agreed, Some(7)).unwrap();
+    let own = store.rep_levers(ANA).unwrap().remove(0);
+    assert_eq!(own.behaviour_now, "Pitches");
+    assert_eq!(own.behaviour_wanted, "Asks twice");
+    let walk = store.walk(id).unwrap();
+    let next = store.lever_of(ANA, &walk.hypothesis).unwrap().unwrap();
+    assert_eq!(next.behaviour_now, "Pitches");
+    assert_eq!(next.behaviour_wanted, "Asks twice");
+    assert_eq!(next.indicator, "stage_conversion");
+    store.undo().unwrap();
+    assert_eq!(dump(&store), before);
+    assert!(!store.rep_levers(ANA).unwrap()[0].is_own);
+}

@@ -47,7 +47,7 @@ impl Store {
             )));
         }
         let window = (plan.starts_on, today.max(plan.starts_on));
-        let figure = self.indicator(&[plan.rep], plan.indicator_key(), window, base)?;
+        let figure = self.indicator_since(plan.rep, plan.indicator_key(), window, base)?;
         let value = figure.map(|figure| figure.value);
         let label = format!("Check-in with {}: {}", plan.rep_name, plan.focus);
         let planned = chosen.map(|check_in| (check_in.id, check_in.due_on));

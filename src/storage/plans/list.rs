@@ -253,7 +253,7 @@ impl Store {
             metric: &line.indicator,
             part: &line.indicator_part,
         };
-        let figure = self.indicator(&[line.rep], indicator, window, base)?;
+        let figure = self.indicator_since(line.rep, indicator, window, base)?;
         let trend = self.indicator_trend(line.rep, indicator, window, base)?;
         line.indicator_now = figure.map(|figure| figure.value);
         line.trend = trend;

@@ -254,14 +254,25 @@ impl Store {
 
     /// Where the indicator of a plan stands as it begins: over as long a time before the start as it is to run.
     pub fn plan_baseline(&self, plan: &NewPlan, base: &BaseCurrency) -> Result<Option<f64>> {
-        let Some(window) = before((plan.starts_on, plan.ends_on)) else {
-            return Ok(None);
-        };
         let indicator = IndicatorKey {
             metric: &plan.indicator,
             part: &plan.indicator_part,
         };
-        let figure = self.indicator(&[plan.rep], indicator, window, base)?;
+        self.baseline_of(plan.rep, indicator, (plan.starts_on, plan.ends_on), base)
+    }
+
+    /// As [`Store::plan_baseline`], for the days of a plan that is not written yet.
+    pub fn baseline_of(
+        &self,
+        rep: RepId,
+        indicator: IndicatorKey<'_>,
+        days: Window,
+        base: &BaseCurrency,
+    ) -> Result<Option<f64>> {
+        let Some(window) = before(days) else {
+            return Ok(None);
+        };
+        let figure = self.indicator(&[rep], indicator, window, base)?;
         Ok(figure.map(|figure| figure.value))
     }
 

@@ -175,7 +175,7 @@ impl Store {
             actions: self.actions_of_plan(id)?,
             moves: self.moves_of_plan(id)?,
             check_ins: self.check_ins(id)?,
-            now: self.indicator(&[plan.rep], indicator, window, base)?,
+            now: self.indicator_since(plan.rep, indicator, window, base)?,
             trend: self.indicator_trend(plan.rep, indicator, window, base)?,
             followed_by,
             corrective: self.corrective_of(id)?,

@@ -449,7 +449,8 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
         }
         "indicator" => {
             let key = values.choice("indicator").unwrap_or_default();
-            if key != plan.indicator {
+            let is_other = key != plan.indicator;
+            if is_other {
                 plan.indicator_part.clear();
             }
             key.clone_into(&mut plan.indicator);
@@ -459,7 +460,10 @@ fn changed(plan: &PlanDraft, part: &str, values: &Values) -> PlanDraft {
                 let typed = values.number(name).and_then(|number| number.to_f64());
                 typed.map(|typed| indicator.map_or(typed, |indicator| indicator.typed(typed)))
             };
-            plan.indicator_from = number("from");
+            let (old, from) = (plan.indicator_from, number("from"));
+            // The start of another indicator is none of this one: it is measured when the plan is written.
+            let is_old = is_other && old.zip(from).is_some_and(|(a, b)| (a - b).abs() < 0.01);
+            plan.indicator_from = from.filter(|_| !is_old);
             plan.indicator_target = number("target");
             plan.indicator_on = values.date("on");
         }

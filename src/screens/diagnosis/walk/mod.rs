@@ -19,6 +19,7 @@ mod evidence;
 mod figures;
 mod forms;
 mod frame;
+mod lead;
 mod methodology;
 mod plan;
 mod prediction;
@@ -30,6 +31,7 @@ mod summary_page;
 use std::convert::Infallible;
 
 use figures::Figures;
+use lead::Lead;
 use reading::{Kept, Place};
 use rows::StepRow;
 pub use summary_page::SummaryPage;
@@ -87,6 +89,12 @@ pub struct Walk {
     questions: Cause,
     kept: Option<Kept>,
     figures: Option<Figures>,
+    /// The leading indicator of the hypothesis.
+    lead: Option<Lead>,
+    /// The file was changed since the figures were counted, and not by an answer of this walk.
+    outdated: bool,
+    /// An answer of this walk was kept: the reading that follows needs no new figures.
+    answered: bool,
     /// The step that is shown.
     shown: u8,
     list: List<StepRow>,
@@ -123,6 +131,9 @@ impl Walk {
             questions: Cause::default(),
             kept: None,
             figures: None,
+            lead: None,
+            outdated: false,
+            answered: false,
             shown: 1,
             list: List::default(),
             place: None,
@@ -233,18 +244,17 @@ impl Walk {
         })
     }
 
-    /// Counts the figures where those that are here are of another period or benchmark.
+    /// Counts the figures where the file was changed or those that are here are of another period or benchmark.
     fn read_figures(&mut self, effects: &mut Effects<Self>) {
         let (Some(asked), Some(context)) = (self.asked(), &self.context) else {
             return;
         };
-        if self
-            .figures
-            .as_ref()
-            .is_some_and(|figures| figures.asked == asked)
-        {
+        let is_known = |figures: &Figures| figures.asked == asked;
+        if !self.outdated && self.figures.as_ref().is_some_and(is_known) {
+            self.read_lead(false, effects);
             return;
         }
+        self.outdated = false;
         let question = DiagnosisQuestion {
             scope: DealScope::default(),
             period: asked.period,
@@ -257,9 +267,10 @@ impl Walk {
             "figures",
             "count the figures",
             move |store| figures::count(store, &question, asked),
-            |screen, figures, _| {
+            |screen, figures, effects| {
                 let is_first = screen.figures.is_none();
                 screen.figures = Some(figures);
+                screen.read_lead(true, effects);
                 if is_first && screen.place.is_none_or(|place| place.step != screen.shown) {
                     screen.arrive(None);
                 } else {
@@ -338,7 +349,10 @@ impl Walk {
             move |screen: &mut Self, answer, effects| {
                 screen.pending = screen.pending.saturating_sub(1);
                 match answer {
-                    Ok(answer) => then(screen, answer, effects),
+                    Ok(answer) => {
+                        screen.answered = true;
+                        then(screen, answer, effects);
+                    }
                     Err(error) => effects.fail(format!("Could not {what}"), error, ""),
                 }
             },
@@ -422,6 +436,7 @@ impl Screen for Walk {
 
     fn reload(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
+        self.outdated |= !std::mem::take(&mut self.answered);
         self.read(effects);
     }
 

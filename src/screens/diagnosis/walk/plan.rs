@@ -14,7 +14,7 @@ use crate::domain::diagnosis::{Comparison, Factor};
 use crate::domain::plan::indicator_of;
 use crate::domain::plan_draft::{Outline, PlanDraft};
 use crate::screens::OpenPage;
-use crate::storage::{WalkAnswer, WalkState};
+use crate::storage::{IndicatorKey, WalkAnswer, WalkState};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::text;
 use crate::ui::theme::Role;
@@ -109,6 +109,13 @@ fn indicator(plan: &PlanDraft, walk: &Walk) -> String {
 
 /// The part of the indicator in words: a stage is kept by its number.
 fn part_name(plan: &PlanDraft, walk: &Walk) -> String {
+    if let Some(lead) = walk
+        .lead
+        .as_ref()
+        .filter(|lead| lead.part() == plan.indicator_part)
+    {
+        return lead.part_name.clone();
+    }
     let stages = walk
         .figures
         .iter()
@@ -239,7 +246,7 @@ impl Walk {
         };
         let mut plan = PlanDraft::propose(&outline, &context.calendar);
         if let Some(figures) = &self.figures {
-            predict(&mut plan, figures, self.compared());
+            predict(&mut plan, figures, self.compared(), self.lead.as_ref());
         }
         Some(plan)
     }
@@ -282,9 +289,12 @@ impl Walk {
 
     /// Writes the plan and finishes the walk, in one change.
     pub(super) fn finish(&mut self, effects: &mut Effects<Self>) {
-        let (Some(id), Some(plan)) = (self.id, self.plan_shown()) else {
+        let (Some(id), Some(plan), Some(rep)) =
+            (self.id, self.plan_shown(), self.walk().map(|walk| walk.rep))
+        else {
             return;
         };
+        let currency = self.context.as_ref().and_then(|c| c.config.base_currency);
         let has_plan = self.kept.as_ref().is_some_and(|kept| kept.has_plan);
         let plan = (!self.is_left_alone() && !has_plan).then_some(plan);
         if let Some(problem) = plan
@@ -294,7 +304,8 @@ impl Walk {
             effects.warn(problem.message);
             return;
         }
-        if self.figures.is_none() && plan.is_some() {
+        let is_measured = self.figures.is_some() && !self.is_measuring();
+        if !is_measured && plan.is_some() {
             effects.warn("The figures are being counted; try again in a moment");
             return;
         }
@@ -305,7 +316,19 @@ impl Walk {
         self.save(
             effects,
             "finish the walk",
-            move |store| store.finish_walk(id, plan.as_ref(), &figures),
+            move |store| {
+                let mut plan = plan;
+                if let Some(plan) = plan.as_mut().filter(|plan| plan.indicator_from.is_none()) {
+                    let base = store.base_currency(currency)?;
+                    let key = IndicatorKey {
+                        metric: &plan.indicator,
+                        part: &plan.indicator_part,
+                    };
+                    let days = (plan.starts_on, plan.ends_on);
+                    plan.indicator_from = store.baseline_of(rep, key, days, &base)?;
+                }
+                store.finish_walk(id, plan.as_ref(), &figures)
+            },
             |screen: &mut Self, finished, effects| {
                 match finished.plan {
                     Some(_) => {
@@ -319,6 +342,8 @@ impl Walk {
                         finished.open_plans
                     ));
                 }
+                // The next reading is after whatever is done behind the summary.
+                screen.answered = false;
                 if let Some(id) = screen.id {
                     effects.open(super::SummaryPage::new(id));
                 }

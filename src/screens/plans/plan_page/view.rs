@@ -152,7 +152,10 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
             written_or(plan.indicator_from),
         ),
         piece(Role::Muted, " at the start → "),
-        piece(role_of(now), written_or(now)),
+        piece(
+            role_of(now),
+            now.map_or_else(|| "no data yet".to_owned(), |v| indicator.written(v)),
+        ),
         piece(Role::Muted, " since then"),
     ];
     if let Some(target) = plan.indicator_target {
