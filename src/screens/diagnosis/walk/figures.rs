@@ -1,10 +1,12 @@
 //! The figures of the first three steps, counted once per period and benchmark: the diagnosis, the months, the work,
 //! and what it would take.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate, Weekday};
 
+use super::leading_figures::{self, GoalOfStep, LeadingFigure};
 use crate::domain::diagnosis::{Board, Diagnosis, Factor, Level, Window, words};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{RepId, StageId};
@@ -42,6 +44,10 @@ pub(super) struct Figures {
     pub work: Vec<WorkLine>,
     /// Activities of the last weeks: Monday, how many.
     pub weeks: Vec<(NaiveDate, i64)>,
+    /// The leading figures that are no factor of the result.
+    pub leading: Vec<LeadingFigure>,
+    /// The goals for the period, by key of the metric.
+    pub goals: BTreeMap<&'static str, GoalOfStep>,
     /// What it would take; none without a quota.
     pub takes: Option<WhatItTakes>,
 }
@@ -71,6 +77,8 @@ pub(super) fn count(
     let record = &sheet.record;
     let period = sheet.diagnosis.result.period;
     let so_far = period.last.min(record.today);
+    let work = work(record, calendar, &sheet.diagnosis, asked.rep);
+    let of_rep = (asked.rep, &sheet.diagnosis);
     Ok(Figures {
         asked,
         currency: record.currency,
@@ -79,7 +87,9 @@ pub(super) fn count(
             calendar.selling_days(period.first, so_far),
             calendar.selling_days(period.first, period.last),
         ),
-        work: work(record, calendar, &sheet.diagnosis, asked.rep),
+        leading: leading_figures::count(record, calendar, of_rep.1, (asked.rep, &work)),
+        goals: leading_figures::goals(store, record, calendar, of_rep)?,
+        work,
         weeks: weeks(record, asked.rep),
         takes: takes(calendar, &sheet),
         months: sheet.months,

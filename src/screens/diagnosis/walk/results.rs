@@ -14,16 +14,20 @@ use chrono::{Datelike, NaiveDate};
 use super::Walk;
 use super::figures::Figures;
 use super::frame::{self, ROOMY};
+use super::gap_table::{Widths, draw_row, heading};
 use super::rows::{RowKind, StepRow};
 use crate::app::effect::Effects;
 use crate::app::pick::{Item, Source};
 use crate::domain::diagnosis::{Against, Choice, Factor, Reading, words};
+use crate::domain::metric::Good;
 use crate::domain::statistics::Rate;
 use crate::storage::{PreviousWalk, RoamWalk, WalkAnswer};
 use crate::ui::beside as trend;
 use crate::ui::canvas::{Canvas, piece};
-use crate::ui::text;
 use crate::ui::theme::Role;
+
+/// Working days in a week.
+const WEEK: f64 = 5.0;
 
 /// A figure beside what it is held against.
 pub(super) struct GapRow {
@@ -33,35 +37,49 @@ pub(super) struct GapRow {
     pub name: String,
     /// As it is.
     pub is: String,
-    /// As it should be.
+    /// The goal.
+    pub goal: String,
+    /// The benchmark.
     pub should: String,
-    /// What is between.
-    pub between: String,
-    /// What may be said.
-    pub reading: Reading,
+    /// What may be said, with its mark and colour.
+    pub says: (&'static str, String, Role),
     /// From what it was counted.
     pub n: String,
 }
 
-/// The leading figures, in the order of the rows, with the metric of each.
-const LEADING: [(Factor, &str); 5] = [
-    (Factor::Volume, "new_deals"),
-    (Factor::WinRate, "win_rate"),
-    (Factor::DealValue, "average_won_value"),
-    (Factor::Realisation, "realisation"),
-    (Factor::Cycle, "median_days_to_win"),
+/// A line of the list below the result.
+enum Line {
+    /// A factor of the result, with the metric of its goal.
+    Factor(Factor, &'static str),
+    /// A leading figure that is none.
+    Other(&'static str),
+}
+
+/// The leading figures in the order of the rows: what is in the pipeline, what is done, how well.
+const LINES: [Line; 10] = [
+    Line::Other("coverage_to_go"),
+    Line::Other("open_pipeline"),
+    Line::Factor(Factor::Volume, "new_deals"),
+    Line::Other("activities"),
+    Line::Other("meetings"),
+    Line::Other("next_steps"),
+    Line::Factor(Factor::WinRate, "win_rate"),
+    Line::Factor(Factor::DealValue, "average_won_value"),
+    Line::Factor(Factor::Realisation, "price_realisation"),
+    Line::Factor(Factor::Cycle, "median_days_to_win"),
 ];
 
-/// The rows: the result first.
+/// The rows: the result first. A leading figure of which nothing is known, here or in the team, is left out.
 pub(super) fn rows(figures: &Figures) -> Vec<StepRow> {
-    let mut rows = vec![won_value(figures)];
-    rows.extend(
-        LEADING
-            .iter()
-            .map(|(factor, metric)| leading(figures, *factor, metric)),
-    );
-    (0..)
-        .zip(rows)
+    let leading = (1..).zip(&LINES).filter_map(|(id, line)| {
+        let row = match line {
+            Line::Factor(factor, metric) => factor_row(figures, *factor, metric),
+            Line::Other(metric) => leading_row(figures, metric)?,
+        };
+        Some((id, row))
+    });
+    std::iter::once((0, won_value(figures)))
+        .chain(leading)
         .map(|(id, row)| StepRow {
             id,
             kind: RowKind::Gap(row),
@@ -80,27 +98,72 @@ pub(super) fn usual(figures: &Figures, walk: &RoamWalk) -> Option<i64> {
 
 fn won_value(figures: &Figures) -> GapRow {
     let result = &figures.diagnosis.result;
-    let reading = match result.gap {
-        None => Reading::NoData,
-        Some(gap) if gap < 0.0 => Reading::Behind,
-        Some(_) => Reading::Ahead,
+    let says = match result.gap {
+        None => ("–", "no quota".to_owned(), Role::Muted),
+        Some(gap) if gap < 0.0 => ("▼", format!("{} short", figures.money(-gap)), Role::Warning),
+        Some(_) => ("▲", "on target".to_owned(), Role::Good),
+    };
+    let expected = or_nothing(result.expected.map(|value| figures.money(value)));
+    let (goal, should) = match result.against {
+        Against::Peers => (or_nothing(None), expected),
+        _ => (expected, or_nothing(None)),
     };
     GapRow {
         metric: "won_value",
         name: "Won value".into(),
         is: figures.money(result.won),
-        should: or_nothing(result.expected.map(|value| figures.money(value))),
-        between: or_nothing(
-            result
-                .gap
-                .map(|gap| signed(gap, |value| figures.money(value))),
-        ),
-        reading,
+        goal,
+        should,
+        says,
         n: format!("{} won", result.deals),
     }
 }
 
-fn leading(figures: &Figures, factor: Factor, metric: &'static str) -> GapRow {
+/// A missed goal is a fact; what stands beside the benchmark may be chance.
+fn says(
+    figures: &Figures,
+    metric: &str,
+    value: Option<f64>,
+    reading: Option<Reading>,
+) -> (&'static str, String, Role) {
+    let goal = figures.goals.get(metric).zip(value);
+    let is_missed = goal.is_some_and(|(goal, value)| match goal.good {
+        Good::Down => value > goal.value,
+        Good::Up | Good::Neither => value < goal.value,
+    });
+    match reading {
+        _ if is_missed => ("▼", "short of the goal".to_owned(), Role::Warning),
+        Some(reading) => {
+            let (sign, role) = mark(reading);
+            (sign, reading.label().to_owned(), role)
+        }
+        None if goal.is_some() => ("▲", "goal reached".to_owned(), Role::Good),
+        None => (" ", String::new(), Role::Muted),
+    }
+}
+
+fn goal(figures: &Figures, metric: &str) -> String {
+    or_nothing(figures.goals.get(metric).map(|goal| goal.said.clone()))
+}
+
+fn leading_row(figures: &Figures, metric: &'static str) -> Option<GapRow> {
+    let found = figures
+        .leading
+        .iter()
+        .find(|one| one.metric.key == metric)?;
+    let is_known = found.own.is_some() || found.benchmark.is_some();
+    is_known.then(|| GapRow {
+        metric,
+        name: found.metric.name.to_owned(),
+        is: found.own.clone().unwrap_or_else(|| "no data".into()),
+        goal: goal(figures, metric),
+        should: or_nothing(found.benchmark.clone()),
+        says: says(figures, metric, found.value, found.reading),
+        n: String::new(),
+    })
+}
+
+fn factor_row(figures: &Figures, factor: Factor, metric: &'static str) -> GapRow {
     let diagnosis = &figures.diagnosis;
     let compared = words::comparison(diagnosis, factor);
     let standing = &diagnosis.standing;
@@ -121,14 +184,17 @@ fn leading(figures: &Figures, factor: Factor, metric: &'static str) -> GapRow {
         _ => Reading::NoDifference,
     };
     let value = |value| figures.value(factor, value);
-    let between = own.zip(should).map(|(own, should)| own - should);
+    let held = match factor {
+        Factor::Volume => own.map(|a_day| a_day * WEEK),
+        _ => own,
+    };
     GapRow {
         metric,
         name: figures.factor_name(factor),
         is: own.map_or_else(|| "no data".into(), value),
+        goal: goal(figures, metric),
         should: or_nothing(should.map(value)),
-        between: or_nothing(between.map(|between| signed(between, value))),
-        reading,
+        says: says(figures, metric, held, Some(reading)),
         n: n.map_or_else(String::new, |n| format!("n {n}")),
     }
 }
@@ -340,73 +406,6 @@ fn months(canvas: &mut Canvas<'_>, y: u16, rows: u16, figures: &Figures) -> u16 
         })
         .collect();
     trend::columns(canvas, y, rows, &steps)
-}
-
-/// Widths of the columns that figures need.
-struct Widths {
-    is: usize,
-    should: usize,
-    between: usize,
-}
-
-impl Widths {
-    fn of(figures: &Figures) -> Self {
-        let rows = rows(figures);
-        let widest = |of: &dyn Fn(&GapRow) -> usize, least: usize| {
-            rows.iter()
-                .filter_map(|row| match &row.kind {
-                    RowKind::Gap(gap) => Some(of(gap)),
-                    _ => None,
-                })
-                .fold(least, usize::max)
-        };
-        Self {
-            is: widest(&|gap| text::width(&gap.is), 3),
-            should: widest(&|gap| text::width(&gap.should), 11),
-            between: widest(&|gap| text::width(&gap.between), 3),
-        }
-    }
-}
-
-fn heading(canvas: &mut Canvas<'_>, y: u16, widths: &Widths, choice: &str) {
-    let should = text::right(&text::cut(choice, widths.should), widths.should);
-    let line = format!(
-        "  {} {} {should} {}",
-        text::left("Which gap?", 18),
-        text::right("is", widths.is),
-        text::right("gap", widths.between),
-    );
-    canvas.text(0, y, Role::Muted, &line);
-}
-
-fn draw_row(canvas: &mut Canvas<'_>, gap: &GapRow, widths: &Widths) {
-    let (sign, role) = mark(gap.reading);
-    let reading = match (gap.metric, gap.reading) {
-        ("won_value", Reading::Behind) => "short",
-        ("won_value", Reading::Ahead) => "on target",
-        _ => gap.reading.label(),
-    };
-    let x = canvas.line(
-        0,
-        0,
-        &[
-            piece(Role::Plain, text::left(&gap.name, 18)),
-            piece(
-                Role::Strong,
-                format!(" {}", text::right(&gap.is, widths.is)),
-            ),
-            piece(
-                Role::Muted,
-                format!(" {}", text::right(&gap.should, widths.should)),
-            ),
-            piece(
-                Role::Plain,
-                format!(" {}", text::right(&gap.between, widths.between)),
-            ),
-            piece(role, format!("  {sign} {reading}")),
-        ],
-    );
-    canvas.text(x + 2, 0, Role::Muted, &gap.n);
 }
 
 impl Walk {
