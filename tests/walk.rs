@@ -18,7 +18,7 @@ use crate::demo::{company_at, store_at, usual};
 use crate::support::{Session, setup, store};
 
 /// The demo company, written once.
-fn demo_file() -> &'static Path {
+pub fn demo_file() -> &'static Path {
     static FILE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = FILE.get_or_init(|| {
         let directory = tempfile::tempdir().unwrap();
@@ -58,10 +58,10 @@ impl Company {
 }
 
 /// The planted rep who moves deals on too early.
-const EARLY: &str = "Katrin Frei";
+pub const EARLY: &str = "Katrin Frei";
 
 /// Keys from step 1 to the end of step 7, all without typing text.
-const WHOLE: [&str; 9] = [
+pub const WHOLE: [&str; 9] = [
     "<enter>",
     "<enter>",
     "<enter>",

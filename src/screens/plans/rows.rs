@@ -158,10 +158,6 @@ fn way_in_words(line: &PlanLine) -> Piece {
         let target = said(line.indicator_target);
         return piece(Role::Muted, format!("no data → {target}"));
     }
-    if line.indicator_now.is_none() {
-        let (from, target) = (said(line.indicator_from), said(line.indicator_target));
-        return piece(Role::Plain, format!("{from} → no data yet → {target}"));
-    }
     let parts = [
         line.indicator_from,
         line.indicator_now,

@@ -37,8 +37,7 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     let roomy = canvas.height() >= ROOMY;
     let mut y = canvas.paragraph(0, Role::Muted, &benchmark(figures));
     if let Some((own, others)) = figures.diagnosis.activity_per_deal {
-        let text =
-            format!("{own:.0} activities for each new deal; the benchmark needs {others:.0}.");
+        let text = format!("{own:.0} activities for each new deal; the others need {others:.0}.");
         canvas.text(0, y, Role::Plain, &text);
         y += 1;
     }
@@ -128,7 +127,10 @@ fn draw_row(canvas: &mut Canvas<'_>, line: &WorkLine, most: f64) {
         } else {
             Role::Muted
         };
-        let percent = signed(off * 100.0, |value| format!("{value:.0} %"));
+        let percent = match (off * 100.0).round() {
+            0.0 => "0 %".to_owned(),
+            percent => signed(percent, |value| format!("{value:.0} %")),
+        };
         canvas.text(x + bar + 3, 0, role, &text::right(&percent, 6));
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn rows(shown: &Shown) -> Vec<StepRow> {
         label,
         is_proposed: on.is_none(),
         value: on.map_or_else(
-            || format!("not yet: {key}"),
+            || format!("not yet (press {key})"),
             |day| format!("✓ on {}", written(day)),
         ),
     };
@@ -173,8 +173,13 @@ impl Walk {
         };
         let lever = kept.lever.as_ref();
         let filled = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
+        // A figure that an earlier walk wrote down is out of date: the one of today takes its place.
+        let figure = self.compared().zip(self.figures.as_ref());
+        let name = figure.map(|(c, figures)| format!("{}: ", figures.factor_name(c.factor)));
+        let is_figure = |text: &String| name.as_ref().is_some_and(|name| text.starts_with(name));
         let now = lever
             .and_then(|lever| filled(&lever.behaviour_now))
+            .filter(|text| !is_figure(text))
             .or_else(|| self.figure_in_words())
             .unwrap_or_else(|| "what do they do today?".to_owned());
         let wanted = lever

@@ -234,9 +234,17 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     y = result_line(canvas, y, figures);
     canvas.text(0, y, Role::Muted, &place(figures));
     y = canvas.paragraph(y + 1, Role::Muted, &benchmark(figures)) + 1;
-    y = months(canvas, y, if roomy { 8 } else { 3 }, figures) + 1;
+    y = months(canvas, y, if roomy { 8 } else { 2 }, figures) + u16::from(roomy);
     let widths = Widths::of(figures);
     heading(canvas, y, &widths, &short_choice(figures.asked.choice));
+    let below = walk
+        .list
+        .cursor
+        .count()
+        .saturating_sub(usize::from(canvas.below(y + 1).height()));
+    if below > 0 {
+        canvas.text_right(y, Role::Muted, &format!("{below} more below"));
+    }
     frame::rows(canvas, y + 1, &walk.list, "", |canvas, row| {
         if let RowKind::Gap(gap) = &row.kind {
             draw_row(canvas, gap, &widths);
@@ -357,7 +365,7 @@ fn place(figures: &Figures) -> String {
     let (gone, all) = figures.selling_days;
     parts.push(format!("selling day {gone} of {all}"));
     if let Some((at, of)) = figures.rank.filter(|(_, of)| *of > 1) {
-        parts.push(format!("{at} of {of} in pace"));
+        parts.push(format!("rank {at}/{of}"));
     }
     if let Some(since) = figures.diagnosis.result.short_since {
         parts.push(format!("short since {}", since.format("%b %Y")));
