@@ -220,7 +220,7 @@ impl BoardReading {
             n => format!("{}, {plans}", words::many(count(n), "lever")),
         };
         let since = written(board.window.first);
-        let results = written(team.result.period.first);
+        let results = team.result.period.first.format("%-d %b");
         let left = match board.unconverted {
             0 => String::new(),
             n => format!(" {} without a rate.", words::many(n, "amount")),

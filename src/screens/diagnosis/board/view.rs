@@ -79,7 +79,11 @@ fn draw_pane(line: &BoardLine, canvas: &mut Canvas<'_>) {
     let height = canvas.height();
     {
         let mut words = canvas.part(0, 0, left.saturating_sub(2), height);
-        let mut y = words.paragraph(0, Role::Heading, &line.name);
+        // In a low pane the name gives way: it stands in the chosen row.
+        let mut y = 0;
+        if height > PANE.0 {
+            y = words.paragraph(0, Role::Heading, &line.name);
+        }
         for reason in &line.reasons {
             y = words.paragraph(y, Role::Plain, reason);
         }
