@@ -59,7 +59,7 @@ fn an_open_walk_goes_on_where_it_was_left() {
 fn a_planned_ride_along_is_selected_in_its_tab_and_a_held_one_is_not_found() {
     let planned = session().press("4nana<enter>+1w<tab>disc<enter><tab>hear the cost<ctrl-s>");
     let session = planned
-        .press("2:cost")
+        .press("/ben<enter>2:cost")
         .expect("Ride-along with Ana Duarte")
         .expect("30 Nov, Discovery and questioning")
         .press("<enter>")

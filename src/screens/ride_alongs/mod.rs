@@ -181,6 +181,8 @@ impl Screen for RideAlongs {
             "competencies" => effects.open(CompetencyList::new()),
             "levers" => effects.open(LeverList::new()),
             "ride-along" => {
+                // A filter that is on would hide it.
+                self.list.cursor.filter.set(String::new());
                 self.list.cursor.select(target.id);
                 self.lay_out();
             }
