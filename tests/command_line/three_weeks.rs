@@ -29,7 +29,7 @@ fn walked(home: &Home) -> PlanId {
     session.store().plan_of_walk(walk).unwrap().unwrap()
 }
 
-/// Plans as it was on a day, with the cursor on the plan of the rep.
+/// Plans as it was on a day, filtered to the plan of the rep.
 fn plans_on(home: &Home, day: &str) -> Session {
     let now = Stamp::of(format!("{day}T08:00:00").parse().unwrap());
     let store = Store::open(&home.database(), Box::new(move || now)).unwrap();
@@ -37,7 +37,7 @@ fn plans_on(home: &Home, day: &str) -> Session {
         looking_at: (day.parse().ok(), None),
         ..setup(screens::tabs(), store)
     };
-    Session::open(setup).size(120, 40).press("7")
+    Session::open(setup).size(120, 40).press("7/Katrin<enter>")
 }
 
 #[test]
