@@ -224,7 +224,7 @@ fn every_answer_can_be_undone_back_to_the_beginning() {
     }
     let walks = session.store().walks().unwrap();
     assert!(walks.is_empty(), "{walks:?}");
-    session.expect("No walk was begun");
+    session.expect("No walk is open here");
 }
 
 #[test]

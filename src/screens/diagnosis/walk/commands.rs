@@ -18,7 +18,7 @@ pub(super) const COMMANDS: &[Do] = &[
         .group("Cause")
         .footer(3)
         .when(|s| s.answers_at(5) && s.can_answer("no")),
-    Do::new("answer-unsure", "d", "Don't know", |s, e| {
+    Do::new("answer-unsure", "d", "Not sure", |s, e| {
         s.answer_key("unsure", e);
     })
     .group("Cause")

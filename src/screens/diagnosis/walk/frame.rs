@@ -28,7 +28,7 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
     let mut canvas = canvas.part(1, 0, width.saturating_sub(2), height);
     if walk.kept.is_none() {
         let text = if walk.begin.is_some() {
-            "No walk was begun. B begins one, esc goes back."
+            "No walk is open here. B begins one or goes on with it, esc goes back."
         } else {
             "reading…"
         };
