@@ -9,7 +9,8 @@ use super::standing::{Standing, Window};
 use super::{Subject, Survey};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::Person;
-use crate::domain::statistics::shrinkage::{median, spread_by_median_deviation};
+use crate::domain::statistics::Rate;
+use crate::domain::statistics::shrinkage::{Prior, median, spread_by_median_deviation};
 
 /// With what to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -110,6 +111,9 @@ pub struct Point {
     pub error: f64,
     /// How much people differ beyond chance, standard deviation on a log scale; `None` where that cannot be told.
     pub spread: Option<f64>,
+    /// For rates, how many deals the benchmark counts for beside a person's own: the strength of the beta prior, by
+    /// moments over the people (domain.md 2.1). `None` for other factors and where there is nothing to learn it from.
+    pub strength: Option<f64>,
     /// How many people it was counted from; 0 for an objective.
     pub people: usize,
 }
@@ -173,6 +177,7 @@ impl Survey<'_> {
                     value: *value,
                     error: 0.0,
                     spread: values.get(&factor).and_then(|point| point.spread),
+                    strength: values.get(&factor).and_then(|point| point.strength),
                     people: 0,
                 };
                 values.insert(factor, point);
@@ -231,6 +236,10 @@ impl Survey<'_> {
         }
         let values: Vec<f64> = measured.iter().map(|m| m.value).collect();
         let logs: Vec<(f64, f64)> = measured.iter().map(|m| (m.value.ln(), m.error)).collect();
+        let rates: Vec<Rate> = measured
+            .iter()
+            .filter_map(|m| Some(Rate::new(m.hits?, m.n)))
+            .collect();
         let spread = spread_by_median_deviation(&logs).filter(|_| logs.len() > 3);
         let chance: f64 =
             logs.iter().map(|(_, error)| error * error).sum::<f64>() / logs.len() as f64;
@@ -240,6 +249,7 @@ impl Survey<'_> {
             value: median(&values)?,
             error: factor * ((chance + between) / logs.len() as f64).sqrt(),
             spread: spread.map(|spread| spread.sd),
+            strength: Prior::by_moments(&rates).map(|prior| prior.strength),
             people: logs.len(),
         })
     }

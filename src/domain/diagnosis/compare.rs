@@ -147,16 +147,10 @@ fn worse_than(factor: Factor, measured: Measured, point: Point, part: f64) -> f6
 /// The value pulled towards the benchmark: a rate by a beta prior, else on a log scale.
 fn shrunk(factor: Factor, measured: Measured, point: Point, settings: &Settings) -> f64 {
     if let Some(hits) = measured.hits {
-        let strength = settings.prior_strength.unwrap_or_else(|| {
-            // What the spread between people is worth in deals: p(1-p)/sd² - 1, by moments.
-            let sd = point.spread.unwrap_or(0.0) * point.value;
-            let within = point.value * (1.0 - point.value);
-            if sd > 0.0 {
-                (within / (sd * sd) - 1.0).clamp(2.0, settings.strongest_prior)
-            } else {
-                settings.strongest_prior
-            }
-        });
+        let by_moments = point.strength.unwrap_or(settings.strongest_prior);
+        let strength = settings
+            .prior_strength
+            .unwrap_or_else(|| by_moments.min(settings.strongest_prior));
         return Prior::fixed(point.value.min(1.0), strength).shrink(Rate::new(hits, measured.n));
     }
     let spread = point.spread.unwrap_or(0.0).max(settings.least_spread);

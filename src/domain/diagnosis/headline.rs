@@ -5,9 +5,12 @@ use super::compare::{Comparison, Reading, compare, shares};
 use super::explain::{self, Explanation, What};
 use super::factor::Factor;
 use super::standing::Standing;
+use super::velocity::velocity;
 use super::{Diagnosis, Subject, Survey};
+use crate::domain::money::Money;
 use crate::domain::sales_record::Person;
 use crate::domain::statistics::Rate;
+use crate::domain::statistics::comparison::RepAgainstRest;
 use crate::domain::statistics::shrinkage::median;
 
 /// A gap that the numbers carry.
@@ -93,6 +96,9 @@ pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) ->
             below.iter().filter(sells).count()
         }
     };
+    let window_days = survey
+        .calendar
+        .selling_days(survey.window.first, survey.window.last);
     let modelled = shares(&mut comparisons, days as f64 * people as f64);
     let activity_per_deal = activity(&standing, &benchmark);
     let findings = findings(survey, &comparisons, modelled);
@@ -119,6 +125,8 @@ pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) ->
         window: survey.window,
         result: survey.result(subject),
         win_rate_beyond: beyond(&standing, &benchmark),
+        against_rest: against_rest(survey, &standing, &benchmark),
+        velocity: velocity(&standing, benchmark.members(), window_days as f64),
         standing,
         benchmark,
         comparisons,
@@ -326,6 +334,24 @@ fn beyond(standing: &Standing, benchmark: &Benchmark) -> Option<Reading> {
     } else {
         Reading::Ahead
     })
+}
+
+/// The win rate beside the rest: two-proportion z, and closed × (rest − own) × average won value (domain.md 2.1,
+/// FX-2.17).
+fn against_rest(
+    survey: &Survey<'_>,
+    standing: &Standing,
+    benchmark: &Benchmark,
+) -> Option<(RepAgainstRest, Option<Money>)> {
+    let rest = benchmark.members().iter();
+    let rest = rest.fold(Rate::default(), |sum, m| {
+        sum.and(Rate::new(m.won, m.closed()))
+    });
+    let compared = RepAgainstRest::of(Rate::new(standing.won, standing.closed()), rest)?;
+    let average = standing.won_value / standing.won.max(1) as f64;
+    let average = super::words::money(average, survey.record.currency);
+    let at_risk = compared.at_risk(average).filter(|money| money.minor > 0);
+    Some((compared, at_risk))
 }
 
 fn explanations(

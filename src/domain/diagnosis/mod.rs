@@ -20,6 +20,7 @@ mod settings;
 mod standing;
 #[cfg(test)]
 mod tests;
+mod velocity;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -37,10 +38,13 @@ pub use reference::Reference;
 pub use result::{Against, ResultLine};
 pub use settings::{DiagnosisThresholds, Settings};
 pub use standing::{Sample, Share, Standing, StepCount, Window, standings};
+pub use velocity::{PARTS as VELOCITY_PARTS, VelocityGap};
 
 use super::fiscal::FiscalCalendar;
 use super::ids::RepId;
+use super::money::Money;
 use super::sales_record::{DealLife, Person, SalesRecord};
+use super::statistics::comparison::RepAgainstRest;
 use super::statistics::median_i64;
 
 /// Who is diagnosed.
@@ -102,6 +106,10 @@ pub struct Diagnosis {
     pub activity_per_deal: Option<(f64, f64)>,
     /// Whether the win rate lies beyond its interval from the team's rate (Wilson 95 %), and how: below or above.
     pub win_rate_beyond: Option<Reading>,
+    /// The win rate beside that of everybody else in the benchmark, and what the gap cost in the window.
+    pub against_rest: Option<(RepAgainstRest, Option<Money>)>,
+    /// How fast money comes, beside the benchmark.
+    pub velocity: Option<VelocityGap>,
     /// What else could explain it.
     pub explanations: Vec<Explanation>,
     /// All findings, the one with the largest worth first; the mix of segments comes last.
