@@ -94,6 +94,7 @@ fn as_json(sheet: &DiagnosisSheet, known_at: Option<NaiveDate>) -> Value {
         })),
     );
     put("win_rate", part::win_rate(diagnosis));
+    put("velocity", part::velocity(diagnosis));
     put(
         "explanations",
         explained.map(|e| part::explanation(e, record)).collect(),
@@ -196,6 +197,13 @@ fn put_factors(out: &mut String, sheet: &DiagnosisSheet) {
             out,
             "Activities per new deal: {own:.1}, {benchmark:.1} in the benchmark."
         );
+    }
+    let beside = [
+        words::against_rest(diagnosis),
+        words::velocity(diagnosis, record.currency),
+    ];
+    for said in beside.into_iter().flatten() {
+        let _ = writeln!(out, "{said}");
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::diagnosis::{
     Benchmark, Coached, Comparison, Diagnosis, Explanation, Factor, Finding, Reading, ResultLine,
-    Window, words,
+    VELOCITY_PARTS, Window, words,
 };
 use crate::domain::sales_record::SalesRecord;
 use crate::domain::statistics::Rate;
@@ -74,7 +74,22 @@ pub fn win_rate(diagnosis: &Diagnosis) -> Value {
         "interval": interval,
         "team": Rate::new(won, closed).value().map(share),
         "beyond": diagnosis.win_rate_beyond.map(Reading::key),
+        "rest": diagnosis.against_rest.and_then(|(compared, _)| compared.rest.value()).map(share),
+        "z": diagnosis.against_rest.map(|(compared, _)| share(compared.z)),
+        "at_risk": diagnosis.against_rest.and_then(|(_, at_risk)| at_risk).map(|m| major(m.as_f64())),
     })
+}
+
+/// How fast money comes beside the benchmark, money per day.
+pub fn velocity(diagnosis: &Diagnosis) -> Value {
+    let Some(gap) = diagnosis.velocity else {
+        return Value::Null;
+    };
+    let shares = VELOCITY_PARTS.iter().zip(gap.shares);
+    let shares: Map<String, Value> = shares
+        .map(|(part, share)| ((*part).to_owned(), json!(major(share))))
+        .collect();
+    json!({ "own": major(gap.own), "benchmark": major(gap.benchmark), "shares": shares })
 }
 
 /// Which factor, with its stages where it is a conversion.

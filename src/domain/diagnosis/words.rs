@@ -11,7 +11,7 @@ use super::{Diagnosis, Subject};
 use crate::domain::date_words::written;
 use crate::domain::money::{Currency, Money};
 use crate::domain::sales_record::SalesRecord;
-use crate::domain::statistics::Interval;
+use crate::domain::statistics::{Interval, Rate};
 
 /// Major units of a currency as money.
 pub fn money(major: f64, currency: Currency) -> Money {
@@ -432,6 +432,45 @@ pub fn result(result: &ResultLine, currency: Currency) -> String {
         (_, None) => String::new(),
     };
     format!("{won} of {} {due}: {state}{whole}.", short(expected))
+}
+
+/// The win rate beside that of the rest, in one sentence; `None` without data.
+pub fn against_rest(diagnosis: &Diagnosis) -> Option<String> {
+    let (compared, at_risk) = diagnosis.against_rest?;
+    let side = |rate: Rate| {
+        let value = rate.value().map_or_else(String::new, percent);
+        format!("{value} of {}", rate.n)
+    };
+    let cost = at_risk.map_or_else(String::new, |money| {
+        format!("; at the others' rate {} more were won", money.short())
+    });
+    Some(format!(
+        "Win rate against the rest: {} against {}, z {:.1}{cost}.",
+        side(compared.rep),
+        side(compared.rest),
+        compared.z
+    ))
+}
+
+/// How fast money comes, beside the benchmark, and what makes the difference; `None` without data.
+pub fn velocity(diagnosis: &Diagnosis, currency: Currency) -> Option<String> {
+    let gap = diagnosis.velocity?;
+    let short = |major: f64| money(major, currency).short();
+    let names = ["deals", "value", "win rate", "cycle"];
+    let shares: Vec<String> = names
+        .iter()
+        .zip(gap.shares)
+        .map(|(name, share)| {
+            let sign = if share < 0.0 { "−" } else { "+" };
+            format!("{name} {sign}{}", short(share.abs()))
+        })
+        .collect();
+    Some(format!(
+        "Velocity {} a day against {}: {}.",
+        short(gap.own),
+        short(gap.benchmark),
+        shares.join(", ")
+    ))
 }
 
 /// The comparison that a factor stands in.

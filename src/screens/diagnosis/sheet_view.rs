@@ -88,6 +88,13 @@ fn draw_why(sheet: &DiagnosisSheet, canvas: &mut Canvas<'_>) {
         let said = format!("Activities per new deal: {own:.1}, {theirs:.1} in the benchmark.");
         y = canvas.paragraph(y, Role::Plain, &said);
     }
+    let beside = [
+        words::against_rest(diagnosis),
+        words::velocity(diagnosis, record.currency),
+    ];
+    for said in beside.into_iter().flatten() {
+        y = canvas.paragraph(y, Role::Plain, &said);
+    }
     let explained: Vec<String> = diagnosis
         .explanations
         .iter()
