@@ -41,7 +41,7 @@ impl Reading {
         match self {
             Self::Behind => "behind",
             Self::Ahead => "ahead",
-            Self::NoDifference => "no clear difference",
+            Self::NoDifference => "no clear gap",
             Self::TooFew => "not enough evidence",
             Self::NoData => "no data",
         }
