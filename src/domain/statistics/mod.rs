@@ -25,9 +25,6 @@ pub use shrinkage::{
     Prior, Spread, median, reliability, shrink_normal, spread_by_median_deviation,
     spread_by_moments,
 };
-pub use velocity::{
-    RequiredCoverage, ToGo, Velocity, WeekN, activity_ratio, coverage, to_go_coverage,
-};
 
 use serde::{Deserialize, Serialize};
 
