@@ -1,6 +1,8 @@
 //! Figures made of others: attainment, coverage, week-N conversion, velocity.
 
 use crate::domain::sales_record::DealLife;
+use crate::domain::statistics::Rate;
+use crate::domain::statistics::velocity::{self as maths, RequiredCoverage, ToGo, WeekN};
 
 use super::pass::{EARLIER, Frame};
 use super::quota::{Target, target_of};
@@ -54,19 +56,32 @@ pub fn attainment(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> An
     answer
 }
 
-/// Open deals due in the window; won deals with their days.
-pub const COVERAGE: &[Need] = &[(deals::due, Fold::Sum), (deals::won, Fold::Dated)];
+/// Open deals due in the window; won deals with their days; what the required coverage rests on.
+pub const COVERAGE: &[Need] = &[
+    (deals::due, Fold::Sum),
+    (deals::won, Fold::Dated),
+    (deals::won_of_ended, Fold::Share),
+    WEEK_N[0],
+    WEEK_N[1],
+    WEEK_N[2],
+    WEEK_N[3],
+    WEEK_N[4],
+    WEEK_N[5],
+    WEEK_N[6],
+    WEEK_N[7],
+];
 
 /// Pipeline due / quota.
 pub fn coverage(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answer {
     if frame.window == Window::ALL {
         return Answer::no_data(NO_PERIOD);
     }
-    let Some((target, due)) = target(frame, subject).zip(tallies.first()) else {
+    let (Some(target), [due, _, ended, earlier @ ..]) = (target(frame, subject), tallies) else {
         return Answer::no_data(NO_QUOTA);
     };
     let mut answer = due.answer(Fold::Sum, "an amount");
-    answer.value = quotient(due.size, target.amount);
+    answer.value = maths::coverage(due.size, target.amount);
+    add_sentence(&mut answer.note, &required(ended, earlier));
     answer
 }
 
@@ -75,20 +90,75 @@ pub fn coverage_to_go(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -
     if frame.window == Window::ALL {
         return Answer::no_data(NO_PERIOD);
     }
-    let (Some(target), [due, won]) = (target(frame, subject), tallies) else {
+    let (Some(target), [due, won, ended, earlier @ ..]) = (target(frame, subject), tallies) else {
         return Answer::no_data(NO_QUOTA);
     };
     let won: f64 = won.dated.iter().map(|(_, amount)| amount).sum();
-    if won >= target.amount {
-        return Answer {
+    match maths::to_go_coverage(due.size, target.amount, won) {
+        ToGo::Met => Answer {
             n: due.sized,
             note: "The quota is reached: nothing is left to cover.".to_owned(),
             ..Answer::default()
-        };
+        },
+        ToGo::Times(times) => {
+            let mut answer = due.answer(Fold::Sum, "an amount");
+            answer.value = Some(times);
+            add_sentence(&mut answer.note, &required(ended, earlier));
+            answer
+        }
     }
-    let mut answer = due.answer(Fold::Sum, "an amount");
-    answer.value = quotient(due.size, target.amount - won);
-    answer
+}
+
+fn add_sentence(note: &mut String, sentence: &str) {
+    if !note.is_empty() {
+        note.push(' ');
+    }
+    note.push_str(sentence);
+}
+
+/// How much coverage it takes, in a sentence: by the week-N conversion of four periods, else by the win rate.
+fn required(ended: &Tally, earlier: &[Tally]) -> String {
+    let past = past(earlier);
+    let win_rate = Rate::new(ended.hits, ended.n);
+    let required = RequiredCoverage::of(win_rate.value(), &past);
+    let by_win_rate = required.by_win_rate.map_or_else(
+        || "nothing was won in these days".to_owned(),
+        |times| {
+            let (hits, n) = (win_rate.hits, win_rate.n);
+            format!("{times:.1}× by the win rate of these days ({hits} of {n})")
+        },
+    );
+    if let Some(times) = required.by_conversion.filter(|_| required.missing() == 0) {
+        return format!(
+            "Needed: {times:.1}× by the week-N conversion of {} periods; {by_win_rate}.",
+            past.len()
+        );
+    }
+    let then = match required.missing() {
+        0 => "nothing was won in the four periods before".to_owned(),
+        n => format!("{} missing for week-N conversion", periods(n)),
+    };
+    match required.preferred() {
+        Some(_) => format!("Needed: {by_win_rate}; {then}."),
+        None => format!("Needed: not known, {by_win_rate}; {then}."),
+    }
+}
+
+fn periods(n: usize) -> String {
+    let word = if n == 1 { "period" } else { "periods" };
+    format!("{n} {word}")
+}
+
+/// The earlier periods in which something was open in their week N.
+fn past(tallies: &[Tally]) -> Vec<WeekN> {
+    let pairs = tallies.chunks_exact(2);
+    pairs
+        .map(|pair| WeekN {
+            open: pair[0].size,
+            booked: pair[1].size,
+        })
+        .filter(|period| period.open > 0.0)
+        .collect()
 }
 
 fn was_due<const BACK: usize>(deal: &DealLife, frame: &Frame<'_>, _: usize) -> Option<Item> {
@@ -122,22 +192,20 @@ pub fn week_n(frame: &Frame<'_>, _: &Subject, tallies: &[Tally]) -> Answer {
     if frame.window == Window::ALL {
         return Answer::no_data(NO_PERIOD);
     }
-    let periods = || tallies.chunks_exact(2).filter(|pair| pair[0].size > 0.0);
-    let known = periods().count();
-    if known < EARLIER {
-        let missing = EARLIER - known;
-        let word = if missing == 1 { "period" } else { "periods" };
+    let past = past(tallies);
+    let known = past.len();
+    let missing = RequiredCoverage::of(None, &past).missing();
+    if missing > 0 {
         return Answer {
             n: known as i64,
             note: format!(
-                "It needs {EARLIER} earlier periods with a pipeline; {missing} {word} missing."
+                "It needs {EARLIER} earlier periods with a pipeline; {} missing.",
+                periods(missing)
             ),
             ..Answer::default()
         };
     }
-    let due: f64 = periods().map(|pair| pair[0].size).sum();
-    let won: f64 = periods().map(|pair| pair[1].size).sum();
-    rests_on(quotient(won, due), known as i64)
+    rests_on(maths::pipeline_conversion(&past), known as i64)
 }
 
 /// 1 / week-N conversion.
@@ -146,7 +214,8 @@ pub fn coverage_needed(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) 
     if answer.value == Some(0.0) {
         "Nothing was won in the four periods before.".clone_into(&mut answer.note);
     }
-    answer.value = answer.value.and_then(|share| quotient(1.0, share));
+    let needed = RequiredCoverage::of(None, &past(tallies)).by_conversion;
+    answer.value = answer.value.and(needed);
     answer
 }
 
@@ -162,10 +231,8 @@ pub fn velocity(_: &Frame<'_>, _: &Subject, tallies: &[Tally]) -> Answer {
     let [ended, won, days] = tallies else {
         return Answer::default();
     };
-    let share = quotient(ended.hits as f64, ended.n as f64);
-    let value = share.zip(won.mean()).zip(days.mean());
-    let value =
-        value.and_then(|((share, value), days)| quotient(ended.n as f64 * value * share, days));
+    let win_rate = Rate::new(ended.hits, ended.n).value();
+    let value = maths::velocity(ended.n, won.mean(), win_rate, days.mean());
     Answer {
         hits: Some(ended.hits),
         ..rests_on(value, ended.n)

@@ -9,12 +9,13 @@ use crate::domain::ids::{DealId, RepId};
 use crate::domain::metric::{Metric, PartsOf};
 use crate::domain::sales_record::{DealLife, SalesRecord};
 use crate::domain::stage_words;
+use crate::domain::statistics::velocity::PERIODS_FOR_CONVERSION;
 
 use super::tally::{Answer, Asks, DealRule, Fold, Measure, SeenRule, Tally, WorkRule};
 use super::{Subject, Window};
 
 /// How many earlier periods the week-N conversion rests on (domain.md 2.1: "once ≥ 4 periods exist").
-pub(super) const EARLIER: usize = 4;
+pub(super) const EARLIER: usize = PERIODS_FOR_CONVERSION;
 
 /// What the rules look at besides the deal.
 #[derive(Debug, Clone)]

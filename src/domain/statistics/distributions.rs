@@ -1,4 +1,4 @@
-//! The normal, the beta and Student's t distribution: how likely, how sure, and at which level.
+//! The normal and the beta distribution: how likely, how sure, and at which level.
 
 /// Most steps of a continued fraction; it needs about the root of the larger parameter, 1,000 for a million deals.
 const MAX_STEPS: u32 = 100_000;
@@ -50,69 +50,6 @@ fn normal_upper_tail(z: f64) -> f64 {
 /// Coefficients from the highest power down.
 fn polynomial(coefficients: &[f64], x: f64) -> f64 {
     coefficients.iter().fold(0.0, |sum, c| sum * x + c)
-}
-
-/// The z below which a standard normal value lies with the probability `level`: 0.975 gives 1.96. `None` outside
-/// of 0 to 1, both ends excluded, where it is not finite.
-///
-/// P. J. Acklam's rational approximation (2003), then one step of Halley's method against [`normal_cdf`].
-pub fn normal_quantile(level: f64) -> Option<f64> {
-    if !(level > 0.0 && level < 1.0) {
-        return None;
-    }
-    // The tail is worked on from below, where the distribution function keeps its digits.
-    let lower = level.min(1.0 - level);
-    let rough = acklam_lower(lower);
-    let error = normal_cdf(rough) - lower;
-    let step = error * (2.0 * std::f64::consts::PI).sqrt() * (rough * rough / 2.0).exp();
-    let refined = if step.is_finite() {
-        rough - step / (1.0 + rough * step / 2.0)
-    } else {
-        rough
-    };
-    Some(if level > 0.5 { -refined } else { refined })
-}
-
-/// Acklam's approximation for levels up to one half.
-fn acklam_lower(level: f64) -> f64 {
-    const A: [f64; 6] = [
-        -3.969_683_028_665_376e1,
-        2.209_460_984_245_205e2,
-        -2.759_285_104_469_687e2,
-        1.383_577_518_672_69e2,
-        -3.066_479_806_614_716e1,
-        2.506_628_277_459_239,
-    ];
-    const B: [f64; 6] = [
-        -5.447_609_879_822_406e1,
-        1.615_858_368_580_409e2,
-        -1.556_989_798_598_866e2,
-        6.680_131_188_771_972e1,
-        -1.328_068_155_288_572e1,
-        1.0,
-    ];
-    const C: [f64; 6] = [
-        -7.784_894_002_430_293e-3,
-        -3.223_964_580_411_365e-1,
-        -2.400_758_277_161_838,
-        -2.549_732_539_343_734,
-        4.374_664_141_464_968,
-        2.938_163_982_698_783,
-    ];
-    const D: [f64; 5] = [
-        7.784_695_709_041_462e-3,
-        3.224_671_290_700_398e-1,
-        2.445_134_137_142_996,
-        3.754_408_661_907_416,
-        1.0,
-    ];
-    if level < 0.024_25 {
-        let q = (-2.0 * level.ln()).sqrt();
-        return polynomial(&C, q) / polynomial(&D, q);
-    }
-    let q = level - 0.5;
-    let square = q * q;
-    polynomial(&A, square) * q / polynomial(&B, square)
 }
 
 /// The level per test that keeps the chance of even one false alarm among `tests` independent tests at `level`:
@@ -248,44 +185,8 @@ pub fn at_most(hits: i64, n: i64, rate: f64) -> Option<f64> {
     beta_cdf(1.0 - rate, (n - hits) as f64, hits as f64 + 1.0)
 }
 
-/// P(T ≤ t) for Student's t with `freedom` degrees of freedom, which need not be whole. `None` for freedom ≤ 0.
-///
-/// By the incomplete beta function, DLMF 8.17 and Abramowitz & Stegun 26.7.1.
-pub fn student_cdf(t: f64, freedom: f64) -> Option<f64> {
-    if freedom <= 0.0 {
-        return None;
-    }
-    let tail = beta_cdf(freedom / (freedom + t * t), freedom / 2.0, 0.5)? / 2.0;
-    Some(if t > 0.0 { 1.0 - tail } else { tail })
-}
-
-/// The t below which a value of Student's t with `freedom` degrees of freedom lies with the probability `level`;
-/// found by halving. `None` for levels outside of 0 to 1 and for freedom ≤ 0.
-pub fn student_quantile(level: f64, freedom: f64) -> Option<f64> {
-    if !(level > 0.0 && level < 1.0) {
-        return None;
-    }
-    // Worked on in the upper tail, so that both sides are each other's mirror.
-    let upper = level.max(1.0 - level);
-    let (mut low, mut high) = (0.0_f64, 1.0_f64);
-    while student_cdf(high, freedom)? < upper && high < 1e12 {
-        high *= 2.0;
-    }
-    for _ in 0..200 {
-        let middle = f64::midpoint(low, high);
-        if student_cdf(middle, freedom)? < upper {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    let found = f64::midpoint(low, high);
-    Some(if level < 0.5 { -found } else { found })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::Z95;
     use super::*;
     use proptest::prelude::*;
 
@@ -304,26 +205,6 @@ mod tests {
             let got = normal_cdf(z);
             let near = (got - expected).abs() <= expected * 1e-9;
             assert!(near, "{z}: {got}");
-        }
-    }
-
-    #[test]
-    fn the_quantile_of_every_level_is_known() {
-        // As statistics.NormalDist().inv_cdf of Python 3 gives them.
-        for (level, expected) in [
-            (0.5, 0.0),
-            (0.975, Z95),
-            (0.95, 1.644_853_626_951_472),
-            (0.9, 1.281_551_565_544_6),
-            (0.995, 2.575_829_303_548_901),
-            (0.01, -2.326_347_874_040_841),
-            (1e-9, -5.997_807_015_007_774),
-        ] {
-            let got = normal_quantile(level).unwrap();
-            assert!((got - expected).abs() < 1e-9, "{level}: {got}");
-        }
-        for level in [0.0, 1.0, -0.1, f64::NAN] {
-            assert_eq!(normal_quantile(level), None);
         }
     }
 
@@ -396,29 +277,7 @@ mod tests {
         }
     }
 
-    #[test]
-    fn students_t_meets_its_table() {
-        // NIST/SEMATECH e-Handbook 1.3.6.7.2, one-sided 0.975.
-        for (freedom, expected) in [
-            (1.0, 12.706),
-            (2.0, 4.303),
-            (10.0, 2.228),
-            (30.0, 2.042),
-            (1e6, 1.960),
-        ] {
-            let got = student_quantile(0.975, freedom).unwrap();
-            assert!((got - expected).abs() < 5e-4, "{freedom}: {got}");
-        }
-        assert_eq!(student_quantile(0.975, 0.0), None);
-    }
-
     proptest! {
-        #[test]
-        fn the_quantile_turns_the_distribution_round(level in 1e-6_f64..0.999_999) {
-            let z = normal_quantile(level).unwrap();
-            prop_assert!((normal_cdf(z) - level).abs() < 1e-12);
-        }
-
         #[test]
         fn the_beta_distribution_mirrors_and_rises(
             x in 0.0_f64..1.0, further in 0.0_f64..1.0, a in 0.01_f64..500.0, b in 0.01_f64..500.0

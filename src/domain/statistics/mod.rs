@@ -12,22 +12,7 @@ pub mod reverse_funnel;
 pub mod shrinkage;
 pub mod velocity;
 
-pub use comparison::RepAgainstRest;
-pub use decomposition::{shapley, shapley_of_product};
-pub use difference::{BeforeAfter, Effect, Mean};
-pub use distributions::{
-    at_most, beta_cdf, normal_cdf, normal_quantile, probability_below, sidak, student_quantile,
-};
-pub use reverse_funnel::{
-    FunnelStep, Missing, Needs, Standing, StepNeed, WhatItTakes, what_it_takes,
-};
-pub use shrinkage::{
-    Prior, Spread, median, reliability, shrink_normal, spread_by_median_deviation,
-    spread_by_moments,
-};
-pub use velocity::{
-    RequiredCoverage, ToGo, Velocity, WeekN, activity_ratio, coverage, to_go_coverage,
-};
+pub use shrinkage::median;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,57 +1,38 @@
 //! Velocity, coverage and activity ratios: how fast money comes, and whether there is enough in the pipeline.
-
-use serde::{Deserialize, Serialize};
-
-use crate::domain::money::{Currency, Money};
+//!
+//! Money is in major units of one currency here, as in the figures that ask: sums that were brought into the base
+//! currency and are not rounded on the way.
 
 /// From so many periods with a week-N snapshot on, coverage by conversion is preferred (domain.md 2.1).
 pub const PERIODS_FOR_CONVERSION: usize = 4;
 
-/// Money per day. For the before and after of one rep or team, never as the forecast.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Velocity {
-    /// Minor units per day, not rounded.
-    pub minor_per_day: f64,
-    /// The currency of those units.
-    pub currency: Currency,
+/// Money per day, `N·D·w/T`: `opportunities` qualified, `average_won` the average value of *won* deals, `win_rate`
+/// from 0 to 1, `cycle_days` the average days from created to won of *won* deals. For the before and after of one
+/// rep or team, never as the forecast. `None` where one is missing or cannot be, above all a cycle that is not above
+/// zero.
+///
+/// domain.md 2.1 "Velocity", FX-2.01 and FX-2.02.
+pub fn velocity(
+    opportunities: i64,
+    average_won: Option<f64>,
+    win_rate: Option<f64>,
+    cycle_days: Option<f64>,
+) -> Option<f64> {
+    let cycle = cycle_days.filter(|days| days.is_finite() && *days > 0.0)?;
+    let rate = win_rate.filter(|rate| (0.0..=1.0).contains(rate))?;
+    let average = average_won?;
+    (opportunities >= 0).then(|| opportunities as f64 * average * rate / cycle)
 }
 
-impl Velocity {
-    /// `N·D·w/T`: `opportunities` qualified, `average_won` the average value of *won* deals, `win_rate` from 0 to
-    /// 1, `cycle_days` the average days from created to won of *won* deals. `None` where one is missing or cannot
-    /// be, above all a cycle that is not above zero.
-    ///
-    /// domain.md 2.1 "Velocity", FX-2.01 and FX-2.02.
-    pub fn of(
-        opportunities: i64,
-        average_won: Option<Money>,
-        win_rate: Option<f64>,
-        cycle_days: Option<f64>,
-    ) -> Option<Self> {
-        let cycle = cycle_days.filter(|days| days.is_finite() && *days > 0.0)?;
-        let rate = win_rate.filter(|rate| (0.0..=1.0).contains(rate))?;
-        let average = average_won?;
-        (opportunities >= 0).then(|| Self {
-            minor_per_day: opportunities as f64 * average.minor as f64 * rate / cycle,
-            currency: average.currency,
-        })
-    }
-
-    /// The money of so many days, rounded half away from zero to the minor unit.
-    pub fn over(self, days: f64) -> Money {
-        Money::new((self.minor_per_day * days).round() as i64, self.currency)
-    }
-}
-
-/// Open pipeline closing in the period per target, `3.0` for three times. `None` without a target above zero and
-/// for two currencies. domain.md 2.1, FX-2.04.
-pub fn coverage(pipeline: Money, target: Money) -> Option<f64> {
-    let fits = target.minor > 0 && pipeline.currency == target.currency;
-    fits.then(|| pipeline.minor as f64 / target.minor as f64)
+/// Open pipeline closing in the period per target, `3.0` for three times. `None` without a target above zero.
+/// domain.md 2.1, FX-2.04.
+pub fn coverage(pipeline: f64, target: f64) -> Option<f64> {
+    // An empty sum is -0 in Rust; a figure is never that.
+    (target > 0.0).then(|| pipeline / target + 0.0)
 }
 
 /// Coverage of what is still to be won.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum ToGo {
     /// The target is won: nothing is left to cover.
     Met,
@@ -59,23 +40,13 @@ pub enum ToGo {
     Times(f64),
 }
 
-/// Open pipeline closing in the period per (target − won). `None` without a target above zero and for two
-/// currencies. domain.md 2.1, FX-2.03.
-pub fn to_go_coverage(pipeline: Money, target: Money, won: Money) -> Option<ToGo> {
-    if target.minor <= 0 || won.currency != target.currency || pipeline.currency != target.currency
-    {
-        return None;
-    }
-    let left = i128::from(target.minor) - i128::from(won.minor);
-    Some(if left <= 0 {
-        ToGo::Met
-    } else {
-        ToGo::Times(pipeline.minor as f64 / left as f64)
-    })
+/// Open pipeline closing in the period per (target − won). A target of nothing is met. domain.md 2.1, FX-2.03.
+pub fn to_go_coverage(pipeline: f64, target: f64, won: f64) -> ToGo {
+    coverage(pipeline, target - won).map_or(ToGo::Met, ToGo::Times)
 }
 
 /// How much coverage it takes, by both rules.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RequiredCoverage {
     /// `1/win rate`: the popular rule. It knows nothing of slipped deals and of deals created later.
     pub by_win_rate: Option<f64>,
@@ -100,55 +71,34 @@ impl RequiredCoverage {
         }
     }
 
+    /// How many periods are missing before the conversion is gone by.
+    pub fn missing(&self) -> usize {
+        PERIODS_FOR_CONVERSION.saturating_sub(self.periods)
+    }
+
     /// The one to go by: conversion from [`PERIODS_FOR_CONVERSION`] periods on, else the win rate.
     pub fn preferred(&self) -> Option<f64> {
         self.by_conversion
-            .filter(|_| self.periods >= PERIODS_FOR_CONVERSION)
+            .filter(|_| self.missing() == 0)
             .or(self.by_win_rate)
     }
 }
 
-/// Required coverage with a buffer for slipping deals: `required · (1 + buffer)`, buffer 0.2 for 20 %.
-/// <https://metrickittools.com/guides/pipeline-coverage-guide>
-pub fn with_buffer(required: f64, buffer: f64) -> f64 {
-    required * (1.0 + buffer)
-}
-
 /// A past period: what its pipeline was at week N and what was booked in the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WeekN {
     /// Booked in the period.
-    pub booked: Money,
-    /// Open and closing in the period, as the snapshot of week N says.
-    pub open: Money,
+    pub booked: f64,
+    /// Open and closing in the period, as it was known in week N.
+    pub open: f64,
 }
 
-/// Bookings of the periods per their open pipeline at week N, all periods together. `None` where nothing was open
-/// and for several currencies. domain.md 2.1 "Pipeline conversion rate", FX-2.05.
+/// Bookings of the periods per their open pipeline at week N, all periods together. `None` where nothing was open.
+/// domain.md 2.1 "Pipeline conversion rate", FX-2.05.
 pub fn pipeline_conversion(past: &[WeekN]) -> Option<f64> {
-    let currency = past.first()?.open.currency;
-    let alike =
-        |period: &WeekN| period.open.currency == currency && period.booked.currency == currency;
-    if !past.iter().all(alike) {
-        return None;
-    }
-    let open: i128 = past
-        .iter()
-        .map(|period| i128::from(period.open.minor))
-        .sum();
-    let booked: i128 = past
-        .iter()
-        .map(|period| i128::from(period.booked.minor))
-        .sum();
-    (open > 0).then(|| booked as f64 / open as f64)
-}
-
-/// What a pipeline comes to at a rate (win rate or conversion), rounded half away from zero. FX-2.03, FX-2.05.
-pub fn expected_bookings(pipeline: Money, rate: f64) -> Money {
-    Money::new(
-        (pipeline.minor as f64 * rate).round() as i64,
-        pipeline.currency,
-    )
+    let open: f64 = past.iter().map(|period| period.open).sum();
+    let booked: f64 = past.iter().map(|period| period.booked).sum();
+    coverage(booked, open)
 }
 
 /// Activities per result, "14.3 calls per meeting"; `None` without a result. domain.md 2.1 "Ratios".
@@ -161,12 +111,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn eur(major: i64) -> Money {
-        Money::new(major * 100, Currency::EUR)
-    }
-
-    fn velocity(n: i64, average: i64, rate: f64, cycle: f64) -> Velocity {
-        Velocity::of(n, Some(eur(average)), Some(rate), Some(cycle)).unwrap()
+    fn per_day(n: i64, average: f64, rate: f64, cycle: f64) -> f64 {
+        velocity(n, Some(average), Some(rate), Some(cycle)).unwrap()
     }
 
     fn near(got: Option<f64>, expected: f64, digits: i32) {
@@ -179,68 +125,59 @@ mod tests {
 
     #[test]
     fn velocity_meets_the_published_figures() {
-        for (n, average, rate, cycle, per_day, days, over) in [
+        for (n, average, rate, cycle, expected, days, over) in [
             // domain.md FX-2.01, mavenlb.com/blog/sales-velocity-formula.
-            (40, 25_000, 0.25, 90.0, 277_778, 30.0, 83_333),
+            (40, 25_000.0, 0.25, 90.0, 2_777.78, 30.0, 83_333.0),
             // domain.md FX-2.02, winsabove.pages.dev/glossary/sales-velocity, not rounded on the way.
-            (18, 42_000, 0.24, 78.0, 232_615, 90.0, 209_354),
-            (18, 42_000, 0.24, 65.0, 279_138, 90.0, 251_225),
+            (18, 42_000.0, 0.24, 78.0, 2_326.15, 90.0, 209_354.0),
+            (18, 42_000.0, 0.24, 65.0, 2_791.38, 90.0, 251_225.0),
         ] {
-            let velocity = velocity(n, average, rate, cycle);
-            assert_eq!(velocity.over(1.0).minor, per_day);
-            assert_eq!((velocity.over(days).as_f64()).round() as i64, over);
+            let velocity = per_day(n, average, rate, cycle);
+            near(Some(velocity), expected, 2);
+            near(Some(velocity * days), over, 0);
         }
     }
 
     #[test]
     fn a_missing_factor_is_no_velocity() {
-        let (money, rate, cycle) = (Some(eur(1)), Some(0.5), Some(30.0));
-        assert_eq!(Velocity::of(1, None, rate, cycle), None);
-        assert_eq!(Velocity::of(1, money, None, cycle), None);
+        let (money, rate, cycle) = (Some(1.0), Some(0.5), Some(30.0));
+        assert_eq!(velocity(1, None, rate, cycle), None);
+        assert_eq!(velocity(1, money, None, cycle), None);
         for cycle in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {
-            assert_eq!(Velocity::of(1, money, rate, cycle), None);
+            assert_eq!(velocity(1, money, rate, cycle), None);
         }
-        assert_eq!(
-            Velocity::of(0, money, rate, cycle).unwrap().over(9.0),
-            eur(0)
-        );
+        assert_eq!(velocity(0, money, rate, cycle), Some(0.0));
     }
 
     #[test]
     fn a_shorter_cycle_is_worth_more_than_its_percentage() {
         // domain.md 2.1: −20 % on T is +25 %; 2.4: −10 % is +11.1 %.
-        let base = velocity(40, 25_000, 0.25, 90.0).minor_per_day;
-        near(
-            Some(velocity(40, 25_000, 0.25, 72.0).minor_per_day / base),
-            1.25,
-            9,
-        );
-        near(
-            Some(velocity(40, 25_000, 0.25, 81.0).minor_per_day / base),
-            1.111,
-            3,
-        );
-        near(
-            Some(velocity(48, 25_000, 0.25, 90.0).minor_per_day / base),
-            1.2,
-            9,
-        );
+        let base = per_day(40, 25_000.0, 0.25, 90.0);
+        for (n, cycle, expected, digits) in [
+            (40, 72.0, 1.25, 9),
+            (40, 81.0, 1.111, 3),
+            (48, 90.0, 1.2, 9),
+        ] {
+            near(
+                Some(per_day(n, 25_000.0, 0.25, cycle) / base),
+                expected,
+                digits,
+            );
+        }
     }
 
     #[test]
     fn coverage_meets_the_published_figures() {
         // domain.md FX-2.03, winsabove.pages.dev/glossary/pipeline-coverage-ratio: 1.6 M left of any target.
-        let (pipeline, left) = (eur(4_800_000), eur(1_600_000));
+        let (pipeline, left) = (4_800_000.0, 1_600_000.0);
         assert_eq!(
-            to_go_coverage(pipeline, eur(2_000_000), eur(400_000)),
-            Some(ToGo::Times(3.0))
+            to_go_coverage(pipeline, 2_000_000.0, 400_000.0),
+            ToGo::Times(3.0)
         );
         near(RequiredCoverage::of(Some(0.22), &[]).preferred(), 4.545, 3);
-        let expected = expected_bookings(pipeline, 0.22);
-        assert_eq!(expected, eur(1_056_000));
-        near(coverage(expected, left), 0.66, 9);
+        near(coverage(pipeline * 0.22, left), 0.66, 9);
         // domain.md FX-2.04, getgangly.com/blog/pipeline-coverage-ratio.
-        near(coverage(eur(2_640_000), eur(800_000)), 3.3, 9);
+        near(coverage(2_640_000.0, 800_000.0), 3.3, 9);
         near(RequiredCoverage::of(Some(0.18), &[]).by_win_rate, 5.56, 2);
     }
 
@@ -248,61 +185,39 @@ mod tests {
     fn the_conversion_of_week_n_says_what_a_pipeline_comes_to() {
         // domain.md FX-2.05, mainsailpartners.com: 180 k open, 60 k booked; now 140 k.
         let period = WeekN {
-            booked: eur(60_000),
-            open: eur(180_000),
+            booked: 60_000.0,
+            open: 180_000.0,
         };
         let conversion = pipeline_conversion(&[period]).unwrap();
         near(RequiredCoverage::of(None, &[period]).by_conversion, 3.0, 9);
-        assert_eq!(
-            expected_bookings(eur(140_000), conversion).as_f64().round() as i64,
-            46_667
-        );
+        near(Some(140_000.0 * conversion), 46_667.0, 0);
     }
 
     #[test]
     fn the_conversion_is_preferred_once_four_periods_stand_behind_it() {
         let period = WeekN {
-            booked: eur(60_000),
-            open: eur(180_000),
+            booked: 60_000.0,
+            open: 180_000.0,
         };
-        near(
-            RequiredCoverage::of(Some(0.25), &[period; 3]).preferred(),
-            4.0,
-            9,
-        );
-        near(
-            RequiredCoverage::of(Some(0.25), &[period; 4]).preferred(),
-            3.0,
-            9,
-        );
-        near(Some(with_buffer(3.0, 0.2)), 3.6, 9);
+        for (past, missing, preferred) in [(&[period; 3][..], 1, 4.0), (&[period; 4][..], 0, 3.0)] {
+            let required = RequiredCoverage::of(Some(0.25), past);
+            assert_eq!(required.missing(), missing);
+            near(required.preferred(), preferred, 9);
+        }
     }
 
     #[test]
     fn nothing_to_divide_by_is_no_figure() {
-        let none = eur(0);
-        let dollars = Money::new(100, Currency::USD);
-        assert_eq!(coverage(eur(5), none), None);
-        assert_eq!(coverage(eur(5), dollars), None);
-        assert_eq!(to_go_coverage(eur(5), none, none), None);
-        assert_eq!(to_go_coverage(eur(5), eur(5), dollars), None);
-        assert_eq!(to_go_coverage(eur(5), eur(5), eur(5)), Some(ToGo::Met));
+        assert_eq!(coverage(5.0, 0.0), None);
+        assert_eq!(to_go_coverage(5.0, 5.0, 5.0), ToGo::Met);
+        assert_eq!(to_go_coverage(5.0, 0.0, 0.0), ToGo::Met);
         assert_eq!(RequiredCoverage::of(Some(0.0), &[]).preferred(), None);
         assert_eq!(pipeline_conversion(&[]), None);
-        assert_eq!(
-            pipeline_conversion(&[WeekN {
-                booked: none,
-                open: none
-            }]),
-            None
-        );
-        assert_eq!(
-            pipeline_conversion(&[WeekN {
-                booked: dollars,
-                open: eur(1)
-            }]),
-            None
-        );
+        let empty = WeekN {
+            booked: 0.0,
+            open: 0.0,
+        };
+        assert_eq!(pipeline_conversion(&[empty]), None);
         assert_eq!(activity_ratio(12, 0), None);
     }
 
@@ -315,10 +230,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn with_nothing_won_to_go_coverage_is_coverage(pipeline in 0_i64..1_000_000, target in 1_i64..1_000_000) {
-            let (pipeline, target) = (eur(pipeline), eur(target));
+        fn with_nothing_won_to_go_coverage_is_coverage(pipeline in 0.0_f64..1e6, target in 1.0_f64..1e6) {
             let plain = coverage(pipeline, target).unwrap();
-            prop_assert_eq!(to_go_coverage(pipeline, target, eur(0)), Some(ToGo::Times(plain)));
+            prop_assert_eq!(to_go_coverage(pipeline, target, 0.0), ToGo::Times(plain));
         }
     }
 }

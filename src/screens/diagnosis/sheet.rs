@@ -9,6 +9,7 @@ use crate::app::list::{List, ListCursor, Row};
 use crate::domain::diagnosis::{Choice, Comparison, Factor, Reading, words};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::SalesRecord;
+use crate::domain::statistics::distributions::at_most;
 use crate::storage::{DiagnosisSheet, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table::Column;
@@ -59,6 +60,8 @@ pub(super) struct FactorRow {
     worth: String,
     /// Where the benchmark's value comes from.
     pub(super) of_whom: String,
+    /// Where a rate has too little behind it: how easily chance alone does that.
+    pub(super) chance: Option<String>,
 }
 
 impl Row for FactorRow {
@@ -199,7 +202,27 @@ fn row(
             || "nobody: too few have enough of it".to_owned(),
             |point| words::of_whom(&sheet.diagnosis.benchmark, point),
         ),
+        chance: chance(compared),
     }
+}
+
+/// The sentence of [`by_chance`] for a rate that has too little behind it; none for other readings.
+fn chance(compared: &Comparison) -> Option<String> {
+    let (measured, point) = compared.measured.zip(compared.benchmark)?;
+    let hits = measured
+        .hits
+        .filter(|_| compared.reading == Reading::TooFew)?;
+    by_chance(hits, measured.n, point.value.min(1.0))
+}
+
+/// How often somebody at the benchmark would get so few by chance, in a sentence.
+fn by_chance(hits: i64, n: i64, benchmark: f64) -> Option<String> {
+    let chance = words::certainty(at_most(hits, n, benchmark)?);
+    let or_fewer = if hits > 0 { " or fewer" } else { "" };
+    let at = words::percent(benchmark);
+    Some(format!(
+        "Too few to tell: somebody at {at} gets {hits} of {n}{or_fewer} by chance {chance} of the time."
+    ))
 }
 
 /// A mark beside the name, so that no reading rests on colour.
@@ -308,5 +331,32 @@ impl Screen for Sheet {
 
     fn view(&self, canvas: &mut Canvas<'_>) {
         sheet_view::draw(self, canvas);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_few_says_how_easily_chance_does_that() {
+        for (hits, n, benchmark, said) in [
+            // domain.md FX-1.14: 0 of 2 at 55.6 % has a chance of 19.8 %.
+            (
+                0,
+                2,
+                10.0 / 18.0,
+                "Too few to tell: somebody at 56 % gets 0 of 2 by chance 20 % of the time.",
+            ),
+            (
+                1,
+                2,
+                0.5,
+                "Too few to tell: somebody at 50 % gets 1 of 2 or fewer by chance 75 % of the time.",
+            ),
+        ] {
+            assert_eq!(by_chance(hits, n, benchmark).unwrap(), said);
+        }
+        assert_eq!(by_chance(0, 0, 0.5), None);
     }
 }

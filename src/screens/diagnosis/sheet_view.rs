@@ -152,7 +152,10 @@ fn draw_says_who(page: &Sheet, sheet: &DiagnosisSheet, canvas: &mut Canvas<'_>) 
 
 fn draw_definition(row: &FactorRow, canvas: &mut Canvas<'_>) -> u16 {
     let said = format!("{}: {}. ", row.name, row.reading.label());
-    let y = canvas.paragraph(0, Role::Heading, &said);
+    let mut y = canvas.paragraph(0, Role::Heading, &said);
+    if let Some(chance) = &row.chance {
+        y = canvas.paragraph(y, Role::Plain, chance);
+    }
     let y = canvas.paragraph(y, Role::Plain, words::definition(row.factor));
     let y = canvas.paragraph(y, Role::Plain, &format!("Beside: {}.", row.of_whom));
     let source = format!("Source: {}.", words::source(row.factor));

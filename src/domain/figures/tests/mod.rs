@@ -344,6 +344,7 @@ fn the_week_n_conversion_needs_four_periods() {
         }
         let found = figure_of(&record, "week_conversion");
         let needed = figure_of(&record, "coverage_needed");
+        let coverage = figure_of(&record, "coverage").note;
         if id < 3 {
             assert_eq!(found.value, None);
             let missing = 3 - id;
@@ -352,10 +353,31 @@ fn the_week_n_conversion_needs_four_periods() {
                 "{}",
                 found.note
             );
+            assert!(
+                coverage.contains(&format!("{missing} period")) && coverage.contains("not known"),
+                "{coverage}"
+            );
         } else {
             assert_eq!((found.value, found.n), (Some(0.25), 4));
             assert_eq!(needed.value, Some(4.0));
+            assert!(
+                coverage.starts_with("Needed: 4.0× by the week-N conversion of 4 periods;"),
+                "{coverage}"
+            );
         }
+    }
+}
+
+#[test]
+fn coverage_says_how_much_it_takes_by_the_win_rate_while_periods_are_missing() {
+    let record = record();
+    for key in ["coverage", "coverage_to_go"] {
+        let figure = figure(&record, &ANA.into(), key, "");
+        assert_eq!(
+            figure.note,
+            "Needed: 2.0× by the win rate of these days (2 of 4); 4 periods missing for week-N conversion.",
+            "{key}"
+        );
     }
 }
 

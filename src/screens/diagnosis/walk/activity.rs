@@ -41,6 +41,11 @@ pub(super) fn draw(walk: &Walk, canvas: &mut Canvas<'_>) {
         canvas.text(0, y, Role::Plain, &text);
         y += 1;
     }
+    if let Some((own, others)) = figures.calls_per_meeting.filter(|_| roomy) {
+        let text = format!("{own:.1} calls for each meeting; the others need {others:.1}.");
+        canvas.text(0, y, Role::Plain, &text);
+        y += 1;
+    }
     y = frame::labelled(
         canvas,
         y,

@@ -14,6 +14,7 @@ use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::sales_record::{ACTIVITY_KINDS, SalesRecord};
 use crate::domain::statistics::reverse_funnel::{FunnelStep, Standing, WhatItTakes, what_it_takes};
+use crate::domain::statistics::velocity::activity_ratio;
 use crate::domain::statistics::{Rate, median};
 use crate::storage::{DiagnosisQuestion, DiagnosisSheet, Result, Store};
 
@@ -42,6 +43,8 @@ pub(super) struct Figures {
     pub selling_days: (i64, i64),
     /// What was done.
     pub work: Vec<WorkLine>,
+    /// Calls for each meeting, own and the benchmark's median.
+    pub calls_per_meeting: Option<(f64, f64)>,
     /// Activities of the last weeks: Monday, how many.
     pub weeks: Vec<(NaiveDate, i64)>,
     /// The leading figures that are no factor of the result.
@@ -77,7 +80,7 @@ pub(super) fn count(
     let record = &sheet.record;
     let period = sheet.diagnosis.result.period;
     let so_far = period.last.min(record.today);
-    let work = work(record, calendar, &sheet.diagnosis, asked.rep);
+    let (work, calls_per_meeting) = work(record, calendar, &sheet.diagnosis, asked.rep);
     let of_rep = (asked.rep, &sheet.diagnosis);
     Ok(Figures {
         asked,
@@ -90,6 +93,7 @@ pub(super) fn count(
         leading: leading_figures::count(record, calendar, of_rep.1, (asked.rep, &work)),
         goals: leading_figures::goals(store, record, calendar, of_rep)?,
         work,
+        calls_per_meeting,
         weeks: weeks(record, asked.rep),
         takes: takes(calendar, &sheet),
         months: sheet.months,
@@ -199,6 +203,16 @@ impl Counted {
     fn share(&self, count: i64) -> Option<f64> {
         Rate::new(count, self.all).value()
     }
+
+    fn of_kind(&self, name: &str) -> i64 {
+        let at = ACTIVITY_KINDS.iter().position(|kind| *kind == name);
+        at.map_or(0, |at| self.kinds[at])
+    }
+
+    /// None where no call is written down: then nobody logs them.
+    fn calls_per_meeting(&self) -> Option<f64> {
+        activity_ratio(self.of_kind("call"), self.of_kind("meeting")).filter(|ratio| *ratio > 0.0)
+    }
 }
 
 fn work(
@@ -206,7 +220,7 @@ fn work(
     calendar: &FiscalCalendar,
     diagnosis: &Diagnosis,
     rep: RepId,
-) -> Vec<WorkLine> {
+) -> (Vec<WorkLine>, Option<(f64, f64)>) {
     let own = counted(record, calendar, rep, diagnosis.window);
     let others: Vec<Counted> = diagnosis
         .benchmark
@@ -215,9 +229,23 @@ fn work(
         .map(|(id, _)| counted(record, calendar, *id, diagnosis.benchmark.window))
         .filter(|counted| counted.weeks > 0.0)
         .collect();
+    let ratios: Vec<f64> = others
+        .iter()
+        .filter_map(Counted::calls_per_meeting)
+        .collect();
+    let calls = own.calls_per_meeting().zip(median(&ratios));
+    (work_lines(record, diagnosis, &own, &others), calls)
+}
+
+fn work_lines(
+    record: &SalesRecord,
+    diagnosis: &Diagnosis,
+    own: &Counted,
+    others: &[Counted],
+) -> Vec<WorkLine> {
     let line = |name: String, is_share: bool, of: &dyn Fn(&Counted) -> Option<f64>| WorkLine {
         name,
-        own: of(&own),
+        own: of(own),
         benchmark: median(&others.iter().filter_map(of).collect::<Vec<f64>>()),
         is_share,
     };
