@@ -57,19 +57,25 @@ pub fn attainment(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> An
 }
 
 /// Open deals due in the window; won deals with their days; what the required coverage rests on.
-pub const COVERAGE: &[Need] = &[
-    (deals::due, Fold::Sum),
-    (deals::won, Fold::Dated),
-    (deals::won_of_ended, Fold::Share),
-    WEEK_N[0],
-    WEEK_N[1],
-    WEEK_N[2],
-    WEEK_N[3],
-    WEEK_N[4],
-    WEEK_N[5],
-    WEEK_N[6],
-    WEEK_N[7],
-];
+pub const COVERAGE: &[Need] = &with_coverage(WEEK_N);
+/// As [`COVERAGE`]; of the earlier periods only what was won after the day they are looked at.
+pub const COVERAGE_TO_GO: &[Need] = &with_coverage(WEEK_N_TO_GO);
+
+const fn with_coverage(earlier: &[Need]) -> [Need; 11] {
+    [
+        (deals::due, Fold::Sum),
+        (deals::won, Fold::Dated),
+        (deals::won_of_ended, Fold::Share),
+        earlier[0],
+        earlier[1],
+        earlier[2],
+        earlier[3],
+        earlier[4],
+        earlier[5],
+        earlier[6],
+        earlier[7],
+    ]
+}
 
 /// Pipeline due / quota.
 pub fn coverage(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answer {
@@ -81,7 +87,7 @@ pub fn coverage(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -> Answ
     };
     let mut answer = due.answer(Fold::Sum, "an amount");
     answer.value = maths::coverage(due.size, target.amount);
-    add_sentence(&mut answer.note, &required(ended, earlier));
+    add_sentence(&mut answer.note, &required(ended, earlier, "conversion"));
     answer
 }
 
@@ -103,7 +109,10 @@ pub fn coverage_to_go(frame: &Frame<'_>, subject: &Subject, tallies: &[Tally]) -
         ToGo::Times(times) => {
             let mut answer = due.answer(Fold::Sum, "an amount");
             answer.value = Some(times);
-            add_sentence(&mut answer.note, &required(ended, earlier));
+            add_sentence(
+                &mut answer.note,
+                &required(ended, earlier, "conversion to go"),
+            );
             answer
         }
     }
@@ -117,7 +126,7 @@ fn add_sentence(note: &mut String, sentence: &str) {
 }
 
 /// How much coverage it takes, in a sentence: by the week-N conversion of four periods, else by the win rate.
-fn required(ended: &Tally, earlier: &[Tally]) -> String {
+fn required(ended: &Tally, earlier: &[Tally], conversion: &str) -> String {
     let past = past(earlier);
     let win_rate = Rate::new(ended.hits, ended.n);
     let required = RequiredCoverage::of(win_rate.value(), &past);
@@ -130,13 +139,13 @@ fn required(ended: &Tally, earlier: &[Tally]) -> String {
     );
     if let Some(times) = required.by_conversion.filter(|_| required.missing() == 0) {
         return format!(
-            "Needed: {times:.1}× by the week-N conversion of {} periods; {by_win_rate}.",
+            "Needed: {times:.1}× by the week-N {conversion} of {} periods; {by_win_rate}.",
             past.len()
         );
     }
     let then = match required.missing() {
         0 => "nothing was won in the four periods before".to_owned(),
-        n => format!("{} missing for week-N conversion", periods(n)),
+        n => format!("{} missing for week-N {conversion}", periods(n)),
     };
     match required.preferred() {
         Some(_) => format!("Needed: {by_win_rate}; {then}."),
@@ -174,6 +183,28 @@ fn was_won<const BACK: usize>(deal: &DealLife, frame: &Frame<'_>, _: usize) -> O
         .then(|| Item::sized(deal.amount))
         .flatten()
 }
+
+fn was_won_later<const BACK: usize>(
+    deal: &DealLife,
+    frame: &Frame<'_>,
+    part: usize,
+) -> Option<Item> {
+    let (_, day) = frame.week_n_of(BACK)?;
+    let later = deal.ended_on().is_some_and(|on| on > day);
+    later.then(|| was_won::<BACK>(deal, frame, part)).flatten()
+}
+
+/// Pipeline of the four periods before, and what was booked in them after the day it is looked at.
+const WEEK_N_TO_GO: &[Need] = &[
+    (was_due::<0>, Fold::Sum),
+    (was_won_later::<0>, Fold::Sum),
+    (was_due::<1>, Fold::Sum),
+    (was_won_later::<1>, Fold::Sum),
+    (was_due::<2>, Fold::Sum),
+    (was_won_later::<2>, Fold::Sum),
+    (was_due::<3>, Fold::Sum),
+    (was_won_later::<3>, Fold::Sum),
+];
 
 /// Pipeline and bookings of the four periods before.
 pub const WEEK_N: &[Need] = &[

@@ -182,7 +182,7 @@ pub(super) const LINES: [Metric; 22] = [
             "to-go coverage: kellblog.com, target pipeline coverage",
         ),
         (PartsOf::Whole, Asks::Today),
-        Derived(from::COVERAGE, from::coverage_to_go),
+        Derived(from::COVERAGE_TO_GO, from::coverage_to_go),
     ),
     metric(
         "next_steps",

@@ -79,19 +79,6 @@ impl Prior {
         )
     }
 
-    /// The prior of given α and β; `None` where one is negative or not finite, or both are 0.
-    pub fn of_parameters(alpha: f64, beta: f64) -> Option<Self> {
-        let strength = alpha + beta;
-        let fits = alpha >= 0.0 && beta >= 0.0 && strength > 0.0 && strength.is_finite();
-        fits.then(|| Self {
-            alpha,
-            beta,
-            mean: alpha / strength,
-            strength,
-            differs: true,
-        })
-    }
-
     fn of(mean: f64, strength: f64, differs: bool) -> Self {
         Self {
             alpha: mean * strength,
@@ -222,7 +209,7 @@ mod tests {
     #[test]
     fn four_of_ten_ranks_below_three_hundred_of_a_thousand() {
         // domain.md FX-2.16, after D. Robinson, varianceexplained.org.
-        let prior = Prior::of_parameters(78.7, 224.9).unwrap();
+        let prior = Prior::fixed(78.7 / 303.6, 303.6);
         assert!(near(prior.shrink(Rate::new(4, 10)), 0.2637, 4));
         assert!(near(prior.shrink(Rate::new(300, 1000)), 0.2905, 4));
     }
@@ -261,7 +248,6 @@ mod tests {
     fn nobody_and_nothing_tried_have_no_prior() {
         assert_eq!(Prior::by_moments(&[]), None);
         assert_eq!(Prior::by_moments(&rates(&[(0, 0), (0, 0)])), None);
-        assert_eq!(Prior::of_parameters(0.0, 0.0), None);
         assert_eq!(spread_by_median_deviation(&[]), None);
         assert_eq!(spread_by_median_deviation(&[(f64::NAN, 1.0)]), None);
     }

@@ -321,6 +321,38 @@ fn open_deals_of_a_window_that_is_over_are_not_known() {
 }
 
 #[test]
+fn what_was_won_before_week_n_covers_nothing_that_is_still_to_go() {
+    let mut record = record();
+    record.deals.clear();
+    // Each quarter before: 100 won on its third day, 100 of 200 won at its end, after its 79th day.
+    for (id, quarter) in ["2025-10", "2025-07", "2025-04", "2025-01"]
+        .iter()
+        .enumerate()
+    {
+        let first = day(&format!("{quarter}-01"));
+        for (at, outcome, days) in [
+            (0, Outcome::Won, 2),
+            (1, Outcome::Won, 85),
+            (2, Outcome::Lost, 85),
+        ] {
+            let closes = (first + Days::new(days)).to_string();
+            let deal = deal(id as i64 * 3 + at, ANA, &first.to_string(), 100.0, &[]);
+            record.deals.push(ended(deal, outcome, &closes));
+        }
+    }
+    for (key, said) in [
+        ("coverage", "Needed: 1.0× by the week-N conversion of"),
+        (
+            "coverage_to_go",
+            "Needed: 2.0× by the week-N conversion to go of",
+        ),
+    ] {
+        let note = figure(&record, &ANA.into(), key, "").note;
+        assert!(note.starts_with(said), "{note}");
+    }
+}
+
+#[test]
 fn the_week_n_conversion_needs_four_periods() {
     let mut record = record();
     record.deals.clear();
@@ -371,12 +403,16 @@ fn the_week_n_conversion_needs_four_periods() {
 #[test]
 fn coverage_says_how_much_it_takes_by_the_win_rate_while_periods_are_missing() {
     let record = record();
-    for key in ["coverage", "coverage_to_go"] {
+    for (key, conversion) in [
+        ("coverage", "conversion"),
+        ("coverage_to_go", "conversion to go"),
+    ] {
         let figure = figure(&record, &ANA.into(), key, "");
         assert_eq!(
             figure.note,
-            "Needed: 2.0× by the win rate of these days (2 of 4); 4 periods missing for week-N conversion.",
-            "{key}"
+            format!(
+                "Needed: 2.0× by the win rate of these days (2 of 4); 4 periods missing for week-N {conversion}."
+            )
         );
     }
 }
