@@ -12,6 +12,7 @@ use crate::domain::sales_record::Person;
 use crate::domain::statistics::Rate;
 use crate::domain::statistics::comparison::RepAgainstRest;
 use crate::domain::statistics::shrinkage::median;
+use crate::domain::statistics::velocity::activity_ratio;
 
 /// A gap that the numbers carry.
 #[derive(Debug, Clone, PartialEq)]
@@ -314,9 +315,8 @@ fn territory(
 
 /// Activities per new deal of the person, and the median of the benchmark; `None` where no activities are known.
 fn activity(standing: &Standing, benchmark: &Benchmark) -> Option<(f64, f64)> {
-    let per_deal = |s: &Standing| {
-        (s.new_deals > 0 && s.activities > 0).then(|| s.activities as f64 / s.new_deals as f64)
-    };
+    let per_deal =
+        |s: &Standing| activity_ratio(s.activities, s.new_deals).filter(|ratio| *ratio > 0.0);
     let theirs: Vec<f64> = benchmark.members().iter().filter_map(per_deal).collect();
     per_deal(standing).zip(median(&theirs))
 }

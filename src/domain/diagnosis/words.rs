@@ -444,8 +444,13 @@ pub fn against_rest(diagnosis: &Diagnosis) -> Option<String> {
     let cost = at_risk.map_or_else(String::new, |money| {
         format!("; at the others' rate {} more were won", money.short())
     });
+    let chance = if compared.is_flagged() {
+        ", far beyond chance"
+    } else {
+        ""
+    };
     Some(format!(
-        "Win rate against the rest: {} against {}, z {:.1}{cost}.",
+        "Win rate against the rest: {} against {}, z {:.1}{chance}{cost}.",
         side(compared.rep),
         side(compared.rest),
         compared.z
