@@ -66,6 +66,18 @@ fn a_cell_being_typed_into_takes_every_key_and_says_which_end_it() {
 }
 
 #[test]
+fn what_is_typed_into_an_open_cell_replaces_what_stood_there_and_a_minus_is_refused() {
+    let mut session = session()
+        .press("<enter>300k<enter>")
+        .expect("Ana Duarte: Won value USD 300,000; u takes it back");
+    assert_eq!(goals(session.store())[0], "2 won_value USD 300,000");
+    // The end key goes into the text instead: 300000 and another 0 is typed on purpose.
+    let mut session = session.press("k<enter><end>0<enter>");
+    assert_eq!(goals(session.store())[0], "2 won_value USD 3,000,000");
+    session.press("k-5<enter>").expect("0 or more");
+}
+
+#[test]
 fn esc_gives_up_and_nothing_is_written() {
     let mut session = session().press("99<esc>").expect("250k");
     assert_eq!(goals(session.store())[0], "2 won_value USD 250,000");

@@ -232,7 +232,9 @@ fn why_thin(thin: &Thin, diagnosis: &Diagnosis) -> String {
             days(diagnosis.window)
         ),
         Thin::NoBenchmark => match diagnosis.benchmark.choice {
-            Choice::Top => "no top performer with enough deals is chosen".to_owned(),
+            Choice::Top => {
+                "no top performer with enough deals is chosen; m on the board names one".to_owned()
+            }
             Choice::OwnPast => {
                 format!("too few deals before, {}", days(diagnosis.benchmark.window))
             }

@@ -71,12 +71,13 @@ impl Goals {
             target.map_or_else(String::new, |target| target.typed(metric.unit))
         });
         self.typing = typed.map(TextEdit::new);
+        self.is_selected = self.typing.is_some();
     }
 
     /// A key while a cell is open; else a digit opens the cell with it. False: the key is somebody else's.
     pub(super) fn press(&mut self, key: Key, effects: &mut Effects<Self>) -> bool {
         let Some(typing) = &mut self.typing else {
-            let digit = key.typed().filter(char::is_ascii_digit);
+            let digit = key.typed().filter(|c| c.is_ascii_digit() || *c == '-');
             let Some(digit) = digit.filter(|_| self.may_change()) else {
                 return false;
             };
@@ -94,7 +95,13 @@ impl Goals {
                 let columns = page.grid.as_ref().map_or(1, |grid| grid.columns.len());
                 page.column = (page.column + 1).min(columns.saturating_sub(1));
             }),
-            _ => drop(typing.press(key)),
+            _ => {
+                // What stood in the cell is replaced by what is typed, and edited once the cursor moves in it.
+                if std::mem::take(&mut self.is_selected) && key.typed().is_some() {
+                    typing.set("");
+                }
+                let _ = typing.press(key);
+            }
         }
         true
     }

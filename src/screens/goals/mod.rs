@@ -62,6 +62,8 @@ pub struct Goals {
     first_column: Cell<usize>,
     /// What is being typed into the cell.
     typing: Option<TextEdit>,
+    /// Whether what is typed replaces what stands in the open cell.
+    is_selected: bool,
     /// The target that `p` puts, with the metric it was taken from.
     taken: Option<(GoalMetric, Target)>,
     history: Vec<GoalChange>,

@@ -10,6 +10,20 @@ use crate::storage::ActionState;
 use crate::storage::deal_query::DealScope;
 
 #[test]
+fn a_plan_that_begins_today_has_no_figure_since_and_no_judgement() {
+    let mut store = small_file();
+    let fresh = NewPlan {
+        starts_on: today(),
+        indicator_from: Some(1.0),
+        ..plan()
+    };
+    let id = store.add_plan(&fresh).unwrap();
+    meetings(&store, 1, &["2026-11-20"]);
+    let shown = store.plan_verdict(id, &base(&store)).unwrap();
+    assert_eq!((shown.after, shown.rule), (None, None));
+}
+
+#[test]
 fn a_plan_ends_with_figures_before_and_after_and_can_be_opened_again_by_undo() {
     let (mut store, id) = with_plan(small_file());
     // Before: one a week; since: three in the eight days up to today.

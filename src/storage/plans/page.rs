@@ -254,7 +254,7 @@ impl Store {
             ..Verdict::default()
         };
         let indicator = plan.indicator_key();
-        verdict.after = self.indicator(&[plan.rep], indicator, after_days, base)?;
+        verdict.after = self.indicator_since(plan.rep, indicator, after_days, base)?;
         if let Some(before_days) = before(after_days) {
             let others = self.rest_of_team(plan.rep, (before_days.0, after_days.1))?;
             verdict.before_days = Some(before_days);

@@ -19,8 +19,9 @@ pub(super) fn predict(
         let indicator = lead.indicator()?;
         indicator.metric.key.clone_into(&mut plan.indicator);
         lead.part().clone_into(&mut plan.indicator_part);
-        plan.indicator_from = lead.from;
-        plan.indicator_target = target(indicator, lead, lead.benchmark(figures, comparison));
+        let benchmark = lead.benchmark(figures, comparison);
+        plan.indicator_from = start(indicator, lead, benchmark);
+        plan.indicator_target = target(indicator, lead, benchmark);
         moves(plan, indicator, &lead.part_name)
     });
     let worth = comparison.worth.filter(|worth| *worth > 0.0).map(|worth| {
@@ -47,10 +48,24 @@ pub(super) fn predict(
     };
 }
 
+/// Where the way begins: over the weeks before the plan; where a few lucky weeks leave no way to go, over the whole
+/// window of the benchmark.
+fn start(indicator: Indicator, lead: &Lead, benchmark: Option<f64>) -> Option<f64> {
+    let has_way = |from: &f64| {
+        benchmark.is_none_or(|benchmark| {
+            let aim = halfway(indicator.good(), *from, benchmark);
+            indicator.written(aim) != indicator.written(*from)
+        })
+    };
+    let weeks = lead.from?;
+    let over_time = lead.over_time.filter(has_way);
+    Some(weeks).filter(has_way).or(over_time).or(Some(weeks))
+}
+
 /// Half of the way to the benchmark. Where there is no data before the plan, the way begins where the indicator stood
 /// over the whole window of the benchmark.
 fn target(indicator: Indicator, lead: &Lead, benchmark: Option<f64>) -> Option<f64> {
-    let start = lead.from.or(lead.over_time)?;
+    let start = start(indicator, lead, benchmark).or(lead.over_time)?;
     Some(halfway(indicator.good(), start, benchmark?))
 }
 
