@@ -72,11 +72,7 @@ pub(super) fn draw(page: &Goals, canvas: &mut Canvas<'_>) {
     let frame = frame(page, grid, width);
     headings(page, grid, &frame, canvas);
     let lines = if height > 30 { 10 } else { 7 };
-    let top = if frame.beside == Beside::Nothing {
-        1
-    } else {
-        2
-    };
+    let top = 2;
     let room = height.saturating_sub(top + lines + 1);
     let mut body = canvas.part(0, top, width, room);
     let drawn = rows(page, grid, &frame, &mut body);
