@@ -121,3 +121,60 @@ fn another_metric_is_chosen_by_name() {
         .expect("Proposals by rep")
         .expect("Ana Duarte");
 }
+
+#[test]
+fn the_diagnosis_counts_what_the_metric_table_counts() {
+    use ridealong::domain::diagnosis::{self as diagnosis, Factor, Settings, Survey};
+    let (store, _) = company();
+    let record = store.sales_record(None, None).unwrap();
+    let calendar = FiscalCalendar::default();
+    let figures = Figures::new(&record, &calendar);
+    let year = ("2025-11-24".parse().unwrap(), record.today);
+    let window = diagnosis::Window {
+        first: year.0,
+        last: year.1,
+    };
+    let survey = Survey::new(
+        &record,
+        &calendar,
+        window,
+        Some(window),
+        Settings::default(),
+    );
+    let mut compared = 0;
+    for subject in survey.reps() {
+        let standing = survey.standing(subject);
+        let of: Subject = [subject.id()].into_iter().collect();
+        let days = Window {
+            first: year.0,
+            last: year.1,
+        };
+        let figure = |key: &str, part: &str| {
+            let figure = figures.figure(&of, days, metric_of(key).unwrap(), part);
+            (figure.hits, figure.n)
+        };
+        assert_eq!(
+            figure("win_rate", ""),
+            (Some(standing.won), standing.closed())
+        );
+        assert_eq!(
+            figures
+                .figure(&of, days, metric_of("new_deals").unwrap(), "")
+                .value,
+            Some(standing.new_deals as f64)
+        );
+        for (at, stage) in record.stages.iter().enumerate() {
+            let counted = Factor::Conversion { from: at, to: at };
+            let measured = survey.measure(counted, &standing);
+            let step = standing.step(at, at);
+            assert_eq!(
+                figure("stage_conversion", &stage.id.to_string()),
+                (Some(step.passed), step.decided),
+                "{}",
+                stage.name
+            );
+            compared += i64::from(measured.is_some());
+        }
+    }
+    assert!(compared > 3);
+}
