@@ -253,7 +253,7 @@ fn an_earlier_answer_about_the_cause_is_changed_and_the_later_ones_wait() {
         .press("<enter><enter><enter><enter>yyyy")
         .expect("5. Could they");
     let session = session
-        .press("kkk<enter>")
+        .press("kkkkk<enter>")
         .expect("2. Does the rep have what it takes");
     session
         .press("n")

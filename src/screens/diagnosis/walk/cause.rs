@@ -48,12 +48,18 @@ pub(super) fn rows(questions: &Cause, kept: &Kept) -> Vec<StepRow> {
     rows
 }
 
-/// The first answer of the question of now, or the end.
+/// “Not sure” where the question of now has it, so that enter claims nothing that nobody said; else its first answer,
+/// or the end.
 pub(super) fn usual(questions: &Cause, kept: &Kept) -> i64 {
-    match questions.walk(&kept.answers).outcome() {
-        Some(_) => OUTCOME,
-        None => 1,
+    let walk = questions.walk(&kept.answers);
+    if walk.outcome().is_some() {
+        return OUTCOME;
     }
+    let answers = walk.question().into_iter().flat_map(|q| &q.answers);
+    let unsure = (1..)
+        .zip(answers)
+        .find(|(_, answer)| answer.key == "unsure");
+    unsure.map_or(1, |(at, _)| at)
 }
 
 /// Draws the step: what was answered in the list's own window, the question of now in the midst of it.
