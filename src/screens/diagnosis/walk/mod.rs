@@ -371,6 +371,10 @@ impl Walk {
             }
             return;
         }
+        if self.waits_for_figures() {
+            effects.say("The figures are being counted: a moment");
+            return;
+        }
         match self.shown {
             1 => self.choose_gap(effects),
             3 => self.choose_hypothesis(effects),
@@ -379,6 +383,12 @@ impl Walk {
             LAST => self.finish(effects),
             _ => self.answer_and_go_on(WalkAnswer::Seen, effects),
         }
+    }
+
+    /// Whether the step speaks of figures that are not there yet: then nothing is chosen, and no row is remembered that
+    /// nobody saw.
+    fn waits_for_figures(&self) -> bool {
+        self.figures.is_none() && self.shown <= 3
     }
 
     fn summary(&mut self, effects: &mut Effects<Self>) {
@@ -396,7 +406,7 @@ impl Walk {
             step: self.shown,
             row: self.list.cursor.selected(),
         };
-        if self.place != Some(place) && self.list.loaded() {
+        if self.place != Some(place) && self.list.loaded() && !self.waits_for_figures() {
             self.place = Some(place);
             effects.desk(
                 "remember the place",
