@@ -73,6 +73,34 @@ ids! {
     CheckInId,
     /// A record of corrective action, apart from coaching.
     CorrectiveActionId,
+    /// A cadence: a recurring activity of the manager.
+    CadenceId,
+    /// One version of a cadence's rule.
+    CadenceRuleId,
+    /// A holiday, or somebody's leave.
+    DayOffId,
+    /// A type of meeting.
+    MeetingTypeId,
+    /// An item of the agenda of a type of meeting.
+    AgendaItemId,
+    /// A meeting.
+    MeetingId,
+    /// An item of the agenda of one meeting.
+    MeetingItemId,
+    /// Somebody who is asked to a meeting.
+    AttendeeId,
+    /// A decision.
+    DecisionId,
+    /// A call of a ride-along.
+    CallId,
+    /// A tick, a quote, a take-over of a call.
+    CallMarkId,
+    /// A behaviour that can be ticked.
+    BehaviourId,
+    /// A set of prompts of a debrief.
+    PromptSetId,
+    /// What a rep committed to.
+    CommitmentId,
     /// An entry of the journal: one thing that can be undone.
     EntryId,
 }

@@ -295,6 +295,10 @@ const SEEN_AS_NOW: [(&str, &str); 10] = [
     ("rates", "a rate is asked for by its day"),
     ("imports", "asked for by their moment, see domain::history"),
     ("sightings", "only merging reads them"),
+    (
+        "calendar_entries",
+        "only writing a calendar file reads them",
+    ),
     ("journal", "undo has no past day"),
 ];
 

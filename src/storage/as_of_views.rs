@@ -58,7 +58,8 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     ),
     (
         "actions",
-        "SELECT a.id, a.uid, a.text, a.owner_id, a.deal_id, a.rep_id, a.review_item_id, a.plan_id,
+        "SELECT a.id, a.uid, a.text, CASE WHEN given.id IS NULL THEN a.owner_id ELSE given.old_id END AS owner_id, a.deal_id,
+           a.rep_id, a.review_item_id, a.plan_id, a.meeting_id, a.ride_along_id, a.private,
            CASE WHEN later.id IS NOT NULL OR a.closed_at > {at} THEN '' ELSE a.reason END AS reason,
            CASE WHEN later.id IS NULL THEN a.due_on ELSE later.old END AS due_on, a.due_time,
            CASE WHEN a.closed_at > {at} THEN 'open' ELSE a.state END AS state, a.made_at,
@@ -66,6 +67,9 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
          FROM main.actions a LEFT JOIN main.action_moves later ON later.id = (
            SELECT m.id FROM main.action_moves m WHERE m.action_id = a.id AND m.moved_at > {at}
            ORDER BY m.moved_at, m.id LIMIT 1)
+         LEFT JOIN main.action_hand_overs given ON given.id = (
+           SELECT h.id FROM main.action_hand_overs h WHERE h.action_id = a.id AND h.handed_at > {at}
+           ORDER BY h.handed_at, h.id LIMIT 1)
          WHERE a.made_at <= {at}",
     ),
     (
@@ -88,7 +92,12 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
         "ride_alongs",
         "SELECT id, uid, rep_id, deal_id, competency_id, diagnosis_id, purpose, planned_on,
            CASE WHEN state = 'held' AND held_on > '{day}' THEN 'planned' ELSE state END AS state,
-           CASE WHEN held_on <= '{day}' THEN held_on END AS held_on, made_at
+           CASE WHEN held_on <= '{day}' THEN held_on END AS held_on, made_at, kind, cadence_id, occurs_on, prompt_set,
+           CASE WHEN revealed_at <= {at} THEN revealed_at END AS revealed_at,
+           CASE WHEN debriefed_at <= {at} THEN strength ELSE '' END AS strength,
+           CASE WHEN debriefed_at <= {at} THEN point_one ELSE '' END AS point_one,
+           CASE WHEN debriefed_at <= {at} THEN point_two ELSE '' END AS point_two,
+           CASE WHEN debriefed_at <= {at} THEN debriefed_at END AS debriefed_at, reason
          FROM main.ride_alongs WHERE made_at <= {at}",
     ),
     (
@@ -132,5 +141,86 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
         "SELECT id, uid, rep_id, plan_id, reason, opened_on,
            CASE WHEN closed_on <= '{day}' THEN closed_on END AS closed_on
          FROM main.corrective_actions WHERE opened_on <= '{day}'",
+    ),
+    (
+        "cadences",
+        "SELECT * FROM main.cadences WHERE made_at <= {at}",
+    ),
+    (
+        "cadence_rules",
+        "SELECT id, uid, cadence_id, rule, anchor_on, at, minutes, prep_minutes, on_day_off, starts_on,
+           CASE WHEN ended_at > {at} THEN NULL ELSE ends_on END AS ends_on, made_at,
+           CASE WHEN ended_at <= {at} THEN ended_at END AS ended_at
+         FROM main.cadence_rules WHERE made_at <= {at}",
+    ),
+    (
+        "days_off",
+        "SELECT * FROM main.days_off WHERE made_at <= {at}",
+    ),
+    (
+        "occurrence_changes",
+        "SELECT * FROM main.occurrence_changes WHERE made_at <= {at}",
+    ),
+    (
+        "meetings",
+        "SELECT id, uid, meeting_type_id, rep_id, team_id, title, planned_on, planned_at, cadence_id, occurs_on, deal_id,
+           CASE WHEN started_at > {at} THEN 'planned' WHEN ended_at > {at} AND started_at IS NOT NULL THEN 'running'
+             WHEN ended_at > {at} THEN 'planned' ELSE state END AS state,
+           CASE WHEN started_at <= {at} THEN item_id END AS item_id,
+           CASE WHEN started_at <= {at} THEN item_since END AS item_since,
+           CASE WHEN started_at <= {at} THEN started_at END AS started_at,
+           CASE WHEN ended_at <= {at} THEN ended_at END AS ended_at,
+           CASE WHEN ended_at > {at} THEN '' ELSE reason END AS reason, made_at
+         FROM main.meetings WHERE made_at <= {at}",
+    ),
+    (
+        "decisions",
+        "SELECT * FROM main.decisions WHERE decided_at <= {at}",
+    ),
+    (
+        "calls",
+        "SELECT id, uid, ride_along_id, position, deal_id, customer, at, call_type, objective, backup_objective,
+           stretch_objective, questions, objections, buyers, my_role, recording,
+           CASE WHEN started_at > {at} THEN 'planned' WHEN ended_at > {at} THEN 'running' ELSE state END AS state,
+           CASE WHEN started_at <= {at} THEN started_at END AS started_at,
+           CASE WHEN ended_at <= {at} THEN ended_at END AS ended_at,
+           CASE WHEN took_over_at <= {at} THEN took_over_at END AS took_over_at,
+           CASE WHEN ended_at > {at} THEN '' ELSE outcome END AS outcome,
+           CASE WHEN ended_at > {at} THEN '' ELSE ended_how END AS ended_how,
+           CASE WHEN ended_at > {at} THEN '' ELSE objective_met END AS objective_met, made_at
+         FROM main.calls WHERE made_at <= {at}",
+    ),
+    (
+        "call_marks",
+        "SELECT * FROM main.call_marks WHERE made_at <= {at}",
+    ),
+    (
+        "self_ratings",
+        "SELECT * FROM main.self_ratings WHERE rated_at <= {at}",
+    ),
+    (
+        "debrief_answers",
+        "SELECT * FROM main.debrief_answers WHERE answered_at <= {at}",
+    ),
+    (
+        "commitments",
+        "SELECT id, uid, rep_id, competency_id, ride_along_id, words, action_id, next_ride_along_id,
+           CASE WHEN closed_at > {at} THEN 'open' ELSE state END AS state,
+           CASE WHEN closed_at > {at} THEN NULL ELSE observation_id END AS observation_id,
+           CASE WHEN closed_at > {at} THEN '' ELSE reason END AS reason, made_at,
+           CASE WHEN closed_at <= {at} THEN closed_at END AS closed_at
+         FROM main.commitments WHERE made_at <= {at}",
+    ),
+    (
+        "action_hand_overs",
+        "SELECT * FROM main.action_hand_overs WHERE handed_at <= {at}",
+    ),
+    (
+        "snoozes",
+        "SELECT * FROM main.snoozes WHERE made_at <= {at}",
+    ),
+    (
+        "week_closes",
+        "SELECT * FROM main.week_closes WHERE closed_at <= {at}",
     ),
 ];

@@ -12,6 +12,7 @@ use crate::domain::stamp::Stamp;
 pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_first_tables.sql"),
     include_str!("migrations/0002_roam.sql"),
+    include_str!("migrations/0003_rhythm.sql"),
 ];
 
 /// The newest version, the one that this program writes.

@@ -5,12 +5,12 @@ use rusqlite::Connection;
 
 use crate::storage::Result;
 
-/// The tables whose rows are journalled: all but the journal, what SQLite keeps for itself, and the sightings of
-/// exports that brought nothing new.
+/// The tables whose rows are journalled: all but the journal, what SQLite keeps for itself, the sightings of
+/// exports that brought nothing new, and what calendar files held.
 pub(super) fn tables(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings')
+           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'calendar_entries')
          ORDER BY name",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;
