@@ -26,6 +26,10 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("unicode_segmentation", &["app", "ui"]),
     ("uuid", &["storage"]),
     ("color_eyre", &["cli", "cockpit"]),
+    ("rrule", &["domain"]),
+    ("chrono_tz", &["domain", "exchange"]),
+    ("icalendar", &["exchange"]),
+    ("iana_time_zone", &["config"]),
 ];
 
 /// What the trade's room may not name: files, the environment, clocks, threads.
