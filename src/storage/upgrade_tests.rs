@@ -77,16 +77,50 @@ fn now() -> Now {
     Box::new(|| Stamp(1_795_000_000_000))
 }
 
-/// Opens the file as version 1 did.
-fn open_old(path: &Path) -> Store {
-    let (connection, real) = open_with(path, &now(), &schema::STEPS[..1]).unwrap();
+/// What version 2 wrote more, in the tables that the third step gave more columns.
+const ENTRIES_OF_2: [(&str, &str); 4] = [
+    (
+        "Plan a ride-along, observe, promise",
+        "INSERT INTO main.competencies (uid, key, name, position) VALUES (x'50', 'discovery', 'Discovery', 1);
+         INSERT INTO main.ride_alongs (uid, rep_id, competency_id, purpose, planned_on, made_at)
+           VALUES (x'51', 1, 1, 'See discovery', '2026-11-20', 1790000000000);
+         INSERT INTO main.observations (uid, rep_id, competency_id, ride_along_id, observed_on, used, level, made_at)
+           VALUES (x'52', 1, 1, 1, '2026-11-20', 'yes', 3, 1790000000000);
+         INSERT INTO main.plans (uid, rep_id, focus, starts_on, ends_on, made_at)
+           VALUES (x'53', 1, 'Ask first', '2026-11-20', '2026-12-20', 1790000000000);
+         INSERT INTO main.check_ins (uid, plan_id, due_on, made_at) VALUES (x'54', 1, '2026-11-27', 1790000000000);
+         INSERT INTO main.actions (uid, text, owner_id, plan_id, due_on, made_at)
+           VALUES (x'55', 'Three questions before the demo', 1, 1, '2026-11-27', 1790000000000);",
+    ),
+    (
+        "Hold the ride-along",
+        "UPDATE main.ride_alongs SET state = 'held', held_on = '2026-11-20' WHERE id = 1;
+         UPDATE main.check_ins SET held_on = '2026-11-27', changed = 'partly' WHERE id = 1",
+    ),
+    (
+        "Move the action",
+        "UPDATE main.actions SET due_on = '2026-12-04', reason = 'ill' WHERE plan_id = 1;
+         INSERT INTO main.action_moves (uid, action_id, old, new, reason, moved_at)
+           SELECT x'56', id, '2026-11-27', '2026-12-04', 'ill', 1790000000000 FROM main.actions WHERE plan_id = 1",
+    ),
+    ("Take the observation back", "DELETE FROM main.observations; DELETE FROM main.check_ins"),
+];
+
+/// Opens the file as an older version did.
+fn open_as(path: &Path, version: usize) -> Store {
+    let (connection, real) = open_with(path, &now(), &schema::STEPS[..version]).unwrap();
     Store::over(connection, real, None, now())
 }
 
-/// All tables of version 1 with their columns, but what the journal and SQLite keep for themselves.
-fn columns_of_version_1() -> Vec<(String, String)> {
+/// Opens the file as version 1 did.
+fn open_old(path: &Path) -> Store {
+    open_as(path, 1)
+}
+
+/// All tables of a version with their columns, but what the journal and SQLite keep for themselves.
+fn columns_of(version: usize) -> Vec<(String, String)> {
     let mut connection = Connection::open_in_memory().unwrap();
-    schema::take_steps(&mut connection, &schema::STEPS[..1]).unwrap();
+    schema::take_steps(&mut connection, &schema::STEPS[..version]).unwrap();
     let mut statement = connection
         .prepare(
             "SELECT l.name, group_concat(i.name ORDER BY i.cid) FROM pragma_table_list l, pragma_table_info(l.name) i
@@ -97,10 +131,15 @@ fn columns_of_version_1() -> Vec<(String, String)> {
     rows.unwrap().map(|row| row.unwrap()).collect()
 }
 
-/// Every row, in the columns of version 1. With `shadowed` what a reading query sees.
+/// Every row, in the columns of version 1; without a schema what a reading query sees.
 fn rows(store: &Store, schema: &str) -> Vec<String> {
+    rows_of(store, schema, 1)
+}
+
+/// Every row, in the columns of a version.
+fn rows_of(store: &Store, schema: &str, version: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for (table, columns) in columns_of_version_1() {
+    for (table, columns) in columns_of(version) {
         let sql = format!("SELECT {columns} FROM {schema}{table} ORDER BY id");
         let mut statement = store.reader().prepare(&sql).unwrap();
         let width = statement.column_count();
@@ -152,14 +191,41 @@ fn look_well(store: &Store, when: &str) {
 }
 
 #[test]
-fn the_first_step_is_as_it_was_shipped() {
-    // FNV-1a. Files out there were made by this very text: a change belongs into a new step.
-    let mark = schema::STEPS[0]
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| {
+fn shipped_steps_are_as_they_were_shipped() {
+    // FNV-1a. Files out there were made by these very texts: a change belongs into a new step.
+    let shipped = [0xb4cf_4183_c68f_4ee1, 0xdb42_b99c_765d_dc6a];
+    for (step, expected) in schema::STEPS.iter().zip(shipped) {
+        let mark = step.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| {
             (mark ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
-    assert_eq!(mark, 0xb4cf_4183_c68f_4ee1);
+        assert_eq!(mark, expected);
+    }
+}
+
+#[test]
+fn coaching_that_version_2_wrote_is_kept_and_can_be_undone_and_redone_after_the_upgrade() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    let mut old = filled(open_as(&path, 2));
+    let mut states = vec![rows_of(&old, "main.", 2)];
+    for (label, sql) in ENTRIES_OF_2 {
+        do_sql(&mut old, label, sql);
+        states.push(rows_of(&old, "main.", 2));
+    }
+    drop(old);
+    let mut store = Store::open(&path, now()).unwrap();
+    for _ in 0..2 {
+        for state in states[..ENTRIES_OF_2.len()].iter().rev() {
+            store.undo().unwrap().unwrap();
+            assert_eq!(rows_of(&store, "main.", 2), *state);
+            look_well(&store, "undone");
+        }
+        for state in &states[1..] {
+            store.redo().unwrap().unwrap();
+            assert_eq!(rows_of(&store, "main.", 2), *state);
+            look_well(&store, "done again");
+        }
+    }
 }
 
 #[test]
