@@ -71,7 +71,8 @@ pub const WHOLE: [&str; 9] = [
     "yyyynnny",
     "<enter>",
     "ai<enter>",
-    "<enter>",
+    // Enter asks at the end, and Enter says yes.
+    "<enter><enter>",
     "",
 ];
 
@@ -281,6 +282,8 @@ fn a_gap_that_does_not_matter_ends_without_a_plan() {
     session = session
         .expect("not worth a plan")
         .press("<enter>")
+        .expect("No plan is written")
+        .press("y")
         .expect("finished");
     assert_eq!(session.store().walks().unwrap()[0].focus, "");
 }
@@ -372,7 +375,9 @@ fn reps_about_whom_nothing_is_known_walk_to_the_end() {
         .expect("step 6 of 7")
         .press("<enter>")
         .expect("step 7 of 7")
-        .press("<enter>");
+        .press("<enter>")
+        .expect("The rep has not agreed yet")
+        .press("y");
     session
         .expect("finished")
         .expect("No hypothesis was chosen");
@@ -382,7 +387,7 @@ fn reps_about_whom_nothing_is_known_walk_to_the_end() {
 fn the_tiny_company_without_a_benchmark_walks_to_the_end() {
     let mut session = Session::new(screens::tabs(), crate::deal_page::company());
     session = session.press("6vnAna<enter>").expect("step 1 of 7");
-    session = session.press("<enter><enter><enter><enter>yyyynnny<enter><enter><enter>");
+    session = session.press("<enter><enter><enter><enter>yyyynnny<enter><enter>f");
     session.expect("finished");
 }
 

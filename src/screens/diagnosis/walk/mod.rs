@@ -380,7 +380,7 @@ impl Walk {
             3 => self.choose_hypothesis(effects),
             5 => self.answer_chosen(effects),
             6 => self.agree_and_go_on(effects),
-            LAST => self.finish(effects),
+            LAST => self.ask_to_finish(effects),
             _ => self.answer_and_go_on(WalkAnswer::Seen, effects),
         }
     }

@@ -287,6 +287,31 @@ impl Walk {
             .is_some_and(|outcome| outcome.intervention == Intervention::Ignore)
     }
 
+    /// Enter goes on everywhere else, so at the end it asks; the key of its own does not.
+    pub(super) fn ask_to_finish(&mut self, effects: &mut Effects<Self>) {
+        let agreed = self
+            .walk()
+            .is_some_and(|walk| walk.agreement.rep_agreed_on.is_some());
+        let (agreement, written) = (
+            if agreed || self.is_left_alone() {
+                ""
+            } else {
+                "The rep has not agreed yet. "
+            },
+            if self.is_left_alone() {
+                "No plan is written"
+            } else {
+                "The plan is written with its actions and check-ins"
+            },
+        );
+        effects.confirm(
+            "Finish this walk?",
+            format!("{agreement}{written}; u takes it back."),
+            "Finish",
+            Self::finish,
+        );
+    }
+
     /// Writes the plan and finishes the walk, in one change.
     pub(super) fn finish(&mut self, effects: &mut Effects<Self>) {
         let (Some(id), Some(plan), Some(rep)) =
