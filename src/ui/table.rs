@@ -1,5 +1,7 @@
 //! Tables: columns that give way when it gets narrow, figures to the right, the selected row, marks.
 
+use std::ops::Range;
+
 use super::canvas::{Canvas, Click, Piece};
 use super::text;
 use super::theme::Role;
@@ -99,7 +101,8 @@ pub fn fit<T>(columns: &[Column<T>], room: u16) -> Vec<(usize, u16)> {
 
 /// Draws a list as a table. `empty` is said when it was read and holds nothing.
 pub fn draw<T: Row>(canvas: &mut Canvas<'_>, columns: &[Column<T>], list: &List<T>, empty: &str) {
-    let places = fit(columns, canvas.width().saturating_sub(2));
+    let is_longer = list.cursor.count() > usize::from(canvas.height().saturating_sub(1));
+    let (places, has_margin) = fit_beside_mark(columns, canvas.width(), is_longer);
     heading(canvas, columns, &list.cursor, &places);
     let mut body = canvas.below(1);
     if list.cursor.count() == 0 {
@@ -109,6 +112,9 @@ pub fn draw<T: Row>(canvas: &mut Canvas<'_>, columns: &[Column<T>], list: &List<
         return;
     }
     let window = list.cursor.window(usize::from(body.height()));
+    if has_margin {
+        scroll_mark(&mut body, &window, list.cursor.count());
+    }
     for (y, position) in (0_u16..).zip(window) {
         let selected = position == list.cursor.position();
         body.clickable(0, y, u16::MAX, 1, Click::Row(position));
@@ -136,6 +142,41 @@ pub fn draw<T: Row>(canvas: &mut Canvas<'_>, columns: &[Column<T>], list: &List<
             body.text(0, y, Role::Accent, "▌");
             body.tint(1, y, u16::MAX, Role::Selected);
         }
+    }
+}
+
+/// The places of the columns, and whether there is a margin for the scroll mark at the right: it costs no column.
+fn fit_beside_mark<T>(
+    columns: &[Column<T>],
+    width: u16,
+    is_longer: bool,
+) -> (Vec<(usize, u16)>, bool) {
+    let whole = fit(columns, width.saturating_sub(2));
+    if !is_longer {
+        return (whole, false);
+    }
+    for margin in [2, 1] {
+        let less = fit(columns, width.saturating_sub(2 + margin));
+        if less.len() == whole.len() {
+            return (less, true);
+        }
+    }
+    (whole, false)
+}
+
+/// At the right edge which part of a list is in sight, where not all of it is: a list that ends at the last line looks
+/// like a whole one otherwise.
+pub fn scroll_mark(canvas: &mut Canvas<'_>, window: &Range<usize>, count: usize) {
+    let height = usize::from(canvas.height());
+    if count <= window.len() || height == 0 {
+        return;
+    }
+    let length = (height * window.len() / count).max(1);
+    let hidden = count - window.len();
+    let from = ((height - length) * window.start + hidden / 2) / hidden;
+    let x = canvas.width().saturating_sub(1);
+    for y in from..(from + length).min(height) {
+        canvas.text(x, y as u16, Role::Muted, "┃");
     }
 }
 

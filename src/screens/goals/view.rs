@@ -9,8 +9,8 @@ use crate::domain::metric::Metric;
 use crate::storage::{GoalCell, GoalGrid, GoalRow, GoalSum};
 use crate::ui::canvas::{Canvas, Click};
 use crate::ui::form::line_of_text;
-use crate::ui::text;
 use crate::ui::theme::Role;
+use crate::ui::{table, text};
 
 /// Cells of the names, with the gap after them.
 const NAMES: u16 = 26;
@@ -202,6 +202,8 @@ fn rows(page: &Goals, grid: &GoalGrid, frame: &Frame, body: &mut Canvas<'_>) -> 
             }
         }
     }
+    let window = cursor.window(usize::from(body.height()));
+    table::scroll_mark(body, &window, cursor.count());
     drawn
 }
 

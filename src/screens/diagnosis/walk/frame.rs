@@ -5,8 +5,8 @@ use super::{LAST, Walk, activity, agreement, cause, evidence, methodology, plan,
 use crate::app::list::List;
 use crate::storage::{EvidenceKind, Says, WalkState};
 use crate::ui::canvas::{Canvas, Click};
-use crate::ui::text;
 use crate::ui::theme::Role;
+use crate::ui::{table, text};
 
 /// The names of the steps.
 pub(super) const STEPS: [&str; LAST as usize] = [
@@ -120,7 +120,9 @@ pub(super) fn rows(
     draw: impl Fn(&mut Canvas<'_>, &StepRow),
 ) {
     let mut canvas = canvas.below(y);
-    let (width, height) = (canvas.width(), canvas.height());
+    let height = canvas.height();
+    let is_longer = list.cursor.count() > usize::from(height);
+    let width = canvas.width().saturating_sub(u16::from(is_longer));
     if list.loaded() && list.cursor.count() == 0 {
         let text = if list.cursor.filter.text().is_empty() {
             empty
@@ -141,6 +143,8 @@ pub(super) fn rows(
             canvas.tint(1, y, width - 1, Role::Selected);
         }
     }
+    let window = list.cursor.window(usize::from(height));
+    table::scroll_mark(&mut canvas, &window, list.cursor.count());
 }
 
 /// A label and its text, wrapped beside it; returns the row after it.

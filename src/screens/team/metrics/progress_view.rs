@@ -14,8 +14,8 @@ use crate::domain::metric::Good;
 use crate::domain::objective::Objective;
 use crate::domain::statistics::THIN_BELOW;
 use crate::ui::canvas::{Canvas, Click};
-use crate::ui::text;
 use crate::ui::theme::Role;
+use crate::ui::{table, text};
 
 use super::month_goals::Side;
 use super::progress::{Grid, Progress, RowsAre};
@@ -168,6 +168,8 @@ fn lines(page: &Progress, grid: &Grid, frame: &Columns, canvas: &mut Canvas<'_>)
             canvas.tint(frame.x(page.month), y, MONTH, Role::Focused);
         }
     }
+    let window = page.list.cursor.window(usize::from(canvas.height()));
+    table::scroll_mark(canvas, &window, page.list.cursor.count());
 }
 
 /// A figure in a cell; grey where a share rests on little, a dash for no data.
