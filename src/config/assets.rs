@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::cause as questions;
+use crate::domain::cadence::{StarterLine, StarterRhythm};
 use crate::domain::cause::Cause;
 use crate::domain::competency::{Competencies, Competency};
 use crate::domain::lever::{Lever, Levers};
@@ -17,6 +18,7 @@ const COMPETENCIES: &str = include_str!("../../assets/competencies.toml");
 const LEVERS: &str = include_str!("../../assets/levers.toml");
 const PROCESS: &str = include_str!("../../assets/process.toml");
 const QUALIFICATION: &str = include_str!("../../assets/qualification.toml");
+const RHYTHM: &str = include_str!("../../assets/rhythm.toml");
 
 /// A shipped file that cannot be read: a mistake of the program's makers, caught by a test.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -49,6 +51,11 @@ pub fn competencies() -> Result<Vec<Competency>, DamagedAsset> {
 /// The performance levers.
 pub fn levers() -> Result<Vec<Lever>, DamagedAsset> {
     read::<Levers>("levers.toml", LEVERS).map(|file| file.all)
+}
+
+/// The rhythm to start from.
+pub fn rhythm() -> Result<Vec<StarterLine>, DamagedAsset> {
+    read::<StarterRhythm>("rhythm.toml", RHYTHM).map(|file| file.all)
 }
 
 /// The questions of the cause.

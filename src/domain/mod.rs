@@ -1,6 +1,7 @@
 //! The trade: what a sales manager knows. Pure: no I/O, no clock, no drawing.
 
 pub mod buying;
+pub mod cadence;
 pub mod cause;
 pub mod competency;
 pub mod date_words;
@@ -24,6 +25,7 @@ pub mod problem;
 pub mod process;
 pub mod qualification;
 pub mod rates;
+pub mod recurrence;
 pub mod rep_figures;
 pub mod sales_record;
 pub mod scope;

@@ -347,7 +347,8 @@ pub fn month_name(word: &str) -> Option<u32> {
     name_place(word, &MONTHS).map(|place| place as u32 + 1)
 }
 
-fn weekday_name(word: &str) -> Option<Weekday> {
+/// The weekday of a name, `tue` or `tuesday`; lower case.
+pub fn weekday_name(word: &str) -> Option<Weekday> {
     const DAYS: [&str; 7] = [
         "monday",
         "tuesday",

@@ -297,6 +297,8 @@ CREATE TABLE occurrence_changes (
   made_at        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX occurrence_changes_occurrence ON occurrence_changes (cadence_id, rep_id, occurs_on);
+CREATE INDEX occurrence_changes_day ON occurrence_changes (occurs_on);
+CREATE INDEX occurrence_changes_moved ON occurrence_changes (to_day) WHERE what = 'moved';
 
 -- ---------------------------------------------------------------- notes, actions, Today
 
