@@ -111,7 +111,8 @@ impl DaysOff {
     ) -> Option<NaiveDate> {
         let moves = on_day_off != OnDayOff::LeaveOut;
         let is_off = self.stops(rep, day).is_some();
-        if !is_off && !(moves && by_date && is_weekend(day)) {
+        let on_weekend = moves && by_date && is_weekend(day);
+        if !is_off && !on_weekend {
             return Some(day);
         }
         let step = match on_day_off {

@@ -72,12 +72,12 @@ impl Recurrence {
         };
         let last = match recurrence.rule.count {
             Some(count) => recurrence
-                .from_anchor(None)
+                .all_days(None)
                 .take(count as usize)
                 .last()
                 .map(Some),
             None => recurrence
-                .from_anchor(None)
+                .all_days(None)
                 .next()
                 .map(|_| recurrence.rule.until),
         };
@@ -155,7 +155,7 @@ impl Recurrence {
         }
     }
 
-    fn from_anchor(&self, to: Option<NaiveDate>) -> impl Iterator<Item = NaiveDate> + use<> {
+    fn all_days(&self, to: Option<NaiveDate>) -> impl Iterator<Item = NaiveDate> + use<> {
         self.iterate(self.anchor, to)
     }
 

@@ -1,7 +1,7 @@
 //! Reading a rule as people say it: `weekly on tue`, `every 2nd tue`, `last fri of month`, `first working day`,
 //! `quarterly`; or as RFC 5545 writes it.
 
-use chrono::{NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::rule::{Frequency, Rule, WORKING_DAYS};
 use super::{Recurrence, RecurrenceProblem};
@@ -101,21 +101,13 @@ impl Heard {
                 self.set(Unit::Day, 1)?;
                 self.working_day = true;
             }
-            "weekly" => self.set(Unit::Week, 1)?,
-            "biweekly" | "fortnightly" => self.set(Unit::Week, 2)?,
-            "monthly" => self.set(Unit::Month, 1)?,
-            "quarterly" => self.set(Unit::Quarter, 1)?,
-            "yearly" | "annually" => self.set(Unit::Year, 1)?,
             "day" | "days" if !self.places.is_empty() => {
                 self.month_days.append(&mut self.places);
             }
-            "day" | "days" => self.set(Unit::Day, 1)?,
-            "week" | "weeks" => self.set(Unit::Week, 1)?,
-            "fortnight" => self.set(Unit::Week, 2)?,
-            "month" | "months" => self.set(Unit::Month, 1)?,
-            "quarter" | "quarters" => self.set(Unit::Quarter, 1)?,
-            "year" | "years" => self.set(Unit::Year, 1)?,
-            word => self.named(word)?,
+            word => match unit(word) {
+                Some((unit, times)) => self.set(unit, times)?,
+                None => self.named(word)?,
+            },
         }
         Some(after)
     }
@@ -331,15 +323,25 @@ impl Heard {
             .chain(self.working_places.iter().copied())
             .chain(self.month_days.iter().copied())
             .any(|place| place < 0);
-        let day = if from_the_end {
-            use chrono::Datelike;
+        if from_the_end {
             let last = calendar.last_day(quarter).unwrap_or(from);
             last.with_day(1).unwrap_or(last)
         } else {
             calendar.first_day(quarter).unwrap_or(from)
-        };
-        day
+        }
     }
+}
+
+fn unit(word: &str) -> Option<(Unit, u16)> {
+    Some(match word {
+        "day" | "days" => (Unit::Day, 1),
+        "week" | "weeks" | "weekly" => (Unit::Week, 1),
+        "fortnight" | "fortnightly" | "biweekly" => (Unit::Week, 2),
+        "month" | "months" | "monthly" => (Unit::Month, 1),
+        "quarter" | "quarters" | "quarterly" => (Unit::Quarter, 1),
+        "year" | "years" | "yearly" | "annually" => (Unit::Year, 1),
+        _ => return None,
+    })
 }
 
 fn on_working_days(frequency: Frequency) -> Rule {

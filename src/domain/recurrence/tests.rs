@@ -3,6 +3,208 @@ use chrono::Weekday;
 use super::*;
 use crate::domain::fiscal::FiscalCalendar;
 
+/// Rule, anchor, window, days.
+type OnCalendar = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
+
+const CALENDAR: &[OnCalendar] = &[
+    (
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+        "2026-11-03",
+        "2026-11-01",
+        "2026-12-05",
+        &["2026-11-03", "2026-11-17", "2026-12-01"],
+    ),
+    (
+        "FREQ=MONTHLY;BYDAY=-1FR",
+        "2026-01-01",
+        "2026-10-01",
+        "2026-12-31",
+        &["2026-10-30", "2026-11-27", "2026-12-25"],
+    ),
+    (
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
+        "2026-01-01",
+        "2026-07-30",
+        "2026-11-30",
+        &["2026-08-03", "2026-09-01", "2026-10-01", "2026-11-02"],
+    ),
+    // Month ends and leap days: a month without the day has none.
+    (
+        "FREQ=MONTHLY",
+        "2026-01-31",
+        "2026-02-01",
+        "2026-05-31",
+        &["2026-03-31", "2026-05-31"],
+    ),
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "2024-01-31",
+        "2024-02-01",
+        "2024-03-31",
+        &["2024-02-29", "2024-03-31"],
+    ),
+    (
+        "FREQ=YEARLY",
+        "2024-02-29",
+        "2025-01-01",
+        "2032-12-31",
+        &["2028-02-29", "2032-02-29"],
+    ),
+    // Over the end of a year.
+    (
+        "FREQ=WEEKLY;BYDAY=TH",
+        "2026-12-24",
+        "2026-12-25",
+        "2027-01-08",
+        &["2026-12-31", "2027-01-07"],
+    ),
+    // A fiscal quarter that begins in February.
+    (
+        "FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU",
+        "2026-02-01",
+        "2026-02-01",
+        "2026-12-31",
+        &["2026-02-10", "2026-05-12", "2026-08-11", "2026-11-10"],
+    ),
+    (
+        "FREQ=DAILY;COUNT=3",
+        "2026-11-22",
+        "2026-11-01",
+        "2026-12-31",
+        &["2026-11-22", "2026-11-23", "2026-11-24"],
+    ),
+    (
+        "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261130T235959Z",
+        "2026-11-16",
+        "2026-11-17",
+        "2027-12-31",
+        &["2026-11-23", "2026-11-30"],
+    ),
+];
+
+/// What is typed, the rule that is understood, the words that are said.
+const WORDS: &[(&str, &str, &str)] = &[
+    ("weekly on tue", "FREQ=WEEKLY;BYDAY=TU", "every Tuesday"),
+    (
+        "every 2nd tue",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+        "every second Tuesday",
+    ),
+    (
+        "every other wednesday",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
+        "every second Wednesday",
+    ),
+    (
+        "biweekly on fri",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
+        "every second Friday",
+    ),
+    (
+        "every 3 weeks on mon",
+        "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO",
+        "every third Monday",
+    ),
+    (
+        "mon and thu",
+        "FREQ=WEEKLY;BYDAY=MO,TH",
+        "every Monday and Thursday",
+    ),
+    (
+        "every second week on mon, thu",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH",
+        "every second week on Monday and Thursday",
+    ),
+    (
+        "daily",
+        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+        "every working day",
+    ),
+    ("every day", "FREQ=DAILY", "every day"),
+    ("every 3 days", "FREQ=DAILY;INTERVAL=3", "every third day"),
+    (
+        "last fri of month",
+        "FREQ=MONTHLY;BYDAY=-1FR",
+        "last Friday of the month",
+    ),
+    (
+        "every last friday",
+        "FREQ=MONTHLY;BYDAY=-1FR",
+        "last Friday of the month",
+    ),
+    (
+        "every first monday",
+        "FREQ=MONTHLY;BYDAY=1MO",
+        "first Monday of the month",
+    ),
+    (
+        "every second tuesday of the month",
+        "FREQ=MONTHLY;BYDAY=2TU",
+        "second Tuesday of the month",
+    ),
+    (
+        "first and third tue of the month",
+        "FREQ=MONTHLY;BYDAY=1TU,3TU",
+        "first Tuesday and third Tuesday of the month",
+    ),
+    (
+        "first working day",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
+        "first working day of the month",
+    ),
+    (
+        "last business day of the month",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "last working day of the month",
+    ),
+    (
+        "monthly on the 15th",
+        "FREQ=MONTHLY;BYMONTHDAY=15",
+        "15th of the month",
+    ),
+    (
+        "last day of the month",
+        "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "last day of the month",
+    ),
+    (
+        "every second month, first monday",
+        "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO",
+        "first Monday of every second month",
+    ),
+    (
+        "quarterly",
+        "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
+        "every quarter, first working day of Jan, Apr, Jul and Oct",
+    ),
+    (
+        "quarterly, second tue",
+        "FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU",
+        "every quarter, second Tuesday of Jan, Apr, Jul and Oct",
+    ),
+    (
+        "last working day of the quarter",
+        "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+        "every quarter, last working day of Mar, Jun, Sep and Dec",
+    ),
+    (
+        "yearly on 3 march",
+        "FREQ=YEARLY;BYMONTHDAY=3;BYMONTH=3",
+        "every year, 3rd of March",
+    ),
+    (
+        "RRULE:freq=weekly;byday=we",
+        "FREQ=WEEKLY;BYDAY=WE",
+        "every Wednesday",
+    ),
+];
+
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
@@ -15,82 +217,7 @@ fn days(rule: &str, anchor: &str, from: &str, to: &str) -> Vec<String> {
 
 #[test]
 fn rules_of_the_trade_fall_on_the_days_that_a_calendar_shows() {
-    let cases: &[(&str, &str, &str, &str, &[&str])] = &[
-        (
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-            "2026-11-03",
-            "2026-11-01",
-            "2026-12-05",
-            &["2026-11-03", "2026-11-17", "2026-12-01"],
-        ),
-        (
-            "FREQ=MONTHLY;BYDAY=-1FR",
-            "2026-01-01",
-            "2026-10-01",
-            "2026-12-31",
-            &["2026-10-30", "2026-11-27", "2026-12-25"],
-        ),
-        (
-            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
-            "2026-01-01",
-            "2026-07-30",
-            "2026-11-30",
-            &["2026-08-03", "2026-09-01", "2026-10-01", "2026-11-02"],
-        ),
-        // Month ends and leap days: a month without the day has none.
-        (
-            "FREQ=MONTHLY",
-            "2026-01-31",
-            "2026-02-01",
-            "2026-05-31",
-            &["2026-03-31", "2026-05-31"],
-        ),
-        (
-            "FREQ=MONTHLY;BYMONTHDAY=-1",
-            "2024-01-31",
-            "2024-02-01",
-            "2024-03-31",
-            &["2024-02-29", "2024-03-31"],
-        ),
-        (
-            "FREQ=YEARLY",
-            "2024-02-29",
-            "2025-01-01",
-            "2032-12-31",
-            &["2028-02-29", "2032-02-29"],
-        ),
-        // Over the end of a year.
-        (
-            "FREQ=WEEKLY;BYDAY=TH",
-            "2026-12-24",
-            "2026-12-25",
-            "2027-01-08",
-            &["2026-12-31", "2027-01-07"],
-        ),
-        // A fiscal quarter that begins in February.
-        (
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU",
-            "2026-02-01",
-            "2026-02-01",
-            "2026-12-31",
-            &["2026-02-10", "2026-05-12", "2026-08-11", "2026-11-10"],
-        ),
-        (
-            "FREQ=DAILY;COUNT=3",
-            "2026-11-22",
-            "2026-11-01",
-            "2026-12-31",
-            &["2026-11-22", "2026-11-23", "2026-11-24"],
-        ),
-        (
-            "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261130T235959Z",
-            "2026-11-16",
-            "2026-11-17",
-            "2027-12-31",
-            &["2026-11-23", "2026-11-30"],
-        ),
-    ];
-    for (rule, anchor, from, to, expected) in cases {
+    for (rule, anchor, from, to, expected) in CALENDAR {
         assert_eq!(days(rule, anchor, from, to), *expected, "{rule}");
     }
 }
@@ -170,130 +297,17 @@ fn a_bad_rule_is_refused_with_what_is_wrong() {
 #[test]
 fn a_rule_is_read_from_words_said_in_words_and_read_back_from_these() {
     let calendar = FiscalCalendar::default();
-    let cases = [
-        ("weekly on tue", "FREQ=WEEKLY;BYDAY=TU", "every Tuesday"),
-        (
-            "every 2nd tue",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
-            "every second Tuesday",
-        ),
-        (
-            "every other wednesday",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=WE",
-            "every second Wednesday",
-        ),
-        (
-            "biweekly on fri",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
-            "every second Friday",
-        ),
-        (
-            "every 3 weeks on mon",
-            "FREQ=WEEKLY;INTERVAL=3;BYDAY=MO",
-            "every third Monday",
-        ),
-        (
-            "mon and thu",
-            "FREQ=WEEKLY;BYDAY=MO,TH",
-            "every Monday and Thursday",
-        ),
-        (
-            "every second week on mon, thu",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH",
-            "every second week on Monday and Thursday",
-        ),
-        (
-            "daily",
-            "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-            "every working day",
-        ),
-        ("every day", "FREQ=DAILY", "every day"),
-        ("every 3 days", "FREQ=DAILY;INTERVAL=3", "every third day"),
-        (
-            "last fri of month",
-            "FREQ=MONTHLY;BYDAY=-1FR",
-            "last Friday of the month",
-        ),
-        (
-            "every last friday",
-            "FREQ=MONTHLY;BYDAY=-1FR",
-            "last Friday of the month",
-        ),
-        (
-            "every first monday",
-            "FREQ=MONTHLY;BYDAY=1MO",
-            "first Monday of the month",
-        ),
-        (
-            "every second tuesday of the month",
-            "FREQ=MONTHLY;BYDAY=2TU",
-            "second Tuesday of the month",
-        ),
-        (
-            "first and third tue of the month",
-            "FREQ=MONTHLY;BYDAY=1TU,3TU",
-            "first Tuesday and third Tuesday of the month",
-        ),
-        (
-            "first working day",
-            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
-            "first working day of the month",
-        ),
-        (
-            "last business day of the month",
-            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-            "last working day of the month",
-        ),
-        (
-            "monthly on the 15th",
-            "FREQ=MONTHLY;BYMONTHDAY=15",
-            "15th of the month",
-        ),
-        (
-            "last day of the month",
-            "FREQ=MONTHLY;BYMONTHDAY=-1",
-            "last day of the month",
-        ),
-        (
-            "every second month, first monday",
-            "FREQ=MONTHLY;INTERVAL=2;BYDAY=1MO",
-            "first Monday of every second month",
-        ),
-        (
-            "quarterly",
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1",
-            "every quarter, first working day of Jan, Apr, Jul and Oct",
-        ),
-        (
-            "quarterly, second tue",
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=2TU",
-            "every quarter, second Tuesday of Jan, Apr, Jul and Oct",
-        ),
-        (
-            "last working day of the quarter",
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-            "every quarter, last working day of Mar, Jun, Sep and Dec",
-        ),
-        (
-            "yearly on 3 march",
-            "FREQ=YEARLY;BYMONTHDAY=3;BYMONTH=3",
-            "every year, 3rd of March",
-        ),
-        (
-            "RRULE:freq=weekly;byday=we",
-            "FREQ=WEEKLY;BYDAY=WE",
-            "every Wednesday",
-        ),
-    ];
-    for (typed, rule, words) in cases {
+    for (typed, rule, words) in WORDS {
         let read_back = read(typed, day("2026-11-22"), &calendar).unwrap();
-        assert_eq!(read_back.rule().to_string(), rule, "{typed}");
-        assert_eq!(read_back.words(), words, "{typed}");
+        assert_eq!(read_back.rule().to_string(), *rule, "{typed}");
+        assert_eq!(read_back.words(), *words, "{typed}");
         let again = read(words, day("2026-11-22"), &calendar);
-        if let Ok(again) = again {
-            if !words.starts_with("every quarter") {
-                assert_eq!(again.rule(), read_back.rule(), "{words}");
-            }
+        if !words.starts_with("every quarter") {
+            assert_eq!(
+                again.as_ref().map(Recurrence::rule),
+                Ok(read_back.rule()),
+                "{words}"
+            );
         }
     }
     for typed in [

@@ -159,13 +159,13 @@ impl Change<'_> {
         to_time: Option<NaiveTime>,
         reason: &str,
     ) -> Result<()> {
-        let today = self.now().day();
-        let one = find(self.sql(), key, today)?;
+        let now_on = self.now().day();
+        let one = find(self.sql(), key, now_on)?;
         refuse_over(&one)?;
         if one.due_on == to_day && (to_time.is_none() || to_time == one.at) {
             return refused(format!("{} is on {} already", one.title(), written(to_day)));
         }
-        if to_day < today {
+        if to_day < now_on {
             return refused(format!(
                 "{} cannot move to {}: that day has gone. Was it held then?",
                 one.title(),
