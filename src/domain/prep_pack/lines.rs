@@ -1,22 +1,16 @@
 //! The lines of each part: their order, their words, their mark.
 
-use std::cmp::Reverse;
-
 use chrono::NaiveDate;
 
 use super::facts::{
-    BeforeAfter, Ended, Facts, FlaggedDeal, GoalNow, MovedDeal, ObservedOnce, OpenCommitment,
-    OpenPlan, Promise, PromiseState, RateNow, Skill,
+    Facts, GoalNow, ObservedOnce, OpenCommitment, OpenPlan, Promise, PromiseState, RateNow, Skill,
 };
-use super::{Line, Mark, Opens, Part};
+use super::{Line, Mark, Opens, Part, deal_lines};
 use crate::domain::competency::Used;
 use crate::domain::date_words::written;
-use crate::domain::flags::{Flag, Severity, exception_rank};
-use crate::domain::money::Money;
+use crate::domain::goal::Target;
+use crate::domain::metric::Good;
 use crate::domain::plan::{Changed, indicator_of};
-
-/// Flags of a deal that a line names; the rest is counted.
-const FLAGS_NAMED: usize = 2;
 
 /// The lines of a part, the weightiest first.
 pub(super) fn of(part: Part, facts: &Facts) -> Vec<Line> {
@@ -24,8 +18,8 @@ pub(super) fn of(part: Part, facts: &Facts) -> Vec<Line> {
         Part::CarryForward => promises(facts, true),
         Part::Promises => promises(facts, false),
         Part::Numbers => numbers(facts),
-        Part::Changed => changed(facts),
-        Part::Exceptions => exceptions(facts),
+        Part::Changed => deal_lines::changed(facts),
+        Part::Exceptions => deal_lines::exceptions(facts),
         Part::Observations => observations(facts),
         Part::Plan => facts
             .plans
@@ -36,7 +30,7 @@ pub(super) fn of(part: Part, facts: &Facts) -> Vec<Line> {
     }
 }
 
-fn line(text: String, mark: Mark, opens: Opens) -> Line {
+pub(super) fn line(text: String, mark: Mark, opens: Opens) -> Line {
     Line {
         text,
         mark,
@@ -176,39 +170,37 @@ fn plain(text: String, mark: Mark) -> Line {
 }
 
 fn goal_line(goal: &GoalNow, facts: &Facts) -> Line {
-    let said = |target: crate::domain::goal::Target| target.short(goal.unit);
+    let said = |target: Target| target.short(goal.unit);
     let of = goal.target.in_words(goal.unit);
-    let mut text = match goal.actual {
+    let n = match (facts.team, goal.n) {
+        (false, n) => format!("n {n}"),
+        (true, 1) => "1 rep".to_owned(),
+        (true, n) => format!("{n} reps"),
+    };
+    let has_share = goal.target.value() > 0.0 && goal.good == Good::Up;
+    let mut parts = vec![match goal.actual {
         None => format!("{}: no data, goal {of}", goal.name),
-        Some(actual) => format!("{}: {} of {of}", goal.name, said(actual)),
-    };
-    let share = goal
-        .actual
-        .filter(|_| goal.target.value() > 0.0 && goal.good == crate::domain::metric::Good::Up)
-        .map(|actual| actual.value() / goal.target.value());
-    let what = if facts.team { "reps" } else { "n" };
-    let n = if facts.team {
-        format!("{} {what}", goal.n)
-    } else {
-        format!("{what} {}", goal.n)
-    };
-    match (goal.actual, share) {
-        (Some(_), Some(share)) => text.push_str(&format!(" ({:.0} %, {n})", share * 100.0)),
-        (Some(_), None) => text.push_str(&format!(" ({n})")),
-        (None, _) => {}
-    }
-    if let Some(expected) = goal.expected {
-        text.push_str(&format!("; on pace: {}", said(expected)));
-    }
-    if !goal.agreed && !facts.team {
-        text.push_str("; not agreed");
-    }
+        Some(actual) if has_share => {
+            let share = actual.value() / goal.target.value() * 100.0;
+            format!(
+                "{}: {} of {of} ({share:.0} %, {n})",
+                goal.name,
+                said(actual)
+            )
+        }
+        Some(actual) => format!("{}: {} of {of} ({n})", goal.name, said(actual)),
+    }];
+    parts.extend(
+        goal.expected
+            .map(|expected| format!("on pace: {}", said(expected))),
+    );
+    parts.extend((!goal.agreed && !facts.team).then(|| "not agreed".to_owned()));
     let mark = match (goal.pace(), goal.is_behind()) {
         (None, _) => Mark::Plain,
         (Some(_), true) => Mark::Late,
         (Some(_), false) => Mark::Good,
     };
-    plain(text, mark)
+    plain(parts.join("; "), mark)
 }
 
 fn rate_line(now: &RateNow, period: &str) -> Line {
@@ -224,193 +216,6 @@ fn rate_line(now: &RateNow, period: &str) -> Line {
         _ => format!("{}: no data (n 0), {period}", now.name),
     };
     plain(text, Mark::Plain)
-}
-
-/// Lost, won, pushed, smaller, the rest; within each the larger deal first.
-fn changed(facts: &Facts) -> Vec<Line> {
-    let mut moved: Vec<&MovedDeal> = facts.moved.iter().collect();
-    moved.sort_by_key(|deal| {
-        let place = match deal.ended {
-            Some(Ended::Lost) => 0,
-            Some(Ended::Won) => 1,
-            None if deal.is_pushed() => 2,
-            None if deal.is_smaller() => 3,
-            None => 4,
-        };
-        (
-            place,
-            Reverse(deal.amount.map_or(0, |amount| amount.minor)),
-            deal.deal,
-        )
-    });
-    moved
-        .into_iter()
-        .map(|deal| moved_line(deal, facts.team))
-        .collect()
-}
-
-fn named(name: &str, owner: &str, team: bool) -> String {
-    if team && !owner.is_empty() {
-        format!("{owner}: {name}")
-    } else {
-        name.to_owned()
-    }
-}
-
-fn moved_line(deal: &MovedDeal, team: bool) -> Line {
-    let mut what = Vec::new();
-    match deal.ended {
-        Some(Ended::Won) => what.push("won".to_owned()),
-        Some(Ended::Lost) if deal.loss_reason.is_empty() => what.push("lost".to_owned()),
-        Some(Ended::Lost) => what.push(format!("lost: {}", deal.loss_reason)),
-        None => {}
-    }
-    what.extend(deal.created.then(|| "new".to_owned()));
-    what.extend(deal.reopened.then(|| "open again".to_owned()));
-    if let Some((old, new)) = deal.stage.as_ref().filter(|_| deal.ended.is_none()) {
-        what.push(format!("{old} → {new}"));
-    }
-    what.extend(deal.amounts.map(amounts_said));
-    if let Some(days) = deal.close_on.filter(|_| deal.ended.is_none()) {
-        let push = if deal.is_pushed() {
-            "pushed "
-        } else {
-            "close "
-        };
-        what.push(format!("{push}{}", before_after(days, written)));
-    }
-    let mark = match deal.ended {
-        Some(Ended::Won) => Mark::Good,
-        Some(Ended::Lost) => Mark::Dropped,
-        None if deal.is_pushed() || deal.is_smaller() => Mark::Late,
-        None => Mark::Plain,
-    };
-    let money = match (deal.amounts, deal.amount) {
-        (None, Some(amount)) => format!(", {}", amount.short()),
-        _ => String::new(),
-    };
-    let text = format!(
-        "{}{money}: {}",
-        named(&deal.name, &deal.owner, team),
-        what.join(", ")
-    );
-    line(text, mark, Opens::Deal(deal.deal))
-}
-
-fn amounts_said(amounts: BeforeAfter<Money>) -> String {
-    match amounts {
-        (Some(old), Some(new)) if old.currency == new.currency => {
-            format!("{} → {}", old.short(), new.short())
-        }
-        amounts => before_after(amounts, |money: Money| money.to_string()),
-    }
-}
-
-fn before_after<T>((old, new): BeforeAfter<T>, said: impl Fn(T) -> String) -> String {
-    let or_none = |value: Option<T>| value.map_or_else(|| "none".to_owned(), &said);
-    format!("{} → {}", or_none(old), or_none(new))
-}
-
-/// The heaviest flags first, then the larger deal.
-fn exceptions(facts: &Facts) -> Vec<Line> {
-    let mut flagged: Vec<&FlaggedDeal> = facts
-        .flagged
-        .iter()
-        .filter(|deal| is_exception(deal, facts))
-        .collect();
-    flagged.sort_by_key(|deal| {
-        (
-            Reverse(rank(deal)),
-            Reverse(deal.amount.map_or(0, |a| a.minor)),
-            deal.deal,
-        )
-    });
-    flagged
-        .into_iter()
-        .flat_map(|deal| {
-            if facts.one_deal {
-                deal.flags
-                    .iter()
-                    .map(|flag| flag_line(deal, flag))
-                    .collect()
-            } else {
-                vec![flagged_line(deal, facts.team)]
-            }
-        })
-        .collect()
-}
-
-/// What is only incomplete is put right in passing: no matter for a meeting, unless it is about this deal.
-fn is_exception(deal: &FlaggedDeal, facts: &Facts) -> bool {
-    facts.one_deal
-        || deal
-            .flags
-            .iter()
-            .any(|(flag, _)| flag.severity > Severity::Note)
-}
-
-pub(super) fn rank(deal: &FlaggedDeal) -> u32 {
-    let flags: Vec<&Flag> = deal.flags.iter().map(|(flag, _)| *flag).collect();
-    exception_rank(&flags)
-}
-
-fn mark_of(severity: Severity) -> Mark {
-    if severity == Severity::Act {
-        Mark::Late
-    } else {
-        Mark::Plain
-    }
-}
-
-fn flag_line(deal: &FlaggedDeal, (flag, why): &(&'static Flag, String)) -> Line {
-    line(
-        format!("{}: {why}", flag.label),
-        mark_of(flag.severity),
-        Opens::Deal(deal.deal),
-    )
-}
-
-fn flagged_line(deal: &FlaggedDeal, team: bool) -> Line {
-    let weighty: Vec<&Flag> = deal
-        .flags
-        .iter()
-        .map(|(flag, _)| *flag)
-        .filter(|flag| flag.severity > Severity::Note)
-        .collect();
-    let mut what: Vec<String> = weighty
-        .iter()
-        .take(FLAGS_NAMED)
-        .map(|flag| detail(flag, deal))
-        .collect();
-    let more = weighty.len().saturating_sub(FLAGS_NAMED);
-    what.extend((more > 0).then(|| format!("{more} more")));
-    let money = deal
-        .amount
-        .map_or_else(String::new, |amount| format!(", {}", amount.short()));
-    let text = format!(
-        "{}{money}: {}",
-        named(&deal.name, &deal.owner, team),
-        what.join(", ")
-    );
-    let heaviest = weighty.first().map_or(Severity::Note, |flag| flag.severity);
-    line(text, mark_of(heaviest), Opens::Deal(deal.deal))
-}
-
-/// A flag in half a line.
-pub(super) fn detail(flag: &Flag, deal: &FlaggedDeal) -> String {
-    let facts = &deal.facts;
-    let on = |day: Option<NaiveDate>| day.map_or_else(|| "no day".to_owned(), written);
-    match flag.key {
-        "past_close" => format!("was to close {}", on(facts.close_on)),
-        "pushed_often" | "pushed" => format!("pushed {} times", facts.pushes),
-        "stage_age" => format!("in {} since {}", facts.stage, on(facts.stage_since)),
-        "next_step_past" => format!("next step was due {}", on(facts.next_step_on)),
-        "idle" => match facts.last_activity_on {
-            Some(day) => format!("no activity since {}", written(day)),
-            None => "no activity at all".to_owned(),
-        },
-        _ => flag.label.to_lowercase(),
-    }
 }
 
 /// Commitments to be seen again, then what was seen last, then the skills that have been seen longest ago.
@@ -489,30 +294,27 @@ fn plan_line(plan: &OpenPlan, today: NaiveDate) -> Line {
         Some(day) if day < today => format!("check-in was due {}", written(day)),
         Some(day) => format!("check-in {}", written(day)),
     };
-    let mut text = format!("{}; {check_in}", plan.focus);
-    if let Some(answer) = plan.last_answer {
-        text.push_str(&format!("; last answer: {}", answer.label().to_lowercase()));
-    }
-    if let Some(indicator) = indicator_of(&plan.indicator) {
+    let mut parts = vec![plan.focus.clone(), check_in];
+    let answer = plan.last_answer.map(|answer| answer.label().to_lowercase());
+    parts.extend(answer.map(|answer| format!("last answer: {answer}")));
+    parts.extend(indicator_of(&plan.indicator).map(|indicator| {
         let said = |value: Option<f64>| {
             value.map_or_else(|| "no data".to_owned(), |value| indicator.written(value))
         };
-        text.push_str(&format!(
-            "; {}: {} → {}",
+        let target = plan
+            .target
+            .map(|target| format!(", target {}", indicator.written(target)));
+        format!(
+            "{}: {} → {}{}",
             indicator.named(&plan.part),
             said(plan.from),
-            said(plan.now)
-        ));
-        if let Some(target) = plan.target {
-            text.push_str(&format!(", target {}", indicator.written(target)));
-        }
-    }
+            said(plan.now),
+            target.unwrap_or_default()
+        )
+    }));
     let is_late = plan.check_in.is_some_and(|day| day < today)
         || plan.ends_on < today
         || plan.last_answer == Some(Changed::No);
-    line(
-        text,
-        if is_late { Mark::Late } else { Mark::Open },
-        Opens::Plan(plan.plan),
-    )
+    let mark = if is_late { Mark::Late } else { Mark::Open };
+    line(parts.join("; "), mark, Opens::Plan(plan.plan))
 }

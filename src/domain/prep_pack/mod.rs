@@ -4,6 +4,7 @@
 //! (`question.rs`: a table of rules). A part shows at most six lines and counts the rest: a page, not a report. Pure:
 //! `storage/prep_pack/` reads the facts, this room orders them, words them and chooses the question.
 
+mod deal_lines;
 mod facts;
 mod lines;
 mod question;

@@ -4,8 +4,9 @@
 //! what was promised, then behaviour, then deals, then numbers, then what went well. Questions ask what and how, never
 //! "why did you not": the rep thinks first (domain.md sections 1 and 5).
 
+use super::deal_lines::rank;
 use super::facts::{Ended, Facts, FlaggedDeal, MovedDeal, Promise, PromiseState};
-use super::lines::{ago, days, rank};
+use super::lines::{ago, days};
 use super::{Opens, Question};
 use crate::domain::date_words::written;
 use crate::domain::plan::Changed;
@@ -129,12 +130,9 @@ pub const QUESTIONS: &[QuestionRule] = &[
         goal_behind,
     ),
     rule("won", "A deal was won since the last time", true, won),
-    rule(
-        "nothing",
-        "Nothing in the record asks louder",
-        true,
-        nothing,
-    ),
+    rule("nothing", "Nothing in the record asks louder", true, |_| {
+        Some(open_question())
+    }),
 ];
 
 /// The question of the first rule that finds something.
@@ -385,10 +383,6 @@ fn won(facts: &Facts) -> Option<Found> {
         deal.name
     );
     Some(of_ended(deal, text, "Won"))
-}
-
-fn nothing(_: &Facts) -> Option<Found> {
-    Some(open_question())
 }
 
 fn open_question() -> Found {

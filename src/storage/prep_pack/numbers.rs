@@ -69,8 +69,8 @@ impl Store {
             .map(|(key, objective)| (key.1, objective))
             .collect();
         found.sort_by_cached_key(|(metric, _)| {
-            let place = METRICS.iter().position(|known| known.key == metric.metric);
-            (!metric.is_quota(), place, metric.part.clone())
+            let at = METRICS.iter().position(|known| known.key == metric.metric);
+            (!metric.is_quota(), at, metric.part.clone())
         });
         let mut goals = Vec::new();
         for (metric, objective) in found {

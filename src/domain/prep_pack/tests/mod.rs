@@ -1,5 +1,8 @@
 //! The lines and the question of a pack, from plain facts.
 
+mod promises;
+mod question;
+
 use super::*;
 use crate::domain::competency::{Seen, Used};
 use crate::domain::flags::{DealFacts, flag_of};
@@ -139,102 +142,6 @@ fn said(facts: &Facts, part: Part) -> Vec<String> {
 }
 
 #[test]
-fn what_was_promised_stands_with_its_state_overdue_first_and_the_managers_own_before_the_reps() {
-    let mut facts = facts();
-    facts.promises = vec![
-        Promise {
-            state: PromiseState::Dropped(ago(1), "deal lost".into()),
-            ..promise(7, Some(ago(2)))
-        },
-        Promise {
-            state: PromiseState::Done(ago(1)),
-            ..promise(6, Some(ago(2)))
-        },
-        promise(5, Some(ahead(3))),
-        moved(2, ahead(1)),
-        promise(2, Some(ago(2))),
-        mine(1, Some(ago(1))),
-        promise(8, None),
-    ];
-    assert_eq!(
-        said(&facts, Part::CarryForward),
-        [
-            "! I: Get the discount signed; due 21 Nov 2026, 1 day overdue",
-            "! Ana: Send the case; due 20 Nov 2026, 2 days overdue",
-            "→ Ana: Send the case; due 23 Nov 2026, moved from 19 Nov 2026, 2 moves: buyer on leave",
-            "○ Ana: Send the case; due 25 Nov 2026",
-            "○ Ana: Send the case; no day",
-            "✓ Ana: Send the case; done on 21 Nov 2026",
-        ]
-    );
-    let pack = PrepPack::of(&facts, &[]);
-    let carried = pack.section(Part::CarryForward).unwrap();
-    assert_eq!((carried.more, carried.rest().as_str()), (1, "and 1 more"));
-    assert_eq!(carried.lines[0].opens, Some(Opens::Action(ActionId(1))));
-    facts.promises.truncate(1);
-    assert_eq!(
-        said(&facts, Part::CarryForward),
-        ["× Ana: Send the case; dropped: deal lost"]
-    );
-}
-
-#[test]
-fn a_promise_is_carried_forward_or_older_or_gone_and_never_two_of_them() {
-    let old = |due| Promise {
-        made_on: ago(40),
-        ..promise(1, due)
-    };
-    let of_last = Promise {
-        meeting: Some(MeetingId(1)),
-        ..old(Some(ahead(9)))
-    };
-    let closed = |days| Promise {
-        state: PromiseState::Done(ago(days)),
-        ..old(None)
-    };
-    let cases = [
-        (
-            "open and in time, made long ago",
-            old(Some(ahead(9))),
-            (0, 1),
-        ),
-        ("without a day, made long ago", old(None), (0, 1)),
-        ("overdue", old(Some(ago(1))), (1, 0)),
-        ("due today", old(Some(today())), (0, 1)),
-        ("made since", promise(1, Some(ahead(9))), (1, 0)),
-        (
-            "moved since",
-            Promise {
-                made_on: ago(40),
-                ..moved(1, ahead(9))
-            },
-            (1, 0),
-        ),
-        ("of the last meeting", of_last.clone(), (1, 0)),
-        (
-            "of the last meeting, done",
-            Promise {
-                state: PromiseState::Done(ago(7)),
-                ..of_last
-            },
-            (1, 0),
-        ),
-        ("done since", closed(2), (1, 0)),
-        ("done before", closed(20), (0, 0)),
-    ];
-    for (name, promise, (carried, older)) in cases {
-        let mut facts = facts();
-        facts.promises = vec![promise];
-        let count = |part| said(&facts, part).len();
-        assert_eq!(
-            (count(Part::CarryForward), count(Part::Promises)),
-            (carried, older),
-            "{name}"
-        );
-    }
-}
-
-#[test]
 fn numbers_say_how_much_of_what_with_pace_and_n_and_nothing_is_no_zero() {
     let mut facts = facts();
     facts.period = "1 Oct – 31 Dec 2026".into();
@@ -292,9 +199,19 @@ fn numbers_say_how_much_of_what_with_pace_and_n_and_nothing_is_no_zero() {
     }
 }
 
+fn says(deal: MovedDeal, line: &str) {
+    let mut facts = facts();
+    facts.moved = vec![deal];
+    assert_eq!(said(&facts, Part::Changed), [line]);
+    facts.team = true;
+    assert!(
+        said(&facts, Part::Changed)[0].contains("Ana: A"),
+        "whose it is, before a team"
+    );
+}
+
 #[test]
-fn deals_that_changed_are_said_with_before_and_after() {
-    let usd = |major: i64| Some(Money::new(major * 100, Currency::USD));
+fn a_deal_is_said_to_be_won_lost_new_or_moved() {
     let cases = [
         (
             MovedDeal {
@@ -332,6 +249,16 @@ fn deals_that_changed_are_said_with_before_and_after() {
             },
             "· A, 120k: Discovery → Proposal",
         ),
+    ];
+    for (deal, line) in cases {
+        says(deal, line);
+    }
+}
+
+#[test]
+fn amounts_and_close_dates_are_said_with_before_and_after() {
+    let usd = |major: i64| Some(Money::new(major * 100, Currency::USD));
+    let cases = [
         (
             MovedDeal {
                 amounts: Some((usd(150_000), usd(120_000))),
@@ -362,15 +289,12 @@ fn deals_that_changed_are_said_with_before_and_after() {
         ),
     ];
     for (deal, line) in cases {
-        let mut facts = facts();
-        facts.moved = vec![deal.clone()];
-        assert_eq!(said(&facts, Part::Changed), [line]);
-        facts.team = true;
-        assert!(
-            said(&facts, Part::Changed)[0].contains("Ana: A"),
-            "whose it is, before a team"
-        );
+        says(deal, line);
     }
+}
+
+#[test]
+fn lost_deals_come_before_won_ones_and_new_ones_last() {
     let mut facts = facts();
     facts.moved = vec![
         MovedDeal {
@@ -494,144 +418,6 @@ fn a_plan_says_focus_check_in_answer_and_indicator() {
         let mut facts = facts();
         facts.plans = vec![plan];
         assert_eq!(said(&facts, Part::Plan), [line]);
-    }
-}
-
-/// Facts in which each rule of the table finds its line, the most important first, with what is asked.
-fn asking() -> Vec<(&'static str, fn(&mut Facts), &'static str)> {
-    vec![
-        (
-            "my_promise_late",
-            |f| f.promises.push(mine(1, Some(ago(1)))),
-            "I promised you “Get the discount signed” by 21 Nov 2026 and it is not done. What has that kept you from?",
-        ),
-        (
-            "promise_late",
-            |f| f.promises.push(promise(2, Some(ago(2)))),
-            "What got in the way of “Send the case”?",
-        ),
-        (
-            "promise_moved_again",
-            |f| f.promises.push(moved(2, ahead(1))),
-            "What has to be true so that “Send the case” happens by 23 Nov 2026?",
-        ),
-        (
-            "behaviour_unchanged",
-            |f| f.plans.push(plan(Some(Changed::No))),
-            "“Ask who decides”: what makes it hard in front of a customer?",
-        ),
-        (
-            "commitment_unseen",
-            |f| f.commitments.push(commitment(14, None)),
-            "You said “I will ask first”. When did you last do it, and what happened?",
-        ),
-        (
-            "pushed_often",
-            |f| f.flagged.push(flagged(&["pushed"])),
-            "Globex: what would the buyer have to see to keep 12 Dec 2026?",
-        ),
-        (
-            "past_close",
-            |f| f.flagged.push(flagged(&["past_close"])),
-            "Globex: what is left for the buyer to do, and which day did they name?",
-        ),
-        (
-            "stage_unproven",
-            |f| f.flagged.push(flagged(&["overstated"])),
-            "Globex: what has the buyer done that says Proposal?",
-        ),
-        (
-            "lost",
-            |f| {
-                f.moved.push(MovedDeal {
-                    ended: Some(Ended::Lost),
-                    ..deal("Hooli")
-                })
-            },
-            "Hooli: knowing what you know now, where would you have done it differently?",
-        ),
-        (
-            "no_next_step",
-            |f| f.flagged.push(flagged(&["no_next_step"])),
-            "Globex: what does the buyer do next, and by when?",
-        ),
-        (
-            "goal_behind",
-            |f| f.goals.push(goal(Some(4.0))),
-            "Meetings: which one thing that you do this week would move it most?",
-        ),
-        (
-            "won",
-            |f| {
-                f.moved.push(MovedDeal {
-                    ended: Some(Ended::Won),
-                    ..deal("Hooli")
-                })
-            },
-            "Hooli: what did you do there that you will do again?",
-        ),
-        (
-            "nothing",
-            |_| {},
-            "What should we talk about that I cannot see in the record?",
-        ),
-    ]
-}
-
-#[test]
-fn every_rule_asks_its_question_says_its_reason_and_outweighs_every_rule_below_it() {
-    let rules: Vec<&str> = QUESTIONS.iter().map(|rule| rule.key).collect();
-    let cases: Vec<&str> = asking().iter().map(|case| case.0).collect();
-    assert_eq!(
-        cases, rules,
-        "a case for each rule, in the order of the table"
-    );
-    assert!(QUESTIONS.iter().all(|rule| !rule.when.is_empty()));
-    let mut all = facts();
-    for (key, add, text) in asking().into_iter().rev() {
-        let mut alone = facts();
-        add(&mut alone);
-        add(&mut all);
-        for facts in [&alone, &all] {
-            let question = PrepPack::of(facts, &[]).question;
-            assert_eq!((question.rule, question.text.as_str()), (key, text));
-            assert!(!question.reason.is_empty() && text.ends_with('?'), "{key}");
-        }
-    }
-}
-
-#[test]
-fn before_a_team_nothing_that_is_between_two_is_asked_and_the_name_stands_in_front() {
-    let mut facts = facts();
-    facts.team = true;
-    facts.plans = vec![plan(Some(Changed::No))];
-    facts.commitments = vec![commitment(30, None)];
-    assert_eq!(PrepPack::of(&facts, &[]).question.rule, "nothing");
-    facts.flagged = vec![flagged(&["pushed"])];
-    let question = PrepPack::of(&facts, &[Part::Question]).question;
-    assert_eq!(
-        question.text,
-        "Ana: Globex: what would the buyer have to see to keep 12 Dec 2026?"
-    );
-}
-
-#[test]
-fn what_is_just_in_time_is_not_asked_about() {
-    let quiet: [fn(&mut Facts); 5] = [
-        |f| f.promises.push(promise(1, Some(today()))),
-        |f| f.promises.push(moved(1, ahead(1))),
-        |f| f.commitments.push(commitment(13, None)),
-        |f| f.goals.push(goal(Some(10.0))),
-        |f| f.goals.push(goal(None)),
-    ];
-    for (place, add) in quiet.into_iter().enumerate() {
-        let mut facts = facts();
-        add(&mut facts);
-        assert_eq!(
-            PrepPack::of(&facts, &[]).question.rule,
-            "nothing",
-            "{place}"
-        );
     }
 }
 
