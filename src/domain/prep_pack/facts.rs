@@ -6,7 +6,7 @@ use super::Opens;
 use crate::domain::competency::{Seen, Used};
 use crate::domain::flags::{DealFacts, Flag};
 use crate::domain::goal::Target;
-use crate::domain::ids::{ActionId, CompetencyId, DealId, MeetingId, ObservationId, PlanId, RepId};
+use crate::domain::ids::{ActionId, CompetencyId, DealId, MeetingId, PlanId, RepId};
 use crate::domain::metric::{Good, Unit};
 use crate::domain::money::Money;
 use crate::domain::plan::Changed;
@@ -47,6 +47,8 @@ pub struct Facts {
     pub today: NaiveDate,
     /// Since when.
     pub since: Since,
+    /// The rep of a conversation between two.
+    pub rep: Option<RepId>,
     /// Whether it is for a meeting with a team: whose a line is stands in front of it.
     pub team: bool,
     /// Whether it is for one deal: every flag of it is a line.
@@ -79,6 +81,7 @@ impl Facts {
         Self {
             today,
             since,
+            rep: None,
             team: false,
             one_deal: false,
             promises: Vec::new(),
@@ -324,8 +327,6 @@ impl FlaggedDeal {
 /// A competency seen once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObservedOnce {
-    /// Row number.
-    pub id: ObservationId,
     /// What was looked at.
     pub competency: String,
     /// Whether it was used.

@@ -200,7 +200,10 @@ fn goal_line(goal: &GoalNow, facts: &Facts) -> Line {
         (Some(_), true) => Mark::Late,
         (Some(_), false) => Mark::Good,
     };
-    plain(parts.join("; "), mark)
+    Line {
+        opens: facts.rep.map(Opens::Goals),
+        ..plain(parts.join("; "), mark)
+    }
 }
 
 fn rate_line(now: &RateNow, period: &str) -> Line {
@@ -225,12 +228,16 @@ fn observations(facts: &Facts) -> Vec<Line> {
         .commitments
         .iter()
         .map(|one| commitment_line(one, today));
-    let seen = facts.observed.iter().map(|one| observed_line(one, today));
+    let seen = facts.observed.iter().map(|one| Line {
+        opens: facts.rep.map(Opens::Skills),
+        ..plain(observed_said(one, today), Mark::Plain)
+    });
     let mut skills: Vec<&Skill> = facts.skills.iter().collect();
     skills.sort_by_key(|skill| (skill.last_on, skill.competency));
-    let skills = skills
-        .into_iter()
-        .map(|skill| plain(skill_said(skill, today), Mark::Plain));
+    let skills = skills.into_iter().map(|skill| Line {
+        opens: facts.rep.map(Opens::Skills),
+        ..plain(skill_said(skill, today), Mark::Plain)
+    });
     committed.chain(seen).chain(skills).collect()
 }
 
@@ -254,7 +261,7 @@ fn commitment_line(one: &OpenCommitment, today: NaiveDate) -> Line {
     )
 }
 
-fn observed_line(one: &ObservedOnce, today: NaiveDate) -> Line {
+fn observed_said(one: &ObservedOnce, today: NaiveDate) -> String {
     let how = match (one.used, one.level) {
         (Used::Yes, Some(level)) => format!("used, level {level}"),
         (Used::Yes, None) => "used".to_owned(),
@@ -266,8 +273,7 @@ fn observed_line(one: &ObservedOnce, today: NaiveDate) -> Line {
     } else {
         format!(": {}", one.note)
     };
-    let text = format!("{}: {how}, {}{note}", one.competency, ago(one.on, today));
-    line(text, Mark::Plain, Opens::Observation(one.id))
+    format!("{}: {how}, {}{note}", one.competency, ago(one.on, today))
 }
 
 /// `Skill in Asking: level 2.5 (n 2), used 3 of 5, last seen 12 days ago`.

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::date_words::written;
-use super::ids::{ActionId, DealId, MeetingId, ObservationId, PlanId, RepId, RideAlongId};
+use super::ids::{ActionId, DealId, MeetingId, PlanId, RepId, RideAlongId};
 
 pub use facts::{
     BeforeAfter, Ended, Facts, FlaggedDeal, GoalNow, MovedDeal, ObservedOnce, OpenCommitment,
@@ -185,8 +185,8 @@ pub enum Opens {
     Meeting(MeetingId),
     /// A ride-along.
     RideAlong(RideAlongId),
-    /// An observation.
-    Observation(ObservationId),
+    /// What was observed of a rep.
+    Skills(RepId),
     /// The goals of a rep.
     Goals(RepId),
     /// The page of a rep.

@@ -22,7 +22,6 @@ impl Store {
         let latest = self.observations_of(rep)?.into_iter().take(OBSERVED);
         facts.observed = latest
             .map(|one| ObservedOnce {
-                id: one.id,
                 competency: one.competency_name,
                 used: one.used,
                 level: one.level,

@@ -167,6 +167,7 @@ impl Store {
             days: wanted.days.or(quarter).unwrap_or((today, today)),
         };
         let mut facts = Facts::new(today, reading.since);
+        facts.rep = wanted.rep;
         facts.team = wanted.rep.is_none();
         facts.one_deal = wanted.deal.is_some();
         facts.promises = self.prep_promises(&reading)?;

@@ -361,7 +361,6 @@ fn observations_say_what_is_to_be_seen_again_what_was_seen_and_the_skills_with_a
         commitment(9, Some(ago(2))),
     ];
     facts.observed = vec![ObservedOnce {
-        id: ObservationId(3),
         competency: "Asking".into(),
         used: Used::Yes,
         level: Some(2),

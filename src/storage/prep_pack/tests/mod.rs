@@ -42,7 +42,7 @@ fn file() -> Store {
     store
         .reader()
         .execute_batch(
-            "INSERT INTO meeting_types (uid, key, name, per, position)
+            "INSERT INTO main.meeting_types (uid, key, name, per, position)
                VALUES (x'01', 'one_on_one', '1:1', 'rep', 1), (x'02', 'team', 'Team meeting', 'team', 2);",
         )
         .unwrap();
@@ -183,7 +183,7 @@ fn held(store: &Store, id: i64, kind: i64, rep: Option<i64>, on: NaiveDate) {
     store
         .reader()
         .execute_batch(&format!(
-            "INSERT INTO meetings (id, uid, meeting_type_id, rep_id, title, planned_on, state, started_at, ended_at,
+            "INSERT INTO main.meetings (id, uid, meeting_type_id, rep_id, title, planned_on, state, started_at, ended_at,
                made_at) VALUES ({id}, x'0{id}', {kind}, {rep}, 'x', '{on}', 'held', {at}, {at}, 0)"
         ))
         .unwrap();
@@ -256,9 +256,9 @@ fn before_a_team_nothing_that_is_between_two_is_shown_and_names_stand_in_front()
     store
         .reader()
         .execute_batch(
-            "UPDATE actions SET meeting_id = 1 WHERE text = 'in a 1:1';
-             UPDATE actions SET meeting_id = 2 WHERE text = 'in the team meeting';
-             UPDATE actions SET private = 1 WHERE text = 'private';",
+            "UPDATE main.actions SET meeting_id = 1 WHERE text = 'in a 1:1';
+             UPDATE main.actions SET meeting_id = 2 WHERE text = 'in the team meeting';
+             UPDATE main.actions SET private = 1 WHERE text = 'private';",
         )
         .unwrap();
     let team = PrepFor {
