@@ -21,6 +21,7 @@ pub mod pace;
 pub mod period_words;
 pub mod plan;
 pub mod plan_draft;
+pub mod prep_pack;
 pub mod problem;
 pub mod process;
 pub mod qualification;

@@ -38,6 +38,7 @@ mod notes;
 mod observations;
 mod people;
 mod plans;
+mod prep_pack;
 mod qualification;
 pub mod records;
 mod reviews;
@@ -95,6 +96,7 @@ pub use plans::{
     CheckIn, Closing, CorrectiveAction, Due, DueWhat, NewPlan, NewPlanAction, Plan, PlanLine,
     PlanPage, PlanQuery, PlanView,
 };
+pub use prep_pack::{PrepFor, PrepSettings};
 pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};

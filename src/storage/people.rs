@@ -94,7 +94,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             let days = cells::day_at(row, 0)?.zip(cells::day_at(row, 1)?);
             if let (Some((starts_on, ends_on)), Some(quota)) = (days, cells::money_at(row, 2, 3)?) {
-                let won = self.won_between(rep, starts_on, ends_on)?;
+                let (won, _) = self.won_between(rep, starts_on, ends_on)?;
                 let converted = won.convert(&rates, quota.currency, today);
                 lines.push(QuotaLine {
                     starts_on,
@@ -108,7 +108,13 @@ impl Store {
         Ok(lines)
     }
 
-    fn won_between(&self, rep: RepId, from: NaiveDate, to: NaiveDate) -> Result<MoneyBag> {
+    /// What a person and everybody below them won in these days, and how many deals that were.
+    pub(super) fn won_between(
+        &self,
+        rep: RepId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<(MoneyBag, i64)> {
         let scope = DealScope {
             rep: Some(rep),
             from: Some(from),
@@ -122,7 +128,8 @@ impl Store {
         ))?;
         let amounts = statement.query_map([], |row| cells::money_at(row, 0, 1))?;
         let amounts = amounts.collect::<rusqlite::Result<Vec<_>>>()?;
-        Ok(amounts.into_iter().flatten().collect())
+        let deals = amounts.len() as i64;
+        Ok((amounts.into_iter().flatten().collect(), deals))
     }
 }
 
