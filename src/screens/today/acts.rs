@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::start::go;
 use super::{DRAFTS, TodayTab};
 use crate::app::effect::Effects;
-use crate::app::form::{Field, Form, Kind, Value};
+use crate::app::form::{Field, Form, Kind};
 use crate::domain::ids::RepId;
 use crate::domain::today::ItemKey;
 use crate::screens::choices::people_here;
@@ -98,9 +98,7 @@ impl TodayTab {
         let tomorrow = today.checked_add_days(Days::new(1));
         let fields = vec![
             Field::new("until", "Until", Kind::Date)
-                .required()
-                .start(Value::Date(tomorrow))
-                .hint("tomorrow, mon, +1w; today shows it again"),
+                .hint("empty: tomorrow; mon, +1w; today shows it again"),
             Field::new("at", "At", Kind::Text).hint("15:00; empty: from the morning on"),
         ];
         let form = Form::new(format!("Snooze {}", self.named(&items)), today, fields)
@@ -110,7 +108,7 @@ impl TodayTab {
             form,
             "snooze it",
             move |store, values| {
-                let until = values.date("until").ok_or("say until when")?;
+                let until = values.date("until").or(tomorrow).unwrap_or(today);
                 let at = super::add::time(values.text("at"), "at")?;
                 Ok(store.snooze(&items, (until, at))?)
             },

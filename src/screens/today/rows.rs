@@ -146,11 +146,11 @@ fn minutes(row: &TodayRow) -> Piece {
 
 /// The columns of the list.
 pub(super) const COLUMNS: &[Column<TodayRow>] = &[
-    Column::text("", 13, 13, |row: &TodayRow| row.when.clone()),
+    Column::text("", 14, 14, |row: &TodayRow| row.when.clone()),
     Column::text("What", 24, 46, |row: &TodayRow| row.title.clone()),
     Column::text("With", 10, 18, whose).rank(1),
     Column::text("Kind", 10, 16, kind).rank(2),
     Column::figures("Min", 3, minutes).rank(3),
     Column::text("", 7, 8, |row: &TodayRow| row.late.clone()),
-    Column::text("Why", 24, 70, why).rank(4),
+    Column::text("Why", 52, 70, why).rank(4),
 ];

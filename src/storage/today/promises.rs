@@ -131,7 +131,7 @@ fn promise(row: &Row<'_>) -> rusqlite::Result<TodayItem> {
     let mut why = match (&owner, &rep_name) {
         (Some(owner), _) => format!("{owner} promised it"),
         (None, Some(rep)) => format!("you promised it to {rep}"),
-        (None, None) => "yours".to_owned(),
+        (None, None) => "yours, written down".to_owned(),
     };
     let made: NaiveDate = crate::domain::stamp::Stamp(row.get("made_at")?).day();
     why = format!("{why} on {}", written(made));
