@@ -30,6 +30,7 @@ mod screens;
 mod support;
 mod team_tab;
 mod terminal;
+mod today_tab;
 
 mod walk;
 mod wizard;

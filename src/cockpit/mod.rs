@@ -139,12 +139,13 @@ pub fn tables(tabs: &[Tab]) -> Vec<(&'static str, Vec<Offer>)> {
 }
 
 impl Cockpit {
-    /// Starts: reads the scope and the drafts, enters the first tab. Problems with the person's keys are
+    /// Starts: reads the scope and the drafts, enters the tab that opens. Problems with the person's keys are
     /// shown; the keys without problems hold.
     pub fn new(setup: Setup) -> Self {
         let tables = tables(&setup.tabs);
         let (keymap, problems) = Keymap::build(&tables, &SHARED, &setup.keys);
         let mut numbers = 0;
+        let opens = setup.tabs.iter().position(|t| t.number == setup.opens);
         let tabs = setup
             .tabs
             .iter()
@@ -159,7 +160,7 @@ impl Cockpit {
             .collect();
         let mut cockpit = Self {
             tabs,
-            current: 0,
+            current: opens.unwrap_or(0),
             overlays: Vec::new(),
             jobs: setup.jobs,
             keymap,

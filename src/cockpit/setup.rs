@@ -113,6 +113,8 @@ pub fn welcome(to_the_demo: Arc<AtomicBool>, downloads: PathBuf) -> Welcome {
 pub struct Setup {
     /// The tabs.
     pub tabs: Vec<Tab>,
+    /// The digit of the tab that is opened first; the first one where there is none with it.
+    pub opens: char,
     /// The workers.
     pub jobs: Jobs,
     /// The clock.
@@ -149,6 +151,7 @@ impl Setup {
         Self {
             tabs,
             jobs,
+            opens: '1',
             clock: Clock::of_the_machine(),
             theme: Theme::choose("dark", false, None),
             keys: HashMap::new(),

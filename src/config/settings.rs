@@ -12,6 +12,7 @@ use crate::domain::fiscal::{FiscalCalendar, YearName};
 use crate::domain::flags::{ReviewThresholds, Threshold};
 use crate::domain::money::Currency;
 use crate::domain::pace::RampCurve;
+use crate::domain::today::TodayThresholds;
 
 /// All settings.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,8 @@ pub struct Config {
     pub goals: Goals,
     /// From where on the diagnosis says something.
     pub diagnosis: DiagnosisThresholds,
+    /// From where on Today says something, and the hours of a week.
+    pub today: TodayThresholds,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
     /// The manager's own questions of the cause (`cause.toml` beside `config.toml`); `None` asks the shipped ones.
@@ -114,6 +117,7 @@ impl Default for Config {
                 ),
             },
             diagnosis: DiagnosisThresholds::default(),
+            today: TodayThresholds::default(),
             keys: Vec::new(),
             cause: None,
         }

@@ -33,4 +33,5 @@ pub mod scope;
 pub mod stage_words;
 pub mod stamp;
 pub mod statistics;
+pub mod today;
 pub mod typed_action;

@@ -16,6 +16,7 @@ pub mod pipeline;
 pub mod plans;
 pub mod ride_alongs;
 pub mod team;
+pub mod today;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -309,6 +310,11 @@ pub fn table<S: Screen>() -> (&'static str, Vec<Offer>) {
 /// Diagnosis 6, Plans 7, Team 8; a tab that is not built has no line and is not shown.
 pub fn tabs() -> Vec<Tab> {
     vec![
+        Tab {
+            number: '1',
+            first: || Box::new(today::TodayTab::new()),
+            tables: || vec![table::<today::TodayTab>()],
+        },
         Tab {
             number: '2',
             first: || Box::new(pipeline::Pipeline::new()),

@@ -84,6 +84,8 @@ pub struct Action {
     pub owner: Option<(RepId, String)>,
     /// The deal it is for.
     pub deal: Option<DealId>,
+    /// The rep it is about: of the manager's own, to whom it was promised.
+    pub rep: Option<RepId>,
     /// The plan it belongs to.
     pub plan: Option<PlanId>,
     /// By when.
@@ -159,6 +161,84 @@ impl Change<'_> {
         if changed == 0 { Err(gone()) } else { Ok(()) }
     }
 
+    /// Gives an open action another day and keeps the move with its reason.
+    ///
+    /// # Errors
+    /// Refused without a reason, for the same day, and for an action that is done or dropped.
+    pub fn move_action(&mut self, action: &Action, to: NaiveDate, reason: &str) -> Result<()> {
+        let reason = reasoned(reason, "Say why it moves")?;
+        must_be_open(action, "cannot be moved")?;
+        if action.due_on == Some(to) {
+            return Err(StorageError::Refused(format!(
+                "“{}” is due on {} already",
+                action.text,
+                written(to)
+            )));
+        }
+        let (uid, now) = (self.uid(), self.now().0);
+        self.sql().execute(
+            "INSERT INTO main.action_moves (uid, action_id, old, new, reason, moved_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (
+                uid,
+                action.id.0,
+                iso(action.due_on),
+                iso(Some(to)),
+                reason,
+                now,
+            ),
+        )?;
+        self.sql().execute(
+            "UPDATE main.actions SET due_on = ?2, reason = ?3 WHERE id = ?1",
+            (action.id.0, iso(Some(to)), reason),
+        )?;
+        Ok(())
+    }
+
+    /// Gives an open action up, with the reason.
+    ///
+    /// # Errors
+    /// Refused without a reason, and for an action that is done or dropped already.
+    pub fn drop_action(&mut self, action: &Action, reason: &str) -> Result<()> {
+        let reason = reasoned(reason, "Say why it is dropped")?;
+        must_be_open(action, "already")?;
+        self.close_action(action.id, ActionState::Dropped, reason)
+    }
+
+    /// Gives an open action to somebody else, `None` to the manager at the keyboard; each is kept with its reason,
+    /// which may be empty.
+    ///
+    /// # Errors
+    /// Refused for whom it is already, and for an action that is done or dropped.
+    pub fn hand_over_action(
+        &mut self,
+        action: &Action,
+        to: Option<RepId>,
+        reason: &str,
+    ) -> Result<()> {
+        must_be_open(action, "cannot be delegated")?;
+        let before = action.owner.as_ref().map(|owner| owner.0);
+        if before == to {
+            let whose = action.owner.as_ref().map_or("you", |owner| &owner.1);
+            return Err(StorageError::Refused(format!(
+                "“{}” is with {whose} already",
+                action.text
+            )));
+        }
+        let (uid, now) = (self.uid(), self.now().0);
+        let (old, new) = (before.map(|id| id.0), to.map(|id| id.0));
+        self.sql().execute(
+            "INSERT INTO main.action_hand_overs (uid, action_id, old_id, new_id, reason, handed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (uid, action.id.0, old, new, reason.trim(), now),
+        )?;
+        self.sql().execute(
+            "UPDATE main.actions SET owner_id = ?2 WHERE id = ?1",
+            (action.id.0, new),
+        )?;
+        Ok(())
+    }
+
     /// Ends an action with a reason.
     pub(super) fn close_action(
         &mut self,
@@ -177,6 +257,21 @@ impl Change<'_> {
 
 fn gone() -> StorageError {
     StorageError::NotFound("This action is no longer in the file".into())
+}
+
+/// Refuses an action that is done or dropped.
+pub(super) fn must_be_open(action: &Action, so: &str) -> Result<()> {
+    match action.state {
+        ActionState::Open => Ok(()),
+        _ if so == "already" => Err(StorageError::Refused(format!(
+            "“{}” is {} already",
+            action.text, action.state
+        ))),
+        _ => Err(StorageError::Refused(format!(
+            "“{}” is {} and {so}",
+            action.text, action.state
+        ))),
+    }
 }
 
 /// A reason that says something.
@@ -216,8 +311,8 @@ impl Store {
 
     fn actions_where(&self, condition: &str, id: i64) -> Result<Vec<Action>> {
         let mut statement = self.reader().prepare_cached(&format!(
-            "SELECT a.id, a.text, a.owner_id, r.name AS owner_name, a.deal_id, a.plan_id, a.due_on, a.due_time,
-               a.state, a.reason, a.made_at, a.closed_at
+            "SELECT a.id, a.text, a.owner_id, r.name AS owner_name, a.deal_id, a.rep_id, a.plan_id, a.due_on,
+               a.due_time, a.state, a.reason, a.made_at, a.closed_at
              FROM actions a LEFT JOIN reps r ON r.id = a.owner_id WHERE {condition}
              ORDER BY a.state <> 'open', CASE a.state WHEN 'open' THEN a.due_on END NULLS LAST, a.id DESC"
         ))?;
@@ -246,53 +341,22 @@ impl Store {
     /// Gives an open action another day; each move is kept with its reason.
     ///
     /// # Errors
-    /// Refused without a reason, for the same day, and for an action that is done or dropped.
+    /// As [`Change::move_action`].
     pub fn move_action(&mut self, id: ActionId, to: NaiveDate, reason: &str) -> Result<()> {
         let action = self.action(id)?;
-        let reason = reasoned(reason, "Say why it moves")?;
-        if action.state != ActionState::Open {
-            return Err(StorageError::Refused(format!(
-                "“{}” is {} and cannot be moved",
-                action.text, action.state
-            )));
-        }
-        if action.due_on == Some(to) {
-            return Err(StorageError::Refused(format!(
-                "“{}” is due on {} already",
-                action.text,
-                written(to)
-            )));
-        }
         self.change(&format!("Move “{}”", action.text), |change| {
-            let (uid, now) = (change.uid(), change.now().0);
-            change.sql().execute(
-                "INSERT INTO main.action_moves (uid, action_id, old, new, reason, moved_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                (uid, id.0, iso(action.due_on), iso(Some(to)), reason, now),
-            )?;
-            change.sql().execute(
-                "UPDATE main.actions SET due_on = ?2, reason = ?3 WHERE id = ?1",
-                (id.0, iso(Some(to)), reason),
-            )?;
-            Ok(())
+            change.move_action(&action, to, reason)
         })
     }
 
     /// Gives an open action up, with the reason.
     ///
     /// # Errors
-    /// Refused without a reason, and for an action that is done or dropped already.
+    /// As [`Change::drop_action`].
     pub fn drop_action(&mut self, id: ActionId, reason: &str) -> Result<()> {
         let action = self.action(id)?;
-        let reason = reasoned(reason, "Say why it is dropped")?;
-        if action.state != ActionState::Open {
-            return Err(StorageError::Refused(format!(
-                "“{}” is {} already",
-                action.text, action.state
-            )));
-        }
         self.change(&format!("Drop “{}”", action.text), |change| {
-            change.close_action(id, ActionState::Dropped, reason)
+            change.drop_action(&action, reason)
         })
     }
 
@@ -315,6 +379,7 @@ fn action(row: &Row<'_>) -> rusqlite::Result<Action> {
         text: row.get("text")?,
         owner: owner.map(RepId).zip(name),
         deal: row.get::<_, Option<i64>>("deal_id")?.map(DealId),
+        rep: row.get::<_, Option<i64>>("rep_id")?.map(RepId),
         plan: row.get::<_, Option<i64>>("plan_id")?.map(PlanId),
         due_on: day(row, "due_on")?,
         due_time: row.get("due_time")?,

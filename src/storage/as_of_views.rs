@@ -130,11 +130,21 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     ),
     (
         "check_ins",
-        "SELECT id, uid, plan_id, due_on, CASE WHEN held_on <= '{day}' THEN held_on END AS held_on,
-           CASE WHEN held_on <= '{day}' THEN changed END AS changed,
-           CASE WHEN held_on <= '{day}' THEN note ELSE '' END AS note,
-           CASE WHEN held_on <= '{day}' THEN indicator END AS indicator, made_at
-         FROM main.check_ins WHERE made_at <= {at}",
+        "SELECT c.id, c.uid, c.plan_id, CASE WHEN later.id IS NULL THEN c.due_on ELSE later.old END AS due_on,
+           CASE WHEN c.held_on <= '{day}' THEN c.held_on END AS held_on,
+           CASE WHEN c.held_on <= '{day}' THEN c.changed END AS changed,
+           CASE WHEN c.held_on <= '{day}' THEN c.note ELSE '' END AS note,
+           CASE WHEN c.held_on <= '{day}' THEN c.indicator END AS indicator, c.made_at,
+           CASE WHEN later.id IS NOT NULL OR c.dropped_at > {at} THEN '' ELSE c.reason END AS reason,
+           CASE WHEN c.dropped_at <= {at} THEN c.dropped_at END AS dropped_at
+         FROM main.check_ins c LEFT JOIN main.check_in_moves later ON later.id = (
+           SELECT m.id FROM main.check_in_moves m WHERE m.check_in_id = c.id AND m.moved_at > {at}
+           ORDER BY m.moved_at, m.id LIMIT 1)
+         WHERE c.made_at <= {at}",
+    ),
+    (
+        "check_in_moves",
+        "SELECT * FROM main.check_in_moves WHERE moved_at <= {at}",
     ),
     (
         "corrective_actions",

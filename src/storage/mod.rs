@@ -52,6 +52,7 @@ pub mod staging;
 mod start;
 mod team;
 mod text_match;
+mod today;
 mod uids;
 mod views;
 mod work_folder;
@@ -105,6 +106,7 @@ pub use search::Found;
 pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
+pub use today::{Today, Until};
 pub use uids::Uids;
 pub use views::SavedView;
 

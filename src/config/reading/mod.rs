@@ -2,6 +2,7 @@
 //! collected, never the end of it: the rest of the file still counts.
 
 mod diagnosis;
+mod today;
 
 use std::fs;
 use std::ops::Range;
@@ -73,6 +74,11 @@ const SETTINGS: &[(&str, Take)] = &[
     ("diagnosis.peers_at_least", diagnosis::peers_at_least),
     ("diagnosis.prior_strength", diagnosis::prior_strength),
     ("diagnosis.ramp_days", diagnosis::ramp_days),
+    ("today.coaching_days", today::coaching_days),
+    ("today.commit_still_days", today::commit_still_days),
+    ("today.gap_minutes", today::gap_minutes),
+    ("today.week_hours", today::week_hours),
+    ("today.ride_along_minutes", today::ride_along_minutes),
 ];
 
 const KEYS: &str = "keys";

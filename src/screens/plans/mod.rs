@@ -15,7 +15,7 @@ pub use rows::in_a_line;
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
-use crate::domain::ids::{PlanId, RepId};
+use crate::domain::ids::{CheckInId, PlanId, RepId};
 use crate::storage::{PlanLine, PlanQuery, PlanView, Result};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
@@ -165,10 +165,22 @@ impl Screen for Plans {
         self.read(effects);
     }
 
-    /// `plan`: its page. `rep`: the plans of that person. `new`: a new plan for the rep with that number.
+    /// `plan`: its page. `check_in`: the page of its plan with the form to hold it. `rep`: the plans of that person. `new`: a new plan for the rep with that number.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         if target.kind == "plan" {
             effects.open(PlanScreen::new(PlanId(target.id)));
+            return;
+        }
+        if target.kind == "check_in" {
+            let id = CheckInId(target.id);
+            effects.read(
+                "check-in",
+                "find the check-in",
+                move |store| store.check_in(id),
+                move |_: &mut Self, (plan, _), effects| {
+                    effects.open(PlanScreen::resuming(plan.id, &format!("check-in/{id}")));
+                },
+            );
             return;
         }
         let (rep, is_new) = (RepId(target.id), target.kind == "new");

@@ -316,6 +316,22 @@ CREATE INDEX actions_meeting ON actions (meeting_id) WHERE meeting_id IS NOT NUL
 CREATE INDEX actions_rep ON actions (rep_id) WHERE rep_id IS NOT NULL;
 CREATE INDEX actions_owner ON actions (owner_id) WHERE owner_id IS NOT NULL;
 
+-- A check-in is moved and dropped as an action is: with a reason.
+ALTER TABLE check_ins ADD COLUMN reason TEXT NOT NULL DEFAULT '';   -- why it was moved or dropped, the latest
+ALTER TABLE check_ins ADD COLUMN dropped_at INTEGER;
+
+-- When a check-in was moved, from which day to which, and why: insert only.
+CREATE TABLE check_in_moves (
+  id           INTEGER PRIMARY KEY,
+  uid          BLOB NOT NULL UNIQUE,
+  check_in_id  INTEGER NOT NULL REFERENCES check_ins(id) ON DELETE CASCADE,
+  old          TEXT NOT NULL,
+  new          TEXT NOT NULL,
+  reason       TEXT NOT NULL DEFAULT '',
+  moved_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX check_in_moves_check_in ON check_in_moves (check_in_id);
+
 -- Whom an action was given to, and why: insert only.
 CREATE TABLE action_hand_overs (
   id         INTEGER PRIMARY KEY,

@@ -1,12 +1,13 @@
 //! Following a plan: holding its check-ins, adding actions. Doing, moving and dropping them is in `actions.rs`.
 
 use chrono::NaiveDate;
+use rusqlite::OptionalExtension;
 
 use super::page::{CheckIn, Plan};
 use crate::domain::date_words::written;
 use crate::domain::ids::{ActionId, CheckInId, PlanId};
 use crate::domain::plan::{Changed, PlanState};
-use crate::storage::actions::NewAction;
+use crate::storage::actions::{NewAction, reasoned};
 use crate::storage::base_currency::BaseCurrency;
 use crate::storage::cells::iso;
 use crate::storage::error::StorageError;
@@ -62,6 +63,9 @@ impl Store {
                 due_on,
                 held_on: Some(today),
                 missed: false,
+                dropped_on: None,
+                reason: String::new(),
+                moved: 0,
                 changed: Some(changed),
                 note: note.trim().to_owned(),
                 indicator: value,
@@ -94,19 +98,140 @@ impl Change<'_> {
         indicator: Option<f64>,
     ) -> Result<()> {
         self.sql().execute(
-            "UPDATE main.check_ins SET held_on = ?2, changed = ?3, note = ?4, indicator = ?5 WHERE id = ?1",
+            "UPDATE main.check_ins SET held_on = ?2, changed = ?3, note = ?4, indicator = ?5, dropped_at = NULL
+             WHERE id = ?1",
             (id.0, iso(Some(held_on)), changed.key(), note.trim(), indicator),
         )?;
         Ok(())
     }
 }
 
+impl Store {
+    /// A check-in by its number, with its plan.
+    ///
+    /// # Errors
+    /// Not found where it is no longer in the file.
+    pub fn check_in(&self, id: CheckInId) -> Result<(Plan, CheckIn)> {
+        let gone = || StorageError::NotFound("This check-in is no longer in the file".into());
+        let plan: i64 = self
+            .reader()
+            .prepare_cached("SELECT plan_id FROM check_ins WHERE id = ?1")?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?
+            .ok_or_else(gone)?;
+        let plan = self.plan(PlanId(plan))?;
+        let check_in = self
+            .check_ins(plan.id)?
+            .into_iter()
+            .find(|check_in| check_in.id == id)
+            .ok_or_else(gone)?;
+        Ok((plan, check_in))
+    }
+
+    /// Gives a check-in another day; each move is kept with its reason.
+    ///
+    /// # Errors
+    /// As [`Change::move_check_in`].
+    pub fn move_check_in(&mut self, id: CheckInId, to: NaiveDate, reason: &str) -> Result<()> {
+        let (plan, check_in) = self.check_in(id)?;
+        let label = format!("Move the check-in with {}", plan.rep_name);
+        self.change(&label, |change| {
+            change.move_check_in((&plan, &check_in), to, reason)
+        })
+    }
+
+    /// Gives a check-in up, with the reason.
+    ///
+    /// # Errors
+    /// As [`Change::drop_check_in`].
+    pub fn drop_check_in(&mut self, id: CheckInId, reason: &str) -> Result<()> {
+        let (plan, check_in) = self.check_in(id)?;
+        let label = format!("Drop the check-in with {}", plan.rep_name);
+        self.change(&label, |change| {
+            change.drop_check_in((&plan, &check_in), reason)
+        })
+    }
+}
+
+impl Change<'_> {
+    /// Gives a check-in that is still to be held another day and keeps the move with its reason.
+    ///
+    /// # Errors
+    /// Refused without a reason, for the same day, before its plan starts, and where it was held or dropped or its
+    /// plan is closed.
+    pub fn move_check_in(
+        &mut self,
+        (plan, check_in): (&Plan, &CheckIn),
+        to: NaiveDate,
+        reason: &str,
+    ) -> Result<()> {
+        let reason = reasoned(reason, "Say why it moves")?;
+        must_wait(plan, check_in)?;
+        let problem = if check_in.due_on == to {
+            Some(format!("The check-in is due on {} already", written(to)))
+        } else if to < plan.starts_on {
+            let start = written(plan.starts_on);
+            Some(format!(
+                "The plan starts on {start}: move it to a later day"
+            ))
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            return Err(StorageError::Refused(problem));
+        }
+        let (uid, now) = (self.uid(), self.now().0);
+        let (old, new) = (check_in.due_on.to_string(), to.to_string());
+        self.sql().execute(
+            "INSERT INTO main.check_in_moves (uid, check_in_id, old, new, reason, moved_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (uid, check_in.id.0, old, &new, reason, now),
+        )?;
+        self.sql().execute(
+            "UPDATE main.check_ins SET due_on = ?2, reason = ?3 WHERE id = ?1",
+            (check_in.id.0, new, reason),
+        )?;
+        Ok(())
+    }
+
+    /// Gives a check-in that is still to be held up, with the reason.
+    ///
+    /// # Errors
+    /// Refused without a reason, and where it was held or dropped or its plan is closed.
+    pub fn drop_check_in(
+        &mut self,
+        (plan, check_in): (&Plan, &CheckIn),
+        reason: &str,
+    ) -> Result<()> {
+        let reason = reasoned(reason, "Say why it is dropped")?;
+        must_wait(plan, check_in)?;
+        let now = self.now().0;
+        self.sql().execute(
+            "UPDATE main.check_ins SET dropped_at = ?2, reason = ?3 WHERE id = ?1",
+            (check_in.id.0, now, reason),
+        )?;
+        Ok(())
+    }
+}
+
+/// Refuses a check-in that is over.
+fn must_wait(plan: &Plan, check_in: &CheckIn) -> Result<()> {
+    must_be_open(plan)?;
+    let over = match (check_in.held_on, check_in.dropped_on) {
+        (Some(day), _) => format!("was held on {}", written(day)),
+        (None, Some(day)) => format!("was dropped on {}", written(day)),
+        (None, None) if check_in.missed => "was missed: a later one was held".to_owned(),
+        (None, None) => return Ok(()),
+    };
+    Err(StorageError::Refused(format!(
+        "The check-in of {} {over}",
+        written(check_in.due_on)
+    )))
+}
+
 /// The last check-in that is due by now, else the next to come.
 fn due_now(planned: &[CheckIn], today: NaiveDate) -> Option<&CheckIn> {
-    let mut waiting: Vec<&CheckIn> = planned
-        .iter()
-        .filter(|check_in| check_in.held_on.is_none() && !check_in.missed)
-        .collect();
+    let mut waiting: Vec<&CheckIn> = planned.iter().filter(|check_in| check_in.waits()).collect();
     waiting.sort_by_key(|check_in| check_in.due_on);
     let due = waiting
         .iter()

@@ -186,7 +186,7 @@ impl Store {
         let mut due: HashMap<PlanId, Due> = self.first_actions()?;
         let mut statement = self.reader().prepare_cached(
             "SELECT plan_id, id, due_on, held_on, changed FROM check_ins
-             ORDER BY held_on IS NULL, held_on, due_on, id",
+             WHERE dropped_at IS NULL ORDER BY held_on IS NULL, held_on, due_on, id",
         )?;
         let mut rows = statement.query([])?;
         let mut last_held: HashMap<PlanId, NaiveDate> = HashMap::new();

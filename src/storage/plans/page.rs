@@ -104,12 +104,25 @@ pub struct CheckIn {
     pub held_on: Option<NaiveDate>,
     /// Whether its day passed and a later one was held instead: it is no longer due.
     pub missed: bool,
+    /// The day it was given up; empty: it was not.
+    pub dropped_on: Option<NaiveDate>,
+    /// Why it was moved or dropped, the latest; empty where it never was.
+    pub reason: String,
+    /// How often it was moved.
+    pub moved: i64,
     /// Did the behaviour change?
     pub changed: Option<Changed>,
     /// What was said.
     pub note: String,
     /// The indicator as it stood on that day; `None` for no data.
     pub indicator: Option<f64>,
+}
+
+impl CheckIn {
+    /// Whether it is still to be held, as long as its plan is open.
+    pub fn waits(&self) -> bool {
+        self.held_on.is_none() && self.dropped_on.is_none() && !self.missed
+    }
 }
 
 /// Everything about one plan.
@@ -187,7 +200,9 @@ impl Store {
     /// The check-ins of a plan by day.
     pub fn check_ins(&self, plan: PlanId) -> Result<Vec<CheckIn>> {
         let mut statement = self.reader().prepare_cached(
-            "SELECT id, due_on, held_on, changed, note, indicator FROM check_ins WHERE plan_id = ?1
+            "SELECT id, due_on, held_on, changed, note, indicator, reason, dropped_at,
+               (SELECT count(*) FROM check_in_moves m WHERE m.check_in_id = check_ins.id) AS moved
+             FROM check_ins WHERE plan_id = ?1
              ORDER BY coalesce(held_on, due_on), due_on, id",
         )?;
         let rows = statement.query_map([plan.0], |row| {
@@ -196,6 +211,11 @@ impl Store {
                 due_on: word(row, "due_on")?,
                 held_on: day(row, "held_on")?,
                 missed: false,
+                dropped_on: row
+                    .get::<_, Option<i64>>("dropped_at")?
+                    .map(|at| Stamp(at).day()),
+                reason: row.get("reason")?,
+                moved: row.get("moved")?,
                 changed: parsed(row, "changed")?,
                 note: row.get("note")?,
                 indicator: row.get("indicator")?,

@@ -58,7 +58,7 @@ impl Row for StepRow {
 impl StepRow {
     /// Whether a check-in is still to be held.
     fn waits(&self, check_in: &CheckIn) -> bool {
-        self.is_open && check_in.held_on.is_none() && !check_in.missed
+        self.is_open && check_in.waits()
     }
 
     /// To come first, by day; then what is behind, the newest first.

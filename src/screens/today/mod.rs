@@ -1,0 +1,245 @@
+//! The Today tab: what the rhythm, the promises and the exceptions ask for, in the order of the day, each started with
+//! one key where it is done.
+
+mod acts;
+mod add;
+mod rows;
+mod start;
+mod view;
+
+use crate::app::command::Command;
+use crate::app::effect::Effects;
+use crate::app::list::{List, ListCursor, Row};
+use crate::domain::today::{ItemKey, TodayItem};
+use crate::storage::{Today, fold};
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::theme::Role;
+
+use self::rows::{TodayRow, arrange};
+use super::{Context, Screen};
+
+/// The beginning of the keys of all drafts of this tab.
+const DRAFTS: &str = "today/";
+
+/// The tab.
+#[derive(Default)]
+pub struct TodayTab {
+    context: Option<Context>,
+    list: List<TodayRow>,
+    today: Option<Today>,
+    /// Only what fits into a gap.
+    only_quick: bool,
+    /// What is snoozed, too.
+    with_snoozed: bool,
+    /// The form of a draft to open once the lines are read.
+    opening: Option<String>,
+}
+
+impl TodayTab {
+    /// The tab before anything is read.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else { return };
+        let (scope, config) = (context.deal_scope(), context.config.clone());
+        effects.read(
+            "today",
+            "read what is due",
+            move |store| store.today_list(&scope, &config.today),
+            |screen: &mut Self, today, effects| {
+                screen.today = Some(today);
+                screen.lay_out();
+                if let Some(form) = screen.opening.take() {
+                    screen.open_draft(&form, effects);
+                }
+            },
+        );
+    }
+
+    /// Puts the lines that are asked for into the list.
+    fn lay_out(&mut self) {
+        let Some(today) = &self.today else { return };
+        let gap = self.gap();
+        let words = fold(self.list.cursor.filter.text());
+        let shown = |item: &&TodayItem| {
+            let text = fold(&format!("{} {} {}", item.title, item.with, item.kind));
+            (self.with_snoozed || item.snoozed_until.is_none())
+                && gap.is_none_or(|minutes| item.fits(minutes))
+                && words.split_whitespace().all(|word| text.contains(word))
+        };
+        let items: Vec<&TodayItem> = today.items.iter().filter(shown).collect();
+        let rows = arrange(&items, today);
+        let first = rows.iter().find(|row| row.item.is_some()).map(Row::id);
+        if self.list.cursor.selected().is_none()
+            && let Some(first) = first
+        {
+            self.list.cursor.select(first);
+        }
+        self.list.load_all(rows);
+    }
+
+    /// Minutes of the gap, where only what fits is shown.
+    fn gap(&self) -> Option<i64> {
+        let context = self.context.as_ref()?;
+        self.only_quick
+            .then_some(context.config.today.gap_minutes.value)
+    }
+
+    fn item(&self) -> Option<&TodayItem> {
+        self.list.selected()?.item.as_ref()
+    }
+
+    fn has_item(&self) -> bool {
+        self.item().is_some()
+    }
+
+    /// The marked lines, or the selected one.
+    fn acted_on(&self) -> Vec<ItemKey> {
+        let Some(today) = &self.today else {
+            return Vec::new();
+        };
+        let ids = self.list.cursor.acted_on();
+        today
+            .items
+            .iter()
+            .map(|item| item.key)
+            .filter(|key| ids.contains(&key.row_number()))
+            .collect()
+    }
+
+    /// Something is chosen, and today is looked at.
+    fn can_change(&self) -> bool {
+        self.looks_at_today() && !self.acted_on().is_empty()
+    }
+
+    fn looks_at_today(&self) -> bool {
+        self.context
+            .as_ref()
+            .is_some_and(|context| !context.scope.looks_back())
+    }
+
+    /// Whether each of the chosen lines is one of these.
+    fn are_all(&self, like: fn(&ItemKey) -> bool) -> bool {
+        self.can_change() && self.acted_on().iter().all(like)
+    }
+
+    fn can_finish(&self) -> bool {
+        self.are_all(|key| {
+            matches!(
+                key,
+                ItemKey::Action(_) | ItemKey::RideAlong(_) | ItemKey::CheckIn(_)
+            )
+        })
+    }
+
+    fn can_move(&self) -> bool {
+        self.are_all(|key| {
+            matches!(
+                key,
+                ItemKey::Action(_) | ItemKey::RideAlong(_) | ItemKey::CheckIn(_)
+            )
+        })
+    }
+
+    fn can_delegate(&self) -> bool {
+        self.are_all(|key| matches!(key, ItemKey::Action(_)))
+    }
+
+    fn quick(&mut self, _: &mut Effects<Self>) {
+        self.only_quick = !self.only_quick;
+        self.lay_out();
+    }
+
+    fn show_snoozed(&mut self, _: &mut Effects<Self>) {
+        self.with_snoozed = !self.with_snoozed;
+        self.lay_out();
+    }
+}
+
+type Do = Command<TodayTab>;
+
+impl Screen for TodayTab {
+    const NAME: &'static str = "today";
+    const TITLE: &'static str = "Today";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Do::new("start", "enter l", "Start it", Self::start)
+            .footer(1)
+            .when(Self::has_item),
+        Do::new("done", "d", "Done", Self::done)
+            .footer(2)
+            .when(Self::can_finish),
+        Do::new("snooze", "z", "Snooze", Self::snooze)
+            .footer(3)
+            .when(Self::can_change),
+        Do::new("move", "m", "Move", Self::move_on)
+            .footer(4)
+            .when(Self::can_move),
+        Do::new("add", "a", "Add", Self::add)
+            .footer(5)
+            .when(Self::looks_at_today),
+        Do::new("delegate", "D", "Delegate", Self::delegate)
+            .footer(7)
+            .when(Self::can_delegate),
+        Do::new("drop", "x", "Drop, skip", Self::drop_them)
+            .footer(6)
+            .when(Self::can_move),
+        Do::new("quick", "f", "What fits into a gap", Self::quick).footer(9),
+        Do::new("snoozed", "Z", "Show what is snoozed", Self::show_snoozed),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.list.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.list.cursor)
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.lay_out();
+    }
+
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        let Some(form) = draft.strip_prefix(DRAFTS) else {
+            return;
+        };
+        if self.today.is_some() {
+            self.open_draft(form, effects);
+        } else {
+            self.opening = Some(form.to_owned());
+        }
+    }
+
+    fn status(&self) -> Vec<Piece> {
+        let Some(today) = &self.today else {
+            return Vec::new();
+        };
+        let mut line = Vec::new();
+        if !self.looks_at_today() {
+            line.push(piece(Role::Warning, "read only  "));
+        }
+        let overdue = today
+            .shown()
+            .filter(|item| item.days_overdue(today.day) > 0)
+            .count();
+        if overdue > 0 {
+            line.push(piece(Role::Warning, format!("! {overdue} overdue")));
+        }
+        let snoozed = today.items.len() - today.shown().count();
+        if snoozed > 0 {
+            line.push(piece(Role::Muted, format!("  {snoozed} snoozed")));
+        }
+        line
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        view::draw(self, canvas);
+    }
+}

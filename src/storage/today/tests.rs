@@ -1,0 +1,1 @@
+//! The lines of Today over a small file.
