@@ -24,6 +24,7 @@ mod palette;
 mod pipeline_tab;
 mod plans_tab;
 mod re_encodings;
+mod recurrence;
 mod review;
 mod ride_alongs;
 mod screens;

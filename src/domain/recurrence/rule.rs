@@ -187,6 +187,12 @@ impl Rule {
             self.by_day.iter().any(|(place, _)| place.abs() > most),
             "A month has five of a weekday at most, a year 53",
         )?;
+        // The crate takes -5 for out of range in a month (0.14); a year is counted right.
+        refuse(
+            self.frequency == Frequency::Monthly
+                && self.by_day.iter().any(|(place, _)| *place == -5),
+            "The fifth weekday from the end of a month is not offered: it is the first one of a long month",
+        )?;
         refuse(
             self.frequency == Frequency::Weekly && !self.by_month_day.is_empty(),
             "A week has no day of the month: use FREQ=MONTHLY with BYMONTHDAY",

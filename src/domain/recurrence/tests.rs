@@ -274,6 +274,7 @@ fn a_bad_rule_is_refused_with_what_is_wrong() {
         ("FREQ=WEEKLY;BYDAY=ÄÖ", "is no weekday"),
         ("FREQ=WEEKLY;BYDAY=2MO", "needs FREQ=MONTHLY"),
         ("FREQ=MONTHLY;BYDAY=6MO", "five of a weekday"),
+        ("FREQ=MONTHLY;BYDAY=-5MO", "not offered"),
         ("FREQ=MONTHLY;BYMONTHDAY=0", "counts from 1"),
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY is a number"),
         ("FREQ=WEEKLY;BYMONTHDAY=3", "A week has no day of the month"),
