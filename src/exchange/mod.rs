@@ -4,6 +4,7 @@ pub mod demo;
 pub mod diagnosis_summary;
 pub mod import;
 pub mod intake;
+pub mod meeting_summary;
 pub mod plan_summary;
 pub mod recognise;
 pub mod review_summary;
