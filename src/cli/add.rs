@@ -16,6 +16,9 @@ pub struct Args {
     /// The deal it belongs to: its CRM id, or its name
     #[arg(long, value_name = "DEAL")]
     deal: Option<String>,
+    /// The rep to whom you promise it, or whom it is about
+    #[arg(long, visible_alias = "for", value_name = "REP")]
+    rep: Option<String>,
     /// Who does it; by default you
     #[arg(long, value_name = "REP")]
     owner: Option<String>,
@@ -26,7 +29,6 @@ pub struct Args {
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
-    world.only_today("add", "")?;
     let calendar = world.calendar();
     let today = world.clock().today();
     let reader = DateReader {
@@ -34,7 +36,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         ..DateReader::new(today, &calendar)
     };
     let action = typed_action::parse(&args.words.join(" "), &reader).map_err(Failure::usage)?;
-    let mut store = world.store_to_change()?;
+    let mut store = world.store_to_change_as_of()?;
     let deal = args
         .deal
         .as_deref()
@@ -45,9 +47,15 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         .as_deref()
         .map(|text| store.find_rep(text))
         .transpose()?;
-    store.add_action(&NewAction {
+    let rep = args
+        .rep
+        .as_deref()
+        .map(|text| store.find_rep(text))
+        .transpose()?;
+    let id = store.add_action(&NewAction {
         text: action.text.clone(),
         owner,
+        rep,
         deal,
         due_on: action.due_on,
         due_time: action.due_time.map(|time| time.format("%H:%M").to_string()),
@@ -58,9 +66,10 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         return world.print_json(&json!({
             "schema": 1,
             "added": {
-                "text": action.text, "due_on": action.due_on, "due_time": due_time,
+                "id": id.0, "text": action.text, "due_on": action.due_on, "due_time": due_time,
                 "deal": deal.map(|id| store.deal_name(id)).transpose()?,
                 "owner": owner.map(|id| store.rep_name(id)).transpose()?,
+                "rep": rep.map(|id| store.rep_name(id)).transpose()?,
             },
         }));
     }
@@ -72,7 +81,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         },
     );
     world.print(&format!(
-        "Added: {} ({when}). ridealong undo takes it back.",
+        "Added action {id}: {} ({when}). ridealong undo takes it back.",
         action.text
     ))
 }

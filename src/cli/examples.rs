@@ -161,6 +161,46 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "today",
+        &[
+            ("ridealong today", "in the order of the day"),
+            ("ridealong today --fits 10", "what fits into ten minutes"),
+            (
+                "ridealong today --rep \"Ana Ruiz\" --json",
+                "what is about one rep, for a script",
+            ),
+        ],
+    ),
+    (
+        "week",
+        &[
+            ("ridealong week", "what was held, what slipped"),
+            (
+                "ridealong week close --note \"A short week\"",
+                "as a note; closing again updates it",
+            ),
+        ],
+    ),
+    (
+        "action",
+        &[
+            ("ridealong action done 12 14", "by their numbers"),
+            (
+                "ridealong action move 12 fri --reason \"customer is away\"",
+                "every move keeps its reason",
+            ),
+            (
+                "ridealong action snooze check_in:5 mon 14:00",
+                "any line of ridealong today",
+            ),
+            (
+                "ridealong action delegate 12 \"Ben Okafor\"",
+                "\"me\" takes it back",
+            ),
+            ("ridealong action drop 12 --reason \"no longer needed\"", ""),
+        ],
+    ),
+    (
         "add",
         &[
             (
@@ -174,6 +214,10 @@ const EXAMPLES: &[Examples] = &[
             (
                 "ridealong add \"book a room\" --owner \"Ben Okafor\"",
                 "for somebody else",
+            ),
+            (
+                "ridealong add \"ask finance fri\" --for \"Ben Okafor\"",
+                "your promise to a rep",
             ),
         ],
     ),

@@ -1,6 +1,7 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
+mod action;
 mod add;
 mod board;
 mod deal;
@@ -19,7 +20,9 @@ mod open;
 mod pipeline;
 mod plan;
 mod team;
+mod today;
 mod undo;
+mod week;
 mod world;
 
 use std::path::PathBuf;
@@ -83,8 +86,14 @@ enum Subcommands {
     Diagnose(diagnose::Args),
     /// Action plans with what is due; mark an action as done, hold a check-in
     Plan(plan::Args),
+    /// What today asks for: promises, rhythm, check-ins and exceptions
+    Today(today::Args),
+    /// The week: what was held, what slipped, what carries forward; close it as a note
+    Week(week::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
+    /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
+    Action(action::Args),
     /// Write a demo company to a file
     Demo(demo::Args),
     /// Every command with its keys
@@ -134,7 +143,10 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Board(args)) => board::run(&args, world),
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
+        Some(Subcommands::Today(args)) => today::run(&args, world),
+        Some(Subcommands::Week(args)) => week::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
+        Some(Subcommands::Action(args)) => action::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),

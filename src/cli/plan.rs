@@ -264,6 +264,8 @@ fn check_in(check_in: &CheckIn) -> Value {
         "id": check_in.id.0,
         "due_on": check_in.due_on,
         "held_on": check_in.held_on,
+        "dropped_on": check_in.dropped_on,
+        "reason": filled(&check_in.reason),
         "changed": check_in.changed.map(Changed::key),
         "note": filled(&check_in.note),
         "indicator": check_in.indicator,
@@ -372,11 +374,16 @@ fn action_in_words(action: &Action, today: NaiveDate) -> String {
 fn check_in_in_words(check_in: &CheckIn, today: NaiveDate) -> String {
     let Some(held_on) = check_in.held_on else {
         let mark = match check_in.due_on {
-            _ if check_in.missed => "[-]",
+            _ if check_in.missed || check_in.dropped_on.is_some() => "[-]",
             due if due < today => "[!]",
             _ => "[ ]",
         };
-        return format!("{mark} {}  check-in", check_in.due_on);
+        let reason = if check_in.reason.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", check_in.reason)
+        };
+        return format!("{mark} {}  check-in{reason}", check_in.due_on);
     };
     let answer = check_in.changed.map_or("not asked", Changed::key);
     let note = if check_in.note.is_empty() {

@@ -104,9 +104,20 @@ fn action_line(action: &Action) -> String {
 
 fn check_in_line(plan: &Plan, check_in: &CheckIn) -> String {
     let Some(held_on) = check_in.held_on else {
-        let missed = check_in.missed || plan.state != PlanState::Open;
-        let said = if missed { "not held" } else { "to be held" };
-        return format!("- {}: {said}", written(check_in.due_on));
+        let over = check_in.missed || plan.state != PlanState::Open;
+        let said = match (check_in.dropped_on, over) {
+            (Some(_), _) => "dropped",
+            (None, true) => "not held",
+            (None, false) => "to be held",
+        };
+        let because = if check_in.reason.is_empty() {
+            String::new()
+        } else if check_in.dropped_on.is_some() {
+            format!(": {}", plain(&check_in.reason))
+        } else {
+            format!(", moved: {}", plain(&check_in.reason))
+        };
+        return format!("- {}: {said}{because}", written(check_in.due_on));
     };
     let answer = check_in
         .changed

@@ -313,7 +313,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '1',
             first: || Box::new(today::TodayTab::new()),
-            tables: || vec![table::<today::TodayTab>()],
+            tables: || vec![table::<today::TodayTab>(), table::<today::WeekPage>()],
         },
         Tab {
             number: '2',

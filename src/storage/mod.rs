@@ -106,7 +106,7 @@ pub use search::Found;
 pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
-pub use today::{Today, Until};
+pub use today::{Today, Until, WeekClose};
 pub use uids::Uids;
 pub use views::SavedView;
 

@@ -362,13 +362,13 @@ fn an_action_says_what_was_understood() {
     ]);
     assert_eq!(
         added["added"],
-        serde_json::json!({"text": "call Bo", "due_on": "2026-12-04", "due_time": "15:00",
-            "deal": "Zug Post", "owner": "Ben Okafor"})
+        serde_json::json!({"id": 1, "text": "call Bo", "due_on": "2026-12-04", "due_time": "15:00",
+            "deal": "Zug Post", "owner": "Ben Okafor", "rep": null})
     );
     let said = home.run(&["add", "water", "the", "plants"]);
     assert_eq!(
         said.out(),
-        "Added: water the plants (no date). ridealong undo takes it back.\n"
+        "Added action 2: water the plants (no date). ridealong undo takes it back.\n"
     );
     for (call, code) in [
         (vec!["add"], 2),

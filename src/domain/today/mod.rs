@@ -3,8 +3,8 @@
 mod budget;
 mod key;
 mod settings;
+mod week;
 
-use std::cmp::Reverse;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +13,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 pub use budget::{WeekBudget, hours};
 pub use key::{ItemKey, WrongKey};
 pub use settings::TodayThresholds;
+pub use week::{WeekFigures, WeekLine, WeekReview};
 
 use super::ids::{DealId, PlanId, RepId};
 
@@ -329,14 +330,6 @@ pub fn coming_until(today: NaiveDate) -> NaiveDate {
 pub fn week_of(day: NaiveDate) -> (NaiveDate, NaiveDate) {
     let week = day.week(chrono::Weekday::Mon);
     (week.first_day(), week.last_day())
-}
-
-/// What is snoozed and shows again first.
-pub fn next_to_wake(items: &[TodayItem]) -> Option<&TodayItem> {
-    items
-        .iter()
-        .filter(|item| item.snoozed_until.is_some())
-        .max_by_key(|item| Reverse(item.snoozed_until))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod add;
 mod rows;
 mod start;
 mod view;
+mod week;
 
 use crate::app::command::Command;
 use crate::app::effect::Effects;
@@ -16,7 +17,9 @@ use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::rows::{TodayRow, arrange};
-use super::{Context, Screen};
+use super::{Context, OpenPage, Screen};
+
+pub use self::week::WeekPage;
 
 /// The beginning of the keys of all drafts of this tab.
 const DRAFTS: &str = "today/";
@@ -152,6 +155,10 @@ impl TodayTab {
         self.lay_out();
     }
 
+    fn week(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(WeekPage::new());
+    }
+
     fn show_snoozed(&mut self, _: &mut Effects<Self>) {
         self.with_snoozed = !self.with_snoozed;
         self.lay_out();
@@ -186,6 +193,7 @@ impl Screen for TodayTab {
             .footer(6)
             .when(Self::can_move),
         Do::new("quick", "f", "What fits into a gap", Self::quick).footer(9),
+        Do::new("week", "w", "Close of the week", Self::week).footer(8),
         Do::new("snoozed", "Z", "Show what is snoozed", Self::show_snoozed),
     ];
 
@@ -210,6 +218,10 @@ impl Screen for TodayTab {
         let Some(form) = draft.strip_prefix(DRAFTS) else {
             return;
         };
+        if let Some(day) = form.strip_prefix("week/").and_then(|day| day.parse().ok()) {
+            effects.open(WeekPage::resuming(day));
+            return;
+        }
         if self.today.is_some() {
             self.open_draft(form, effects);
         } else {

@@ -214,6 +214,18 @@ impl Change<'_> {
     }
 }
 
+impl Change<'_> {
+    /// Opens a check-in again that was dropped or held: its answer goes.
+    pub fn reopen_check_in(&mut self, id: CheckInId) -> Result<()> {
+        self.sql().execute(
+            "UPDATE main.check_ins SET held_on = NULL, changed = NULL, note = '', indicator = NULL, dropped_at = NULL
+             WHERE id = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    }
+}
+
 /// Refuses a check-in that is over.
 fn must_wait(plan: &Plan, check_in: &CheckIn) -> Result<()> {
     must_be_open(plan)?;

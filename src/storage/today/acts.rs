@@ -152,6 +152,29 @@ impl Store {
         })
     }
 
+    /// Opens lines again that were done, held or dropped.
+    ///
+    /// # Errors
+    /// Refused for what is open, and for what goes only when the record behind it changes.
+    pub fn reopen_items(&mut self, items: &[ItemKey]) -> Result<()> {
+        let behind = self.behind(items, "cannot be opened again")?;
+        self.change(&label("Reopen", "Reopen", &behind), |change| {
+            for one in &behind {
+                one.must_be_over()?;
+                match one {
+                    Behind::Action(action) => {
+                        change.set_action_state(action.id, ActionState::Open)?;
+                    }
+                    Behind::CheckIn(both) => change.reopen_check_in(both.1.id)?,
+                    Behind::RideAlong(ride) => {
+                        change.set_ride_along_state(ride.id, RideAlongState::Planned, None)?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// The records behind lines.
     fn behind(&self, items: &[ItemKey], otherwise: &str) -> Result<Vec<Behind>> {
         items
@@ -202,6 +225,21 @@ impl Behind {
             Self::CheckIn(both) => format!("the check-in with {}", both.0.rep_name),
             Self::RideAlong(ride) => format!("the ride-along with {}", ride.rep_name),
         }
+    }
+}
+
+impl Behind {
+    /// Refuses what is open.
+    fn must_be_over(&self) -> Result<()> {
+        let is_open = match self {
+            Self::Action(action) => action.state == ActionState::Open,
+            Self::CheckIn(both) => both.1.dropped_on.is_none() && both.1.held_on.is_none(),
+            Self::RideAlong(ride) => ride.state == RideAlongState::Planned,
+        };
+        if is_open {
+            return Err(StorageError::Refused(format!("{} is open", self.name())));
+        }
+        Ok(())
     }
 }
 

@@ -5,6 +5,8 @@ mod acts;
 mod exceptions;
 mod planned;
 mod promises;
+mod rhythm;
+mod week;
 
 use std::collections::HashMap;
 
@@ -16,6 +18,7 @@ use crate::domain::stamp::Stamp;
 use crate::domain::today::{ItemKey, TodayItem, TodayThresholds, WeekBudget, arrange};
 
 pub use acts::Until;
+pub use week::WeekClose;
 
 /// Everything that Today shows.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,11 +6,39 @@ use super::{PlanScreen, Step};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value};
 use crate::app::pick::Item;
+use crate::domain::date_words::written;
 use crate::domain::ids::{ActionId, CheckInId, RepId};
 use crate::domain::plan::Changed;
 use crate::screens::choices::people_here;
 use crate::screens::plans::DRAFTS;
 use crate::storage::{ActionState, NewAction};
+
+/// What is moved or dropped.
+#[derive(Clone, Copy)]
+enum Shifted {
+    /// An action.
+    Action(ActionId),
+    /// A check-in.
+    CheckIn(CheckInId),
+}
+
+impl Shifted {
+    /// Its part of a draft's key.
+    fn key(self) -> String {
+        match self {
+            Self::Action(id) => id.to_string(),
+            Self::CheckIn(id) => format!("{CHECK_IN}{id}"),
+        }
+    }
+}
+
+/// Stands before the number of a check-in in the key of a draft.
+const CHECK_IN: &str = "check-in-";
+
+/// The number of a check-in in the key of a draft: `move/check-in-5`.
+fn rest_of(form: &str) -> Option<&str> {
+    form.split_once('/')?.1.strip_prefix(CHECK_IN)
+}
 
 impl PlanScreen {
     /// Opens the form of a draft again: the part of its key behind the plan.
@@ -23,8 +51,19 @@ impl PlanScreen {
         match (kind, id) {
             ("add", _) => self.add_action(effects),
             ("check-in", id) => self.open_check_in(id.map(CheckInId), effects),
-            ("move", Some(id)) => self.open_move(ActionId(id), effects),
-            ("drop", Some(id)) => self.open_drop(ActionId(id), effects),
+            ("move", Some(id)) => self.open_move(Shifted::Action(ActionId(id)), effects),
+            ("drop", Some(id)) => self.open_drop(Shifted::Action(ActionId(id)), effects),
+            ("move" | "drop", None) => {
+                let number = |text: &str| text.parse().ok().map(CheckInId);
+                let Some(check_in) = rest_of(form).and_then(number) else {
+                    return;
+                };
+                if kind == "move" {
+                    self.open_move(Shifted::CheckIn(check_in), effects);
+                } else {
+                    self.open_drop(Shifted::CheckIn(check_in), effects);
+                }
+            }
             _ => {}
         }
     }
@@ -33,11 +72,21 @@ impl PlanScreen {
         format!("{DRAFTS}{}/{form}", self.plan)
     }
 
-    /// An open action of the plan by its number.
-    fn text_of(&self, id: ActionId) -> Option<String> {
+    /// What an open action or a check-in that is still to be held is called in a title.
+    fn name_of(&self, step: Shifted) -> Option<String> {
         let page = self.page.as_ref()?;
-        let action = page.actions.iter().find(|action| action.id == id)?;
-        (action.state == ActionState::Open).then(|| action.text.clone())
+        match step {
+            Shifted::Action(id) => {
+                let action = page.actions.iter().find(|action| action.id == id)?;
+                (action.state == ActionState::Open).then(|| format!("“{}”", action.text))
+            }
+            Shifted::CheckIn(id) => {
+                let check_in = page.check_ins.iter().find(|check_in| check_in.id == id)?;
+                check_in
+                    .waits()
+                    .then(|| format!("the check-in of {}", written(check_in.due_on)))
+            }
+        }
     }
 
     pub(super) fn check_in(&mut self, effects: &mut Effects<Self>) {
@@ -101,14 +150,24 @@ impl PlanScreen {
         );
     }
 
-    pub(super) fn move_action(&mut self, effects: &mut Effects<Self>) {
-        if let Some(id) = self.open_action().map(|action| action.id) {
-            self.open_move(id, effects);
+    /// What is selected and still open: an action, else a check-in, with its name.
+    fn open_step(&self) -> Option<Shifted> {
+        if let Some(action) = self.open_action() {
+            return Some(Shifted::Action(action.id));
+        }
+        self.next_check_in().map(Shifted::CheckIn)
+    }
+
+    pub(super) fn move_step(&mut self, effects: &mut Effects<Self>) {
+        if let Some(step) = self.open_step() {
+            self.open_move(step, effects);
         }
     }
 
-    fn open_move(&mut self, id: ActionId, effects: &mut Effects<Self>) {
-        let Some(text) = self.text_of(id) else { return };
+    fn open_move(&mut self, step: Shifted, effects: &mut Effects<Self>) {
+        let Some(name) = self.name_of(step) else {
+            return;
+        };
         let fields = vec![
             Field::new("to", "New day", Kind::Date)
                 .required()
@@ -117,37 +176,51 @@ impl PlanScreen {
                 .required()
                 .hint("what came in between"),
         ];
-        let form = Form::new(format!("Move “{text}”"), self.today(), fields)
-            .draft(self.key(&format!("move/{id}")))
+        let form = Form::new(format!("Move {name}"), self.today(), fields)
+            .draft(self.key(&format!("move/{}", step.key())))
             .note("Every move is kept with its reason.");
         effects.form(
             form,
-            "move the action",
+            "move it",
             move |store, values| {
-                let to = values.date("to").ok_or("say the new day")?;
-                Ok(store.move_action(id, to, values.text("reason"))?)
+                let (to, why) = (
+                    values.date("to").ok_or("say the new day")?,
+                    values.text("reason"),
+                );
+                Ok(match step {
+                    Shifted::Action(id) => store.move_action(id, to, why)?,
+                    Shifted::CheckIn(id) => store.move_check_in(id, to, why)?,
+                })
             },
             |_, (), effects| effects.say("Moved; u takes it back"),
         );
     }
 
-    pub(super) fn drop_action(&mut self, effects: &mut Effects<Self>) {
-        if let Some(id) = self.open_action().map(|action| action.id) {
-            self.open_drop(id, effects);
+    pub(super) fn drop_step(&mut self, effects: &mut Effects<Self>) {
+        if let Some(step) = self.open_step() {
+            self.open_drop(step, effects);
         }
     }
 
-    fn open_drop(&mut self, id: ActionId, effects: &mut Effects<Self>) {
-        let Some(text) = self.text_of(id) else { return };
+    fn open_drop(&mut self, step: Shifted, effects: &mut Effects<Self>) {
+        let Some(name) = self.name_of(step) else {
+            return;
+        };
         let field = Field::new("reason", "Why", Kind::Text)
             .required()
             .hint("why it is no longer needed");
-        let form = Form::new(format!("Drop “{text}”"), self.today(), vec![field])
-            .draft(self.key(&format!("drop/{id}")));
+        let form = Form::new(format!("Drop {name}"), self.today(), vec![field])
+            .draft(self.key(&format!("drop/{}", step.key())));
         effects.form(
             form,
-            "drop the action",
-            move |store, values| Ok(store.drop_action(id, values.text("reason"))?),
+            "drop it",
+            move |store, values| {
+                let why = values.text("reason");
+                Ok(match step {
+                    Shifted::Action(id) => store.drop_action(id, why)?,
+                    Shifted::CheckIn(id) => store.drop_check_in(id, why)?,
+                })
+            },
             |_, (), effects| effects.say("Dropped; u takes it back"),
         );
     }

@@ -155,7 +155,7 @@ impl PlanScreen {
             today,
         });
         let check_ins = page.check_ins.iter().map(|check_in| StepRow {
-            moved: 0,
+            moved: usize::try_from(check_in.moved).unwrap_or(0),
             is_open,
             step: Step::CheckIn(check_in.clone()),
             today,
@@ -191,6 +191,11 @@ impl PlanScreen {
 
     fn can_act(&self) -> bool {
         self.can_change() && self.open_action().is_some()
+    }
+
+    /// An open action or a check-in that is still to be held: what can be moved and dropped.
+    fn can_shift(&self) -> bool {
+        self.can_change() && (self.open_action().is_some() || self.next_check_in().is_some())
     }
 
     /// The check-in that `c` holds: the selected one; `None`: the one that is due.
@@ -271,12 +276,12 @@ impl Screen for PlanScreen {
         Do::new("done", "x", "Done", Self::done)
             .footer(2)
             .when(Self::can_act),
-        Do::new("move", "m", "Move", Self::move_action)
+        Do::new("move", "m", "Move", Self::move_step)
             .footer(3)
-            .when(Self::can_act),
-        Do::new("drop", "d", "Drop", Self::drop_action)
+            .when(Self::can_shift),
+        Do::new("drop", "d", "Drop", Self::drop_step)
             .footer(4)
-            .when(Self::can_act),
+            .when(Self::can_shift),
         Do::new("add", "a", "Add an action", Self::add_action)
             .footer(5)
             .when(Self::can_change),

@@ -40,12 +40,34 @@ pub(super) fn draw(screen: &PlanScreen, canvas: &mut Canvas<'_>) {
         y = head(&mut top, page);
         y += indicator(&mut top.below(y), page, height);
     }
+    let (width, height) = (canvas.width(), canvas.height());
+    let because = screen.steps.selected().and_then(because);
+    let below = u16::from(because.is_some());
     table::draw(
-        &mut canvas.below(y),
+        &mut canvas.part(0, y, width, height.saturating_sub(y + below)),
         COLUMNS,
         &screen.steps,
         screen.nothing(),
     );
+    if let Some(because) = because {
+        let room = usize::from(width.saturating_sub(3));
+        canvas.text(2, height - 1, Role::Muted, &text::cut(&because, room));
+    }
+}
+
+/// Why the selected row was moved or dropped, in full: the column cuts it.
+fn because(row: &StepRow) -> Option<String> {
+    let (reason, dropped) = match &row.step {
+        Step::Action(action) => (&action.reason, action.state == ActionState::Dropped),
+        Step::CheckIn(check_in) => (&check_in.reason, check_in.dropped_on.is_some()),
+    };
+    let how = match row.moved {
+        _ if dropped => "Dropped".to_owned(),
+        0 => return None,
+        1 => "Moved".to_owned(),
+        times => format!("Moved {times} times, the last time"),
+    };
+    (!reason.is_empty()).then(|| format!("{how}: {reason}"))
 }
 
 /// From A to B, in the rep's words, when, why and what is predicted; returns the row after it.
@@ -207,11 +229,7 @@ fn columns(canvas: &mut Canvas<'_>, page: &PlanPage, indicator: Indicator, heigh
 pub(super) fn what(row: &StepRow) -> String {
     match &row.step {
         Step::Action(action) => {
-            let moved = match row.moved {
-                0 => String::new(),
-                1 => " (moved)".to_owned(),
-                times => format!(" (moved {times}×)"),
-            };
+            let moved = moved(row);
             let because = if action.reason.is_empty() {
                 String::new()
             } else {
@@ -225,11 +243,23 @@ pub(super) fn what(row: &StepRow) -> String {
             format!("{}{moved}{why}", action.text)
         }
         Step::CheckIn(check_in) => match (check_in.held_on, check_in.note.is_empty()) {
+            (None, _) if !check_in.reason.is_empty() => {
+                format!("Check-in{}: {}", moved(row), check_in.reason)
+            }
             (None, _) if !row.waits(check_in) => "Check-in".to_owned(),
             (None, _) => "Check-in: did the behaviour change?".to_owned(),
             (Some(_), true) => "Check-in".to_owned(),
             (Some(_), false) => format!("Check-in: {}", check_in.note),
         },
+    }
+}
+
+/// How often it was moved, in words.
+fn moved(row: &StepRow) -> String {
+    match row.moved {
+        0 => String::new(),
+        1 => " (moved)".to_owned(),
+        times => format!(" (moved {times}×)"),
     }
 }
 
@@ -273,6 +303,7 @@ fn state(row: &StepRow) -> Piece {
                 Role::Strong,
                 format!("changed: {}", changed.label().to_lowercase()),
             ),
+            None if check_in.dropped_on.is_some() => piece(Role::Muted, "– dropped"),
             None if !row.waits(check_in) => piece(Role::Muted, "– not held"),
             None if check_in.due_on < row.today => piece(Role::Bad, "! to hold"),
             None => piece(Role::Accent, "○ to hold"),
