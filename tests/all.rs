@@ -20,6 +20,7 @@ mod goals_page;
 mod import;
 mod intake;
 mod one_declaration;
+mod meetings;
 mod palette;
 mod pipeline_tab;
 mod plans_tab;

@@ -1,0 +1,196 @@
+//! Draws the page of a meeting.
+//!
+//! ```text
+//!  Agenda                     12:31 / 30   Connect and what was promised           2:31 of 5:00
+//!  ▸ Connect and what w…       2:31 /  5   How are you? Then: what did we promise each other?
+//!    The rep looks back           –  /  5
+//!  ✓ …                         6:10 /  5 !
+//!  Ends with: a commitment, next meeting
+//!    What      …                                                  Who          When
+//!  ○ promised  Send the plan to Globex                            Ana Duarte   20 Nov
+//!    note      Asked open questions …                             private      09:12
+//! ```
+
+use super::rows::COLUMNS;
+use super::{AttendeeRow, MeetingScreen};
+use crate::domain::meeting::{CARRY_FORWARD, MeetingState, clock, in_words};
+use crate::screens::deal_rows::short_day;
+use crate::storage::{MeetingItem, MeetingPage, Presence};
+use crate::ui::canvas::{Canvas, piece};
+use crate::ui::table::{self, Column};
+use crate::ui::text;
+use crate::ui::theme::Role;
+
+/// Rows that the list keeps in any case: its heading and five rows.
+const LIST_ROWS: u16 = 6;
+
+/// Draws it.
+pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
+    let Some(page) = &screen.page else {
+        canvas.text(2, 1, Role::Muted, "reading…");
+        return;
+    };
+    let (width, height) = (canvas.width(), canvas.height());
+    let wanted = (page.items.len() as u16 + 3).max(height * 2 / 5);
+    let top = wanted.min(height.saturating_sub(LIST_ROWS));
+    let left = (width * 2 / 5).clamp(30, 44);
+    agenda(screen, page, &mut canvas.part(1, 0, left, top));
+    let mut right = canvas.part(left + 3, 0, width.saturating_sub(left + 4), top);
+    item(screen, page, &mut right);
+    let mut below = canvas.below(top);
+    if screen.attendance {
+        table::draw(&mut below, PEOPLE, &screen.people, "Nobody is asked. ga adds a guest.");
+    } else {
+        entries(screen, &mut below);
+    }
+}
+
+/// The agenda with the time spent and the boxes.
+fn agenda(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let running = page.running();
+    let has_begun = page.meeting.state != MeetingState::Planned;
+    canvas.text(0, 0, Role::Heading, "Agenda");
+    let total: i64 = page.items.iter().map(|item| item.minutes).sum();
+    let sum = if has_begun {
+        format!("{} / {total:>3}  ", clock(screen.spent_ms(page)))
+    } else {
+        format!("{total} min  ")
+    };
+    canvas.text_right(0, Role::Muted, &sum);
+    for (y, (at, item)) in (1..).zip(page.items.iter().enumerate()) {
+        let since = page.meeting.item_since.filter(|_| running == Some(at));
+        let timed = item.time_box(since, screen.now);
+        let is_looked_at = screen.place() == at;
+        let (role, mark) = match (running == Some(at), item.done) {
+            (true, _) => (Role::Accent, "▸"),
+            (_, true) => (Role::Muted, "✓"),
+            _ => (Role::Plain, " "),
+        };
+        let spent = if timed.spent_ms > 0 || running == Some(at) {
+            clock(timed.spent_ms)
+        } else if has_begun {
+            "–".to_owned()
+        } else {
+            String::new()
+        };
+        let slash = if has_begun { "/" } else { " " };
+        let over = if timed.is_over() { "!" } else { " " };
+        let figures = format!("{spent} {slash} {:>3} ", item.minutes);
+        let room = usize::from(canvas.width()).saturating_sub(text::width(&figures) + 4);
+        canvas.text(0, y, Role::Accent, mark);
+        canvas.text(2, y, role, &text::cut(&item.name, room));
+        if is_looked_at && screen.look.is_some() {
+            canvas.tint(1, y, u16::MAX, Role::Selected);
+        }
+        let time_role = if timed.is_over() { Role::Warning } else { Role::Muted };
+        canvas.text_right(y, time_role, &format!("{figures}{over}"));
+    }
+    ends_with(page, canvas, page.items.len() as u16 + 1);
+}
+
+/// What it must end with, and what is there of it.
+fn ends_with(page: &MeetingPage, canvas: &mut Canvas<'_>, y: u16) {
+    let outputs = &page.kind.details.outputs;
+    if outputs.is_empty() {
+        return;
+    }
+    let mut line = vec![piece(Role::Muted, "Ends with ")];
+    for output in outputs {
+        let is_missing = page.missing.contains(output);
+        let (role, mark) = if is_missing { (Role::Plain, "○ ") } else { (Role::Good, "✓ ") };
+        let word = output.key().replace('_', " ");
+        line.push(piece(role, format!("{mark}{word}  ")));
+    }
+    canvas.line(0, y, &line);
+}
+
+/// The item large: its time, what to ask, and what belongs to it.
+fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let Some(item) = screen.item() else { return };
+    let running = page.running() == Some(screen.place());
+    let since = page.meeting.item_since.filter(|_| running);
+    let timed = item.time_box(since, screen.now);
+    let time = if running || timed.spent_ms > 0 {
+        format!("{} of {}:00", clock(timed.spent_ms), item.minutes)
+    } else {
+        format!("{} min", item.minutes)
+    };
+    let (role, time) = if timed.is_over() {
+        (Role::Warning, format!("! {time}"))
+    } else {
+        (Role::Strong, time)
+    };
+    let room = usize::from(canvas.width()).saturating_sub(text::width(&time) + 1);
+    canvas.text(0, 0, Role::Heading, &text::cut(&item.name, room));
+    canvas.text_right(0, role, &time);
+    let mut y = 1 + canvas.paragraph(1, Role::Plain, &item.prompt);
+    y += 1;
+    if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
+        let question = &page.kind.details.question;
+        y += canvas.below(y).paragraph(0, Role::Accent, question);
+        y += canvas.below(y).paragraph(0, Role::Muted, &page.kind.details.standard);
+    }
+    if page.meeting.state == MeetingState::Held && !page.meeting.reason.is_empty() {
+        let said = format!("Ended without {}: {}", in_words(&page.missing), page.meeting.reason);
+        y += canvas.below(y).paragraph(0, Role::Muted, &said);
+    }
+    part(screen, page, item, &mut canvas.below(y));
+}
+
+/// The part of the prep pack that belongs to an item.
+fn part(screen: &MeetingScreen, page: &MeetingPage, item: &MeetingItem, canvas: &mut Canvas<'_>) {
+    if item.part == CARRY_FORWARD {
+        let today = screen.today();
+        let said = match page.carried.last {
+            Some((_, day)) => format!("Last time: {}. ", short_day(day, today)),
+            None => "Never held before. ".to_owned(),
+        };
+        let open = page.carried.promises.iter().filter(|one| one.closed_at.is_none());
+        let said = format!("{said}{} open, below.", open.count());
+        canvas.paragraph(0, Role::Muted, &said);
+    }
+}
+
+/// What was promised, and what this meeting brought; below it the selected one in full.
+fn entries(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
+    let nothing = if screen.entries.cursor.filter.text().is_empty() {
+        "Nothing promised before, nothing written yet. i writes a note, a an action, d a decision."
+    } else {
+        "Nothing here holds these words. / changes the filter."
+    };
+    let height = canvas.height();
+    let full = screen.entry().map(super::Entry::text).filter(|text| {
+        text.lines().nth(1).is_some() || text::width(text) > usize::from(canvas.width()) / 2
+    });
+    let rows = match &full {
+        Some(text) if height > LIST_ROWS + 2 => {
+            let lines = text::wrap(text, usize::from(canvas.width()).saturating_sub(4)).len();
+            (lines as u16).min(height / 3)
+        }
+        _ => 0,
+    };
+    let width = canvas.width();
+    table::draw(
+        &mut canvas.part(0, 0, width, height - rows),
+        COLUMNS,
+        &screen.entries,
+        nothing,
+    );
+    if let Some(text) = full.filter(|_| rows > 0) {
+        let mut part = canvas.part(2, height - rows, width.saturating_sub(4), rows);
+        part.paragraph(0, Role::Plain, &text);
+    }
+}
+
+const PEOPLE: &[Column<AttendeeRow>] = &[
+    Column::text("Who", 24, 30, |row: &AttendeeRow| {
+        let guest = if row.0.rep.is_none() { " (guest)" } else { "" };
+        piece(Role::Plain, format!("{}{guest}", row.0.name))
+    }),
+    Column::text("Attendance", 12, 14, |row: &AttendeeRow| match row.0.presence {
+        Presence::Unknown => piece(Role::Muted, "○ not said"),
+        Presence::Present => piece(Role::Good, "✓ present"),
+        Presence::Absent => piece(Role::Warning, "✗ absent"),
+        Presence::Excused => piece(Role::Muted, "– excused"),
+    }),
+];

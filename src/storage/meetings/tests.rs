@@ -1,0 +1,1 @@
+//! Meetings over the small file.
