@@ -15,6 +15,7 @@ mod goals;
 mod import;
 mod keys;
 mod man;
+mod meeting;
 mod open;
 mod pipeline;
 mod plan;
@@ -83,6 +84,8 @@ enum Subcommands {
     Diagnose(diagnose::Args),
     /// Action plans with what is due; mark an action as done, hold a check-in
     Plan(plan::Args),
+    /// Meetings with agenda, decisions and actions: plan, start, write down, end; the log of decisions
+    Meeting(meeting::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// Write a demo company to a file
@@ -134,6 +137,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Board(args)) => board::run(&args, world),
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
+        Some(Subcommands::Meeting(args)) => meeting::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

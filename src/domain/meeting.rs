@@ -416,8 +416,18 @@ mod tests {
             (0, None, 0, "not begun"),
             (90_000, None, 90_000, "paused or left"),
             (90_000, Some("2026-11-23T09:59:00"), 150_000, "running"),
-            (90_000, Some("2026-11-23T10:00:30"), 90_000, "clock set back"),
-            (90_000, Some("2026-11-22T17:00:00"), 90_000, "left overnight"),
+            (
+                90_000,
+                Some("2026-11-23T10:00:30"),
+                90_000,
+                "clock set back",
+            ),
+            (
+                90_000,
+                Some("2026-11-22T17:00:00"),
+                90_000,
+                "left overnight",
+            ),
         ] {
             assert_eq!(spent_ms(before, since.map(at), now), spent, "{why}");
         }
@@ -426,17 +436,28 @@ mod tests {
     #[test]
     fn a_box_is_over_after_its_last_second() {
         for (ms, over) in [(299_999, false), (300_000, false), (300_001, true)] {
-            let timed = TimeBox { minutes: 5, spent_ms: ms };
+            let timed = TimeBox {
+                minutes: 5,
+                spent_ms: ms,
+            };
             assert_eq!((timed.is_over(), timed.left_ms()), (over, 300_000 - ms));
         }
-        for (ms, shown) in [(0, "0:00"), (245_900, "4:05"), (3_723_000, "1:02:03"), (-5, "0:00")] {
+        for (ms, shown) in [
+            (0, "0:00"),
+            (245_900, "4:05"),
+            (3_723_000, "1:02:03"),
+            (-5, "0:00"),
+        ] {
             assert_eq!(clock(ms), shown);
         }
     }
 
     #[test]
     fn every_output_is_missing_until_it_is_there() {
-        let none = Brought { unmarked: 2, ..Brought::default() };
+        let none = Brought {
+            unmarked: 2,
+            ..Brought::default()
+        };
         assert_eq!(missing(&Output::ALL, &none), Output::ALL);
         let all = Brought {
             decisions: 1,
@@ -463,7 +484,10 @@ mod tests {
         let agenda = agenda_of_lines(text, &parts).unwrap();
         assert_eq!(agenda.len(), 2);
         assert_eq!((agenda[1].minutes, agenda[1].part.as_str()), (10, ""));
-        assert_eq!(agenda_of_lines(&agenda_in_lines(&agenda), &parts).unwrap(), agenda);
+        assert_eq!(
+            agenda_of_lines(&agenda_in_lines(&agenda), &parts).unwrap(),
+            agenda
+        );
         for (text, said) in [
             ("5 | a\nlong | b", "Line 2: “long” is not a number"),
             ("0 | a", "Line 1: “0”"),
@@ -471,7 +495,10 @@ mod tests {
             ("5 | a | plans", "no part “plans”"),
             (" \n", "one item at least"),
         ] {
-            assert!(agenda_of_lines(text, &parts).unwrap_err().contains(said), "{text}");
+            assert!(
+                agenda_of_lines(text, &parts).unwrap_err().contains(said),
+                "{text}"
+            );
         }
     }
 
@@ -487,7 +514,10 @@ mod tests {
             assert_eq!(per.key().parse(), Ok(per));
         }
         assert_eq!(default_title("1:1", Per::Rep, "Ana"), "1:1 with Ana");
-        assert_eq!(default_title("Team meeting", Per::Team, "West"), "Team meeting, West");
+        assert_eq!(
+            default_title("Team meeting", Per::Team, "West"),
+            "Team meeting, West"
+        );
         assert_eq!(default_title("Team meeting", Per::Team, ""), "Team meeting");
     }
 

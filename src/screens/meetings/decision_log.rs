@@ -32,14 +32,19 @@ impl Row for LogRow {
 
 impl LogRow {
     fn meeting(&self) -> &str {
-        self.decision.meeting.as_ref().map_or("", |(_, title)| title)
+        self.decision
+            .meeting
+            .as_ref()
+            .map_or("", |(_, title)| title)
     }
 
     fn holds(&self, words: &str) -> bool {
         let decision = &self.decision;
         let name = |of: &Option<_>| {
             let named: &Option<(_, String)> = of;
-            named.as_ref().map_or(String::new(), |(_, name)| name.clone())
+            named
+                .as_ref()
+                .map_or(String::new(), |(_, name)| name.clone())
         };
         let deal = decision.deal.as_ref().map_or("", |(_, name)| name);
         let all = fold(&format!(
@@ -56,10 +61,17 @@ impl LogRow {
 
 const COLUMNS: &[Column<LogRow>] = &[
     Column::text("Day", 8, 9, |row: &LogRow| {
-        piece(Role::Plain, short_day(row.decision.decided_at.day(), row.today))
+        piece(
+            Role::Plain,
+            short_day(row.decision.decided_at.day(), row.today),
+        )
     }),
     Column::text("Decision", 30, 60, |row: &LogRow| {
-        let mark = if row.decision.private { "private: " } else { "" };
+        let mark = if row.decision.private {
+            "private: "
+        } else {
+            ""
+        };
         piece(Role::Plain, format!("{mark}{}", row.decision.text))
     }),
     Column::text("Meeting", 20, 30, |row: &LogRow| {

@@ -75,8 +75,7 @@ pub(super) fn plan<S: Screen>(
         Field::new("at", "At", Kind::Text).hint("9:00; empty: any time"),
         Field::new("team", "Team", Kind::Pick(choices::teams()))
             .hint("where it is with one team; empty: everybody"),
-        Field::new("deal", "Deal", Kind::Pick(choices::deals(None)))
-            .hint("where it is about one"),
+        Field::new("deal", "Deal", Kind::Pick(choices::deals(None))).hint("where it is about one"),
         Field::new("title", "Title", Kind::Text).hint("by type and people"),
     ];
     let form = Form::new("Plan a meeting", today, fields).draft(format!("{DRAFTS}plan"));

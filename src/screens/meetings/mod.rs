@@ -253,7 +253,10 @@ impl Screen for Meetings {
         let planned = count(MeetingState::Planned);
         line.push(piece(Role::Muted, format!("{planned} planned")));
         if self.shown != Shown::All {
-            line.push(piece(Role::Accent, format!(", only {}", self.shown.label())));
+            line.push(piece(
+                Role::Accent,
+                format!(", only {}", self.shown.label()),
+            ));
         }
         line
     }

@@ -69,7 +69,9 @@ pub(super) fn when(meeting: &Meeting, today: NaiveDate) -> String {
     let day = short_day(meeting.day(), today);
     match meeting.started_at {
         Some(at) => format!("{day} {}", at.time().format("%H:%M")),
-        None => format!("{day} {}", meeting.planned_at).trim_end().to_owned(),
+        None => format!("{day} {}", meeting.planned_at)
+            .trim_end()
+            .to_owned(),
     }
 }
 

@@ -230,8 +230,8 @@ impl TypeList {
 
 fn details(values: &Values) -> Result<MeetingType, SaveProblem> {
     let outputs = outputs_of(values.text("outputs")).map_err(|text| lacks("outputs", &text))?;
-    let agenda = agenda_of_lines(values.text("agenda"), &PARTS)
-        .map_err(|text| lacks("agenda", &text))?;
+    let agenda =
+        agenda_of_lines(values.text("agenda"), &PARTS).map_err(|text| lacks("agenda", &text))?;
     let per = values.choice("per").and_then(|key| key.parse().ok());
     Ok(MeetingType {
         key: String::new(),
@@ -257,14 +257,24 @@ impl Screen for TypeList {
         Command::new("retire", "x", "Retire, or bring back", Self::retire)
             .footer(3)
             .when(Self::has_selected),
-        Command::new("up", "K", "Move up", |page: &mut Self, effects: &mut Effects<Self>| {
-            page.place(-1, effects);
-        })
+        Command::new(
+            "up",
+            "K",
+            "Move up",
+            |page: &mut Self, effects: &mut Effects<Self>| {
+                page.place(-1, effects);
+            },
+        )
         .footer(4)
         .when(Self::has_selected),
-        Command::new("down", "J", "Move down", |page: &mut Self, effects: &mut Effects<Self>| {
-            page.place(1, effects);
-        })
+        Command::new(
+            "down",
+            "J",
+            "Move down",
+            |page: &mut Self, effects: &mut Effects<Self>| {
+                page.place(1, effects);
+            },
+        )
         .footer(5)
         .when(Self::has_selected),
     ];

@@ -20,7 +20,9 @@ use super::cells::{day, parsed, word};
 use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::{Result, Store};
-use crate::domain::ids::{CadenceId, DealId, MeetingId, MeetingItemId, MeetingTypeId, RepId, TeamId};
+use crate::domain::ids::{
+    CadenceId, DealId, MeetingId, MeetingItemId, MeetingTypeId, RepId, TeamId,
+};
 use crate::domain::meeting::{MeetingState, Per};
 use crate::domain::stamp::Stamp;
 
@@ -107,7 +109,11 @@ impl Store {
         }
         for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
             if let Some(day) = day {
-                let stamp = if sign == ">=" { Stamp::start_of(day) } else { Stamp::end_of(day) };
+                let stamp = if sign == ">=" {
+                    Stamp::start_of(day)
+                } else {
+                    Stamp::end_of(day)
+                };
                 let _ = write!(
                     condition,
                     " AND (m.state IN ('planned', 'running') OR coalesce(m.ended_at, 0) {sign} {})",

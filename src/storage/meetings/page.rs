@@ -213,7 +213,10 @@ impl Store {
     pub(super) fn brought(&self, meeting: &Meeting) -> Result<Brought> {
         let rep = meeting.rep.as_ref().map(|(id, _)| id.0);
         let team = meeting.team.as_ref().map(|(id, _)| id.0);
-        let began = meeting.started_at.or(meeting.ended_at).map_or(i64::MAX, |at| at.0);
+        let began = meeting
+            .started_at
+            .or(meeting.ended_at)
+            .map_or(i64::MAX, |at| at.0);
         let until = meeting.ended_at.map_or(i64::MAX, |at| at.0);
         let mut statement = self.reader().prepare_cached(
             "SELECT

@@ -176,7 +176,11 @@ impl Store {
 
     /// Makes a note private or shared.
     pub fn set_note_private(&mut self, id: NoteId, private: bool) -> Result<()> {
-        let label = if private { "Keep a note private" } else { "Share a note" };
+        let label = if private {
+            "Keep a note private"
+        } else {
+            "Share a note"
+        };
         self.change(label, |change| {
             let changed = change.sql().execute(
                 "UPDATE main.notes SET private = ?2 WHERE id = ?1",
@@ -188,7 +192,11 @@ impl Store {
 
     /// Makes a note an opinion or a fact.
     pub fn set_note_opinion(&mut self, id: NoteId, opinion: bool) -> Result<()> {
-        let label = if opinion { "Mark a note as an opinion" } else { "Mark a note as a fact" };
+        let label = if opinion {
+            "Mark a note as an opinion"
+        } else {
+            "Mark a note as a fact"
+        };
         self.change(label, |change| {
             let changed = change.sql().execute(
                 "UPDATE main.notes SET opinion = ?2 WHERE id = ?1",
@@ -199,7 +207,11 @@ impl Store {
     }
 
     /// Writes a decision of a meeting.
-    pub fn decide_in_meeting(&mut self, id: MeetingId, decision: &NewDecision) -> Result<DecisionId> {
+    pub fn decide_in_meeting(
+        &mut self,
+        id: MeetingId,
+        decision: &NewDecision,
+    ) -> Result<DecisionId> {
         let text = filled(&decision.text, "The decision")?;
         let meeting = self.meeting(id)?;
         let deal = decision.deal.or(meeting.deal.as_ref().map(|(id, _)| *id));
@@ -237,7 +249,11 @@ impl Store {
 
     /// Makes a decision private or shared.
     pub fn set_decision_private(&mut self, id: DecisionId, private: bool) -> Result<()> {
-        let label = if private { "Keep a decision private" } else { "Share a decision" };
+        let label = if private {
+            "Keep a decision private"
+        } else {
+            "Share a decision"
+        };
         self.change(label, |change| {
             let changed = change.sql().execute(
                 "UPDATE main.decisions SET private = ?2 WHERE id = ?1",
@@ -308,7 +324,11 @@ impl Store {
 
     /// Makes an action private or shared.
     pub fn set_action_private(&mut self, id: ActionId, private: bool) -> Result<()> {
-        let label = if private { "Keep an action private" } else { "Share an action" };
+        let label = if private {
+            "Keep an action private"
+        } else {
+            "Share an action"
+        };
         self.change(label, |change| {
             let changed = change.sql().execute(
                 "UPDATE main.actions SET private = ?2 WHERE id = ?1",

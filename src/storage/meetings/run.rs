@@ -89,7 +89,9 @@ impl Store {
         let name = &kind.details.name;
         let refused = |text: String| Err(StorageError::Refused(text));
         if !kind.active {
-            return refused(format!("“{name}” is retired: take another type, or bring it back"));
+            return refused(format!(
+                "“{name}” is retired: take another type, or bring it back"
+            ));
         }
         match (kind.details.per, plan.rep) {
             (Per::Rep, None) => return refused(format!("“{name}” is with one rep: say with whom")),
@@ -346,9 +348,9 @@ impl Store {
             return Ok(page.attendees.iter().map(|one| one.name.clone()).collect());
         }
         let people = people_of(&page.meeting);
-        let mut statement = self
-            .reader()
-            .prepare(&format!("SELECT name FROM reps r WHERE {people} ORDER BY name"))?;
+        let mut statement = self.reader().prepare(&format!(
+            "SELECT name FROM reps r WHERE {people} ORDER BY name"
+        ))?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -388,7 +390,9 @@ fn time_of_day(text: &str) -> Result<String> {
         return Ok(String::new());
     }
     let time = NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| {
-        StorageError::Refused(format!("“{text}” is not a time of day: write 9:00 or 15:30"))
+        StorageError::Refused(format!(
+            "“{text}” is not a time of day: write 9:00 or 15:30"
+        ))
     })?;
     Ok(time.format("%H:%M").to_string())
 }
@@ -436,9 +440,11 @@ impl Change<'_> {
         if states.contains(&state) {
             return Ok(());
         }
-        let when = at.map(|at| Stamp(at).time()).map_or_else(String::new, |at| {
-            format!(" ({} {})", written(at.date()), at.format("%H:%M"))
-        });
+        let when = at
+            .map(|at| Stamp(at).time())
+            .map_or_else(String::new, |at| {
+                format!(" ({} {})", written(at.date()), at.format("%H:%M"))
+            });
         Err(StorageError::Refused(match state {
             MeetingState::Planned => format!("“{title}” has not begun and cannot be {done}"),
             MeetingState::Running => format!("“{title}” runs already{when} and cannot be {done}"),

@@ -239,7 +239,9 @@ fn whole(details: &MeetingType) -> Result<&str> {
         return Err(StorageError::Refused(text.into()));
     }
     match details.name.trim() {
-        "" => Err(StorageError::Refused("A type of meeting needs a name".into())),
+        "" => Err(StorageError::Refused(
+            "A type of meeting needs a name".into(),
+        )),
         name => Ok(name),
     }
 }

@@ -57,7 +57,11 @@ impl MeetingScreen {
             "stop the clock",
             move |store| store.pause_meeting(id, pauses),
             move |_, (), effects| {
-                effects.say(if pauses { "Paused; z goes on" } else { "Goes on" });
+                effects.say(if pauses {
+                    "Paused; z goes on"
+                } else {
+                    "Goes on"
+                });
             },
         );
     }
@@ -77,7 +81,11 @@ impl MeetingScreen {
             return;
         };
         let (id, is_open) = (promise.id, promise.state == ActionState::Open);
-        let state = if is_open { ActionState::Done } else { ActionState::Open };
+        let state = if is_open {
+            ActionState::Done
+        } else {
+            ActionState::Open
+        };
         effects.change(
             "change the action",
             move |store| store.set_action_state(id, state),
@@ -136,28 +144,35 @@ impl MeetingScreen {
             Some(Entry::Note(note)) => Some(note.clone()),
             _ => None,
         };
-        let text = old.as_ref().map(|note| note.text.clone()).unwrap_or_default();
-        effects.edit("note", text.clone(), move |_, edited, effects: &mut Effects<Self>| {
-            if edited.trim() == text.trim() {
-                effects.say("Nothing was changed");
-                return;
-            }
-            effects.change(
-                "save the note",
-                move |store| {
-                    let note = NewMeetingNote {
-                        text: edited,
-                        private: old.as_ref().is_none_or(|note| note.private),
-                        opinion: old.as_ref().is_some_and(|note| note.opinion),
-                    };
-                    match &old {
-                        Some(old) => store.save_meeting_note(old.id, &note),
-                        None => store.write_meeting_note(id, &note).map(|_| ()),
-                    }
-                },
-                |_, (), effects| effects.say("Saved; u takes it back"),
-            );
-        });
+        let text = old
+            .as_ref()
+            .map(|note| note.text.clone())
+            .unwrap_or_default();
+        effects.edit(
+            "note",
+            text.clone(),
+            move |_, edited, effects: &mut Effects<Self>| {
+                if edited.trim() == text.trim() {
+                    effects.say("Nothing was changed");
+                    return;
+                }
+                effects.change(
+                    "save the note",
+                    move |store| {
+                        let note = NewMeetingNote {
+                            text: edited,
+                            private: old.as_ref().is_none_or(|note| note.private),
+                            opinion: old.as_ref().is_some_and(|note| note.opinion),
+                        };
+                        match &old {
+                            Some(old) => store.save_meeting_note(old.id, &note),
+                            None => store.write_meeting_note(id, &note).map(|_| ()),
+                        }
+                    },
+                    |_, (), effects| effects.say("Saved; u takes it back"),
+                );
+            },
+        );
     }
 
     /// Shows who is asked; there the key marks the selected person.
@@ -212,6 +227,9 @@ pub(super) fn say_ended(ended: &Ended, effects: &mut Effects<MeetingScreen>) {
     effects.say(if ended.missing.is_empty() {
         "Ended; u takes it back".to_owned()
     } else {
-        format!("Ended without {}; u takes it back", in_words(&ended.missing))
+        format!(
+            "Ended without {}; u takes it back",
+            in_words(&ended.missing)
+        )
     });
 }

@@ -46,10 +46,18 @@ impl MeetingScreen {
 
     pub(super) fn write_note(&mut self, private: bool, effects: &mut Effects<Self>) {
         let id = self.meeting;
-        let (kind, word) = if private { ("note", "Private note") } else { ("shared", "Shared note") };
-        let form = Form::new(format!("{word}, {}", self.title()), self.today(), note_fields("", false))
-            .note(who_sees(private))
-            .draft(self.key(kind));
+        let (kind, word) = if private {
+            ("note", "Private note")
+        } else {
+            ("shared", "Shared note")
+        };
+        let form = Form::new(
+            format!("{word}, {}", self.title()),
+            self.today(),
+            note_fields("", false),
+        )
+        .note(who_sees(private))
+        .draft(self.key(kind));
         effects.form(
             form,
             "save the note",
@@ -215,9 +223,13 @@ impl MeetingScreen {
             );
         }
         let lacking = format!("Still missing: {}.", in_words(&page.missing));
-        let form = Form::new(format!("End “{}”", page.meeting.title), self.today(), fields)
-            .note(lacking)
-            .draft(self.key("end"));
+        let form = Form::new(
+            format!("End “{}”", page.meeting.title),
+            self.today(),
+            fields,
+        )
+        .note(lacking)
+        .draft(self.key("end"));
         effects.form(
             form,
             "end the meeting",
@@ -274,7 +286,11 @@ impl MeetingScreen {
         match self.entry() {
             Some(Entry::Note(note)) => {
                 let id = note.id;
-                effects.change("remove the note", move |store| store.delete_note(id), removed);
+                effects.change(
+                    "remove the note",
+                    move |store| store.delete_note(id),
+                    removed,
+                );
             }
             Some(Entry::Decision(decision)) => {
                 let id = decision.id;
@@ -296,8 +312,12 @@ impl MeetingScreen {
         let field = Field::new("reason", "Why", Kind::Text)
             .required()
             .hint("why it is no longer needed");
-        let form = Form::new(format!("Drop “{}”", self.text_of(id)), self.today(), vec![field])
-            .draft(self.key("without") + &format!("/{id}"));
+        let form = Form::new(
+            format!("Drop “{}”", self.text_of(id)),
+            self.today(),
+            vec![field],
+        )
+        .draft(self.key("without") + &format!("/{id}"));
         effects.form(
             form,
             "drop the action",
@@ -411,10 +431,7 @@ fn days(context: &Context) -> Days {
 }
 
 /// The action of a line such as `call Globex fri`.
-fn action_of(
-    values: &Values,
-    days: &Days,
-) -> std::result::Result<NewMeetingAction, SaveProblem> {
+fn action_of(values: &Values, days: &Days) -> std::result::Result<NewMeetingAction, SaveProblem> {
     let typed = typed_action::parse(values.text("text"), &days.reader())
         .map_err(|text| lacks("text", &text))?;
     Ok(NewMeetingAction {

@@ -178,13 +178,13 @@ impl Screen for MeetingScreen {
     const NAME: &'static str = "meetings-meeting";
     const TITLE: &'static str = "Meeting";
     const COMMANDS: &'static [Command<Self>] = &[
-        Do::new("go-on", "enter n", "Start, or next item", Self::go_on)
+        Do::new("go-on", "enter n", "Start, next", Self::go_on)
             .footer(1)
             .when(Self::can_end),
         Do::new("back", "b", "Item before", Self::go_back)
             .footer(8)
             .when(|page| page.runs() && !page.attendance),
-        Do::new("done", "x", "Done, or open again", Self::done)
+        Do::new("done", "x", "Done", Self::done)
             .footer(2)
             .when(|page| page.has_entry(Entry::is_promise)),
         Do::new("move", "m", "Move", Self::move_entry)
@@ -195,9 +195,11 @@ impl Screen for MeetingScreen {
         Do::new("note", "i", "Private note", |s, e| s.write_note(true, e))
             .footer(4)
             .when(Self::can_write),
-        Do::new("shared-note", "N", "Shared note", |s, e| s.write_note(false, e))
-            .footer(5)
-            .when(Self::can_write),
+        Do::new("shared-note", "N", "Shared note", |s, e| {
+            s.write_note(false, e)
+        })
+        .footer(5)
+        .when(Self::can_write),
         Do::new("action", "a", "Action", Self::add_action)
             .footer(6)
             .when(Self::can_write),
@@ -207,9 +209,14 @@ impl Screen for MeetingScreen {
         Do::new("attendance", "t", "Attendance", Self::toggle_attendance)
             .footer(10)
             .when(Self::can_write),
-        Do::new("all-present", "T", "All others are present", Self::all_present)
-            .footer(9)
-            .when(|page| page.attendance && page.may_change()),
+        Do::new(
+            "all-present",
+            "T",
+            "All others are present",
+            Self::all_present,
+        )
+        .footer(9)
+        .when(|page| page.attendance && page.may_change()),
         Do::new("guest", "g,a", "Add a guest", Self::add_guest)
             .when(|page| page.attendance && page.may_change()),
         Do::new("private", "p", "Private or shared", Self::toggle_private)
@@ -220,8 +227,12 @@ impl Screen for MeetingScreen {
         Do::new("change", "c", "Change", Self::change)
             .when(|page| page.has_entry(Entry::can_be_private)),
         Do::new("pause", "z", "Pause, or go on", Self::pause).when(Self::runs),
-        Do::new("look-on", "right l", "Look at the next item", |s, _| s.look_at(1)),
-        Do::new("look-back", "left h", "Look at the item before", |s, _| s.look_at(-1)),
+        Do::new("look-on", "right l", "Look at the next item", |s, _| {
+            s.look_at(1)
+        }),
+        Do::new("look-back", "left h", "Look at the item before", |s, _| {
+            s.look_at(-1)
+        }),
         Do::new("end", "E", "End", Self::end)
             .footer(11)
             .when(Self::can_end),
@@ -279,12 +290,22 @@ impl Screen for MeetingScreen {
         let minutes = meeting.minutes;
         match meeting.state {
             MeetingState::Running if meeting.item_since.is_none() => {
-                vec![piece(Role::Warning, format!("paused at {} of {minutes} min", clock(spent)))]
+                vec![piece(
+                    Role::Warning,
+                    format!("paused at {} of {minutes} min", clock(spent)),
+                )]
             }
             MeetingState::Running => {
                 let is_over = spent > minutes * 60_000;
-                let (role, mark) = if is_over { (Role::Warning, "! ") } else { (Role::Accent, "") };
-                vec![piece(role, format!("{mark}{} of {minutes} min", clock(spent)))]
+                let (role, mark) = if is_over {
+                    (Role::Warning, "! ")
+                } else {
+                    (Role::Accent, "")
+                };
+                vec![piece(
+                    role,
+                    format!("{mark}{} of {minutes} min", clock(spent)),
+                )]
             }
             MeetingState::Planned => {
                 let when = super::rows::when(meeting, self.today());
@@ -294,7 +315,9 @@ impl Screen for MeetingScreen {
                 let when = super::rows::when(meeting, self.today());
                 vec![piece(Role::Good, format!("held, {when}"))]
             }
-            MeetingState::Dropped => vec![piece(Role::Muted, format!("dropped: {}", meeting.reason))],
+            MeetingState::Dropped => {
+                vec![piece(Role::Muted, format!("dropped: {}", meeting.reason))]
+            }
         }
     }
 

@@ -108,7 +108,12 @@ impl Row for EntryRow {
 impl EntryRow {
     pub(super) fn holds(&self, words: &str) -> bool {
         let who = self.who();
-        let text = fold(&format!("{} {} {}", self.entry.kind(), self.entry.text(), who.text));
+        let text = fold(&format!(
+            "{} {} {}",
+            self.entry.kind(),
+            self.entry.text(),
+            who.text
+        ));
         words.split_whitespace().all(|word| text.contains(word))
     }
 

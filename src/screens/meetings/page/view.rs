@@ -39,7 +39,12 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     item(screen, page, &mut right);
     let mut below = canvas.below(top);
     if screen.attendance {
-        table::draw(&mut below, PEOPLE, &screen.people, "Nobody is asked. ga adds a guest.");
+        table::draw(
+            &mut below,
+            PEOPLE,
+            &screen.people,
+            "Nobody is asked. ga adds a guest.",
+        );
     } else {
         entries(screen, &mut below);
     }
@@ -75,14 +80,18 @@ fn agenda(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
         };
         let slash = if has_begun { "/" } else { " " };
         let over = if timed.is_over() { "!" } else { " " };
-        let figures = format!("{spent} {slash} {:>3} ", item.minutes);
+        let figures = format!("{spent:>5} {slash} {:>3} ", item.minutes);
         let room = usize::from(canvas.width()).saturating_sub(text::width(&figures) + 4);
         canvas.text(0, y, Role::Accent, mark);
         canvas.text(2, y, role, &text::cut(&item.name, room));
         if is_looked_at && screen.look.is_some() {
             canvas.tint(1, y, u16::MAX, Role::Selected);
         }
-        let time_role = if timed.is_over() { Role::Warning } else { Role::Muted };
+        let time_role = if timed.is_over() {
+            Role::Warning
+        } else {
+            Role::Muted
+        };
         canvas.text_right(y, time_role, &format!("{figures}{over}"));
     }
     ends_with(page, canvas, page.items.len() as u16 + 1);
@@ -94,10 +103,15 @@ fn ends_with(page: &MeetingPage, canvas: &mut Canvas<'_>, y: u16) {
     if outputs.is_empty() {
         return;
     }
-    let mut line = vec![piece(Role::Muted, "Ends with ")];
+    let roomy = canvas.width() > 40;
+    let mut line = vec![piece(Role::Muted, if roomy { "Ends with " } else { "" })];
     for output in outputs {
         let is_missing = page.missing.contains(output);
-        let (role, mark) = if is_missing { (Role::Plain, "○ ") } else { (Role::Good, "✓ ") };
+        let (role, mark) = if is_missing {
+            (Role::Plain, "○ ")
+        } else {
+            (Role::Good, "✓ ")
+        };
         let word = output.key().replace('_', " ");
         line.push(piece(role, format!("{mark}{word}  ")));
     }
@@ -107,6 +121,9 @@ fn ends_with(page: &MeetingPage, canvas: &mut Canvas<'_>, y: u16) {
 /// The item large: its time, what to ask, and what belongs to it.
 fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let Some(item) = screen.item() else { return };
+    if page.meeting.state == MeetingState::Held && screen.look.is_none() {
+        return held(screen, page, canvas);
+    }
     let running = page.running() == Some(screen.place());
     let since = page.meeting.item_since.filter(|_| running);
     let timed = item.time_box(since, screen.now);
@@ -128,13 +145,42 @@ fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
         let question = &page.kind.details.question;
         y += canvas.below(y).paragraph(0, Role::Accent, question);
-        y += canvas.below(y).paragraph(0, Role::Muted, &page.kind.details.standard);
-    }
-    if page.meeting.state == MeetingState::Held && !page.meeting.reason.is_empty() {
-        let said = format!("Ended without {}: {}", in_words(&page.missing), page.meeting.reason);
-        y += canvas.below(y).paragraph(0, Role::Muted, &said);
+        y += canvas
+            .below(y)
+            .paragraph(0, Role::Muted, &page.kind.details.standard);
     }
     part(screen, page, item, &mut canvas.below(y));
+}
+
+/// What is left of a meeting that took place: when, how long, who was there, what it did not end with.
+fn held(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let meeting = &page.meeting;
+    let mut head = format!("Held on {}", short_day(meeting.day(), screen.today()));
+    if let Some((began, ended)) = meeting.started_at.zip(meeting.ended_at) {
+        let time = |at: crate::domain::stamp::Stamp| at.time().format("%H:%M").to_string();
+        head = format!("{head}, {} to {}", time(began), time(ended));
+    }
+    canvas.text(0, 0, Role::Heading, &head);
+    let mut y = 1;
+    for presence in Presence::SAID {
+        let names: Vec<&str> = page
+            .attendees
+            .iter()
+            .filter(|one| one.presence == presence)
+            .map(|one| one.name.as_str())
+            .collect();
+        if !names.is_empty() {
+            let said = format!("{presence}: {}", names.join(", "));
+            y += canvas.below(y).paragraph(0, Role::Plain, &said);
+        }
+    }
+    if !page.missing.is_empty() {
+        let said = format!("! Without {}", in_words(&page.missing));
+        y += canvas.below(y).paragraph(0, Role::Warning, &said);
+    }
+    if !meeting.reason.is_empty() {
+        canvas.below(y).paragraph(0, Role::Plain, &meeting.reason);
+    }
 }
 
 /// The part of the prep pack that belongs to an item.
@@ -145,7 +191,11 @@ fn part(screen: &MeetingScreen, page: &MeetingPage, item: &MeetingItem, canvas: 
             Some((_, day)) => format!("Last time: {}. ", short_day(day, today)),
             None => "Never held before. ".to_owned(),
         };
-        let open = page.carried.promises.iter().filter(|one| one.closed_at.is_none());
+        let open = page
+            .carried
+            .promises
+            .iter()
+            .filter(|one| one.closed_at.is_none());
         let said = format!("{said}{} open, below.", open.count());
         canvas.paragraph(0, Role::Muted, &said);
     }
@@ -187,10 +237,12 @@ const PEOPLE: &[Column<AttendeeRow>] = &[
         let guest = if row.0.rep.is_none() { " (guest)" } else { "" };
         piece(Role::Plain, format!("{}{guest}", row.0.name))
     }),
-    Column::text("Attendance", 12, 14, |row: &AttendeeRow| match row.0.presence {
-        Presence::Unknown => piece(Role::Muted, "○ not said"),
-        Presence::Present => piece(Role::Good, "✓ present"),
-        Presence::Absent => piece(Role::Warning, "✗ absent"),
-        Presence::Excused => piece(Role::Muted, "– excused"),
+    Column::text("Attendance", 12, 14, |row: &AttendeeRow| {
+        match row.0.presence {
+            Presence::Unknown => piece(Role::Muted, "○ not said"),
+            Presence::Present => piece(Role::Good, "✓ present"),
+            Presence::Absent => piece(Role::Warning, "✗ absent"),
+            Presence::Excused => piece(Role::Muted, "– excused"),
+        }
     }),
 ];
