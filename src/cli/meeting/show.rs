@@ -9,6 +9,7 @@ use super::Args;
 use crate::cli::{Result, World};
 use crate::domain::date_words::written;
 use crate::domain::meeting::{MeetingState, clock};
+use crate::domain::stamp::Stamp;
 use crate::storage::{
     ActionState, Attendee, DealScope, Decision, Meeting, MeetingItem, MeetingNote, MeetingPage,
     Presence, Promise,
@@ -66,8 +67,8 @@ pub(super) fn head(meeting: &Meeting) -> Value {
         "planned_on": meeting.planned_on,
         "planned_at": filled(&meeting.planned_at),
         "occurs_on": meeting.occurrence.map(|(_, day)| day),
-        "started_at": meeting.started_at.map(|at| at.time()),
-        "ended_at": meeting.ended_at.map(|at| at.time()),
+        "started_at": meeting.started_at.map(Stamp::time),
+        "ended_at": meeting.ended_at.map(Stamp::time),
         "reason": filled(&meeting.reason),
         "minutes": meeting.minutes,
         "decisions": meeting.decisions,

@@ -82,15 +82,22 @@ pub(super) struct NoteArgs {
     /// The rep may see it; it stands in the summary
     #[arg(long)]
     shared: bool,
+    #[command(flatten)]
+    is: NoteIs,
+    /// Answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Whether it is what was seen or what somebody thinks.
+#[derive(Debug, clap::Args)]
+struct NoteIs {
     /// What was seen or said; so it is by default
     #[arg(long, conflicts_with = "opinion")]
     fact: bool,
     /// What somebody thinks of it
     #[arg(long)]
     opinion: bool,
-    /// Answer as JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// A decision.
@@ -324,7 +331,7 @@ pub(super) fn note(args: &NoteArgs, world: &mut World) -> Result {
     let note = NewMeetingNote {
         text: args.words.join(" "),
         private: !args.shared,
-        opinion: args.opinion,
+        opinion: args.is.opinion && !args.is.fact,
     };
     let id = store.write_meeting_note(MeetingId(args.meeting), &note)?;
     let value = json!({

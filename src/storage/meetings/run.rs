@@ -113,8 +113,8 @@ impl Store {
             title => title.to_owned(),
         };
         Ok(NewMeeting {
-            title,
             planned_at,
+            title,
             ..plan.clone()
         })
     }

@@ -196,7 +196,7 @@ impl Screen for MeetingScreen {
             .footer(4)
             .when(Self::can_write),
         Do::new("shared-note", "N", "Shared note", |s, e| {
-            s.write_note(false, e)
+            s.write_note(false, e);
         })
         .footer(5)
         .when(Self::can_write),
@@ -228,10 +228,10 @@ impl Screen for MeetingScreen {
             .when(|page| page.has_entry(Entry::can_be_private)),
         Do::new("pause", "z", "Pause, or go on", Self::pause).when(Self::runs),
         Do::new("look-on", "right l", "Look at the next item", |s, _| {
-            s.look_at(1)
+            s.look_at(1);
         }),
         Do::new("look-back", "left h", "Look at the item before", |s, _| {
-            s.look_at(-1)
+            s.look_at(-1);
         }),
         Do::new("end", "E", "End", Self::end)
             .footer(11)
