@@ -86,8 +86,8 @@ fn read<T: serde::de::DeserializeOwned>(file: &'static str, text: &str) -> Resul
 mod tests {
     use super::*;
     use crate::domain::lever::{CONVERSION, FACTORS};
-    use crate::domain::meeting::{CARRY_FORWARD, PARTS};
     use crate::domain::metric::METRICS;
+    use crate::domain::prep_pack::Part;
     use crate::domain::process::{Outcome, Sense};
     use std::collections::BTreeSet;
 
@@ -238,10 +238,15 @@ mod tests {
         for kind in &types {
             assert!(kind.question.ends_with('?'), "{}", kind.key);
             assert!(!kind.standard.is_empty() && !kind.outputs.is_empty());
-            assert_eq!(kind.agenda[0].part, CARRY_FORWARD, "{}", kind.key);
+            assert_eq!(
+                kind.agenda[0].part,
+                Part::CarryForward.key(),
+                "{}",
+                kind.key
+            );
             for item in &kind.agenda {
                 assert!(item.minutes > 0 && !item.prompt.is_empty(), "{}", item.name);
-                assert!(item.part.is_empty() || PARTS.contains(&item.part.as_str()));
+                assert!(item.part.is_empty() || item.part.parse::<Part>().is_ok());
             }
         }
     }

@@ -10,21 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::stamp::Stamp;
 
-/// The key of the part of the prep pack with which every meeting opens.
-pub const CARRY_FORWARD: &str = "carry_forward";
-
-/// The keys of the parts of the prep pack, in its order.
-pub const PARTS: [&str; 8] = [
-    CARRY_FORWARD,
-    "numbers",
-    "changed",
-    "exceptions",
-    "promises",
-    "observations",
-    "plan",
-    "question",
-];
-
 /// The most minutes of an agenda item: a day.
 pub const LONGEST_BOX: i64 = 24 * 60;
 
@@ -479,7 +464,7 @@ mod tests {
 
     #[test]
     fn an_agenda_is_edited_as_lines_and_wrong_ones_are_named() {
-        let parts = [CARRY_FORWARD, "plan"];
+        let parts = ["carry_forward", "plan"];
         let text = "5 | Promises | carry_forward | What became of it?\n\n10 | Practice";
         let agenda = agenda_of_lines(text, &parts).unwrap();
         assert_eq!(agenda.len(), 2);

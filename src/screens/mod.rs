@@ -341,13 +341,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '2',
             first: || Box::new(pipeline::Pipeline::new()),
-            tables: || {
-                vec![
-                    table::<pipeline::Pipeline>(),
-                    table::<pipeline::deal_page::DealScreen>(),
-                    table::<pipeline::review::ReviewScreen>(),
-                ]
-            },
+            tables: pipeline::tables,
         },
         Tab {
             number: '4',
@@ -375,15 +369,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '7',
             first: || Box::new(plans::Plans::new()),
-            tables: || {
-                vec![
-                    table::<plans::Plans>(),
-                    table::<plans::plan_page::PlanScreen>(),
-                    table::<plans::verdict::VerdictScreen>(),
-                    table::<plans::LedgerScreen>(),
-                    table::<plans::CorrectiveScreen>(),
-                ]
-            },
+            tables: plans::tables,
         },
         Tab {
             number: '8',

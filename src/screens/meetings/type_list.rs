@@ -11,8 +11,9 @@ use crate::app::form::{Field, Form, Kind, Value, Values};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::MeetingTypeId;
 use crate::domain::meeting::{
-    AgendaItem, CARRY_FORWARD, MeetingType, Output, PARTS, Per, agenda_in_lines, agenda_of_lines,
+    AgendaItem, MeetingType, Output, Per, agenda_in_lines, agenda_of_lines,
 };
+use crate::domain::prep_pack::Part;
 use crate::screens::{Context, Screen};
 use crate::storage::{MeetingTypeLine, Store, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -160,7 +161,7 @@ impl TypeList {
                 name: "What was promised last time".to_owned(),
                 minutes: 5,
                 prompt: "What became of it?".to_owned(),
-                part: CARRY_FORWARD.to_owned(),
+                part: Part::CarryForward.key().to_owned(),
             }],
         };
         if let Some(form) = self.form(&empty, 0) {
@@ -230,8 +231,8 @@ impl TypeList {
 
 fn details(values: &Values) -> Result<MeetingType, SaveProblem> {
     let outputs = outputs_of(values.text("outputs")).map_err(|text| lacks("outputs", &text))?;
-    let agenda =
-        agenda_of_lines(values.text("agenda"), &PARTS).map_err(|text| lacks("agenda", &text))?;
+    let agenda = agenda_of_lines(values.text("agenda"), &Part::ALL.map(Part::key))
+        .map_err(|text| lacks("agenda", &text))?;
     let per = values.choice("per").and_then(|key| key.parse().ok());
     Ok(MeetingType {
         key: String::new(),

@@ -4,6 +4,7 @@
 //! meeting. What runs is kept in the file (item and since when): a meeting that was killed goes on where it was.
 
 mod carried;
+mod occurrence;
 mod page;
 mod record;
 mod run;

@@ -129,7 +129,7 @@ impl Store {
         name.ok_or_else(|| StorageError::NotFound("This team is no longer in the file".into()))
     }
 
-    /// Moves a planned meeting to another day and perhaps time.
+    /// Moves a planned meeting to another day and perhaps time, and its occurrence with it.
     ///
     /// # Errors
     /// Refused where it is not planned.
@@ -145,8 +145,11 @@ impl Store {
             Some(text) => time_of_day(text)?,
             None => meeting.planned_at.clone(),
         };
+        let one = self.occurrence_of(&meeting)?;
         self.change(&format!("Move “{}”", meeting.title), |change| {
             change.must_be(id, &[MeetingState::Planned], "moved")?;
+            let at = NaiveTime::parse_from_str(&time, "%H:%M").ok();
+            change.move_with(one.as_ref(), (to, at), reason)?;
             change.sql().execute(
                 "UPDATE main.meetings SET planned_on = ?2, planned_at = ?3, reason = ?4 WHERE id = ?1",
                 (id.0, iso(Some(to)), time, reason.trim()),
@@ -155,13 +158,14 @@ impl Store {
         })
     }
 
-    /// Gives a meeting up, with the reason.
+    /// Gives a meeting up, with the reason; its occurrence is skipped.
     ///
     /// # Errors
     /// Refused without a reason, and where it was held or dropped already.
     pub fn drop_meeting(&mut self, id: MeetingId, reason: &str) -> Result<()> {
         let meeting = self.meeting(id)?;
         let reason = reasoned(reason, "Say why it is dropped")?;
+        let one = self.occurrence_of(&meeting)?;
         self.change(&format!("Drop “{}”", meeting.title), |change| {
             change.must_be(id, &[MeetingState::Planned, MeetingState::Running], "dropped")?;
             let now = change.now().0;
@@ -170,7 +174,7 @@ impl Store {
                  WHERE id = ?1",
                 (id.0, reason, now),
             )?;
-            Ok(())
+            change.skip_with(one.as_ref(), reason)
         })
     }
 
@@ -180,8 +184,10 @@ impl Store {
     /// Refused where it is not dropped.
     pub fn plan_meeting_again(&mut self, id: MeetingId) -> Result<()> {
         let meeting = self.meeting(id)?;
+        let one = self.occurrence_of(&meeting)?;
         self.change(&format!("Plan “{}” again", meeting.title), |change| {
             change.must_be(id, &[MeetingState::Dropped], "planned again")?;
+            change.reopen_with(one.as_ref())?;
             change.sql().execute(
                 "UPDATE main.meetings SET state = 'planned', reason = '', started_at = NULL, ended_at = NULL,
                    item_id = NULL, item_since = NULL WHERE id = ?1",
@@ -265,7 +271,8 @@ impl Store {
         })
     }
 
-    /// Ends a meeting, one that was never started, too; says what it lacks. The next one is planned where asked for.
+    /// Ends a meeting, one that was never started, too; says what it lacks. Its occurrence is held. The next one is
+    /// planned where asked for.
     ///
     /// # Errors
     /// Refused where it was ended or dropped already, and where the next one is on no later day.
@@ -279,6 +286,7 @@ impl Store {
         }
         let title = page.meeting.title.clone();
         let next = end.next_on.map(|day| next_of(&page.meeting, day));
+        let one = self.occurrence_of(&page.meeting)?;
         self.change(&format!("End “{title}”"), |change| {
             change.must_be(id, &[MeetingState::Planned, MeetingState::Running], "ended")?;
             if page.meeting.state == MeetingState::Planned {
@@ -291,6 +299,7 @@ impl Store {
                  WHERE id = ?1",
                 (id.0, now, end.reason.trim()),
             )?;
+            change.hold_with(one.as_ref(), &page.meeting)?;
             let next = match &next {
                 Some(next) => Some(change.plan_meeting(next)?),
                 None => None,

@@ -67,12 +67,13 @@ impl MeetingScreen {
     }
 
     /// Shows another item of the agenda; the timer stays where it is.
-    pub(super) fn look_at(&mut self, by: isize) {
+    pub(super) fn look_at(&mut self, by: isize, effects: &mut Effects<Self>) {
         let Some(page) = &self.page else { return };
         let last = page.items.len().saturating_sub(1);
         let to = self.place().saturating_add_signed(by).min(last);
         self.look = (page.running() != Some(to)).then_some(to);
         self.fill();
+        self.read_pack(effects);
     }
 
     /// A promise is done, or open again.

@@ -12,10 +12,11 @@ use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::MeetingId;
-use crate::domain::meeting::{CARRY_FORWARD, MeetingState, clock};
+use crate::domain::meeting::{MeetingState, clock};
+use crate::domain::prep_pack::{Part, PrepPack};
 use crate::domain::stamp::Stamp;
 use crate::screens::{Context, Screen};
-use crate::storage::{Attendee, MeetingItem, MeetingPage, Store, fold};
+use crate::storage::{Attendee, MeetingItem, MeetingPage, PrepSettings, Result, Store, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -36,6 +37,8 @@ pub struct MeetingScreen {
     meeting: MeetingId,
     context: Option<Context>,
     page: Option<MeetingPage>,
+    /// What belongs to the item that is shown, and the question to ask.
+    pack: Option<PrepPack>,
     entries: List<EntryRow>,
     people: List<AttendeeRow>,
     /// Attendance is shown in place of the entries.
@@ -55,6 +58,7 @@ impl MeetingScreen {
             meeting,
             context: None,
             page: None,
+            pack: None,
             entries: List::default(),
             people: List::default(),
             attendance: false,
@@ -89,16 +93,43 @@ impl MeetingScreen {
         }
         self.page = Some(page);
         self.fill();
+        self.read_pack(effects);
         if let Some((form, id)) = self.opening.take() {
             self.open_draft(&form, id, effects);
         }
     }
 
+    /// The part of the shown item.
+    fn part(&self) -> Option<Part> {
+        self.item()?.part.parse().ok()
+    }
+
+    /// Reads what belongs to the shown item, after the page: it can take longer.
+    fn read_pack(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else { return };
+        if !self.is(MeetingState::Planned) && !self.is(MeetingState::Running) {
+            self.pack = None;
+            return;
+        }
+        let (id, settings) = (self.meeting, PrepSettings::of(&context.config));
+        let parts = vec![self.part().unwrap_or(Part::Question)];
+        effects.read(
+            "prep",
+            "read the prep pack",
+            move |store: &mut Store| -> Result<PrepPack> {
+                let mut wanted = store.prep_for(id)?;
+                wanted.parts = parts;
+                store.prep_pack(&wanted, &settings)
+            },
+            |page, pack, _| page.pack = Some(pack),
+        );
+    }
+
     /// The rows that the filter lets through.
     fn fill(&mut self) {
         let Some(page) = &self.page else { return };
-        let opens = self.item().is_some_and(|item| item.part == CARRY_FORWARD)
-            || page.meeting.state != MeetingState::Running;
+        let opens =
+            self.part() == Some(Part::CarryForward) || page.meeting.state != MeetingState::Running;
         let words = fold(self.entries.cursor.filter.text());
         let mut all = rows(page, opens, self.today());
         all.retain(|row| row.holds(&words));
@@ -227,11 +258,11 @@ impl Screen for MeetingScreen {
         Do::new("change", "c", "Change", Self::change)
             .when(|page| page.has_entry(Entry::can_be_private)),
         Do::new("pause", "z", "Pause, or go on", Self::pause).when(Self::runs),
-        Do::new("look-on", "right l", "Look at the next item", |s, _| {
-            s.look_at(1);
+        Do::new("look-on", "right l", "Look at the next item", |s, e| {
+            s.look_at(1, e);
         }),
-        Do::new("look-back", "left h", "Look at the item before", |s, _| {
-            s.look_at(-1);
+        Do::new("look-back", "left h", "Look at the item before", |s, e| {
+            s.look_at(-1, e);
         }),
         Do::new("end", "E", "End", Self::end)
             .footer(11)
@@ -264,8 +295,16 @@ impl Screen for MeetingScreen {
         self.fill();
     }
 
-    fn back(&mut self, _: &mut Effects<Self>) -> bool {
-        std::mem::take(&mut self.attendance) || self.look.take().is_some()
+    fn back(&mut self, effects: &mut Effects<Self>) -> bool {
+        if std::mem::take(&mut self.attendance) {
+            return true;
+        }
+        let looked = self.look.take().is_some();
+        if looked {
+            self.fill();
+            self.read_pack(effects);
+        }
+        looked
     }
 
     fn wants_seconds(&self) -> bool {

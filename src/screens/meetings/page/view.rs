@@ -13,9 +13,10 @@
 
 use super::rows::COLUMNS;
 use super::{AttendeeRow, MeetingScreen};
-use crate::domain::meeting::{CARRY_FORWARD, MeetingState, clock, in_words};
+use crate::domain::meeting::{MeetingState, clock, in_words};
+use crate::domain::prep_pack::{Mark, Part, PrepPack, Section};
 use crate::screens::deal_rows::short_day;
-use crate::storage::{MeetingItem, MeetingPage, Presence};
+use crate::storage::{MeetingPage, Presence};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::text;
@@ -149,7 +150,7 @@ fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
             .below(y)
             .paragraph(0, Role::Muted, &page.kind.details.standard);
     }
-    part(screen, page, item, &mut canvas.below(y));
+    part(screen, page, &mut canvas.below(y));
 }
 
 /// What is left of a meeting that took place: when, how long, who was there, what it did not end with.
@@ -183,21 +184,71 @@ fn held(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// The part of the prep pack that belongs to an item.
-fn part(screen: &MeetingScreen, page: &MeetingPage, item: &MeetingItem, canvas: &mut Canvas<'_>) {
-    if item.part == CARRY_FORWARD {
-        let today = screen.today();
-        let said = match page.carried.last {
-            Some((_, day)) => format!("Last time: {}. ", short_day(day, today)),
+/// The part of the prep pack that belongs to the item, and the question to ask.
+fn part(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let Some(part) = screen.part() else { return };
+    let mut y = 0;
+    if part == Part::CarryForward {
+        let last = match page.carried.last {
+            Some((_, day)) => format!("Last time: {}. ", short_day(day, screen.today())),
             None => "Never held before. ".to_owned(),
         };
-        let open = page
-            .carried
-            .promises
-            .iter()
-            .filter(|one| one.closed_at.is_none());
-        let said = format!("{said}{} open, below.", open.count());
-        canvas.paragraph(0, Role::Muted, &said);
+        let promises = page.carried.promises.iter();
+        let open = promises.filter(|one| one.closed_at.is_none()).count();
+        y += canvas.paragraph(0, Role::Muted, &format!("{last}{open} open, below."));
+    }
+    let Some(pack) = &screen.pack else { return };
+    if part == Part::CarryForward || part == Part::Question {
+        ask(pack, &mut canvas.below(y));
+    } else if let Some(section) = pack.section(part) {
+        lines(section, &mut canvas.below(y));
+    }
+}
+
+/// The one question, with the line it comes from.
+fn ask(pack: &PrepPack, canvas: &mut Canvas<'_>) {
+    let question = &pack.question;
+    let y = canvas.paragraph(0, Role::Accent, &format!("Ask: {}", question.text));
+    let hidden = if question.private { "private: " } else { "" };
+    canvas
+        .below(y)
+        .paragraph(0, Role::Muted, &format!("{hidden}{}", question.reason));
+}
+
+/// The lines of a part, each cut to its row; what does not fit is counted.
+fn lines(section: &Section, canvas: &mut Canvas<'_>) {
+    if section.lines.is_empty() {
+        canvas.paragraph(0, Role::Muted, section.part.nothing());
+        return;
+    }
+    let room = usize::from(canvas.height());
+    let count = section.lines.len() + section.more;
+    let shown = if count > room {
+        room.saturating_sub(1)
+    } else {
+        room
+    };
+    let shown = shown.min(section.lines.len());
+    for (y, line) in (0..).zip(section.lines.iter().take(shown)) {
+        let role = match line.mark {
+            Mark::Good => Role::Good,
+            Mark::Late => Role::Warning,
+            Mark::Plain | Mark::Open | Mark::Moved => Role::Plain,
+            Mark::Dropped => Role::Muted,
+        };
+        canvas.text(0, y, role, line.mark.sign());
+        let hidden = if line.private { "private: " } else { "" };
+        let room = usize::from(canvas.width()).saturating_sub(2);
+        canvas.text(
+            2,
+            y,
+            Role::Plain,
+            &text::cut(&format!("{hidden}{}", line.text), room),
+        );
+    }
+    if count > shown {
+        let said = format!("and {} more", count - shown);
+        canvas.text(2, shown as u16, Role::Muted, &said);
     }
 }
 
