@@ -19,6 +19,7 @@ mod forms;
 mod goals_page;
 mod import;
 mod intake;
+mod meetings;
 mod one_declaration;
 mod palette;
 mod pipeline_tab;

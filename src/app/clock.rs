@@ -1,5 +1,6 @@
 //! The only clock. Tests and `--as-of` set it; everything else asks it.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{NaiveDate, NaiveDateTime, Timelike};
@@ -10,6 +11,7 @@ use crate::domain::stamp::Stamp;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Clock {
     fixed: Option<NaiveDateTime>,
+    hand: Option<&'static AtomicI64>,
 }
 
 impl Clock {
@@ -20,7 +22,18 @@ impl Clock {
 
     /// A clock that stands still, for tests and for reading as of a day.
     pub fn fixed(time: NaiveDateTime) -> Self {
-        Self { fixed: Some(time) }
+        Self {
+            fixed: Some(time),
+            hand: None,
+        }
+    }
+
+    /// A clock that somebody else moves, for tests: the stamp in `hand`.
+    pub fn moved_by(hand: &'static AtomicI64) -> Self {
+        Self {
+            fixed: None,
+            hand: Some(hand),
+        }
     }
 
     /// The local wall-clock time.
@@ -29,7 +42,9 @@ impl Clock {
         reason = "this is the one place that reads the wall clock"
     )]
     pub fn time(&self) -> NaiveDateTime {
+        let moved = self.hand.map(|at| Stamp(at.load(Ordering::SeqCst)).time());
         self.fixed
+            .or(moved)
             .unwrap_or_else(|| chrono::Local::now().naive_local())
     }
 

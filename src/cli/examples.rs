@@ -168,6 +168,29 @@ const EXAMPLES: &[Examples] = &[
             (
                 "ridealong today --rep \"Ana Ruiz\" --json",
                 "what is about one rep, for a script",
+        "meeting",
+        &[
+            ("ridealong meeting", "what is planned"),
+            (
+                "ridealong meeting plan 1:1 \"Ana Duarte\" --on fri --at 9:00",
+                "",
+            ),
+            ("ridealong meeting start 3", "by its number"),
+            (
+                "ridealong meeting note 3 \"asked open questions\" --shared",
+                "without --shared it is private",
+            ),
+            (
+                "ridealong meeting action 3 \"send the plan fri\"",
+                "the rep's; --owner me for yours",
+            ),
+            (
+                "ridealong meeting end 3 --next +1w",
+                "says what is still missing",
+            ),
+            (
+                "ridealong meeting decisions price --json",
+                "the log of decisions",
             ),
         ],
     ),

@@ -16,6 +16,7 @@ mod goals;
 mod import;
 mod keys;
 mod man;
+mod meeting;
 mod open;
 mod pipeline;
 mod plan;
@@ -90,6 +91,8 @@ enum Subcommands {
     Today(today::Args),
     /// The week: what was held, what slipped, what carries forward; close it as a note
     Week(week::Args),
+    /// Meetings with agenda, decisions and actions: plan, start, write down, end; the log of decisions
+    Meeting(meeting::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
@@ -145,6 +148,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Today(args)) => today::run(&args, world),
         Some(Subcommands::Week(args)) => week::run(&args, world),
+        Some(Subcommands::Meeting(args)) => meeting::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),

@@ -262,6 +262,7 @@ impl World {
             &assets::competencies().map_err(damaged)?,
             &assets::levers().map_err(damaged)?,
         )?;
+        store.start_meetings(&assets::meetings().map_err(damaged)?)?;
         Ok(store)
     }
 

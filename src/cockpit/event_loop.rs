@@ -2,7 +2,8 @@
 //! nothing waits.
 //!
 //! One thread reads the keyboard, and it is this one: `poll` on the terminal and on a pipe that workers and
-//! signals write to. So `$EDITOR` needs no pause protocol, and there is no periodic wake-up.
+//! signals write to. So `$EDITOR` needs no pause protocol, and there is no periodic wake-up, but for the one page that shows
+//! a running clock while it is in front (`Screen::wants_seconds`).
 
 use std::io::{self, Read, Write, stdin, stdout};
 use std::os::fd::AsFd;

@@ -345,7 +345,34 @@ impl Cockpit {
             .since
             .filter(|_| !self.pending.shown)
             .map(|s| s + WHICH_KEY);
-        [self.drafts.due(), hint].into_iter().flatten().min()
+        [self.drafts.due(), hint, self.second_due()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// When the page in front is told the next second; `None` while it does not want to know.
+    fn second_due(&self) -> Option<Instant> {
+        let wants = self
+            .page()
+            .is_some_and(|page| page.entered && page.screen.wants_seconds());
+        wants.then(|| self.second.unwrap_or_else(Clock::tick))
+    }
+
+    /// Tells the page in front the time, once a second, while it wants to know.
+    fn pass_second(&mut self, now: Instant) {
+        let Some(due) = self.second_due() else {
+            self.second = None;
+            return;
+        };
+        if due <= now {
+            let time = self.clock.now();
+            if let Some(page) = self.page_mut() {
+                page.screen.second(time);
+            }
+            self.stale = true;
+            self.second = Some(now + Duration::from_secs(1));
+        }
     }
 
     /// Does what is due by then.
@@ -362,6 +389,7 @@ impl Cockpit {
             self.pending.shown = true;
             self.stale = true;
         }
+        self.pass_second(now);
         self.collect();
     }
 

@@ -124,6 +124,8 @@ pub struct Cockpit {
     stale: bool,
     leaving: bool,
     numbers: u64,
+    /// When the page in front is told the next second, while it wants to know.
+    second: Option<Instant>,
 }
 
 /// Tables that work on every tab.
@@ -187,6 +189,7 @@ impl Cockpit {
             stale: true,
             leaving: false,
             numbers,
+            second: None,
         };
         if let Some(welcome) = setup.welcome {
             cockpit.overlays.push(Overlay::Welcome(welcome));

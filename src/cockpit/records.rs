@@ -6,7 +6,7 @@ use super::{Finder, Hit};
 use crate::app::effect::Target;
 use crate::storage::Found;
 
-/// Finds people, plans, walks, ride-alongs, deals, accounts and notes in the file. An error is told as it stands.
+/// Finds people, plans, walks, ride-alongs, meetings, deals, accounts and notes in the file. An error is told as it stands.
 pub fn finder() -> Finder {
     Arc::new(|store, text| {
         let found = store.search(text).map_err(|e| e.to_string())?;
@@ -22,6 +22,7 @@ fn shown(kind: &'static str) -> (&'static str, &'static str) {
         // A tab takes “walk” for a new one with a rep.
         "walk" => ("diagnosis", "diagnosis"),
         "ride-along" => ("ride-alongs", "ride-along"),
+        "meeting" => ("meetings", "meeting"),
         other => ("pipeline", other),
     }
 }

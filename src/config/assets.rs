@@ -1,5 +1,5 @@
 //! What ships inside the program, as data: the standard sales process, the qualification frameworks, competencies,
-//! performance levers, and the questions of the cause.
+//! performance levers, types of meetings, and the questions of the cause.
 //!
 //! All but the questions are read once, into a new file of the user; from then on the file's own, edited copy counts.
 
@@ -10,12 +10,14 @@ use crate::domain::cadence::{StarterLine, StarterRhythm};
 use crate::domain::cause::Cause;
 use crate::domain::competency::{Competencies, Competency};
 use crate::domain::lever::{Lever, Levers};
+use crate::domain::meeting::{MeetingType, MeetingTypes};
 use crate::domain::process::Process;
 use crate::domain::qualification::Framework;
 
 const CAUSE: &str = include_str!("../../assets/cause.toml");
 const COMPETENCIES: &str = include_str!("../../assets/competencies.toml");
 const LEVERS: &str = include_str!("../../assets/levers.toml");
+const MEETINGS: &str = include_str!("../../assets/meetings.toml");
 const PROCESS: &str = include_str!("../../assets/process.toml");
 const QUALIFICATION: &str = include_str!("../../assets/qualification.toml");
 const RHYTHM: &str = include_str!("../../assets/rhythm.toml");
@@ -58,6 +60,11 @@ pub fn rhythm() -> Result<Vec<StarterLine>, DamagedAsset> {
     read::<StarterRhythm>("rhythm.toml", RHYTHM).map(|file| file.all)
 }
 
+/// The types of meetings.
+pub fn meetings() -> Result<Vec<MeetingType>, DamagedAsset> {
+    read::<MeetingTypes>("meetings.toml", MEETINGS).map(|file| file.all)
+}
+
 /// The questions of the cause.
 pub fn cause() -> Result<Cause, DamagedAsset> {
     questions::shipped(CAUSE)
@@ -80,6 +87,7 @@ mod tests {
     use super::*;
     use crate::domain::lever::{CONVERSION, FACTORS};
     use crate::domain::metric::METRICS;
+    use crate::domain::prep_pack::Part;
     use crate::domain::process::{Outcome, Sense};
     use std::collections::BTreeSet;
 
@@ -202,6 +210,45 @@ mod tests {
         }
         let keys: BTreeSet<&str> = levers.iter().map(|lever| lever.key.as_str()).collect();
         assert_eq!(keys.len(), levers.len());
+    }
+
+    #[test]
+    fn every_type_of_meeting_asks_a_question_and_opens_with_what_was_promised() {
+        // Lengths of domain.md 6.1; a 1:1 and a forecast call fit into half an hour.
+        let types = meetings().unwrap();
+        let lengths: Vec<(&str, i64)> = types
+            .iter()
+            .map(|kind| (kind.key.as_str(), kind.minutes()))
+            .collect();
+        assert_eq!(
+            lengths,
+            [
+                ("one_on_one", 30),
+                ("performance_review", 90),
+                ("team", 60),
+                ("pipeline_review", 30),
+                ("forecast_call", 25),
+                ("deal_review", 60),
+                ("best_practice", 40),
+                ("training_clinic", 60),
+                ("qbr", 90),
+                ("standup", 15),
+            ]
+        );
+        for kind in &types {
+            assert!(kind.question.ends_with('?'), "{}", kind.key);
+            assert!(!kind.standard.is_empty() && !kind.outputs.is_empty());
+            assert_eq!(
+                kind.agenda[0].part,
+                Part::CarryForward.key(),
+                "{}",
+                kind.key
+            );
+            for item in &kind.agenda {
+                assert!(item.minutes > 0 && !item.prompt.is_empty(), "{}", item.name);
+                assert!(item.part.is_empty() || item.part.parse::<Part>().is_ok());
+            }
+        }
     }
 
     #[test]

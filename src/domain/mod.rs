@@ -14,6 +14,7 @@ pub mod goal;
 pub mod history;
 pub mod ids;
 pub mod lever;
+pub mod meeting;
 pub mod metric;
 pub mod money;
 pub mod objective;

@@ -11,6 +11,7 @@ pub mod diagnosis;
 pub mod file_form;
 pub mod goals;
 pub mod import;
+pub mod meetings;
 pub mod opening;
 pub mod pipeline;
 pub mod plans;
@@ -29,6 +30,7 @@ use crate::app::list::ListCursor;
 use crate::config::Config;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::scope::Scope;
+use crate::domain::stamp::Stamp;
 use crate::storage::DealScope;
 use crate::ui::canvas::{Canvas, Piece};
 
@@ -122,6 +124,15 @@ pub trait Screen: Sized + 'static {
         None
     }
 
+    /// Whether it shows something that changes by the second (a live timer). The program wakes once a second only while
+    /// the page in front says so; nothing else may wake it.
+    fn wants_seconds(&self) -> bool {
+        false
+    }
+
+    /// A second went by: take the time to be shown. Only called while [`Self::wants_seconds`].
+    fn second(&mut self, _now: Stamp) {}
+
     /// A page's own name in the path on top (“Globex – renewal”), where TITLE says too little.
     fn heading(&self) -> Option<String> {
         None
@@ -171,6 +182,10 @@ pub trait AnyScreen {
     fn take_key(&mut self, key: Key) -> Option<Vec<Effect>>;
     /// See [`Screen::typing`].
     fn typing(&self) -> Option<Vec<(Key, &'static str)>>;
+    /// See [`Screen::wants_seconds`].
+    fn wants_seconds(&self) -> bool;
+    /// See [`Screen::second`].
+    fn second(&mut self, now: Stamp);
     /// See [`Screen::heading`].
     fn heading(&self) -> Option<String>;
     /// See [`Screen::status`].
@@ -265,6 +280,14 @@ impl<S: Screen> AnyScreen for S {
         Screen::typing(self)
     }
 
+    fn wants_seconds(&self) -> bool {
+        Screen::wants_seconds(self)
+    }
+
+    fn second(&mut self, now: Stamp) {
+        Screen::second(self, now);
+    }
+
     fn heading(&self) -> Option<String> {
         Screen::heading(self)
     }
@@ -318,13 +341,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '2',
             first: || Box::new(pipeline::Pipeline::new()),
-            tables: || {
-                vec![
-                    table::<pipeline::Pipeline>(),
-                    table::<pipeline::deal_page::DealScreen>(),
-                    table::<pipeline::review::ReviewScreen>(),
-                ]
-            },
+            tables: pipeline::tables,
         },
         Tab {
             number: '4',
@@ -340,6 +357,11 @@ pub fn tabs() -> Vec<Tab> {
             },
         },
         Tab {
+            number: '5',
+            first: || Box::new(meetings::Meetings::new()),
+            tables: meetings::tables,
+        },
+        Tab {
             number: '6',
             first: || Box::new(diagnosis::Diagnosis::new()),
             tables: diagnosis::tables,
@@ -347,15 +369,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '7',
             first: || Box::new(plans::Plans::new()),
-            tables: || {
-                vec![
-                    table::<plans::Plans>(),
-                    table::<plans::plan_page::PlanScreen>(),
-                    table::<plans::verdict::VerdictScreen>(),
-                    table::<plans::LedgerScreen>(),
-                    table::<plans::CorrectiveScreen>(),
-                ]
-            },
+            tables: plans::tables,
         },
         Tab {
             number: '8',

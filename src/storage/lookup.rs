@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::error::StorageError;
 use super::{Result, Store, text_match};
-use crate::domain::ids::{AccountId, DealId, RepId};
+use crate::domain::ids::{AccountId, DealId, RepId, TeamId};
 
 /// How many candidates an ambiguous name lists.
 const LISTED: usize = 8;
@@ -25,6 +25,14 @@ impl Store {
     /// Not found, or several: then they are listed.
     pub fn find_rep(&self, text: &str) -> Result<RepId> {
         find(self.reader(), text, &REPS).map(RepId)
+    }
+
+    /// The team with this name, or the only one whose name holds the text.
+    ///
+    /// # Errors
+    /// Not found, or several: then they are listed.
+    pub fn find_team(&self, text: &str) -> Result<TeamId> {
+        find(self.reader(), text, &TEAMS).map(TeamId)
     }
 }
 
@@ -184,6 +192,13 @@ const REPS: Kind = Kind {
     part: "SELECT id, name || CASE WHEN email <> '' THEN ' <' || email || '>' ELSE '' END FROM reps
            WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name LIMIT 9",
     how: "type the whole name or the e-mail address",
+};
+
+const TEAMS: Kind = Kind {
+    word: "team",
+    exact: "SELECT id, name FROM teams WHERE lower(name) = lower(?1) LIMIT 9",
+    part: "SELECT id, name FROM teams WHERE instr(lower(name), lower(?1)) > 0 ORDER BY name LIMIT 9",
+    how: "type the whole name",
 };
 
 fn find(connection: &Connection, text: &str, kind: &Kind) -> Result<i64> {

@@ -33,6 +33,7 @@ mod indicator;
 mod journal;
 mod levers;
 mod lookup;
+mod meetings;
 pub mod merge;
 mod notes;
 mod observations;
@@ -90,6 +91,10 @@ pub use indicator::{IndicatorKey, TrendPoint, Window};
 pub use journal::{Change, Entry};
 pub use levers::{LeverDetails, LeverLine, RepLever};
 pub use lookup::Named;
+pub use meetings::{
+    Attendee, Carried, Decision, EndMeeting, Ended, Meeting, MeetingItem, MeetingNote, MeetingPage,
+    MeetingTypeLine, NewDecision, NewMeeting, NewMeetingAction, NewMeetingNote, Presence, Promise,
+};
 pub use notes::Note;
 pub use observations::{Observation, SeenCompetency};
 pub use people::{DealChangeLine, QuotaLine};

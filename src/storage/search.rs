@@ -1,4 +1,4 @@
-//! Finding anything by a few letters: people, open plans, open walks, planned ride-alongs,
+//! Finding anything by a few letters: people, open plans, open walks, planned ride-alongs, meetings,
 //! deals, accounts, notes. What the palette shows.
 
 use rusqlite::Connection;
@@ -8,7 +8,7 @@ use super::{Result, Store, text_match};
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// What it is: `rep`, `plan`, `walk`, `ride-along`, `deal`, `account`, `note`.
+    /// What it is: `rep`, `plan`, `walk`, `ride-along`, `meeting`, `deal`, `account`, `note`.
     pub kind: &'static str,
     /// Its row number.
     pub id: i64,
@@ -29,7 +29,7 @@ struct Kind {
     order: &'static str,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind {
         name: "rep",
         select: "SELECT r.id, r.name, CASE r.role WHEN 'manager' THEN 'manager' ELSE coalesce(t.name, '') END, NULL, NULL
@@ -60,6 +60,16 @@ const KINDS: [Kind; 7] = [
                  LEFT JOIN competencies c ON c.id = a.competency_id",
         text: "'ride-along with ' || r.name || ' ' || coalesce(c.name, '') || ' ' || a.purpose",
         order: "a.planned_on, a.id",
+    },
+    Kind {
+        name: "meeting",
+        select: "SELECT m.id, m.title, CAST(substr(m.planned_on, 9) AS INTEGER) || ' '
+                   || substr('JanFebMarAprMayJunJulAugSepOctNovDec', 3 * substr(m.planned_on, 6, 2) - 2, 3)
+                   || ', ' || m.state, NULL, NULL
+                 FROM meetings m JOIN meeting_types t ON t.id = m.meeting_type_id AND m.state <> 'dropped'",
+        text: "m.title || ' meeting ' || t.name",
+        order: "CASE m.state WHEN 'running' THEN 0 WHEN 'planned' THEN 1 ELSE 2 END,
+                CASE m.state WHEN 'planned' THEN m.planned_on END, m.planned_on DESC, m.id DESC",
     },
     Kind {
         name: "deal",

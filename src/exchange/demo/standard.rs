@@ -1,4 +1,5 @@
-//! What every demo file begins with: the process, the frameworks, competencies and levers that ship with the program.
+//! What every demo file begins with: the process, the frameworks, competencies, levers and
+//! types of meetings that ship with the program.
 
 use crate::config::assets::{self, DamagedAsset};
 use crate::domain::process::Process;
@@ -11,6 +12,7 @@ pub(super) fn write(change: &mut Change<'_>) -> Result<Started> {
     let started = change.start(&process, &frameworks)?;
     let levers = assets::levers().map_err(damaged)?;
     change.start_coaching(&process, &competencies, &levers)?;
+    change.start_meetings(&assets::meetings().map_err(damaged)?)?;
     Ok(started)
 }
 

@@ -9,7 +9,7 @@ mod view;
 
 use std::rc::Rc;
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
 use crate::app::pick::{Item, Source};
@@ -22,11 +22,20 @@ use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use super::deal_rows::{DealRow, worth};
-use super::{Context, OpenPage, Screen};
+use super::{Context, OpenPage, Screen, table};
 use deal_page::{DealScreen, Seen};
 
 /// So many deals before and after the opened one can be reached from its page.
 const AROUND: usize = 500;
+
+/// The command tables of the tab's pages.
+pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
+    vec![
+        table::<Pipeline>(),
+        table::<DealScreen>(),
+        table::<review::ReviewScreen>(),
+    ]
+}
 
 /// The tab.
 #[derive(Default)]

@@ -12,7 +12,7 @@ pub use corrective::CorrectiveScreen;
 pub use ledger::LedgerScreen;
 pub use rows::in_a_line;
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
 use crate::domain::ids::{CheckInId, PlanId, RepId};
@@ -23,10 +23,21 @@ use crate::ui::theme::Role;
 use self::new_plan::Start;
 use self::plan_page::PlanScreen;
 use self::rows::PlanRow;
-use super::{Context, OpenPage, Screen};
+use super::{Context, OpenPage, Screen, table};
 
 /// The beginning of the keys of all drafts of this tab.
 const DRAFTS: &str = "plans/";
+
+/// The command tables of the tab's pages.
+pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
+    vec![
+        table::<Plans>(),
+        table::<PlanScreen>(),
+        table::<verdict::VerdictScreen>(),
+        table::<LedgerScreen>(),
+        table::<CorrectiveScreen>(),
+    ]
+}
 
 /// Whether another day than today is looked at: such a view takes no changes.
 fn looks_back(context: &Context) -> bool {

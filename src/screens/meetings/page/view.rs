@@ -1,0 +1,299 @@
+//! Draws the page of a meeting.
+//!
+//! ```text
+//!  Agenda                     12:31 / 30   Connect and what was promised           2:31 of 5:00
+//!  ▸ Connect and what w…       2:31 /  5   How are you? Then: what did we promise each other?
+//!    The rep looks back           –  /  5
+//!  ✓ …                         6:10 /  5 !
+//!  Ends with: a commitment, next meeting
+//!    What      …                                                  Who          When
+//!  ○ promised  Send the plan to Globex                            Ana Duarte   20 Nov
+//!    note      Asked open questions …                             private      09:12
+//! ```
+
+use super::rows::COLUMNS;
+use super::{AttendeeRow, MeetingScreen};
+use crate::domain::meeting::{MeetingState, clock, in_words};
+use crate::domain::prep_pack::{Mark, Part, PrepPack, Section};
+use crate::screens::deal_rows::short_day;
+use crate::storage::{MeetingPage, Presence};
+use crate::ui::canvas::{Canvas, piece};
+use crate::ui::table::{self, Column};
+use crate::ui::text;
+use crate::ui::theme::Role;
+
+/// Rows that the list keeps in any case: its heading and five rows.
+const LIST_ROWS: u16 = 6;
+
+/// Draws it.
+pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
+    let Some(page) = &screen.page else {
+        canvas.text(2, 1, Role::Muted, "reading…");
+        return;
+    };
+    let (width, height) = (canvas.width(), canvas.height());
+    let wanted = (page.items.len() as u16 + 3).max(height * 2 / 5);
+    let top = wanted.min(height.saturating_sub(LIST_ROWS));
+    let left = (width * 2 / 5).clamp(30, 44);
+    agenda(screen, page, &mut canvas.part(1, 0, left, top));
+    let mut right = canvas.part(left + 3, 0, width.saturating_sub(left + 4), top);
+    item(screen, page, &mut right);
+    let mut below = canvas.below(top);
+    if screen.attendance {
+        table::draw(
+            &mut below,
+            PEOPLE,
+            &screen.people,
+            "Nobody is asked. ga adds a guest.",
+        );
+    } else {
+        entries(screen, &mut below);
+    }
+}
+
+/// The agenda with the time spent and the boxes.
+fn agenda(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let running = page.running();
+    let has_begun = page.meeting.state != MeetingState::Planned;
+    canvas.text(0, 0, Role::Heading, "Agenda");
+    let total: i64 = page.items.iter().map(|item| item.minutes).sum();
+    let sum = if has_begun {
+        format!("{} / {total:>3}  ", clock(screen.spent_ms(page)))
+    } else {
+        format!("{total} min  ")
+    };
+    canvas.text_right(0, Role::Muted, &sum);
+    for (y, (at, item)) in (1..).zip(page.items.iter().enumerate()) {
+        let since = page.meeting.item_since.filter(|_| running == Some(at));
+        let timed = item.time_box(since, screen.now);
+        let is_looked_at = screen.place() == at;
+        let (role, mark) = match (running == Some(at), item.done) {
+            (true, _) => (Role::Accent, "▸"),
+            (_, true) => (Role::Muted, "✓"),
+            _ => (Role::Plain, " "),
+        };
+        let spent = if timed.spent_ms > 0 || running == Some(at) {
+            clock(timed.spent_ms)
+        } else if has_begun {
+            "–".to_owned()
+        } else {
+            String::new()
+        };
+        let slash = if has_begun { "/" } else { " " };
+        let over = if timed.is_over() { "!" } else { " " };
+        let figures = format!("{spent:>5} {slash} {:>3} ", item.minutes);
+        let room = usize::from(canvas.width()).saturating_sub(text::width(&figures) + 4);
+        canvas.text(0, y, Role::Accent, mark);
+        canvas.text(2, y, role, &text::cut(&item.name, room));
+        if is_looked_at && screen.look.is_some() {
+            canvas.tint(1, y, u16::MAX, Role::Selected);
+        }
+        let time_role = if timed.is_over() {
+            Role::Warning
+        } else {
+            Role::Muted
+        };
+        canvas.text_right(y, time_role, &format!("{figures}{over}"));
+    }
+    ends_with(page, canvas, page.items.len() as u16 + 1);
+}
+
+/// What it must end with, and what is there of it.
+fn ends_with(page: &MeetingPage, canvas: &mut Canvas<'_>, y: u16) {
+    let outputs = &page.kind.details.outputs;
+    if outputs.is_empty() {
+        return;
+    }
+    let roomy = canvas.width() > 40;
+    let mut line = vec![piece(Role::Muted, if roomy { "Ends with " } else { "" })];
+    for output in outputs {
+        let is_missing = page.missing.contains(output);
+        let (role, mark) = if is_missing {
+            (Role::Plain, "○ ")
+        } else {
+            (Role::Good, "✓ ")
+        };
+        let word = output.key().replace('_', " ");
+        line.push(piece(role, format!("{mark}{word}  ")));
+    }
+    canvas.line(0, y, &line);
+}
+
+/// The item large: its time, what to ask, and what belongs to it.
+fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let Some(item) = screen.item() else { return };
+    if page.meeting.state == MeetingState::Held && screen.look.is_none() {
+        return held(screen, page, canvas);
+    }
+    let running = page.running() == Some(screen.place());
+    let since = page.meeting.item_since.filter(|_| running);
+    let timed = item.time_box(since, screen.now);
+    let time = if running || timed.spent_ms > 0 {
+        format!("{} of {}:00", clock(timed.spent_ms), item.minutes)
+    } else {
+        format!("{} min", item.minutes)
+    };
+    let (role, time) = if timed.is_over() {
+        (Role::Warning, format!("! {time}"))
+    } else {
+        (Role::Strong, time)
+    };
+    let room = usize::from(canvas.width()).saturating_sub(text::width(&time) + 1);
+    canvas.text(0, 0, Role::Heading, &text::cut(&item.name, room));
+    canvas.text_right(0, role, &time);
+    let mut y = 1 + canvas.paragraph(1, Role::Plain, &item.prompt);
+    y += 1;
+    if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
+        let question = &page.kind.details.question;
+        y += canvas.below(y).paragraph(0, Role::Accent, question);
+        y += canvas
+            .below(y)
+            .paragraph(0, Role::Muted, &page.kind.details.standard);
+    }
+    part(screen, page, &mut canvas.below(y));
+}
+
+/// What is left of a meeting that took place: when, how long, who was there, what it did not end with.
+fn held(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let meeting = &page.meeting;
+    let mut head = format!("Held on {}", short_day(meeting.day(), screen.today()));
+    if let Some((began, ended)) = meeting.started_at.zip(meeting.ended_at) {
+        let time = |at: crate::domain::stamp::Stamp| at.time().format("%H:%M").to_string();
+        head = format!("{head}, {} to {}", time(began), time(ended));
+    }
+    canvas.text(0, 0, Role::Heading, &head);
+    let mut y = 1;
+    for presence in Presence::SAID {
+        let names: Vec<&str> = page
+            .attendees
+            .iter()
+            .filter(|one| one.presence == presence)
+            .map(|one| one.name.as_str())
+            .collect();
+        if !names.is_empty() {
+            let said = format!("{presence}: {}", names.join(", "));
+            y += canvas.below(y).paragraph(0, Role::Plain, &said);
+        }
+    }
+    if !page.missing.is_empty() {
+        let said = format!("! Without {}", in_words(&page.missing));
+        y += canvas.below(y).paragraph(0, Role::Warning, &said);
+    }
+    if !meeting.reason.is_empty() {
+        canvas.below(y).paragraph(0, Role::Plain, &meeting.reason);
+    }
+}
+
+/// The part of the prep pack that belongs to the item, and the question to ask.
+fn part(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let Some(part) = screen.part() else { return };
+    let mut y = 0;
+    if part == Part::CarryForward {
+        let last = match page.carried.last {
+            Some((_, day)) => format!("Last time: {}. ", short_day(day, screen.today())),
+            None => "Never held before. ".to_owned(),
+        };
+        let promises = page.carried.promises.iter();
+        let open = promises.filter(|one| one.closed_at.is_none()).count();
+        y += canvas.paragraph(0, Role::Muted, &format!("{last}{open} open, below."));
+    }
+    let Some(pack) = &screen.pack else { return };
+    if part == Part::CarryForward || part == Part::Question {
+        ask(pack, &mut canvas.below(y));
+    } else if let Some(section) = pack.section(part) {
+        lines(section, &mut canvas.below(y));
+    }
+}
+
+/// The one question, with the line it comes from.
+fn ask(pack: &PrepPack, canvas: &mut Canvas<'_>) {
+    let question = &pack.question;
+    let y = canvas.paragraph(0, Role::Accent, &format!("Ask: {}", question.text));
+    let hidden = if question.private { "private: " } else { "" };
+    canvas
+        .below(y)
+        .paragraph(0, Role::Muted, &format!("{hidden}{}", question.reason));
+}
+
+/// The lines of a part, each cut to its row; what does not fit is counted.
+fn lines(section: &Section, canvas: &mut Canvas<'_>) {
+    if section.lines.is_empty() {
+        canvas.paragraph(0, Role::Muted, section.part.nothing());
+        return;
+    }
+    let room = usize::from(canvas.height());
+    let count = section.lines.len() + section.more;
+    let shown = if count > room {
+        room.saturating_sub(1)
+    } else {
+        room
+    };
+    let shown = shown.min(section.lines.len());
+    for (y, line) in (0..).zip(section.lines.iter().take(shown)) {
+        let role = match line.mark {
+            Mark::Good => Role::Good,
+            Mark::Late => Role::Warning,
+            Mark::Plain | Mark::Open | Mark::Moved => Role::Plain,
+            Mark::Dropped => Role::Muted,
+        };
+        canvas.text(0, y, role, line.mark.sign());
+        let hidden = if line.private { "private: " } else { "" };
+        let room = usize::from(canvas.width()).saturating_sub(2);
+        canvas.text(
+            2,
+            y,
+            Role::Plain,
+            &text::cut(&format!("{hidden}{}", line.text), room),
+        );
+    }
+    if count > shown {
+        let said = format!("and {} more", count - shown);
+        canvas.text(2, shown as u16, Role::Muted, &said);
+    }
+}
+
+/// What was promised, and what this meeting brought; below it the selected one in full.
+fn entries(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
+    let nothing = if screen.entries.cursor.filter.text().is_empty() {
+        "Nothing promised before, nothing written yet. i writes a note, a an action, d a decision."
+    } else {
+        "Nothing here holds these words. / changes the filter."
+    };
+    let height = canvas.height();
+    let full = screen.entry().map(super::Entry::text).filter(|text| {
+        text.lines().nth(1).is_some() || text::width(text) > usize::from(canvas.width()) / 2
+    });
+    let rows = match &full {
+        Some(text) if height > LIST_ROWS + 2 => {
+            let lines = text::wrap(text, usize::from(canvas.width()).saturating_sub(4)).len();
+            (lines as u16).min(height / 3)
+        }
+        _ => 0,
+    };
+    let width = canvas.width();
+    table::draw(
+        &mut canvas.part(0, 0, width, height - rows),
+        COLUMNS,
+        &screen.entries,
+        nothing,
+    );
+    if let Some(text) = full.filter(|_| rows > 0) {
+        let mut part = canvas.part(2, height - rows, width.saturating_sub(4), rows);
+        part.paragraph(0, Role::Plain, &text);
+    }
+}
+
+const PEOPLE: &[Column<AttendeeRow>] = &[
+    Column::text("Who", 24, 30, |row: &AttendeeRow| {
+        let guest = if row.0.rep.is_none() { " (guest)" } else { "" };
+        piece(Role::Plain, format!("{}{guest}", row.0.name))
+    }),
+    Column::text("Attendance", 12, 14, |row: &AttendeeRow| {
+        match row.0.presence {
+            Presence::Unknown => piece(Role::Muted, "○ not said"),
+            Presence::Present => piece(Role::Good, "✓ present"),
+            Presence::Absent => piece(Role::Warning, "✗ absent"),
+            Presence::Excused => piece(Role::Muted, "– excused"),
+        }
+    }),
+];
