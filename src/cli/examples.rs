@@ -168,6 +168,10 @@ const EXAMPLES: &[Examples] = &[
             (
                 "ridealong today --rep \"Ana Ruiz\" --json",
                 "what is about one rep, for a script",
+            ),
+        ],
+    ),
+    (
         "meeting",
         &[
             ("ridealong meeting", "what is planned"),
