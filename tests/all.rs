@@ -7,6 +7,7 @@
 
 mod acceptance;
 mod architecture;
+mod calls;
 mod command_line;
 mod deal_command;
 mod deal_list;

@@ -49,7 +49,7 @@ fn the_skills_of_a_rep_at_80_by_24() {
         .press(SEEN)
         .press("k")
         .press(&more.replace("vdisc<enter>", "v"))
-        .press("<enter>")
+        .press("r")
         .press(not);
     insta::assert_snapshot!(session.screen());
 }
@@ -81,12 +81,14 @@ fn a_ride_along_is_moved_held_dropped_and_all_of_it_is_undone() {
     session()
         .press(PLAN)
         .press("mfri<ctrl-s>")
+        .expect("needed")
+        .press("she is ill<ctrl-s>")
         .expect("27 Nov   ride-along planned")
         .press("d<ctrl-s>")
         .expect("23 Nov   ride-along held")
         .expect("0 planned")
         .press("u")
-        .press("x")
+        .press("xthe deal is lost<enter>")
         .expect("ride-along dropped")
         .press("x")
         .expect("27 Nov   ride-along planned")
@@ -198,7 +200,7 @@ fn what_a_rep_does_today_and_what_is_wanted_at_80_by_24() {
 fn what_was_written_of_a_behaviour_is_undone_and_a_draft_of_it_is_kept() {
     session()
         .press(PLAN)
-        .press("<enter>b")
+        .press("rb")
         .expect("Ana Duarte, 0 of 14 written")
         .press("<enter>Talks first<ctrl-s>")
         .expect("1 of 14 written")

@@ -38,6 +38,26 @@ pub struct Competency {
     pub question: String,
     /// What can be seen at each level, the lowest first.
     pub levels: Vec<String>,
+    /// What can be ticked while a call goes on.
+    #[serde(default)]
+    pub behaviours: Vec<Behaviour>,
+}
+
+/// A behaviour of a competency: one thing that is seen or heard in a moment, and ticked with one key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Behaviour {
+    /// The letter that ticks it.
+    pub key: String,
+    /// What is seen.
+    pub text: String,
+    /// False for a behaviour to stop.
+    #[serde(default = "yes")]
+    pub wanted: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Whether a behaviour was used.

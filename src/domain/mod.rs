@@ -18,6 +18,7 @@ pub mod meeting;
 pub mod metric;
 pub mod money;
 pub mod objective;
+pub mod observing;
 pub mod pace;
 pub mod period_words;
 pub mod plan;

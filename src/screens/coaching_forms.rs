@@ -9,6 +9,7 @@ use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
 use crate::app::pick::{Item, Source};
 use crate::domain::competency::{LOWEST, Used};
 use crate::domain::ids::{CompetencyId, DealId, DiagnosisId, ObservationId, RepId, RideAlongId};
+use crate::domain::observing::ObservationKind;
 use crate::storage::records::{NewObservation, NewRideAlong};
 use crate::storage::{CompetencyLine, Observation, Result, RideAlong, StorageError, Store};
 
@@ -173,9 +174,16 @@ pub fn save_observation(
     })
 }
 
-/// The form of a planned ride-along: with whom, when, in which deal, which one skill in focus, what for.
+/// The form of a planned ride-along: with whom, when, in which deal, which one skill in focus, what for, of which kind.
 pub fn ride_along_form(start: &RideAlongStart, today: NaiveDate) -> Form {
     let planned_on = start.old.as_ref().map(|old| old.planned_on);
+    let kind = start
+        .old
+        .as_ref()
+        .map_or_else(Default::default, |old| old.kind);
+    let kinds = ObservationKind::ALL
+        .iter()
+        .map(|kind| (kind.key().to_owned(), kind.label().to_owned()));
     let fields = vec![
         Field::new("rep", "Rep", Kind::Pick(choices::people_here()))
             .required()
@@ -201,6 +209,8 @@ pub fn ride_along_form(start: &RideAlongStart, today: NaiveDate) -> Form {
         Field::new("purpose", "Purpose", Kind::Text)
             .text(start.purpose.clone())
             .hint("what you want to hear or see"),
+        Field::new("kind", "Kind", Kind::Choice(kinds.collect()))
+            .start(Value::Choice(Some(kind.key().to_owned()))),
     ];
     let first = if start.rep.is_some() {
         "planned_on"
@@ -228,12 +238,14 @@ pub fn save_ride_along(
         diagnosis: start.diagnosis,
         purpose: values.text("purpose"),
     };
+    let kind = values.choice("kind").and_then(|key| key.parse().ok());
+    let kind: ObservationKind = kind.unwrap_or_default();
     Ok(match &start.old {
         Some(old) => {
-            store.save_ride_along(old.id, &plan)?;
+            store.save_observation_plan(old.id, &plan, kind)?;
             old.id
         }
-        None => store.plan_ride_along(&plan)?,
+        None => store.plan_observation(&plan, kind)?,
     })
 }
 

@@ -349,6 +349,8 @@ pub fn tabs() -> Vec<Tab> {
             tables: || {
                 vec![
                     table::<ride_alongs::RideAlongs>(),
+                    table::<ride_alongs::DayPage>(),
+                    table::<ride_alongs::CallPage>(),
                     table::<ride_alongs::SkillsPage>(),
                     table::<ride_alongs::Behaviours>(),
                     table::<ride_alongs::CompetencyList>(),

@@ -197,7 +197,8 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
            CASE WHEN took_over_at <= {at} THEN took_over_at END AS took_over_at,
            CASE WHEN ended_at > {at} THEN '' ELSE outcome END AS outcome,
            CASE WHEN ended_at > {at} THEN '' ELSE ended_how END AS ended_how,
-           CASE WHEN ended_at > {at} THEN '' ELSE objective_met END AS objective_met, made_at
+           CASE WHEN ended_at > {at} THEN '' ELSE objective_met END AS objective_met,
+           CASE WHEN ended_at > {at} THEN '' ELSE reason END AS reason, made_at
          FROM main.calls WHERE made_at <= {at}",
     ),
     (

@@ -25,8 +25,8 @@ pub struct StartedCoaching {
 }
 
 impl Store {
-    /// Writes competencies and performance levers into a file that never had any: a new one, or one of an older
-    /// version. It is what the file begins with and cannot be undone. `process` is the one that they were written
+    /// Writes competencies with their behaviours and performance levers into a file that never had any: a new one, or
+    /// one of an older version. It is what the file begins with and cannot be undone. `process` is the one that they were written
     /// for; where the file has other stages, they find their stage by place.
     pub fn start_coaching(
         &mut self,
@@ -40,7 +40,7 @@ impl Store {
             |row| row.get(0),
         )?;
         if is_started {
-            return Ok(());
+            return self.start_behaviours(competencies);
         }
         self.fill(|change| {
             change
@@ -113,6 +113,7 @@ impl Change<'_> {
             "INSERT INTO main.settings (id, key, value, origin) VALUES (?1, ?2, 'true', 'written once by Ridealong')",
             (id, STARTED),
         )?;
+        self.start_behaviours(competencies)?;
         Ok(started)
     }
 

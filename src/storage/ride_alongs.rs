@@ -6,12 +6,14 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use rusqlite::Row;
 
+use super::calls::CallState;
 use super::cells::{day, iso, parsed, word};
 use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::records::NewRideAlong;
 use super::{Change, Result, Store};
 use crate::domain::ids::{CompetencyId, DealId, DiagnosisId, RepId, RideAlongId};
+use crate::domain::observing::ObservationKind;
 
 /// How far a ride-along is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +77,10 @@ pub struct RideAlong {
     pub state: RideAlongState,
     /// On which day it took place.
     pub held_on: Option<NaiveDate>,
+    /// How the rep is observed.
+    pub kind: ObservationKind,
+    /// Why it was moved or dropped, the latest.
+    pub reason: String,
 }
 
 impl RideAlong {
@@ -120,7 +126,8 @@ impl Store {
     fn rides(&self, condition: &str) -> Result<Vec<RideAlong>> {
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT a.id, a.rep_id, r.name AS rep_name, a.deal_id, d.name AS deal_name, a.competency_id,
-               c.name AS competency_name, a.diagnosis_id, a.purpose, a.planned_on, a.state, a.held_on
+               c.name AS competency_name, a.diagnosis_id, a.purpose, a.planned_on, a.state, a.held_on,
+               a.kind, a.reason
              FROM ride_alongs a JOIN reps r ON r.id = a.rep_id LEFT JOIN deals d ON d.id = a.deal_id
              LEFT JOIN competencies c ON c.id = a.competency_id WHERE {condition}
              ORDER BY a.state <> 'planned', CASE a.state WHEN 'planned' THEN a.planned_on END,
@@ -139,75 +146,114 @@ impl Store {
     /// Saves an edited ride-along: rep, deal, skill in focus, purpose and the planned day.
     pub fn save_ride_along(&mut self, id: RideAlongId, plan: &NewRideAlong<'_>) -> Result<()> {
         let label = format!("Change the ride-along with {}", self.rep_name(plan.rep)?);
+        self.change(&label, |change| change.save_ride_along(id, plan))
+    }
+
+    /// Plans an observation of another kind: a live listen-in, a recording, virtual practice.
+    pub fn plan_observation(
+        &mut self,
+        plan: &NewRideAlong<'_>,
+        kind: ObservationKind,
+    ) -> Result<RideAlongId> {
+        let label = format!("Plan a {kind} with {}", self.rep_name(plan.rep)?);
         self.change(&label, |change| {
-            there(change.sql().execute(
-                "UPDATE main.ride_alongs SET rep_id = ?2, deal_id = ?3, competency_id = ?4, purpose = ?5,
-                   planned_on = ?6 WHERE id = ?1",
-                (
-                    id.0,
-                    plan.rep.0,
-                    plan.deal.map(|id| id.0),
-                    plan.competency.map(|id| id.0),
-                    plan.purpose.trim(),
-                    iso(Some(plan.planned_on)),
-                ),
-            )?)
+            let id = change.add_ride_along(plan)?;
+            change.set_observation_kind(id, kind)?;
+            Ok(id)
         })
     }
 
-    /// Says that a ride-along took place on that day.
-    pub fn hold_ride_along(&mut self, id: RideAlongId, on: NaiveDate) -> Result<()> {
-        self.not_in_the_future(on)?;
-        self.set_ride_along(
-            "Held the ride-along with",
-            id,
-            RideAlongState::Held,
-            Some(on),
-        )
+    /// Saves an edited ride-along with its kind.
+    pub fn save_observation_plan(
+        &mut self,
+        id: RideAlongId,
+        plan: &NewRideAlong<'_>,
+        kind: ObservationKind,
+    ) -> Result<()> {
+        let label = format!("Change the {kind} with {}", self.rep_name(plan.rep)?);
+        self.change(&label, |change| {
+            change.save_ride_along(id, plan)?;
+            change.set_observation_kind(id, kind)
+        })
     }
 
-    /// Gives a ride-along up.
-    pub fn drop_ride_along(&mut self, id: RideAlongId) -> Result<()> {
-        self.set_ride_along(
-            "Drop the ride-along with",
-            id,
-            RideAlongState::Dropped,
-            None,
-        )
+    /// Says that a ride-along took place on that day: its day is over. Calls that were still planned are dropped, and
+    /// the occurrence of the cadence that it is counts as held.
+    ///
+    /// # Errors
+    /// Refused while a call of it runs, and for a day to come.
+    pub fn hold_ride_along(&mut self, id: RideAlongId, on: NaiveDate) -> Result<()> {
+        self.not_in_the_future(on)?;
+        let calls = self.calls_of(id)?;
+        if let Some(call) = calls.iter().find(|call| call.state == CallState::Running) {
+            return Err(StorageError::Refused(format!(
+                "The call “{}” still runs: end it first",
+                call.with()
+            )));
+        }
+        let label = format!("Held the ride-along with {}", self.ride_along(id)?.rep_name);
+        self.change(&label, |change| {
+            for call in calls.iter().filter(|call| call.state == CallState::Planned) {
+                change.drop_call(call, "the day ended before it")?;
+            }
+            change.set_ride_along_state(id, RideAlongState::Held, Some(on))
+        })
+    }
+
+    /// Gives a ride-along up, and says why.
+    ///
+    /// # Errors
+    /// Refused without a reason.
+    pub fn drop_ride_along(&mut self, id: RideAlongId, reason: &str) -> Result<()> {
+        let reason = reasoned(reason, "dropped")?;
+        let label = format!("Drop the ride-along with {}", self.ride_along(id)?.rep_name);
+        self.change(&label, |change| {
+            change.set_ride_along_state(id, RideAlongState::Dropped, None)?;
+            change.set_ride_along_reason(id, reason)
+        })
     }
 
     /// Plans one again that was held or dropped by mistake.
     pub fn plan_ride_along_again(&mut self, id: RideAlongId) -> Result<()> {
-        self.set_ride_along(
-            "Plan again the ride-along with",
-            id,
-            RideAlongState::Planned,
-            None,
-        )
-    }
-
-    fn set_ride_along(
-        &mut self,
-        doing: &str,
-        id: RideAlongId,
-        state: RideAlongState,
-        held_on: Option<NaiveDate>,
-    ) -> Result<()> {
-        let label = format!("{doing} {}", self.ride_along(id)?.rep_name);
+        let label = format!(
+            "Plan again the ride-along with {}",
+            self.ride_along(id)?.rep_name
+        );
         self.change(&label, |change| {
-            change.set_ride_along_state(id, state, held_on)
+            change.set_ride_along_state(id, RideAlongState::Planned, None)
         })
     }
 
-    /// Moves a planned ride-along to another day.
-    pub fn move_ride_along(&mut self, id: RideAlongId, to: NaiveDate) -> Result<()> {
-        let label = format!("Move the ride-along with {}", self.ride_along(id)?.rep_name);
+    /// Moves a planned ride-along to another day, and says why.
+    ///
+    /// # Errors
+    /// Refused without a reason, and for one that is not planned.
+    pub fn move_ride_along(&mut self, id: RideAlongId, to: NaiveDate, reason: &str) -> Result<()> {
+        let reason = reasoned(reason, "moved")?;
+        let ride = self.ride_along(id)?;
+        if ride.state != RideAlongState::Planned {
+            return Err(StorageError::Refused(format!(
+                "The ride-along with {} is {} already",
+                ride.rep_name, ride.state
+            )));
+        }
+        let label = format!("Move the ride-along with {}", ride.rep_name);
         self.change(&label, |change| {
-            there(change.sql().execute(
+            change.sql().execute(
                 "UPDATE main.ride_alongs SET planned_on = ?2 WHERE id = ?1",
                 (id.0, iso(Some(to))),
-            )?)
+            )?;
+            change.set_ride_along_reason(id, reason)
         })
+    }
+}
+
+fn reasoned<'a>(reason: &'a str, done: &str) -> Result<&'a str> {
+    match reason.trim() {
+        "" => Err(StorageError::Refused(format!(
+            "Say why it is {done}: later nobody remembers"
+        ))),
+        reason => Ok(reason),
     }
 }
 
@@ -222,6 +268,35 @@ impl Change<'_> {
         there(self.sql().execute(
             "UPDATE main.ride_alongs SET state = ?2, held_on = ?3 WHERE id = ?1",
             (id.0, state.key(), iso(held_on)),
+        )?)
+    }
+
+    fn save_ride_along(&mut self, id: RideAlongId, plan: &NewRideAlong<'_>) -> Result<()> {
+        there(self.sql().execute(
+            "UPDATE main.ride_alongs SET rep_id = ?2, deal_id = ?3, competency_id = ?4, purpose = ?5,
+               planned_on = ?6 WHERE id = ?1",
+            (
+                id.0,
+                plan.rep.0,
+                plan.deal.map(|id| id.0),
+                plan.competency.map(|id| id.0),
+                plan.purpose.trim(),
+                iso(Some(plan.planned_on)),
+            ),
+        )?)
+    }
+
+    fn set_observation_kind(&mut self, id: RideAlongId, kind: ObservationKind) -> Result<()> {
+        there(self.sql().execute(
+            "UPDATE main.ride_alongs SET kind = ?2 WHERE id = ?1",
+            (id.0, kind.key()),
+        )?)
+    }
+
+    fn set_ride_along_reason(&mut self, id: RideAlongId, reason: &str) -> Result<()> {
+        there(self.sql().execute(
+            "UPDATE main.ride_alongs SET reason = ?2 WHERE id = ?1",
+            (id.0, reason),
         )?)
     }
 }
@@ -250,6 +325,8 @@ fn ride_along(row: &Row<'_>) -> rusqlite::Result<RideAlong> {
         planned_on: parsed(row, "planned_on")?.unwrap_or_default(),
         state: word(row, "state")?,
         held_on: day(row, "held_on")?,
+        kind: word(row, "kind")?,
+        reason: row.get("reason")?,
     })
 }
 
@@ -279,11 +356,13 @@ mod tests {
             all.into_iter().map(|one| one.id).collect()
         };
         assert_eq!(order(&store), [other, soon, late]);
-        store.move_ride_along(late, today()).unwrap();
+        assert!(store.move_ride_along(late, today(), " ").is_err());
+        store.move_ride_along(late, today(), "she is ill").unwrap();
+        assert_eq!(store.ride_along(late).unwrap().reason, "she is ill");
         assert_eq!(store.next_ride_along(RepId(1)).unwrap().unwrap().id, late);
         store.hold_ride_along(late, today()).unwrap();
         assert!(store.hold_ride_along(soon, today() + Days::new(1)).is_err());
-        store.drop_ride_along(other).unwrap();
+        store.drop_ride_along(other, "the deal is lost").unwrap();
         assert_eq!(order(&store), [soon, other, late]);
         assert_eq!(store.next_ride_along(RepId(2)).unwrap(), None);
         let held = store.ride_along(late).unwrap();

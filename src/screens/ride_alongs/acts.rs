@@ -1,13 +1,16 @@
 //! What a person does in the ride-alongs tab: plan, record, hold, move, edit, remove; and forms that are resumed.
 
+use super::call::Opening;
+use super::competency_list::beside;
+use super::day::hold;
 use super::rows::Record;
-use super::{Behaviours, CompetencyList, LeverList, RideAlongs};
-use crate::app::effect::{Effects, SaveProblem};
-use crate::app::form::{Field, Form, Kind, Problem, Value};
-use crate::domain::ids::{CompetencyId, LeverId, ObservationId, RepId, RideAlongId};
+use super::{Behaviours, CallPage, CompetencyList, DayPage, LeverList, RideAlongs};
+use crate::app::effect::Effects;
+use crate::app::form::{Field, Form, Kind};
+use crate::domain::ids::{CallId, CompetencyId, LeverId, ObservationId, RepId, RideAlongId};
 use crate::screens::coaching_forms::{ObservationStart, RideAlongStart, observe, plan_ride_along};
 use crate::screens::{OpenPage, Screen};
-use crate::storage::{Observation, Result, RideAlong, StorageError, Store};
+use crate::storage::{Observation, Result, RideAlong, Store};
 
 impl RideAlongs {
     /// Whose record is selected, for a new one of the same person.
@@ -79,31 +82,19 @@ impl RideAlongs {
     }
 
     pub(super) fn hold(&mut self, effects: &mut Effects<Self>) {
-        let (Some(ride), Some(context)) = (self.planned(), &self.context) else {
-            return;
-        };
-        let today = context.clock.today();
-        let on = ride.planned_on.min(today);
-        let title = format!("Ride-along with {}", ride.rep_name);
-        let fields = vec![
-            Field::new("held_on", "Took place on", Kind::Date)
-                .required()
-                .start(Value::Date(Some(on))),
-        ];
-        let (id, form) = (ride.id, Form::new(title, today, fields));
-        effects.form(
-            form,
-            "save the ride-along",
-            move |store: &mut Store, values| match values.date("held_on") {
-                Some(day) => store.hold_ride_along(id, day).map_err(|e| at("held_on", e)),
-                None => Ok(()),
-            },
-            |_, (), effects| effects.say("Held. v records what you saw"),
-        );
+        if let (Some(ride), Some(context)) = (self.planned(), &self.context) {
+            hold(ride, context.clock.today(), String::new(), effects);
+        }
     }
 
     pub(super) fn move_on(&mut self, effects: &mut Effects<Self>) {
-        let (Some(ride), Some(context)) = (self.planned(), &self.context) else {
+        if let Some(ride) = self.planned() {
+            self.move_ride(ride, effects);
+        }
+    }
+
+    fn move_ride(&self, ride: &RideAlong, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
             return;
         };
         let title = format!("Move the ride-along with {}", ride.rep_name);
@@ -111,13 +102,18 @@ impl RideAlongs {
             Field::new("planned_on", "To", Kind::Date)
                 .required()
                 .hint("fri, +2w, 3 dec"),
+            reason(),
         ];
-        let (id, form) = (ride.id, Form::new(title, context.clock.today(), fields));
+        let id = ride.id;
+        let form = Form::new(title, context.clock.today(), fields)
+            .draft(format!("{}/move/{id}", Self::NAME));
         effects.form(
             form,
             "move the ride-along",
             move |store: &mut Store, values| match values.date("planned_on") {
-                Some(day) => Ok(store.move_ride_along(id, day)?),
+                Some(day) => store
+                    .move_ride_along(id, day, values.text("reason"))
+                    .map_err(|error| beside("reason", error)),
                 None => Ok(()),
             },
             |_, (), effects| effects.say("Moved; u takes it back"),
@@ -129,21 +125,13 @@ impl RideAlongs {
             return;
         };
         match &row.record {
+            Record::Ride(ride) if self.planned().is_some() => self.give_up(ride, effects),
             Record::Ride(ride) => {
-                let (id, is_planned) = (ride.id, self.planned().is_some());
+                let id = ride.id;
                 effects.change(
                     "change the ride-along",
-                    move |store| {
-                        if is_planned {
-                            store
-                                .drop_ride_along(id)
-                                .map(|()| "Dropped; u takes it back")
-                        } else {
-                            let said = "Planned again; u takes it back";
-                            store.plan_ride_along_again(id).map(|()| said)
-                        }
-                    },
-                    |_, said, effects| effects.say(said),
+                    move |store| store.plan_ride_along_again(id),
+                    |_, (), effects| effects.say("Planned again; u takes it back"),
                 );
             }
             Record::Seen(seen) => {
@@ -157,9 +145,30 @@ impl RideAlongs {
         }
     }
 
+    fn give_up(&self, ride: &RideAlong, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let id = ride.id;
+        let title = format!("Drop the ride-along with {}", ride.rep_name);
+        let form = Form::new(title, context.clock.today(), vec![reason()])
+            .draft(format!("{}/drop/{id}", Self::NAME));
+        effects.form(
+            form,
+            "drop the ride-along",
+            move |store: &mut Store, values| {
+                store
+                    .drop_ride_along(id, values.text("reason"))
+                    .map_err(|error| beside("reason", error))
+            },
+            |_, (), effects| effects.say("Dropped; u takes it back"),
+        );
+    }
+
     /// Opens a form again whose text was kept: `ride-alongs/plan/ID`, `ride-alongs/observe/RIDE/COMPETENCY`,
     /// `ride-alongs/observation/ID/COMPETENCY`, `ride-alongs/competency/ID`, `ride-alongs/lever/ID`,
-    /// `ride-alongs/behaviour/REP/LEVER`.
+    /// `ride-alongs/behaviour/REP/LEVER`, `ride-alongs/call/RIDE/CALL`, `ride-alongs/quote/CALL` and others of a call,
+    /// `ride-alongs/move/ID`, `ride-alongs/drop/ID`.
     pub(super) fn resume_form(draft: &str, effects: &mut Effects<Self>) {
         let mut parts = draft.split('/').skip(1);
         let kind = parts.next().unwrap_or_default().to_owned();
@@ -170,7 +179,19 @@ impl RideAlongs {
                 .unwrap_or(0)
         };
         let (id, competency) = (number(), number());
+        let call = CallId(id);
         match kind.as_str() {
+            "call" if competency == 0 => return effects.open(DayPage::adding(RideAlongId(id))),
+            "call" => {
+                let call = CallId(competency);
+                return effects.open(CallPage::opening(call, Opening::Plan));
+            }
+            "quote" => return effects.open(CallPage::opening(call, Opening::Quote)),
+            "drop-call" => return effects.open(CallPage::opening(call, Opening::Drop)),
+            "ended" => return effects.open(CallPage::opening(call, Opening::Words)),
+            "seen" => {
+                return effects.open(CallPage::opening(call, Opening::Note(competency)));
+            }
             "competency" => return effects.open(CompetencyList::opening(id)),
             "behaviour" => {
                 return effects.open(Behaviours::opening(RepId(id), LeverId(competency)));
@@ -178,17 +199,20 @@ impl RideAlongs {
             "lever" => return effects.open(LeverList::opening(id)),
             _ => {}
         }
+        let of = kind.clone();
         effects.read(
             "resume",
             "find what the form is about",
             move |store: &mut Store| -> Result<(Option<RideAlong>, Option<Observation>)> {
-                let is_seen = kind == "observation";
+                let is_seen = of == "observation";
                 let ride = (!is_seen).then(|| store.ride_along(RideAlongId(id)));
                 let seen = is_seen.then(|| store.observation(ObservationId(id)));
                 Ok((ride.and_then(Result::ok), seen.and_then(Result::ok)))
             },
-            move |screen: &mut Self, (ride, seen), effects| {
-                screen.open_again(id, competency, ride, seen, effects);
+            move |screen: &mut Self, (ride, seen), effects| match (&*kind, &ride) {
+                ("move", Some(ride)) => screen.move_ride(ride, effects),
+                ("drop", Some(ride)) => screen.give_up(ride, effects),
+                _ => screen.open_again(id, competency, ride, seen, effects),
             },
         );
     }
@@ -218,13 +242,9 @@ impl RideAlongs {
     }
 }
 
-/// A refusal beside its field.
-fn at(field: &str, error: StorageError) -> SaveProblem {
-    match error {
-        StorageError::Refused(text) => SaveProblem::Fields(vec![Problem {
-            field: field.to_owned(),
-            text,
-        }]),
-        other => other.into(),
-    }
+/// Why it is moved or dropped.
+fn reason() -> Field {
+    Field::new("reason", "Why", Kind::Text)
+        .required()
+        .hint("the customer cancelled; I am needed elsewhere")
 }

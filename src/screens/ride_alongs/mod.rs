@@ -9,7 +9,9 @@
 
 mod acts;
 mod behaviours;
+mod call;
 mod competency_list;
+mod day;
 mod lever_list;
 mod rows;
 mod skill_rows;
@@ -18,8 +20,8 @@ mod skills;
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
-use crate::domain::ids::RepId;
-use crate::storage::{Observation, Result, RideAlong, RideAlongState, Store};
+use crate::domain::ids::{CallId, RepId, RideAlongId};
+use crate::storage::{Call, Observation, Result, RideAlong, RideAlongState, Store};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table;
 use crate::ui::theme::Role;
@@ -28,7 +30,9 @@ use self::rows::{COLUMNS, Record, RideRow, rows};
 use super::{Context, OpenPage, Screen};
 
 pub use self::behaviours::Behaviours;
+pub use self::call::CallPage;
 pub use self::competency_list::CompetencyList;
+pub use self::day::DayPage;
 pub use self::lever_list::LeverList;
 pub use self::skills::SkillsPage;
 
@@ -42,6 +46,7 @@ pub struct RideAlongs {
     list: List<RideRow>,
     rides: Vec<RideAlong>,
     seen: Vec<Observation>,
+    running: Vec<Call>,
     due: usize,
 }
 
@@ -63,11 +68,13 @@ impl RideAlongs {
                 Ok((
                     store.ride_alongs(&scope)?,
                     store.observations(&scope, OBSERVATIONS)?,
+                    store.running_calls()?,
                 ))
             },
-            |screen, (rides, seen), _| {
+            |screen, (rides, seen, running), _| {
                 screen.rides = rides;
                 screen.seen = seen;
+                screen.running = running;
                 screen.lay_out();
             },
         );
@@ -82,7 +89,8 @@ impl RideAlongs {
             |ride: &&RideAlong| ride.state == RideAlongState::Planned && ride.planned_on <= today;
         self.due = self.rides.iter().filter(is_due).count();
         let filter = self.list.cursor.filter.text();
-        let all = rows(self.rides.clone(), self.seen.clone(), today, filter);
+        let (rides, seen) = (self.rides.clone(), self.seen.clone());
+        let all = rows(rides, seen, &self.running, today, filter);
         self.list.load_all(all);
     }
 
@@ -106,6 +114,22 @@ impl RideAlongs {
     }
 
     fn open(&mut self, effects: &mut Effects<Self>) {
+        match self.list.selected().map(|row| &row.record) {
+            Some(Record::Ride(ride)) => {
+                let running = self.running.iter().find(|call| call.ride_along == ride.id);
+                let (id, running) = (ride.id, running.map(|call| call.id));
+                effects.open(DayPage::new(id, running));
+                // A call that goes on is gone on with.
+                if let Some(call) = running {
+                    effects.open(CallPage::new(call));
+                }
+            }
+            Some(Record::Seen(_)) => self.skills(effects),
+            None => {}
+        }
+    }
+
+    fn skills(&mut self, effects: &mut Effects<Self>) {
         let Some(row) = self.list.selected() else {
             return;
         };
@@ -132,7 +156,7 @@ impl Screen for RideAlongs {
     const NAME: &'static str = "ride-alongs";
     const TITLE: &'static str = "Ride-alongs";
     const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("open", "enter l", "Open the skills", Self::open)
+        Command::new("open", "enter l", "Open", Self::open)
             .footer(1)
             .when(|tab: &Self| tab.list.selected().is_some()),
         Command::new("plan", "n", "Plan ride-along", Self::plan)
@@ -152,6 +176,9 @@ impl Screen for RideAlongs {
             .when(|tab: &Self| tab.may_change() && tab.list.selected().is_some()),
         Command::new("remove", "x", "Drop or remove", Self::remove)
             .when(|tab: &Self| tab.may_change() && tab.list.selected().is_some()),
+        Command::new("skills", "r", "Skills of the rep", Self::skills)
+            .footer(9)
+            .when(|tab: &Self| tab.list.selected().is_some()),
         Command::new("competencies", "c", "Competencies", competencies).footer(7),
         Command::new("levers", "p", "Performance levers", levers).footer(8),
     ];
@@ -173,13 +200,16 @@ impl Screen for RideAlongs {
         self.lay_out();
     }
 
-    /// `rep`: the skills of that person. `behaviours`: theirs at every lever. `competencies`, `levers`: their lists. `ride-along`: that row.
+    /// `rep`: the skills of that person. `behaviours`: theirs at every lever. `competencies`, `levers`: their lists.
+    /// `ride_along`: its day. `call`: that call. `ride-along`: that row.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         match target.kind.as_str() {
             "rep" => effects.open(SkillsPage::new(RepId(target.id), String::new(), None)),
             "behaviours" => effects.open(Behaviours::new(RepId(target.id), String::new())),
             "competencies" => effects.open(CompetencyList::new()),
             "levers" => effects.open(LeverList::new()),
+            "ride_along" => effects.open(DayPage::new(RideAlongId(target.id), None)),
+            "call" => effects.open(CallPage::new(CallId(target.id))),
             "ride-along" => {
                 // A filter that is on would hide it.
                 self.list.cursor.filter.set(String::new());

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use crate::app::list::Row;
 use crate::domain::competency::Used;
+use crate::domain::observing::ObservationKind;
 use crate::screens::deal_rows::short_day;
-use crate::storage::{Observation, RideAlong, RideAlongState, fold};
+use crate::storage::{Call, Observation, RideAlong, RideAlongState, fold};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
 use crate::ui::theme::Role;
@@ -39,24 +40,35 @@ impl Row for RideRow {
 }
 
 impl RideRow {
-    fn ride(ride: RideAlong, today: NaiveDate) -> Self {
+    fn ride(ride: RideAlong, in_call: bool, today: NaiveDate) -> Self {
         let is_planned = ride.state == RideAlongState::Planned;
+        // The column is as wide as “ride-along overdue”.
+        let kind = match ride.kind {
+            ObservationKind::RideAlong => "ride-along",
+            ObservationKind::ListenIn => "listen-in",
+            ObservationKind::Recording => "recording",
+            ObservationKind::Practice => "practice",
+        };
         let (when, what) = match (ride.planned_on - today).num_days() {
+            _ if in_call => (
+                piece(Role::Warning, "now"),
+                piece(Role::Strong, "in a call"),
+            ),
             _ if !is_planned => (
                 piece(Role::Muted, short_day(ride.day(), today)),
-                piece(Role::Muted, format!("ride-along {}", ride.state)),
+                piece(Role::Muted, format!("{kind} {}", ride.state)),
             ),
             days if days < 0 => (
                 piece(Role::Bad, short_day(ride.planned_on, today)),
-                piece(Role::Bad, "ride-along overdue"),
+                piece(Role::Bad, format!("{kind} overdue")),
             ),
             0 => (
                 piece(Role::Warning, "today"),
-                piece(Role::Strong, "ride-along today"),
+                piece(Role::Strong, format!("{kind} today")),
             ),
             _ => (
                 piece(Role::Plain, short_day(ride.planned_on, today)),
-                piece(Role::Strong, "ride-along planned"),
+                piece(Role::Strong, format!("{kind} planned")),
             ),
         };
         Self {
@@ -147,19 +159,22 @@ pub const COLUMNS: &[Column<RideRow>] = &[
     }),
 ];
 
-/// The rows in order: planned ones by their day, then everything else, the newest first.
+/// The rows in order: the one with a call that runs, planned ones by their day, then everything else, the newest first.
 pub fn rows(
     rides: Vec<RideAlong>,
     seen: Vec<Observation>,
+    running: &[Call],
     today: NaiveDate,
     filter: &str,
 ) -> Vec<RideRow> {
-    let (planned, over): (Vec<_>, Vec<_>) = rides
+    let in_call = |ride: &RideAlong| running.iter().any(|call| call.ride_along == ride.id);
+    let (mut planned, over): (Vec<_>, Vec<_>) = rides
         .into_iter()
         .partition(|ride| ride.state == RideAlongState::Planned);
+    planned.sort_by_key(|ride| !in_call(ride));
     let mut past: Vec<(NaiveDate, RideRow)> = over
         .into_iter()
-        .map(|ride| (ride.day(), RideRow::ride(ride, today)))
+        .map(|ride| (ride.day(), RideRow::ride(ride, false, today)))
         .chain(
             seen.into_iter()
                 .map(|seen| (seen.observed_on, RideRow::seen(seen, today))),
@@ -173,7 +188,10 @@ pub fn rows(
     });
     let mut all: Vec<RideRow> = planned
         .into_iter()
-        .map(|ride| RideRow::ride(ride, today))
+        .map(|ride| {
+            let in_call = in_call(&ride);
+            RideRow::ride(ride, in_call, today)
+        })
         .chain(past.into_iter().map(|(_, row)| row))
         .collect();
     let words = fold(filter);

@@ -181,6 +181,7 @@ CREATE TABLE calls (
   outcome           TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('', 'order', 'advance', 'continuation', 'no_sale')),
   ended_how         TEXT NOT NULL DEFAULT '',       -- how did it end, in words
   objective_met     TEXT NOT NULL DEFAULT '' CHECK (objective_met IN ('', 'stretch', 'yes', 'backup', 'no')),
+  reason            TEXT NOT NULL DEFAULT '',       -- why it was dropped
   made_at           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX calls_ride_along ON calls (ride_along_id, position);
