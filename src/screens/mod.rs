@@ -346,17 +346,7 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '4',
             first: || Box::new(ride_alongs::RideAlongs::new()),
-            tables: || {
-                vec![
-                    table::<ride_alongs::RideAlongs>(),
-                    table::<ride_alongs::DayPage>(),
-                    table::<ride_alongs::CallPage>(),
-                    table::<ride_alongs::SkillsPage>(),
-                    table::<ride_alongs::Behaviours>(),
-                    table::<ride_alongs::CompetencyList>(),
-                    table::<ride_alongs::LeverList>(),
-                ]
-            },
+            tables: ride_alongs::tables,
         },
         Tab {
             number: '5',

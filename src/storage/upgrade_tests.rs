@@ -342,7 +342,7 @@ fn what_an_upgraded_file_begins_with_stands_in_no_way_of_undo_and_points_to_noth
         assert!(all >= of_the_import);
         let rows = |store: &Store| -> Vec<String> {
             let mut rows = rows(store, "main.");
-            rows.retain(|row| !row.contains("coaching_started"));
+            rows.retain(|row| !row.contains("_started"));
             rows
         };
         while store.redo().unwrap().is_some() {}

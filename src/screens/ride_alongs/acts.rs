@@ -4,7 +4,7 @@ use super::call::Opening;
 use super::competency_list::beside;
 use super::day::hold;
 use super::rows::Record;
-use super::{Behaviours, CallPage, CompetencyList, DayPage, LeverList, RideAlongs};
+use super::{BehaviourList, Behaviours, CallPage, CompetencyList, DayPage, LeverList, RideAlongs};
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind};
 use crate::domain::ids::{CallId, CompetencyId, LeverId, ObservationId, RepId, RideAlongId};
@@ -185,6 +185,9 @@ impl RideAlongs {
             "call" => {
                 let call = CallId(competency);
                 return effects.open(CallPage::opening(call, Opening::Plan));
+            }
+            "tick" => {
+                return effects.open(BehaviourList::opening(CompetencyId(id), competency));
             }
             "quote" => return effects.open(CallPage::opening(call, Opening::Quote)),
             "drop-call" => return effects.open(CallPage::opening(call, Opening::Drop)),

@@ -13,11 +13,13 @@ use crate::app::list::{List, ListCursor, Row};
 use crate::domain::competency::HIGHEST;
 use crate::domain::ids::{CompetencyId, StageId};
 use crate::domain::process::Outcome;
-use crate::screens::{Context, Screen};
+use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{CompetencyDetails, CompetencyLine, Result, StorageError, Store, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
+
+use super::BehaviourList;
 
 /// The fields of the levels, the lowest first.
 const LEVELS: [&str; HIGHEST as usize] = ["level_1", "level_2", "level_3", "level_4", "level_5"];
@@ -203,6 +205,12 @@ impl CompetencyList {
         }
     }
 
+    fn behaviours(&mut self, effects: &mut Effects<Self>) {
+        if let Some(line) = self.list.selected() {
+            effects.open(BehaviourList::new(line.id));
+        }
+    }
+
     fn retire(&mut self, effects: &mut Effects<Self>) {
         if let Some(line) = self.list.selected() {
             let (id, retired) = (line.id, line.active);
@@ -262,8 +270,11 @@ impl Screen for CompetencyList {
         Command::new("retire", "x", "Retire, or bring back", Self::retire)
             .footer(3)
             .when(Self::has_selected),
-        Command::new("up", "K", "Move up", Self::up)
+        Command::new("behaviours", "b", "Behaviours to tick", Self::behaviours)
             .footer(4)
+            .when(|page: &Self| page.list.selected().is_some()),
+        Command::new("up", "K", "Move up", Self::up)
+            .footer(6)
             .when(Self::has_selected),
         Command::new("down", "J", "Move down", Self::down)
             .footer(5)

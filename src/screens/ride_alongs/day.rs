@@ -362,6 +362,6 @@ fn one_call(canvas: &mut Canvas<'_>, call: &Call) {
 
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase());
+    let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).collect()
 }

@@ -8,6 +8,7 @@
 //! ```
 
 mod acts;
+mod behaviour_list;
 mod behaviours;
 mod call;
 mod competency_list;
@@ -17,7 +18,7 @@ mod rows;
 mod skill_rows;
 mod skills;
 
-use crate::app::command::Command;
+use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
 use crate::domain::ids::{CallId, RepId, RideAlongId};
@@ -27,14 +28,29 @@ use crate::ui::table;
 use crate::ui::theme::Role;
 
 use self::rows::{COLUMNS, Record, RideRow, rows};
-use super::{Context, OpenPage, Screen};
+use super::{Context, OpenPage, Screen, table as table_of};
 
+pub use self::behaviour_list::BehaviourList;
 pub use self::behaviours::Behaviours;
 pub use self::call::CallPage;
 pub use self::competency_list::CompetencyList;
 pub use self::day::DayPage;
 pub use self::lever_list::LeverList;
 pub use self::skills::SkillsPage;
+
+/// The command tables of the tab's pages.
+pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
+    vec![
+        table_of::<RideAlongs>(),
+        table_of::<DayPage>(),
+        table_of::<CallPage>(),
+        table_of::<SkillsPage>(),
+        table_of::<Behaviours>(),
+        table_of::<CompetencyList>(),
+        table_of::<BehaviourList>(),
+        table_of::<LeverList>(),
+    ]
+}
 
 /// The most observations that are read.
 const OBSERVATIONS: usize = 500;

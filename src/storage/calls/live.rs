@@ -125,20 +125,10 @@ impl Store {
         if self.ride_along(call.ride_along)?.kind != ObservationKind::Recording {
             return refused("Only a recording has time marks: a call has the clock");
         }
-        self.running(&call)?;
+        must_run(&call)?;
         self.change("Time mark of the recording", |change| {
             let began = Stamp(change.now().0 - at_ms.max(0));
             change.set_started(id, began)
-        })
-    }
-
-    fn running(&self, call: &Call) -> Result<()> {
-        if call.state == CallState::Running {
-            return Ok(());
-        }
-        refused(match call.state {
-            CallState::Planned => "This call has not begun: start it first".to_owned(),
-            state => format!("This call is {state} already"),
         })
     }
 
@@ -152,7 +142,7 @@ impl Store {
         let call = self.call(id)?;
         let is_late_quote = mark.kind == MarkKind::Quote && call.state == CallState::Held;
         if !is_late_quote {
-            self.running(&call)?;
+            must_run(&call)?;
         }
         let is_recording = self.ride_along(call.ride_along)?.kind == ObservationKind::Recording;
         let marks = self.call_marks(id)?;
@@ -162,6 +152,16 @@ impl Store {
         });
         self.change(label, |change| change.add_mark(&call, mark, after_ms))
     }
+}
+
+fn must_run(call: &Call) -> Result<()> {
+    if call.state == CallState::Running {
+        return Ok(());
+    }
+    refused(match call.state {
+        CallState::Planned => "This call has not begun: start it first".to_owned(),
+        state => format!("This call is {state} already"),
+    })
 }
 
 /// Milliseconds since a call began. Where the clock was set back meanwhile, time stands still until it has caught up:

@@ -291,7 +291,7 @@ fn every_step_of_a_call_is_undone_as_one() {
         |store, call| {
             store
                 .rate_in_call(call, ASKING, Used::Yes, Some(4))
-                .unwrap()
+                .unwrap();
         },
     ];
     for step in steps {

@@ -19,6 +19,27 @@ fn plan_form(
     today: NaiveDate,
     draft: String,
 ) -> Form {
+    let mut fields = whom_and_when(rep, details).to_vec();
+    fields.extend(aims(details));
+    fields.extend(preparation(details));
+    if kind == ObservationKind::Recording {
+        let hint = "where it can be heard";
+        fields.push(line("recording", "Recording", &details.recording, hint));
+    }
+    Form::new("Plan of the call", today, fields).draft(draft)
+}
+
+fn line(name: &'static str, label: &str, text: &str, hint: &str) -> Field {
+    Field::new(name, label, Kind::Text).text(text).hint(hint)
+}
+
+fn lines(name: &'static str, label: &str, text: &str, hint: &str) -> Field {
+    Field::new(name, label, Kind::LongText)
+        .text(text)
+        .hint(hint)
+}
+
+fn whom_and_when(rep: RepId, details: &CallDetails) -> [Field; 4] {
     let types = CallType::ALL
         .iter()
         .map(|one| (one.key().to_owned(), one.label().to_owned()));
@@ -27,75 +48,44 @@ fn plan_form(
     let at = details
         .at
         .map_or_else(String::new, |time| time.format("%H:%M").to_string());
-    let text = |name, label: &str, text: &str, hint: &str| {
-        Field::new(name, label, Kind::Text).text(text).hint(hint)
-    };
-    let long = |name, label: &str, text: &str, hint: &str| {
-        Field::new(name, label, Kind::LongText)
-            .text(text)
-            .hint(hint)
-    };
-    let mut fields = vec![
+    let customer = &details.customer;
+    [
         Field::new("deal", "Deal", Kind::Pick(choices::deals(Some(rep))))
             .start(Value::Record(deal))
             .hint("brings its buyers and what they still need"),
-        text(
-            "customer",
-            "Customer",
-            &details.customer,
-            "where no deal says it",
-        ),
-        text("at", "Time", &at, "09:30"),
+        line("customer", "Customer", customer, "where no deal says it"),
+        line("at", "Time", &at, "09:30"),
         Field::new("call_type", "Call type", Kind::Choice(types.collect()))
             .start(Value::Choice(Some(details.call_type.key().to_owned()))),
-        text(
-            "objective",
-            "Objective",
-            &details.objective,
-            "the commitment you want from the customer",
-        ),
-        text(
-            "backup",
-            "Back-up",
-            &details.backup,
-            "what you ask for if they refuse that",
-        ),
-        text(
-            "stretch",
-            "Stretch",
-            &details.stretch,
-            "what you ask for if it goes better",
-        ),
-        long(
+    ]
+}
+
+fn aims(details: &CallDetails) -> [Field; 3] {
+    let wanted = "the commitment you want from the customer";
+    let less = "what you ask for if they refuse that";
+    let more = "what you ask for if it goes better";
+    [
+        line("objective", "Objective", &details.objective, wanted),
+        line("backup", "Back-up", &details.backup, less),
+        line("stretch", "Stretch", &details.stretch, more),
+    ]
+}
+
+fn preparation(details: &CallDetails) -> [Field; 4] {
+    let objections = "likely ones with the answer, one a line";
+    let others = "beside the buyers of the deal, one a line";
+    let role = "what you do in the call, agreed with the rep";
+    [
+        lines(
             "questions",
             "Questions",
             &details.questions,
             "to ask, one a line",
         ),
-        long(
-            "objections",
-            "Objections",
-            &details.objections,
-            "likely ones with the answer, one a line",
-        ),
-        long(
-            "buyers",
-            "Also there",
-            &details.buyers,
-            "beside the buyers of the deal, one a line",
-        ),
-        text(
-            "my_role",
-            "Your role",
-            &details.my_role,
-            "what you do in the call, agreed with the rep",
-        ),
-    ];
-    if kind == ObservationKind::Recording {
-        let hint = "where it can be heard";
-        fields.push(text("recording", "Recording", &details.recording, hint));
-    }
-    Form::new("Plan of the call", today, fields).draft(draft)
+        lines("objections", "Objections", &details.objections, objections),
+        lines("buyers", "Also there", &details.buyers, others),
+        line("my_role", "Your role", &details.my_role, role),
+    ]
 }
 
 fn details(values: &Values) -> Result<CallDetails, SaveProblem> {

@@ -114,7 +114,7 @@ impl CallPage {
             "call",
             "read the call",
             move |store: &mut Store| store.call_reading(id),
-            |page, reading, effects| page.take_in(reading, effects),
+            Self::take_in,
         );
     }
 

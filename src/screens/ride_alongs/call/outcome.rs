@@ -233,11 +233,11 @@ impl CallPage {
             "No competency in use: c in the ride-alongs lists them.",
         );
         if let Some(row) = self.list.selected() {
-            self.view_anchors(&mut canvas.below(top + list + 1), reading, row);
+            Self::view_anchors(&mut canvas.below(top + list + 1), reading, row);
         }
     }
 
-    fn view_anchors(&self, canvas: &mut Canvas<'_>, reading: &CallReading, row: &RatingRow) {
+    fn view_anchors(canvas: &mut Canvas<'_>, reading: &CallReading, row: &RatingRow) {
         if let Some(why) = row.refusal {
             canvas.paragraph(0, Role::Warning, &format!("! {why}"));
             return;
