@@ -54,6 +54,7 @@ mod start;
 mod team;
 mod text_match;
 mod today;
+mod text_search;
 mod uids;
 mod views;
 mod work_folder;
@@ -112,6 +113,7 @@ pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
 pub use today::{Today, Until, WeekClose};
+pub use text_search::{Marked, TextFound, TextHit, TextKind, TextTotal};
 pub use uids::Uids;
 pub use views::SavedView;
 
