@@ -40,7 +40,12 @@ fn hits_stand_below_the_line_with_their_match() {
 
 #[test]
 fn the_match_is_marked_without_colours_too() {
-    insta::assert_snapshot!(session().size(120, 40).press("8<ctrl-f>cost doing").styled());
+    insta::assert_snapshot!(
+        session()
+            .size(120, 40)
+            .press("8<ctrl-f>cost doing")
+            .styled()
+    );
 }
 
 #[test]
@@ -53,7 +58,9 @@ fn every_letter_of_the_alphabet_is_typed_and_none_is_a_command() {
 
 #[test]
 fn enter_opens_the_record_and_escape_comes_back_to_the_hits_and_then_to_where_one_was() {
-    let session = session().press("8<ctrl-f>too early<enter>").expect("Ana Duarte");
+    let session = session()
+        .press("8<ctrl-f>too early<enter>")
+        .expect("Ana Duarte");
     let session = session.press("<esc>").expect("too early");
     session.press("<esc>").without("too early").expect("Team");
 }

@@ -76,11 +76,18 @@ fn as_text(found: &TextFound, typed: &str) -> String {
     }
     let mut lines = String::new();
     for hit in &found.hits {
-        let day = hit.day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+        let day = hit
+            .day
+            .map_or_else(|| "-".to_owned(), |day| day.to_string());
         let mut line = String::new();
         let mut at = 0;
         for range in &hit.text.matches {
-            let _ = write!(line, "{}[{}]", &hit.text.text[at..range.start], &hit.text.text[range.clone()]);
+            let _ = write!(
+                line,
+                "{}[{}]",
+                &hit.text.text[at..range.start],
+                &hit.text.text[range.clone()]
+            );
             at = range.end;
         }
         line += &hit.text.text[at..];

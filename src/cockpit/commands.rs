@@ -103,7 +103,7 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     })
     .group(ALL)
     .footer(93),
-    OfTab::new("search", "ctrl-f", "Search notes and everything written", |c, _| {
+    OfTab::new("search", "ctrl-f", "Search", |c, _| {
         c.open(Box::new(crate::screens::search::Search::new()));
     })
     .group(ALL)

@@ -9,7 +9,10 @@ use super::Home;
 /// Calls whose answers have every field of docs/json.md.
 pub fn calls(home: &Home) -> Vec<Vec<&'static str>> {
     noted(home);
-    vec![vec!["search", "proc", "--json"], vec!["search", "zug", "--json", "--limit", "1"]]
+    vec![
+        vec!["search", "proc", "--json"],
+        vec!["search", "zug", "--json", "--limit", "1"],
+    ]
 }
 
 fn noted(home: &Home) {
@@ -27,7 +30,12 @@ fn what_is_found_says_kind_day_and_whom_it_is_about_with_the_match_in_brackets()
     let home = Home::with_company();
     noted(&home);
     insta::assert_snapshot!(home.run(&["search", "proc", "cham"]).out());
-    assert_eq!(home.run(&["search", "\"-*"]).out(), "Nothing holds “\"-*”.\n");
-    let past = home.run(&["search", "procurement", "--as-of", "2026-11-20"]).out();
+    assert_eq!(
+        home.run(&["search", "\"-*"]).out(),
+        "Nothing holds “\"-*”.\n"
+    );
+    let past = home
+        .run(&["search", "procurement", "--as-of", "2026-11-20"])
+        .out();
     assert_eq!(past, "Nothing holds “procurement”.\n");
 }

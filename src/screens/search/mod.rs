@@ -72,7 +72,8 @@ impl Search {
 
     fn take(&mut self, found: TextFound) {
         self.total = found.total;
-        self.hits.load_all(found.hits.into_iter().map(HitRow).collect());
+        self.hits
+            .load_all(found.hits.into_iter().map(HitRow).collect());
     }
 
     fn changed(&mut self, effects: &mut Effects<Self>) {

@@ -60,7 +60,9 @@ fn rows(page: &Search, canvas: &mut Canvas<'_>) {
         };
         let is_selected = position == cursor.position();
         canvas.text(2, y, Role::Muted, &hit.kind.to_string());
-        let day = hit.day.map_or_else(String::new, |day| short_day(day, today));
+        let day = hit
+            .day
+            .map_or_else(String::new, |day| short_day(day, today));
         let day = text::right(&day, usize::from(DAY - 2));
         canvas.text(2 + KIND, y, Role::Muted, &day);
         let at = 2 + KIND + DAY;
@@ -82,13 +84,20 @@ fn rows(page: &Search, canvas: &mut Canvas<'_>) {
 }
 
 /// Marks the matched letters of a line: in the accent, and underlined, which needs no colour.
-fn mark(canvas: &mut Canvas<'_>, place: (u16, u16), line: &str, matches: &[Range<usize>], is_selected: bool) {
+fn mark(
+    canvas: &mut Canvas<'_>,
+    place: (u16, u16),
+    line: &str,
+    matches: &[Range<usize>],
+    is_selected: bool,
+) {
     for range in matches {
-        let (Some(before), Some(matched)) = (line.get(..range.start), line.get(range.clone())) else {
+        let (Some(before), Some(letters)) = (line.get(..range.start), line.get(range.clone()))
+        else {
             continue;
         };
         let at = place.0 + text::width(before) as u16;
-        let width = text::width(matched) as u16;
+        let width = text::width(letters) as u16;
         if !is_selected {
             canvas.tint(at, place.1, width, Role::Accent);
         }
@@ -115,7 +124,9 @@ fn windowed(marked: &Marked, room: usize) -> (String, Vec<Range<usize>>) {
         start = at;
     }
     // From the beginning of a word on.
-    start += line[start..first.start].find(' ').map_or(0, |space| space + 1);
+    start += line[start..first.start]
+        .find(' ')
+        .map_or(0, |space| space + 1);
     let shift = '…'.len_utf8();
     let matches = marked
         .matches

@@ -29,8 +29,8 @@ mod work;
 
 use rusqlite::Connection;
 
-use super::text_search::Pause;
 use super::staging::{Counts, StagedKind, Staging};
+use super::text_search::Pause;
 use super::work_folder::WorkFolder;
 use super::{Result, Store, Uids, connection};
 use crate::domain::money::Currency;

@@ -117,7 +117,13 @@ impl Found {
         let shift = marked.text.len();
         for letter in text[start..end].chars() {
             // Of the same width in bytes, so that the places stay right.
-            marked.text.push(if letter == '\n' || letter == '\r' || letter == '\t' { ' ' } else { letter });
+            marked
+                .text
+                .push(if letter == '\n' || letter == '\r' || letter == '\t' {
+                    ' '
+                } else {
+                    letter
+                });
         }
         marked.matches = self
             .matches
@@ -134,6 +140,8 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn shown(text: &str, typed: &str) -> (String, bool, bool) {
@@ -142,7 +150,12 @@ mod tests {
         let mut line = String::new();
         let mut at = 0;
         for range in &marked.matches {
-            line += &format!("{}[{}]", &marked.text[at..range.start], &marked.text[range.clone()]);
+            let _ = write!(
+                line,
+                "{}[{}]",
+                &marked.text[at..range.start],
+                &marked.text[range.clone()]
+            );
             at = range.end;
         }
         (line + &marked.text[at..], found.all, found.all_whole)
@@ -152,18 +165,46 @@ mod tests {
     fn matches_are_marked_where_words_begin() {
         for (text, typed, line, all, whole) in [
             ("Ana called Acme", "ac", "Ana called [Ac]me", true, false),
-            ("Ana called Acme", "acme ana", "[Ana] called [Acme]", true, true),
-            ("Ana called Acme", "call me", "Ana [call]ed Acme", false, false),
+            (
+                "Ana called Acme",
+                "acme ana",
+                "[Ana] called [Acme]",
+                true,
+                true,
+            ),
+            (
+                "Ana called Acme",
+                "call me",
+                "Ana [call]ed Acme",
+                false,
+                false,
+            ),
             ("Café Élan", "cafe ela", "[Café] [Éla]n", true, false),
             ("Cafe\u{301} bar", "café", "[Cafe\u{301}] bar", true, true),
-            ("お客様は株式会社です", "株式", "お客様は[株式]会社です", true, true),
+            (
+                "お客様は株式会社です",
+                "株式",
+                "お客様は[株式]会社です",
+                true,
+                true,
+            ),
             ("won 🎉 today", "🎉", "won [🎉] today", true, true),
-            ("one\ntwo three\nfour", "thr", "two [thr]ee four", true, false),
+            (
+                "one\ntwo three\nfour",
+                "thr",
+                "two [thr]ee four",
+                true,
+                false,
+            ),
             ("aaa a", "a aa", "[aa]a [a]", true, false),
             ("İstanbul", "i", "[İ]stanbul", true, false),
             ("nothing", "x", "nothing", false, false),
         ] {
-            assert_eq!(shown(text, typed), (line.to_owned(), all, whole), "{typed} in {text}");
+            assert_eq!(
+                shown(text, typed),
+                (line.to_owned(), all, whole),
+                "{typed} in {text}"
+            );
         }
     }
 
@@ -172,7 +213,10 @@ mod tests {
         let text = format!("{}budget {}", "before ".repeat(30), "after ".repeat(100));
         let (line, ..) = shown(&text, "budget");
         assert!(line.starts_with("…before"), "{line}");
-        assert!(line.contains("before [budget] after") && line.ends_with('…'), "{line}");
+        assert!(
+            line.contains("before [budget] after") && line.ends_with('…'),
+            "{line}"
+        );
         assert!(line.chars().count() < MOST + 6);
     }
 }

@@ -87,10 +87,28 @@ impl Store {
             let (hits, total) = self.of_group(group, &words)?;
             found.total.counted += total.counted;
             found.total.more |= total.more;
-            if group.is_deals { &mut deals } else { &mut others }.extend(hits);
+            if group.is_deals {
+                &mut deals
+            } else {
+                &mut others
+            }
+            .extend(hits);
         }
         found.hits = chosen(deals, others, limit);
         Ok(found)
+    }
+
+    /// The best `limit` notes that hold every word, see [`Store::search_text`].
+    pub(super) fn search_notes(&self, typed: &str, limit: usize) -> Result<Vec<TextHit>> {
+        let words = Words::of(typed);
+        let mut hits = Vec::new();
+        for group in GROUPS
+            .iter()
+            .filter(|g| g.index == "search_notes" && !words.is_empty())
+        {
+            hits.extend(self.of_group(group, &words)?.0);
+        }
+        Ok(chosen(Vec::new(), hits, limit))
     }
 
     /// The newest hits of an index, and how many it holds.
@@ -100,36 +118,33 @@ impl Store {
         if words.needs_a_pass() || (looks_back && group.is_deals) {
             return by_a_pass(self.reader(), group, words);
         }
-        let asked = words.asked();
-        let mut hits = Vec::new();
-        let mut all_read = true;
-        {
-            let mut rows = self.reader().prepare_cached(&format!(
-                "SELECT rowid FROM main.{0} WHERE {0} MATCH ?1 ORDER BY rowid DESC",
-                group.index
-            ))?;
-            let mut rows = rows.query([&asked])?;
-            while let Some(row) = rows.next()? {
-                if hits.len() >= LOOKED_AT {
-                    all_read = false;
-                    break;
-                }
-                let Some((kind, id)) = group.record(row.get(0)?) else {
-                    continue;
-                };
-                if let Some(hit) = read_hit(self.reader(), kind, id, words)?
-                    && (!looks_back || hit.holds_all)
-                {
-                    hits.push(hit);
-                }
+        let sql = format!(
+            "SELECT rowid FROM main.{0} WHERE {0} MATCH ?1 ORDER BY rowid DESC",
+            group.index
+        );
+        let mut statement = self.reader().prepare_cached(&sql)?;
+        // Asked once: the beginning of a frequent word costs more than the rows that are read.
+        let mut rows = statement.query([words.asked()])?;
+        let (mut hits, mut total) = (Vec::new(), TextTotal::default());
+        while let Some(row) = rows.next()? {
+            let is_enough = hits.len() >= LOOKED_AT;
+            if total.counted >= COUNTED || (is_enough && looks_back) {
+                total.more = true;
+                break;
             }
-        }
-        let mut total = TextTotal {
-            counted: hits.len(),
-            more: !all_read,
-        };
-        if !all_read && !looks_back {
-            total = count(self.reader(), group, &asked)?;
+            if is_enough {
+                total.counted += 1;
+                continue;
+            }
+            let Some((kind, id)) = group.record(row.get(0)?) else {
+                continue;
+            };
+            if let Some(hit) = read_hit(self.reader(), kind, id, words)?
+                && (!looks_back || hit.holds_all)
+            {
+                hits.push(hit);
+                total.counted += 1;
+            }
         }
         Ok((hits, total))
     }
@@ -161,21 +176,6 @@ fn chosen(mut deals: Vec<Ranked>, mut others: Vec<Ranked>, limit: usize) -> Vec<
     deals.append(&mut others);
     deals.sort_by(order);
     deals.into_iter().map(|ranked| ranked.hit).collect()
-}
-
-fn count(connection: &Connection, group: &Group, asked: &str) -> Result<TextTotal> {
-    let most = COUNTED + 1;
-    let sql = format!(
-        "SELECT count(*) FROM (SELECT 1 FROM main.{0} WHERE {0} MATCH ?1 LIMIT {most})",
-        group.index
-    );
-    let counted: i64 = connection
-        .prepare_cached(&sql)?
-        .query_row([asked], |row| row.get(0))?;
-    Ok(TextTotal {
-        counted: (counted as usize).min(COUNTED),
-        more: counted as usize > COUNTED,
-    })
 }
 
 fn read_hit(

@@ -79,7 +79,9 @@ const ONE_OF_EACH: &str = "
 fn full() -> Store {
     let mut store = small_file();
     store
-        .change("One of each", |change| Ok(change.sql().execute_batch(ONE_OF_EACH)?))
+        .change("One of each", |change| {
+            Ok(change.sql().execute_batch(ONE_OF_EACH)?)
+        })
         .unwrap();
     store
 }
@@ -106,11 +108,17 @@ fn every_kind_is_found_by_its_words_and_says_whom_it_is_about() {
         ("worddecision", "decision wordmeeting [worddecision]"),
         ("wordride", "ride-along Ana Ruiz [wordride]"),
         ("wordpoint wordride", "ride-along Ana Ruiz [wordride]"),
-        ("wordobservation", "observation Ana Ruiz, Zeal [wordobservation]"),
+        (
+            "wordobservation",
+            "observation Ana Ruiz, Zeal [wordobservation]",
+        ),
         ("wordobjective", "call Ana Ruiz [wordobjective]"),
         ("wordquote", "quote Ana Ruiz [wordquote]"),
         ("worddebrief", "debrief Ana Ruiz [worddebrief]"),
-        ("wordcommitment", "commitment Ana Ruiz, Zeal [wordcommitment]"),
+        (
+            "wordcommitment",
+            "commitment Ana Ruiz, Zeal [wordcommitment]",
+        ),
         ("wordreps", "plan Ana Ruiz [wordreps]"),
         ("wordcheck", "check-in Ana Ruiz, wordfocus [wordcheck]"),
         ("wordevidence", "evidence Ana Ruiz [wordevidence]"),
@@ -181,9 +189,45 @@ fn cascades_undo_and_redo_keep_the_index_right() {
 fn nothing_that_is_typed_is_an_error() {
     let store = full();
     for typed in [
-        "", " ", "\"", "\"\"", "a\"b", "*", "-", "^", "(", "a AND", "NOT", "OR", "NEAR(a b)", "text:", "a*b*", "{a}",
-        "+", "\\", "'", "%", "_", "🎉", "👩‍👩‍👧", "é", "\u{301}", "株式会社", "สวัสดี", "\0", "\u{200b}", "ß", "ﬁ", "½", "²", "𝒜",
-        "word-note", "word\"note", "-wordnote", "wordnote*", "a b c d e f g h i j k l m n o p",
+        "",
+        " ",
+        "\"",
+        "\"\"",
+        "a\"b",
+        "*",
+        "-",
+        "^",
+        "(",
+        "a AND",
+        "NOT",
+        "OR",
+        "NEAR(a b)",
+        "text:",
+        "a*b*",
+        "{a}",
+        "+",
+        "\\",
+        "'",
+        "%",
+        "_",
+        "🎉",
+        "👩‍👩‍👧",
+        "é",
+        "\u{301}",
+        "株式会社",
+        "สวัสดี",
+        "\0",
+        "\u{200b}",
+        "ß",
+        "ﬁ",
+        "½",
+        "²",
+        "𝒜",
+        "word-note",
+        "word\"note",
+        "-wordnote",
+        "wordnote*",
+        "a b c d e f g h i j k l m n o p",
     ] {
         store.search_text(typed, 50).unwrap();
     }
@@ -198,7 +242,14 @@ fn scripts_without_spaces_and_emoji_are_found_inside_a_line() {
     let subject = Subject::Deal(DealId(1));
     store.write_note(subject, "お客様は株式会社です").unwrap();
     store.write_note(subject, "signed 🎉 on Friday").unwrap();
-    for (typed, hits) in [("株式", 1), ("会社 お客", 1), ("🎉", 1), ("🎉 fri", 1), ("🎊", 0), ("社株", 0)] {
+    for (typed, hits) in [
+        ("株式", 1),
+        ("会社 お客", 1),
+        ("🎉", 1),
+        ("🎉 fri", 1),
+        ("🎊", 0),
+        ("社株", 0),
+    ] {
         assert_eq!(found(&store, typed).len(), hits, "{typed}");
     }
 }
@@ -222,17 +273,37 @@ fn the_best_come_first_and_the_rest_is_counted() {
         .unwrap();
     let found = store.search_text("globex", 50).unwrap();
     assert_eq!(found.hits.len(), 50);
-    assert_eq!(found.total, TextTotal { counted: 1001, more: true });
-    let kinds: Vec<String> = found.hits.iter().take(3).map(|h| h.text.text.clone()).collect();
+    assert_eq!(
+        found.total,
+        TextTotal {
+            counted: 1001,
+            more: true
+        }
+    );
+    let kinds: Vec<String> = found
+        .hits
+        .iter()
+        .take(3)
+        .map(|h| h.text.text.clone())
+        .collect();
     assert!(kinds[0].starts_with("Globex rollout"), "{kinds:?}");
     assert_eq!(kinds[1..], ["About globex", "Globexes number 1199"]);
-    assert_eq!(store.search_text("number 7 globexes", 50).unwrap().total.counted, 111);
+    assert_eq!(
+        store
+            .search_text("number 7 globexes", 50)
+            .unwrap()
+            .total
+            .counted,
+        111
+    );
 }
 
 #[test]
 fn a_day_looked_at_finds_what_was_there_then() {
     let mut store = full();
-    store.change_next_step(DealId(1), "ask for the tender", None).unwrap();
+    store
+        .change_next_step(DealId(1), "ask for the tender", None)
+        .unwrap();
     assert_eq!(found(&store, "tender").len(), 1);
     let day = NaiveDate::from_ymd_opt(2026, 9, 21);
     store.look_at(Looking::at(day, None)).unwrap();
@@ -276,7 +347,9 @@ fn an_index_that_is_wrong_is_a_problem_of_the_doctor() {
         store.reader().execute_batch(damage).unwrap();
         let problems = store.health().unwrap().problems;
         assert!(
-            problems.iter().any(|p| p.starts_with("the index of the search")),
+            problems
+                .iter()
+                .any(|p| p.starts_with("the index of the search")),
             "{damage}: {problems:?}"
         );
     }
@@ -344,11 +417,12 @@ proptest! {
     }
 }
 
-
 #[test]
 fn notes_carry_the_day_on_which_they_were_written() {
     let mut store = small_file();
-    store.write_note(Subject::Deal(DealId(1)), "Today's word").unwrap();
+    store
+        .write_note(Subject::Deal(DealId(1)), "Today's word")
+        .unwrap();
     let hits = store.search_text("today", 50).unwrap().hits;
     assert_eq!(hits[0].day, Some(Stamp::start_of(today()).day()));
     assert_eq!(hits[0].opens, Some(("deal".to_owned(), 1)));

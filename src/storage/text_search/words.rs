@@ -42,7 +42,7 @@ impl Words {
                 words.push(word);
             }
             // Signs of ASCII alone are typed on the way to something; an emoji is looked for.
-            let is_sign = words.raw.len() == before && part.chars().any(|c| !c.is_ascii());
+            let is_sign = words.raw.len() == before && !part.is_ascii();
             if is_sign {
                 words.needs_a_pass |= words.push(part);
             }
@@ -76,9 +76,20 @@ impl Words {
         &self.folded
     }
 
-    /// The question to the index: every word as the beginning of one.
+    /// The question to the index: every word as the beginning of one. What is the beginning of another word is left
+    /// out: it is there with that one.
     pub(super) fn asked(&self) -> String {
-        let words: Vec<String> = self.raw.iter().map(|word| format!("\"{word}\"*")).collect();
+        let is_in_another = |place: usize| {
+            let word = &self.folded[place];
+            self.folded.iter().enumerate().any(|(other, longer)| {
+                let is_first = longer != word || other < place;
+                other != place && is_first && longer.starts_with(word.as_str())
+            })
+        };
+        let words: Vec<String> = (0..self.raw.len())
+            .filter(|place| !is_in_another(*place))
+            .map(|place| format!("\"{}\"*", self.raw[place]))
+            .collect();
         words.join(" ")
     }
 }
@@ -99,16 +110,25 @@ mod tests {
             ("acme", "\"acme\"*", false),
             ("Acme roll", "\"Acme\"* \"roll\"*", false),
             ("\"first call", "\"first\"* \"call\"*", false),
-            ("a* -b OR NEAR(c", "\"a\"* \"b\"* \"OR\"* \"NEAR\"* \"c\"*", false),
+            (
+                "a* -b OR NEAR(c",
+                "\"a\"* \"b\"* \"OR\"* \"NEAR\"* \"c\"*",
+                false,
+            ),
             ("e-mail: (x) ^y", "\"e\"* \"mail\"* \"x\"* \"y\"*", false),
             ("* - \" ' ; --", "", false),
+            ("acme ac acme A", "\"acme\"*", false),
             ("naïve", "\"naïve\"*", false),
             ("株式", "\"株式\"*", true),
             ("🎉 deal", "\"🎉\"* \"deal\"*", true),
             ("\0a\u{7}b", "\"a\"* \"b\"*", false),
         ] {
             let words = Words::of(typed);
-            assert_eq!((words.asked().as_str(), words.needs_a_pass()), (asked, pass), "{typed:?}");
+            assert_eq!(
+                (words.asked().as_str(), words.needs_a_pass()),
+                (asked, pass),
+                "{typed:?}"
+            );
         }
         assert_eq!(Words::of(&"word ".repeat(500)).raw.len(), MOST_WORDS);
     }
