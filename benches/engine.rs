@@ -15,6 +15,7 @@ use ridealong::domain::history::Looking;
 use ridealong::domain::metric::{METRICS, Metric};
 use ridealong::domain::stamp::Stamp;
 use ridealong::exchange::demo::{Options, company};
+use ridealong::storage::records::{NewNote, Subject as About};
 use ridealong::storage::{DealColumn, DealQuery, DealScope, DiagnosisQuestion, Store};
 
 fn main() {
@@ -168,5 +169,89 @@ fn all_figures_of_a_rep(bencher: divan::Bencher<'_, '_>) {
                 &metrics,
             )
             .len()
+    });
+}
+
+const TRADE: [&str; 24] = [
+    "acme",
+    "agree",
+    "budget",
+    "business",
+    "call",
+    "champion",
+    "close",
+    "contract",
+    "decision",
+    "discovery",
+    "e",
+    "follow",
+    "legal",
+    "meeting",
+    "objection",
+    "pain",
+    "pricing",
+    "procurement",
+    "proposal",
+    "rep",
+    "renewal",
+    "security",
+    "talk",
+    "wants",
+];
+const SYLLABLES: [&str; 20] = [
+    "pri", "con", "tra", "cus", "de", "al", "mee", "ber", "to", "re", "ne", "wal", "a", "sto",
+    "cal", "ob", "jec", "ti", "on", "se",
+];
+
+/// The usual company with 100,000 notes of six to forty words: a few words of the trade that are frequent, as in a
+/// language, among four thousand that are made of syllables. Every note holds "customer".
+fn with_notes() -> Store {
+    let mut store = usual();
+    let mut seed = 42_u64;
+    let mut next = move |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % below
+    };
+    store
+        .fill(|change| {
+            for n in 0..100_000_i64 {
+                let mut text = String::from("Customer");
+                for _ in 0..6 + next(34) {
+                    text.push(' ');
+                    let word = next(64) * next(64);
+                    if word < 24 * 16 {
+                        text.push_str(TRADE[(word / 16) as usize]);
+                    } else {
+                        for place in [word % 20, word / 20 % 20, word / 400] {
+                            text.push_str(SYLLABLES[place as usize]);
+                        }
+                    }
+                }
+                let deal = ridealong::domain::ids::DealId(1 + next(1_000) as i64);
+                change.add_note(&NewNote {
+                    subject: About::Deal(deal),
+                    text: &text,
+                    written_at: Stamp(1_700_000_000_000 + n * 900_000),
+                })?;
+            }
+            Ok(())
+        })
+        .unwrap();
+    store
+}
+
+thread_local! {
+    static NOTED: Store = with_notes();
+}
+
+/// Every beginning of some words, as they are typed: a letter, a word of every note, rare ones, several at once.
+#[divan::bench(args = [
+    "c", "cu", "cus", "cust", "custo", "custom", "custome", "customer", "p", "pr", "pri", "pric", "prici", "pricing",
+    "pricing o", "pricing obj", "pricing objection", "customer pricing", "c p", "a b c d e", "customer meeting renewal",
+    "securitytr", "zzz", "e", "wants t", "acme acm ac a",
+])]
+fn search_in_100_000_notes(bencher: divan::Bencher<'_, '_>, typed: &str) {
+    NOTED.with(|store| {
+        bencher.bench_local(|| store.search_text(typed, 50).unwrap().hits.len());
     });
 }

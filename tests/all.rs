@@ -30,6 +30,7 @@ mod recurrence;
 mod review;
 mod ride_alongs;
 mod screens;
+mod search;
 mod support;
 mod team_tab;
 mod terminal;

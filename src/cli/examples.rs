@@ -147,6 +147,20 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "search",
+        &[
+            ("ridealong search pricing", "notes, decisions, deals …"),
+            (
+                "ridealong search pric obj --as-of 2026-06-30",
+                "as it was then; words from their beginning",
+            ),
+            (
+                "ridealong search acme --limit 10 --json",
+                "the shape is in docs/json.md",
+            ),
+        ],
+    ),
+    (
         "diagnose",
         &[
             (

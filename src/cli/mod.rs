@@ -20,6 +20,7 @@ mod meeting;
 mod open;
 mod pipeline;
 mod plan;
+mod search;
 mod team;
 mod today;
 mod undo;
@@ -97,6 +98,8 @@ enum Subcommands {
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
     Action(action::Args),
+    /// Find what people wrote, and deals, by their words
+    Search(search::Args),
     /// Write a demo company to a file
     Demo(demo::Args),
     /// Every command with its keys
@@ -151,6 +154,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Meeting(args)) => meeting::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
+        Some(Subcommands::Search(args)) => search::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),
         Some(Subcommands::Undo(args)) => undo::run(&args, undo::Way::Back, world),

@@ -103,6 +103,11 @@ pub const COCKPIT: &[Command<Cockpit>] = &[
     })
     .group(ALL)
     .footer(93),
+    OfTab::new("search", "ctrl-f", "Search", |c, _| {
+        c.open(Box::new(crate::screens::search::Search::new()));
+    })
+    .group(ALL)
+    .when(|c| !c.importing() && !c.searching()),
     OfTab::new("import", "ctrl-o", "Import a file", |c, _| c.open_import())
         .group(ALL)
         .when(|c| !c.importing()),
@@ -190,6 +195,11 @@ impl Cockpit {
     fn importing(&self) -> bool {
         self.page()
             .is_some_and(|page| page.screen.name().starts_with("import"))
+    }
+
+    fn searching(&self) -> bool {
+        self.page()
+            .is_some_and(|page| page.screen.name() == "search")
     }
 
     pub(super) fn long_work(&self) -> bool {

@@ -135,6 +135,7 @@ pub const SHARED: [&str; 2] = ["list", "cockpit"];
 pub fn tables(tabs: &[Tab]) -> Vec<(&'static str, Vec<Offer>)> {
     let mut tables: Vec<_> = tabs.iter().flat_map(|t| (t.tables)()).collect();
     tables.extend(crate::screens::import::tables());
+    tables.extend(crate::screens::search::tables());
     tables.push(("list", Offer::of("list", commands::LIST)));
     tables.push(("cockpit", Offer::of("cockpit", commands::COCKPIT)));
     tables

@@ -16,6 +16,7 @@ pub mod opening;
 pub mod pipeline;
 pub mod plans;
 pub mod ride_alongs;
+pub mod search;
 pub mod team;
 pub mod today;
 

@@ -1,12 +1,27 @@
 //! Filling a new file: one bulk change that leaves no entry in the journal, and closing the gaps afterwards.
 
+use super::text_search::{self, Pause};
 use super::{Change, Result, Store};
 
 impl Store {
     /// Fills a new file in one transaction. What it inserts cannot be undone: it is what the file begins with.
     pub fn fill<T>(&mut self, work: impl FnOnce(&mut Change<'_>) -> Result<T>) -> Result<T> {
         if !self.journal_ready {
-            return self.change_unjournalled(work);
+            return self.change_unjournalled(|change| {
+                let is_new: bool = change.sql().query_row(
+                    "SELECT NOT EXISTS (SELECT 1 FROM main.deals) AND NOT EXISTS (SELECT 1 FROM main.notes)",
+                    [],
+                    |row| row.get(0),
+                )?;
+                if !is_new {
+                    return work(change);
+                }
+                let pause = Pause::begin(change.sql())?;
+                let answer = work(change)?;
+                text_search::mend_all(change.sql())?;
+                pause.end(change.sql())?;
+                Ok(answer)
+            });
         }
         self.change("Fill a new file", |change| {
             change.begin_bulk()?;

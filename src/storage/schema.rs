@@ -13,6 +13,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0001_first_tables.sql"),
     include_str!("migrations/0002_roam.sql"),
     include_str!("migrations/0003_rhythm.sql"),
+    include_str!("migrations/0004_search.sql"),
 ];
 
 /// The newest version, the one that this program writes.

@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::{Result, Store, text_match};
+use super::{Result, Store, TextHit, text_match};
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +29,7 @@ struct Kind {
     order: &'static str,
 }
 
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 7] = [
     Kind {
         name: "rep",
         select: "SELECT r.id, r.name, CASE r.role WHEN 'manager' THEN 'manager' ELSE coalesce(t.name, '') END, NULL, NULL
@@ -87,15 +87,6 @@ const KINDS: [Kind; 8] = [
         text: "a.name || ' ' || a.domain",
         order: "a.name",
     },
-    Kind {
-        name: "note",
-        select: "SELECT n.id, n.text, coalesce(d.name, r.name, ''), CASE n.subject_kind WHEN 'deal' THEN 'deal'
-                   WHEN 'rep' THEN 'rep' END, n.subject_id
-                 FROM notes n LEFT JOIN deals d ON n.subject_kind = 'deal' AND d.id = n.subject_id
-                 LEFT JOIN reps r ON n.subject_kind = 'rep' AND r.id = n.subject_id",
-        text: "n.text",
-        order: "n.written_at DESC",
-    },
 ];
 
 /// Hits per kind.
@@ -103,7 +94,7 @@ const PER_KIND: usize = 8;
 
 impl Store {
     /// The best hits of each kind: reps, their open plans and walks, deals, accounts, notes. Every word must occur, in any case, with or without
-    /// accents. Costs one pass over names and notes.
+    /// accents; in notes as the beginning of a word. Costs one pass over the names.
     pub fn search(&self, text: &str) -> Result<Vec<Found>> {
         let words = text_match::words(text);
         let mut hits = Vec::new();
@@ -111,8 +102,26 @@ impl Store {
             for kind in &KINDS {
                 hits.extend(of_kind(self.reader(), kind, &words)?);
             }
+            hits.extend(self.found_notes(text)?);
         }
         Ok(hits)
+    }
+
+    /// Notes come from the index: there are too many to look into each.
+    fn found_notes(&self, text: &str) -> Result<Vec<Found>> {
+        let hits = self.search_notes(text, PER_KIND)?;
+        let found = |hit: TextHit| Found {
+            kind: "note",
+            id: hit.id,
+            label: hit.text.text,
+            detail: hit.about,
+            opens: hit.opens.and_then(|(kind, id)| match kind.as_str() {
+                "deal" => Some(("deal", id)),
+                "rep" => Some(("rep", id)),
+                _ => None,
+            }),
+        };
+        Ok(hits.into_iter().map(found).collect())
     }
 }
 
@@ -136,28 +145,13 @@ fn of_kind(connection: &Connection, kind: &Kind, words: &[String]) -> Result<Vec
             Some("rep") => Some("rep"),
             _ => None,
         };
-        let label: String = row.get(1)?;
         Ok(Found {
             kind: kind.name,
             id: row.get(0)?,
-            label: if kind.name == "note" {
-                around(&label, &words[0])
-            } else {
-                label
-            },
+            label: row.get(1)?,
             detail: row.get(2)?,
             opens: opens.zip(opened),
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The line of a note that holds the word.
-fn around(text: &str, word: &str) -> String {
-    text.lines()
-        .find(|line| text_match::fold(line).contains(word))
-        .or_else(|| text.lines().next())
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
 }

@@ -116,7 +116,7 @@ impl Desk {
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE '%\\_%fts%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings') ORDER BY name",
+               AND name NOT LIKE 'search\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {

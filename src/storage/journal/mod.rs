@@ -15,9 +15,13 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 use self::replay::{Direction, replay, take_links_in, unpack_bulk};
 use self::triggers::{columns, tables, trigger_of_inserts, triggers};
 use super::error::StorageError;
+use super::text_search::{self, Pause};
 use super::{Result, Store, Uids};
 use crate::domain::ids::EntryId;
 use crate::domain::stamp::Stamp;
+
+/// An entry of more rows than this mends the index of the search at its end.
+const ONE_BY_ONE: i64 = 500;
 
 /// One thing that can be undone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +124,17 @@ impl Change<'_> {
                (SELECT coalesce(max(coalesce(last_id, row_id)), 0) FROM main.journal_rows WHERE table_name = ?1))"
         );
         Ok(self.sql().query_row(&sql, [table], |row| row.get(0))?)
+    }
+
+    /// Rests the triggers of the search; [`Self::end_search_pause`] brings its index up to what this change did.
+    pub(in crate::storage) fn begin_search_pause(&self) -> Result<Pause> {
+        Pause::begin(&self.transaction)
+    }
+
+    /// Mends the index of the search and wakes its triggers. After the ranges of [`Self::note_bulk`].
+    pub(in crate::storage) fn end_search_pause(&self, pause: Pause) -> Result<()> {
+        text_search::mend(&self.transaction, self.entry)?;
+        pause.end(&self.transaction)
     }
 
     /// Plays an earlier entry back inside this change, which can itself be undone. Refused where something changed
@@ -244,7 +259,15 @@ impl Store {
             unpack_bulk(&transaction, entry.id)?;
             take_links_in(&transaction, entry.id)?;
         }
+        // One by one, the rows of an import would be taken out of the index for longer than the undo itself takes.
+        let pause = (entry.rows > ONE_BY_ONE)
+            .then(|| Pause::begin(&transaction))
+            .transpose()?;
         replay(&transaction, entry.id, direction)?;
+        if let Some(pause) = pause {
+            text_search::mend(&transaction, entry.id)?;
+            pause.end(&transaction)?;
+        }
         if matches!(direction, Direction::Back) {
             // They name deals that are gone now.
             transaction.execute(

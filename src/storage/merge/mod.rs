@@ -30,6 +30,7 @@ mod work;
 use rusqlite::Connection;
 
 use super::staging::{Counts, StagedKind, Staging};
+use super::text_search::Pause;
 use super::work_folder::WorkFolder;
 use super::{Result, Store, Uids, connection};
 use crate::domain::money::Currency;
@@ -167,6 +168,8 @@ impl Store {
         let now = self.now();
         attach(&copy.connection, staging)?;
         let transaction = copy.connection.transaction()?;
+        // Nobody searches in the copy.
+        Pause::begin(&transaction)?;
         let mut uids = Uids::seeded(1);
         let merged = work(&transaction, &mut uids, now, staging, orders, progress)?.0;
         transaction.commit()?;
@@ -188,12 +191,14 @@ impl Store {
             .execute_batch("PRAGMA main.cache_size = -196608")?;
         let merged = self.change("Import", |change| {
             change.begin_bulk()?;
+            let pause = change.begin_search_pause()?;
             let (sql, uids, now) = change.parts();
             let (merged, ranges) = work(sql, uids, now, staging, orders, progress)?;
             change.end_bulk()?;
             for (table, first, last) in ranges {
                 change.note_bulk(table, first, last)?;
             }
+            change.end_search_pause(pause)?;
             change.relabel(&label(&merged))?;
             Ok(merged)
         });
