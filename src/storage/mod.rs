@@ -67,7 +67,7 @@ pub use activity_list::ActivityLine;
 pub use base_currency::{BaseCurrency, InBase};
 pub use board::{BenchmarkStanding, DiagnosisQuestion, DiagnosisSheet};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
-pub use cadence::{CadenceDetails, HeldAs, NewCadence, NewDayOff, NewRule};
+pub use cadence::{CadenceDetails, CadenceLine, HeldAs, NewCadence, NewDayOff, NewRule};
 pub use coaching::StartedCoaching;
 pub use competencies::{CompetencyDetails, CompetencyLine};
 pub use deal_changes::DealEdit;
