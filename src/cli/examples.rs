@@ -242,6 +242,55 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "rhythm",
+        &[
+            (
+                "ridealong rhythm",
+                "every activity with what it costs in a week",
+            ),
+            (
+                "ridealong rhythm adopt --dry-run",
+                "the starter rhythm, and what it would cost",
+            ),
+            (
+                "ridealong rhythm adopt --without deal_review --from mon",
+                "take it over, undone as one",
+            ),
+            (
+                "ridealong rhythm add \"Standup\" \"every working day\" --per team --minutes 15 --at 8:45",
+                "",
+            ),
+            (
+                "ridealong rhythm change 1:1 --rule \"every 2nd tue\" --from 2027-01-01",
+                "what lies before stays as it was",
+            ),
+            (
+                "ridealong rhythm occurrences --from today --to eow",
+                "what is to be held, with its keys",
+            ),
+            (
+                "ridealong rhythm done 1:3:2026-11-24 1:4:2026-11-24",
+                "held today; --on says another day",
+            ),
+            (
+                "ridealong rhythm skip 1:3:2026-11-24 --reason \"at a customer\"",
+                "",
+            ),
+            (
+                "ridealong rhythm move 1:3:2026-11-24 --to \"thu 15:00\"",
+                "",
+            ),
+            (
+                "ridealong rhythm off add \"24 dec\" \"1 jan\" --name \"Christmas\"",
+                "a holiday; --rep or --me is leave",
+            ),
+            (
+                "ridealong rhythm adherence --period \"this quarter\"",
+                "held against planned",
+            ),
+        ],
+    ),
+    (
         "add",
         &[
             (

@@ -20,6 +20,7 @@ mod meeting;
 mod open;
 mod pipeline;
 mod plan;
+mod rhythm;
 mod search;
 mod team;
 mod today;
@@ -94,6 +95,8 @@ enum Subcommands {
     Week(week::Args),
     /// Meetings with agenda, decisions and actions: plan, start, write down, end; the log of decisions
     Meeting(meeting::Args),
+    /// The operating rhythm: what recurs, what it costs in a week, what was held
+    Rhythm(rhythm::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
@@ -152,6 +155,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Today(args)) => today::run(&args, world),
         Some(Subcommands::Week(args)) => week::run(&args, world),
         Some(Subcommands::Meeting(args)) => meeting::run(&args, world),
+        Some(Subcommands::Rhythm(args)) => rhythm::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
         Some(Subcommands::Search(args)) => search::run(&args, world),

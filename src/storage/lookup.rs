@@ -46,6 +46,15 @@ impl Store {
             .ok_or_else(|| StorageError::NotFound("This rep is no longer in the file".into()))
     }
 
+    /// The name of a team.
+    pub fn team_name(&self, team: TeamId) -> Result<String> {
+        self.reader()
+            .prepare_cached("SELECT name FROM teams WHERE id = ?1")?
+            .query_row([team.0], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| StorageError::NotFound("This team is no longer in the file".into()))
+    }
+
     /// The name of an account.
     pub fn account_name(&self, account: AccountId) -> Result<String> {
         self.reader()

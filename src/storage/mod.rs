@@ -71,7 +71,7 @@ pub use base_currency::{BaseCurrency, InBase};
 pub use behaviours::BehaviourLine;
 pub use board::{BenchmarkStanding, DiagnosisQuestion, DiagnosisSheet};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
-pub use cadence::{CadenceDetails, HeldAs, NewCadence, NewDayOff, NewRule};
+pub use cadence::{CadenceDetails, CadenceLine, HeldAs, NewCadence, NewDayOff, NewRule};
 pub use calls::{Call, CallDetails, CallMark, CallRating, CallReading, CallState, LiveBehaviour};
 pub use coaching::StartedCoaching;
 pub use competencies::{CompetencyDetails, CompetencyLine};

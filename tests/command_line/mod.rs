@@ -4,6 +4,7 @@ mod diagnosis;
 mod goals;
 mod json;
 mod plan;
+mod rhythm;
 mod search;
 mod three_weeks;
 mod upkeep;

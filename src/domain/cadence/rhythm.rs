@@ -156,6 +156,30 @@ impl Rhythm {
             .collect()
     }
 
+    /// With how many a cadence is held on a day: 1 for a team.
+    pub fn held_with(&self, cadence: &Cadence, day: NaiveDate) -> usize {
+        match cadence.per {
+            Per::Team => 1,
+            Per::Rep => self.members_here(cadence.team, cadence.rep, day),
+        }
+    }
+
+    /// How many reps of the scope are here on a day; of one team with those below it, or one rep.
+    pub fn members_here(&self, team: Option<TeamId>, rep: Option<RepId>, day: NaiveDate) -> usize {
+        let teams = team.map(|team| self.below(team));
+        let concerned = |member: &&Member| {
+            let in_team = teams
+                .as_ref()
+                .is_none_or(|teams| member.team.is_some_and(|team| teams.contains(&team)));
+            in_team && rep.is_none_or(|rep| rep == member.rep)
+        };
+        self.members
+            .iter()
+            .filter(concerned)
+            .filter(|member| member.in_scope && member.is_here(day))
+            .count()
+    }
+
     fn below(&self, team: TeamId) -> HashSet<TeamId> {
         let mut teams = HashSet::from([team]);
         loop {

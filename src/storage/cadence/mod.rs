@@ -6,6 +6,7 @@
 mod days_off;
 mod load;
 mod occurrences;
+mod overview;
 mod rules;
 
 #[cfg(test)]
@@ -15,6 +16,7 @@ use chrono::NaiveTime;
 
 pub use days_off::NewDayOff;
 pub use occurrences::HeldAs;
+pub use overview::CadenceLine;
 pub use rules::{CadenceDetails, NewCadence, NewRule};
 
 /// A time of day as the file keeps it.

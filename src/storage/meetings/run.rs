@@ -119,16 +119,6 @@ impl Store {
         })
     }
 
-    fn team_name(&self, team: TeamId) -> Result<String> {
-        let name = self
-            .reader()
-            .query_row("SELECT name FROM teams WHERE id = ?1", [team.0], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        name.ok_or_else(|| StorageError::NotFound("This team is no longer in the file".into()))
-    }
-
     /// Moves a planned meeting to another day and perhaps time, and its occurrence with it.
     ///
     /// # Errors
