@@ -194,6 +194,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
         vec!["deal", "--json", "F1"],
     ];
     calls.extend(super::plan::calls(&home));
+    calls.extend(super::meeting::calls());
     let demo = home.folder.path().join("coached.db");
     coached::company_at(&demo);
     let demo = demo.display().to_string();

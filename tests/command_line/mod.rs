@@ -3,6 +3,7 @@
 mod diagnosis;
 mod goals;
 mod json;
+mod meeting;
 mod plan;
 mod three_weeks;
 mod upkeep;

@@ -12,7 +12,7 @@ use crate::storage::{
     EndMeeting, Meeting, NewDecision, NewMeeting, NewMeetingAction, NewMeetingNote, Presence, Store,
 };
 
-use super::show::head;
+use super::show::short;
 
 /// What is planned.
 #[derive(Debug, clap::Args)]
@@ -238,7 +238,7 @@ pub(super) fn meeting(store: &Store, id: i64) -> Result<Meeting> {
 fn told(world: &mut World, store: &Store, id: i64, json: bool, said: &str) -> Result {
     if json {
         let meeting = meeting(store, id)?;
-        return world.print_json(&json!({ "schema": 1, "meeting": head(&meeting) }));
+        return world.print_json(&json!({ "schema": 1, "meeting": short(&meeting) }));
     }
     world.print(&format!("{said} ridealong undo takes it back."))
 }
@@ -468,7 +468,7 @@ pub(super) fn end(args: &EndArgs, world: &mut World) -> Result {
         let of = meeting(&store, args.meeting)?;
         let missing: Vec<&str> = ended.missing.iter().map(|output| output.key()).collect();
         return world.print_json(&json!({
-            "schema": 1, "meeting": head(&of), "missing": missing, "next": ended.next.map(|id| id.0),
+            "schema": 1, "meeting": short(&of), "missing": missing, "next": ended.next.map(|id| id.0),
         }));
     }
     let mut said = format!("Ended: {title}.");

@@ -86,7 +86,11 @@ impl MeetingScreen {
         );
     }
 
-    fn take(&mut self, page: MeetingPage, effects: &mut Effects<Self>) {
+    fn take(&mut self, mut page: MeetingPage, effects: &mut Effects<Self>) {
+        if looks_back(self.context.as_ref()) {
+            // A past day does not go on: what ran then has no time yet.
+            page.meeting.item_since = None;
+        }
         let ran = self.page.as_ref().and_then(MeetingPage::running);
         if ran != page.running() {
             self.look = None;
@@ -328,6 +332,9 @@ impl Screen for MeetingScreen {
         let spent = self.spent_ms(page);
         let minutes = meeting.minutes;
         match meeting.state {
+            MeetingState::Running if looks_back(self.context.as_ref()) => {
+                vec![piece(Role::Muted, "it ran on that day")]
+            }
             MeetingState::Running if meeting.item_since.is_none() => {
                 vec![piece(
                     Role::Warning,
