@@ -326,6 +326,38 @@ fn each_thing_of_a_meeting_is_undone_as_one_step() {
 }
 
 #[test]
+fn the_summary_holds_the_shared_parts_only_and_goes_to_clipboard_and_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("follow-up.eml").display().to_string();
+    let session = session().press(PLAN).press("<enter><enter>").press(WRITE);
+    let session = session.press("aRemember her birthday<tab><tab><right><ctrl-s>E<ctrl-s>y");
+    insta::assert_snapshot!(session.copied[0]);
+    let session = session
+        .press("w")
+        .expect("E-mail draft")
+        .press("<enter><ctrl-u>")
+        .expect("Markdown, readable by you only")
+        .press("<esc>d")
+        .press("wmail<enter>")
+        .expect("meeting-1-1-with-ana-duarte-23-nov-2026.eml")
+        .expect("An e-mail draft, readable by you only");
+    session
+        .press("<ctrl-u>")
+        .paste(&path)
+        .press("<ctrl-s>")
+        .expect("follow-up.eml");
+    let draft = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        draft.contains("Subject: 1:1 with Ana Duarte, 23 Nov 2026"),
+        "{draft}"
+    );
+    assert!(draft.contains("Send the plan"));
+    for private in ["Comes late", "birthday"] {
+        assert!(!draft.contains(private), "{draft}");
+    }
+}
+
+#[test]
 fn ending_names_what_is_missing_once_and_lets_go() {
     session()
         .press(PLAN)

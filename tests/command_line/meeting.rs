@@ -60,6 +60,8 @@ pub fn calls() -> Vec<Vec<&'static str>> {
         on(&["meeting", "show", "4"]),
         on(&["meeting", "drop", "4", "--reason", "leave"]),
         on(&["meeting", "--all"]),
+        on(&["meeting", "summary", "1"]),
+        on(&["meeting", "summary", "2", "--eml"]),
         on(&["meeting", "decisions"]),
         on(&["meeting", "types"]),
     ]
@@ -127,7 +129,18 @@ fn two_one_on_ones_a_week_apart_carry_what_was_promised() {
     said(&home, &["plan", "done", "1"], "2026-11-20");
     let second = "2026-11-23";
     said(&home, &["meeting", "start", "2"], second);
-    insta::assert_snapshot!(said(&home, &["meeting", "show", "2"], second));
+    let shown = said(&home, &["meeting", "show", "2"], second);
+    for line in [
+        "What one thing moves this rep forward this week?",
+        "  Ana Duarte: present",
+        "  >   0:00 of   5 min  Connect and what was promised",
+        "Promised before",
+        "  [ ] 2 ask for the budget (you, no date)",
+        "  [x] 1 send the plan (Ana Duarte, 20 Nov 2026)",
+        "Still missing: a commitment of the rep and the day of the next one",
+    ] {
+        assert!(shown.lines().any(|other| other == line), "{line}\n{shown}");
+    }
     let again = home.run(&["meeting", "end", "1", "--as-of", second]);
     assert_eq!(again.code(), 1);
     assert!(again.err().contains("was ended already"), "{}", again.err());
@@ -145,6 +158,37 @@ fn two_one_on_ones_a_week_apart_carry_what_was_promised() {
             .out()
             .contains("End “1:1 with Ana Duarte”")
     );
+}
+
+#[test]
+fn the_summary_is_printed_or_written_and_holds_nothing_private() {
+    let home = Home::with_company();
+    let day = "2026-11-23";
+    said(&home, &["meeting", "plan", "1:1", "ana"], day);
+    said(&home, &["meeting", "start", "1"], day);
+    said(&home, &["meeting", "note", "1", "comes late"], day);
+    said(
+        &home,
+        &["meeting", "note", "1", "asked open questions", "--shared"],
+        day,
+    );
+    said(&home, &["meeting", "end", "1"], day);
+    let path = home.folder.path().join("mail.eml").display().to_string();
+    let text = said(&home, &["meeting", "summary", "1"], day);
+    assert!(text.starts_with("---\nid: 1\ntype: \"1:1\"") && text.contains("asked open questions"));
+    assert!(!text.contains("late"), "{text}");
+    said(
+        &home,
+        &["meeting", "summary", "1", "--eml", "--out", &path],
+        day,
+    );
+    let draft = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        draft.contains("X-Unsent: 1") && !draft.contains("late"),
+        "{draft}"
+    );
+    let again = home.run(&["meeting", "summary", "1", "--eml", "--out", &path]);
+    assert!(again.err().contains("is not replaced"), "{}", again.err());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! The JSON shape is in `docs/json.md`. The writing forms take `--as-of` as the day on which it happened.
 
 mod show;
+mod summary;
 mod write;
 
 use super::{Result, World};
@@ -48,6 +49,8 @@ enum What {
     Drop(write::DropArgs),
     /// Move a planned meeting to another day
     Move(write::MoveArgs),
+    /// The shared parts as Markdown, plain text or an e-mail draft
+    Summary(summary::SummaryArgs),
     /// The log of decisions
     Decisions(show::DecisionsArgs),
     /// The types of meetings with their agendas
@@ -69,6 +72,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         Some(What::End(args)) => write::end(args, world),
         Some(What::Drop(args)) => write::drop_it(args, world),
         Some(What::Move(args)) => write::move_it(args, world),
+        Some(What::Summary(args)) => summary::summary(args, world),
         Some(What::Decisions(args)) => show::decisions(args, world),
         Some(What::Types(args)) => show::types(args, world),
     }

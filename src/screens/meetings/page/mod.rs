@@ -261,6 +261,12 @@ impl Screen for MeetingScreen {
         Do::new("edit", "e", "In your editor", Self::edit).when(Self::can_write),
         Do::new("change", "c", "Change", Self::change)
             .when(|page| page.has_entry(Entry::can_be_private)),
+        Do::new("copy", "y", "Copy the summary", Self::copy)
+            .footer(12)
+            .when(|page| page.page.is_some()),
+        Do::new("save", "w", "Save the summary", Self::save)
+            .footer(13)
+            .when(|page| page.page.is_some()),
         Do::new("pause", "z", "Pause, or go on", Self::pause).when(Self::runs),
         Do::new("look-on", "right l", "Look at the next item", |s, e| {
             s.look_at(1, e);
