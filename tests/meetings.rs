@@ -432,7 +432,7 @@ fn a_type_is_changed_and_a_wrong_agenda_names_its_line() {
         .press("xuuuu")
         .expect("10 in use")
         .press("ggJ")
-        .press("e<tab><tab><tab><tab><tab>long | lunch<ctrl-s>")
+        .press("e<tab><tab><tab><tab><tab><enter>long | lunch<ctrl-s>")
         .expect("is not a number of minutes");
 }
 
@@ -453,7 +453,7 @@ fn another_day_takes_no_changes_and_wakes_nobody() {
         .expect("Team meeting")
         .expect("it ran on that day")
         .press("i")
-        .without("Private note");
+        .expect("does not apply now");
     assert!(!session.wakes());
 }
 
