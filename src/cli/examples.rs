@@ -207,6 +207,10 @@ const EXAMPLES: &[Examples] = &[
                 "says what is still missing",
             ),
             (
+                "ridealong meeting summary 3 --eml --out follow-up.eml",
+                "the shared parts only",
+            ),
+            (
                 "ridealong meeting decisions price --json",
                 "the log of decisions",
             ),

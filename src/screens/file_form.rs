@@ -14,10 +14,15 @@ pub fn save<S: 'static>(
     what: &'static str,
     (name, text): (String, String),
 ) {
+    let kind = if is_draft(&name) {
+        "An e-mail draft"
+    } else {
+        "Markdown"
+    };
     let field = Field::new("path", "File", Kind::Text).required().text(name);
-    let form = Form::new(format!("Save {what}"), today, vec![field]).note(
-        "Markdown, readable by you only; a name without a directory goes where you started Ridealong",
-    );
+    let form = Form::new(format!("Save {what}"), today, vec![field]).note(format!(
+        "{kind}, readable by you only; a name without a directory goes where you started Ridealong",
+    ));
     effects.ask(
         form,
         move |_, values, effects: &mut Effects<S>| match checked(values.text("path")) {
@@ -28,6 +33,11 @@ pub fn save<S: 'static>(
             }
         },
     );
+}
+
+/// Whether a file of this name is an e-mail draft.
+fn is_draft(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "eml")
 }
 
 /// `plan-ana-ruiz-22-nov-2026.md`: letters and digits only, so that a name from a CRM cannot lead elsewhere.

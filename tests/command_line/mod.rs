@@ -3,6 +3,7 @@
 mod diagnosis;
 mod goals;
 mod json;
+mod meeting;
 mod plan;
 mod rhythm;
 mod search;

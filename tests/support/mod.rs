@@ -198,6 +198,11 @@ impl Session {
         self.cockpit.leaving()
     }
 
+    /// Whether the program would wake by itself: a draft, a hint, a second.
+    pub fn wakes(&self) -> bool {
+        self.cockpit.due().is_some()
+    }
+
     /// Whether an import writes to the file.
     pub fn importing(&mut self) -> bool {
         self.cockpit.jobs().is_importing()

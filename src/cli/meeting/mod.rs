@@ -2,7 +2,9 @@
 //!
 //! The JSON shape is in `docs/json.md`. The writing forms take `--as-of` as the day on which it happened.
 
+mod record;
 mod show;
+mod summary;
 mod write;
 
 use super::{Result, World};
@@ -35,19 +37,21 @@ enum What {
     /// Go on to the next item of the agenda, or to one by its place
     Item(write::ItemArgs),
     /// Write a note; private unless --shared
-    Note(write::NoteArgs),
+    Note(record::NoteArgs),
     /// Write a decision down
-    Decide(write::DecideArgs),
+    Decide(record::DecideArgs),
     /// Add an action: ridealong meeting action 3 "send the plan fri"
-    Action(write::ActionArgs),
+    Action(record::ActionArgs),
     /// Say who was there
-    Attend(write::AttendArgs),
+    Attend(record::AttendArgs),
     /// End a meeting, one that was never started, too
     End(write::EndArgs),
     /// Give a meeting up, with the reason
     Drop(write::DropArgs),
     /// Move a planned meeting to another day
     Move(write::MoveArgs),
+    /// The shared parts as Markdown, plain text or an e-mail draft
+    Summary(summary::SummaryArgs),
     /// The log of decisions
     Decisions(show::DecisionsArgs),
     /// The types of meetings with their agendas
@@ -62,13 +66,14 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         Some(What::Show(args)) => show::show(args, world),
         Some(What::Start(args)) => write::start(args, world),
         Some(What::Item(args)) => write::item(args, world),
-        Some(What::Note(args)) => write::note(args, world),
-        Some(What::Decide(args)) => write::decide(args, world),
-        Some(What::Action(args)) => write::action(args, world),
-        Some(What::Attend(args)) => write::attend(args, world),
+        Some(What::Note(args)) => record::note(args, world),
+        Some(What::Decide(args)) => record::decide(args, world),
+        Some(What::Action(args)) => record::action(args, world),
+        Some(What::Attend(args)) => record::attend(args, world),
         Some(What::End(args)) => write::end(args, world),
         Some(What::Drop(args)) => write::drop_it(args, world),
         Some(What::Move(args)) => write::move_it(args, world),
+        Some(What::Summary(args)) => summary::summary(args, world),
         Some(What::Decisions(args)) => show::decisions(args, world),
         Some(What::Types(args)) => show::types(args, world),
     }

@@ -54,6 +54,22 @@ fn name<I>(of: Option<&(I, String)>) -> Option<&str> {
     of.map(|(_, name)| name.as_str())
 }
 
+/// A moment to the second: `2026-11-23T09:00:00`.
+fn moment(at: Stamp) -> String {
+    at.time().format("%Y-%m-%dT%H:%M:%S").to_string()
+}
+
+/// A meeting in short: what it is called, how far it is, and when.
+pub(super) fn short(meeting: &Meeting) -> Value {
+    json!({
+        "id": meeting.id.0,
+        "title": meeting.title,
+        "state": meeting.state.key(),
+        "on": meeting.day(),
+        "at": filled(&meeting.planned_at),
+    })
+}
+
 /// A meeting without its agenda.
 pub(super) fn head(meeting: &Meeting) -> Value {
     json!({
@@ -67,8 +83,8 @@ pub(super) fn head(meeting: &Meeting) -> Value {
         "planned_on": meeting.planned_on,
         "planned_at": filled(&meeting.planned_at),
         "occurs_on": meeting.occurrence.map(|(_, day)| day),
-        "started_at": meeting.started_at.map(Stamp::time),
-        "ended_at": meeting.ended_at.map(Stamp::time),
+        "started_at": meeting.started_at.map(moment),
+        "ended_at": meeting.ended_at.map(moment),
         "reason": filled(&meeting.reason),
         "minutes": meeting.minutes,
         "decisions": meeting.decisions,
@@ -219,7 +235,7 @@ fn note(note: &MeetingNote) -> Value {
         "text": note.text,
         "private": note.private,
         "opinion": note.opinion,
-        "written_at": note.written_at.time(),
+        "written_at": moment(note.written_at),
     })
 }
 

@@ -3,6 +3,7 @@
 //! The privacy law is kept in one place: [`shared`] leaves out everything that is private, and the three writers get
 //! only what it lets through. Ratings are no part of the input at all.
 
+mod from_page;
 mod mail;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,8 @@ mod tests;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+
+pub use from_page::summary_of;
 
 use super::review_summary::plain;
 use crate::domain::date_words::written;

@@ -1,5 +1,7 @@
 //! Forms over a meeting as a whole: plan, move, drop. For the list and for its page.
 
+use chrono::NaiveDate;
+
 use super::{DRAFTS, looks_back};
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Problem, Value, Values};
@@ -68,10 +70,7 @@ pub(super) fn plan<S: Screen>(
             .hint("1:1, team, pipeline, forecast, deal, QBR …"),
         Field::new("rep", "Rep", Kind::Pick(choices::people_here()))
             .hint("with whom, where it is with one rep"),
-        Field::new("on", "On", Kind::Date)
-            .required()
-            .start(Value::Date(Some(today)))
-            .hint("fri, +2w, 3 dec"),
+        Field::new("on", "On", Kind::Date).hint("empty: today; fri, +2w, 3 dec"),
         Field::new("at", "At", Kind::Text).hint("9:00; empty: any time"),
         Field::new("team", "Team", Kind::Pick(choices::teams()))
             .hint("where it is with one team; empty: everybody"),
@@ -82,8 +81,8 @@ pub(super) fn plan<S: Screen>(
     effects.form(
         form,
         "plan the meeting",
-        |store: &mut Store, values| {
-            let plan = planned(values)?;
+        move |store: &mut Store, values| {
+            let plan = planned(values, today)?;
             store
                 .plan_meeting(&plan)
                 .map_err(|error| beside(about(&error), error))
@@ -104,13 +103,11 @@ fn about(error: &StorageError) -> &'static str {
     }
 }
 
-fn planned(values: &Values) -> std::result::Result<NewMeeting, SaveProblem> {
+fn planned(values: &Values, today: NaiveDate) -> std::result::Result<NewMeeting, SaveProblem> {
     let kind = values
         .record_id("kind")
         .ok_or_else(|| lacks("kind", "Say which type of meeting"))?;
-    let on = values
-        .date("on")
-        .ok_or_else(|| lacks("on", "Say on which day"))?;
+    let on = values.date("on").unwrap_or(today);
     Ok(NewMeeting {
         rep: values.record_id("rep").map(RepId),
         team: values.record_id("team").map(TeamId),

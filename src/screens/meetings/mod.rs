@@ -153,6 +153,23 @@ impl Meetings {
         }
     }
 
+    /// Opens the form again that moves or drops a meeting.
+    fn resume_over(id: MeetingId, moves: bool, effects: &mut Effects<Self>) {
+        effects.read(
+            "resume",
+            "find the meeting of the form",
+            move |store: &mut Store| store.meeting(id),
+            move |screen, meeting, effects| {
+                screen.show(id);
+                match &screen.context {
+                    Some(context) if moves => forms::move_meeting(&meeting, context, effects),
+                    Some(context) => forms::drop_meeting(&meeting, context, effects),
+                    None => {}
+                }
+            },
+        );
+    }
+
     fn view_next(&mut self, _: &mut Effects<Self>) {
         self.shown = self.shown.next();
         self.lay_out();
@@ -231,14 +248,7 @@ impl Screen for Meetings {
         match form {
             "plan" => self.plan(effects),
             "type" => effects.open(TypeList::opening(id)),
-            "move" | "drop" => {
-                self.show(MeetingId(id));
-                if form == "move" {
-                    self.move_on(effects);
-                } else {
-                    self.drop_or_plan(effects);
-                }
-            }
+            "move" | "drop" => Self::resume_over(MeetingId(id), form == "move", effects),
             _ => effects.open(MeetingScreen::resuming(MeetingId(id), form, more)),
         }
     }

@@ -3,6 +3,7 @@
 //! Starting copies the agenda of the type and who is asked, so that a type that is changed later does not rewrite a
 //! meeting. What runs is kept in the file (item and since when): a meeting that was killed goes on where it was.
 
+mod attendance;
 mod carried;
 mod occurrence;
 mod page;

@@ -112,6 +112,8 @@ pub struct Attendee {
     pub rep: Option<RepId>,
     /// The name.
     pub name: String,
+    /// The e-mail address; empty where it is not known.
+    pub email: String,
     /// Whether they were there.
     pub presence: Presence,
 }
@@ -202,7 +204,8 @@ impl Store {
 
     pub(super) fn attendees(&self, id: MeetingId) -> Result<Vec<Attendee>> {
         let mut statement = self.reader().prepare_cached(
-            "SELECT a.id, a.rep_id, coalesce(r.name, a.name) AS name, a.presence FROM meeting_attendees a
+            "SELECT a.id, a.rep_id, coalesce(r.name, a.name) AS name, coalesce(r.email, '') AS email,
+               a.presence FROM meeting_attendees a
              LEFT JOIN reps r ON r.id = a.rep_id WHERE a.meeting_id = ?1 ORDER BY a.id",
         )?;
         let rows = statement.query_map([id.0], attendee)?;
@@ -260,6 +263,7 @@ fn attendee(row: &Row<'_>) -> rusqlite::Result<Attendee> {
         id: AttendeeId(row.get("id")?),
         rep: row.get::<_, Option<i64>>("rep_id")?.map(RepId),
         name: row.get("name")?,
+        email: row.get("email")?,
         presence: if presence.is_empty() {
             Presence::Unknown
         } else {

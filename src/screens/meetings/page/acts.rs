@@ -3,7 +3,10 @@
 use super::rows::Entry;
 use super::{MeetingScreen, MeetingState};
 use crate::app::effect::Effects;
+use crate::app::pick::{Item, Source};
 use crate::domain::meeting::in_words;
+use crate::exchange::meeting_summary::{email_draft, markdown, summary_of};
+use crate::screens::file_form::{file_name, save};
 use crate::storage::{ActionState, EndMeeting, Ended, NewMeetingNote};
 
 impl MeetingScreen {
@@ -205,6 +208,41 @@ impl MeetingScreen {
             "change the attendance",
             move |store| store.mark_present(id),
             |_, (), effects| effects.say("All others are present; u takes it back"),
+        );
+    }
+
+    /// The shared parts as Markdown to the clipboard.
+    pub(super) fn copy(&mut self, effects: &mut Effects<Self>) {
+        if let Some(page) = &self.page {
+            effects.copy(markdown(&summary_of(page)));
+        }
+    }
+
+    /// The shared parts into a file: asks as what, then where.
+    pub(super) fn save(&mut self, effects: &mut Effects<Self>) {
+        if self.page.is_none() {
+            return;
+        }
+        let kinds = vec![
+            Item::new("md", "Markdown").detail("for your notes"),
+            Item::new("eml", "E-mail draft").detail("mail programs open it ready to send"),
+        ];
+        let source = Source::Fixed(kinds);
+        effects.pick(
+            "Save the summary as",
+            source,
+            |screen: &mut Self, item, effects| {
+                let Some(page) = &screen.page else { return };
+                let summary = summary_of(page);
+                let day = page.meeting.day().format("%-d %b %Y");
+                let name = file_name("meeting", &format!("{} {day}", page.meeting.title));
+                let file = if item.id == "eml" {
+                    (name.replace(".md", ".eml"), email_draft(&summary))
+                } else {
+                    (name, markdown(&summary))
+                };
+                save(effects, screen.today(), "the summary", file);
+            },
         );
     }
 

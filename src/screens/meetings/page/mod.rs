@@ -86,7 +86,11 @@ impl MeetingScreen {
         );
     }
 
-    fn take(&mut self, page: MeetingPage, effects: &mut Effects<Self>) {
+    fn take(&mut self, mut page: MeetingPage, effects: &mut Effects<Self>) {
+        if looks_back(self.context.as_ref()) {
+            // A past day does not go on: what ran then has no time yet.
+            page.meeting.item_since = None;
+        }
         let ran = self.page.as_ref().and_then(MeetingPage::running);
         if ran != page.running() {
             self.look = None;
@@ -257,6 +261,12 @@ impl Screen for MeetingScreen {
         Do::new("edit", "e", "In your editor", Self::edit).when(Self::can_write),
         Do::new("change", "c", "Change", Self::change)
             .when(|page| page.has_entry(Entry::can_be_private)),
+        Do::new("copy", "y", "Copy the summary", Self::copy)
+            .footer(12)
+            .when(|page| page.page.is_some()),
+        Do::new("save", "w", "Save the summary", Self::save)
+            .footer(13)
+            .when(|page| page.page.is_some()),
         Do::new("pause", "z", "Pause, or go on", Self::pause).when(Self::runs),
         Do::new("look-on", "right l", "Look at the next item", |s, e| {
             s.look_at(1, e);
@@ -328,6 +338,9 @@ impl Screen for MeetingScreen {
         let spent = self.spent_ms(page);
         let minutes = meeting.minutes;
         match meeting.state {
+            MeetingState::Running if looks_back(self.context.as_ref()) => {
+                vec![piece(Role::Muted, "it ran on that day")]
+            }
             MeetingState::Running if meeting.item_since.is_none() => {
                 vec![piece(
                     Role::Warning,

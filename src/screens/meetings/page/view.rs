@@ -1,7 +1,7 @@
 //! Draws the page of a meeting.
 //!
 //! ```text
-//!  Agenda                     12:31 / 30   Connect and what was promised           2:31 of 5:00
+//!  1:1 with Ana Duarte        12:31 / 30   Connect and what was promised           2:31 of 5:00
 //!  ▸ Connect and what w…       2:31 /  5   How are you? Then: what did we promise each other?
 //!    The rep looks back           –  /  5
 //!  ✓ …                         6:10 /  5 !
@@ -25,6 +25,9 @@ use crate::ui::theme::Role;
 /// Rows that the list keeps in any case: its heading and five rows.
 const LIST_ROWS: u16 = 6;
 
+/// From so many rows beside the agenda on there is room for the standard of the type, too.
+const ROOMY: u16 = 12;
+
 /// Draws it.
 pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     let Some(page) = &screen.page else {
@@ -34,7 +37,7 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     let (width, height) = (canvas.width(), canvas.height());
     let wanted = (page.items.len() as u16 + 3).max(height * 2 / 5);
     let top = wanted.min(height.saturating_sub(LIST_ROWS));
-    let left = (width * 2 / 5).clamp(30, 44);
+    let left = (width * 2 / 5).clamp(34, 46);
     agenda(screen, page, &mut canvas.part(1, 0, left, top));
     let mut right = canvas.part(left + 3, 0, width.saturating_sub(left + 4), top);
     item(screen, page, &mut right);
@@ -55,13 +58,14 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
 fn agenda(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let running = page.running();
     let has_begun = page.meeting.state != MeetingState::Planned;
-    canvas.text(0, 0, Role::Heading, "Agenda");
     let total: i64 = page.items.iter().map(|item| item.minutes).sum();
     let sum = if has_begun {
-        format!("{} / {total:>3}  ", clock(screen.spent_ms(page)))
+        format!("{} /{total:>3} ", clock(screen.spent_ms(page)))
     } else {
-        format!("{total} min  ")
+        format!("{total:>3} ")
     };
+    let room = usize::from(canvas.width()).saturating_sub(text::width(&sum) + 1);
+    canvas.text(0, 0, Role::Heading, &text::cut(&page.meeting.title, room));
     canvas.text_right(0, Role::Muted, &sum);
     for (y, (at, item)) in (1..).zip(page.items.iter().enumerate()) {
         let since = page.meeting.item_since.filter(|_| running == Some(at));
@@ -79,9 +83,12 @@ fn agenda(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
         } else {
             String::new()
         };
-        let slash = if has_begun { "/" } else { " " };
         let over = if timed.is_over() { "!" } else { " " };
-        let figures = format!("{spent:>5} {slash} {:>3} ", item.minutes);
+        let figures = if has_begun {
+            format!("{spent:>5} /{:>3}", item.minutes)
+        } else {
+            format!("{:>3}", item.minutes)
+        };
         let room = usize::from(canvas.width()).saturating_sub(text::width(&figures) + 4);
         canvas.text(0, y, Role::Accent, mark);
         canvas.text(2, y, role, &text::cut(&item.name, room));
@@ -146,9 +153,10 @@ fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
         let question = &page.kind.details.question;
         y += canvas.below(y).paragraph(0, Role::Accent, question);
-        y += canvas
-            .below(y)
-            .paragraph(0, Role::Muted, &page.kind.details.standard);
+        if canvas.height() > ROOMY {
+            let standard = &page.kind.details.standard;
+            y += canvas.below(y).paragraph(0, Role::Muted, standard);
+        }
     }
     part(screen, page, &mut canvas.below(y));
 }
