@@ -6,6 +6,7 @@ mod json;
 mod plan;
 mod search;
 mod three_weeks;
+mod today;
 mod upkeep;
 
 use std::collections::BTreeSet;

@@ -3,9 +3,11 @@
 use super::{DRAFTS, TodayTab};
 use crate::app::effect::{Effects, Target};
 use crate::app::pick::{Item, Source};
+use crate::domain::cadence::OccurrenceKey;
 use crate::domain::ids::RepId;
 use crate::domain::today::{DoneAt, Exception, ItemKey, TodayItem};
 use crate::screens::coaching_forms::{RideAlongStart, plan_ride_along};
+use crate::screens::pipeline::review::begin_for;
 
 impl TodayTab {
     pub(super) fn start(&mut self, effects: &mut Effects<Self>) {
@@ -33,9 +35,21 @@ impl TodayTab {
                 Exception::NotAgreed => go(effects, "team", "goals", 0),
                 Exception::NotCoached | Exception::NoNextLook => effects.go_to("team", None),
             },
-            ItemKey::Action(_) | ItemKey::CheckIn(_) | ItemKey::Occurrence { .. } => {
-                to_the_record(&item, effects);
-            }
+            ItemKey::Occurrence(key) => self.hold(key, item.done_at, effects),
+            ItemKey::Action(_) | ItemKey::CheckIn(_) => to_the_record(&item, effects),
+        }
+    }
+
+    /// An occurrence of the rhythm, where it is held.
+    fn hold(&mut self, key: OccurrenceKey, at: DoneAt, effects: &mut Effects<Self>) {
+        let Some(context) = self.context.as_ref().filter(|_| self.looks_at_today()) else {
+            return;
+        };
+        match at {
+            DoneAt::Review => begin_for(key.rep, context, effects),
+            DoneAt::RideAlong => effects.go_to("ride-alongs", None),
+            DoneAt::Meeting => effects.go_to("meetings", None),
+            _ => effects.say("It is done here: d marks it as held, m moves it, x skips it"),
         }
     }
 

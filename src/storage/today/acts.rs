@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
+use crate::domain::cadence::{Occurrence, OccurrenceKey};
 use crate::domain::date_words::written;
 use crate::domain::ids::RepId;
 use crate::domain::today::ItemKey;
@@ -9,7 +10,7 @@ use crate::storage::actions::{Action, reasoned};
 use crate::storage::error::StorageError;
 use crate::storage::plans::{CheckIn, Plan};
 use crate::storage::ride_alongs::{RideAlong, RideAlongState};
-use crate::storage::{ActionState, Change, Result, Store};
+use crate::storage::{ActionState, Change, HeldAs, Result, Store};
 
 /// Nothing is put off for longer at once: move it or drop it instead.
 const LONGEST_SNOOZE: u64 = 92;
@@ -22,6 +23,8 @@ enum Behind {
     Action(Box<Action>),
     CheckIn(Box<(Plan, CheckIn)>),
     RideAlong(Box<RideAlong>),
+    /// An occurrence, and what is settled together with it.
+    Occurrence(Box<Occurrence>, Vec<OccurrenceKey>),
 }
 
 impl Store {
@@ -76,6 +79,9 @@ impl Store {
                         must_be_planned(ride)?;
                         change.set_ride_along_state(ride.id, RideAlongState::Held, Some(today))?;
                     }
+                    Behind::Occurrence(one, _) => {
+                        change.hold_occurrence(&one.key, HeldAs::on(today))?;
+                    }
                     Behind::CheckIn(_) => {
                         return Err(StorageError::Refused(
                             "A check-in is held with its answer: did the behaviour change?".into(),
@@ -127,6 +133,9 @@ impl Store {
                         change.move_check_in((&both.0, &both.1), to, reason)?;
                     }
                     Behind::RideAlong(ride) => change.move_planned_ride(ride, to, reason)?,
+                    Behind::Occurrence(one, _) => {
+                        change.move_occurrence(&one.key, to, None, reason)?;
+                    }
                 }
             }
             Ok(())
@@ -146,6 +155,11 @@ impl Store {
                     Behind::Action(action) => change.drop_action(action, reason)?,
                     Behind::CheckIn(both) => change.drop_check_in((&both.0, &both.1), reason)?,
                     Behind::RideAlong(ride) => change.drop_planned_ride(ride, reason)?,
+                    Behind::Occurrence(_, debt) => {
+                        for key in debt {
+                            change.skip_occurrence(key, reason)?;
+                        }
+                    }
                 }
             }
             Ok(())
@@ -169,6 +183,7 @@ impl Store {
                     Behind::RideAlong(ride) => {
                         change.set_ride_along_state(ride.id, RideAlongState::Planned, None)?;
                     }
+                    Behind::Occurrence(one, _) => change.reopen_occurrence(&one.key)?,
                 }
             }
             Ok(())
@@ -184,6 +199,9 @@ impl Store {
                     ItemKey::Action(id) => Behind::Action(Box::new(self.action(*id)?)),
                     ItemKey::CheckIn(id) => Behind::CheckIn(Box::new(self.check_in(*id)?)),
                     ItemKey::RideAlong(id) => Behind::RideAlong(Box::new(self.ride_along(*id)?)),
+                    ItemKey::Occurrence(key) => {
+                        Behind::Occurrence(Box::new(self.occurrence(key)?), self.debt_of(*key)?)
+                    }
                     other => {
                         let name = self.name_of_item(*other)?;
                         return Err(StorageError::Refused(format!("{name} {otherwise}")));
@@ -210,7 +228,10 @@ impl Store {
             }
             ItemKey::Rep(rep) => format!("coaching with {}", self.rep_name(rep)?),
             ItemKey::Goals(rep) => format!("the goals of {}", self.rep_name(rep)?),
-            ItemKey::Occurrence { .. } => "an occurrence".to_owned(),
+            ItemKey::Occurrence(key) => {
+                let one = self.occurrence(&key)?;
+                format!("{} of {}", one.title(), written(one.due_on))
+            }
             ItemKey::Meeting(_) => "a meeting".to_owned(),
             ItemKey::Commitment(_) => "a commitment".to_owned(),
             ItemKey::More(exception) => format!("“{}”", exception.label()),
@@ -224,6 +245,7 @@ impl Behind {
             Self::Action(action) => format!("“{}”", action.text),
             Self::CheckIn(both) => format!("the check-in with {}", both.0.rep_name),
             Self::RideAlong(ride) => format!("the ride-along with {}", ride.rep_name),
+            Self::Occurrence(one, _) => format!("{} of {}", one.title(), written(one.due_on)),
         }
     }
 }
@@ -235,6 +257,7 @@ impl Behind {
             Self::Action(action) => action.state == ActionState::Open,
             Self::CheckIn(both) => both.1.dropped_on.is_none() && both.1.held_on.is_none(),
             Self::RideAlong(ride) => ride.state == RideAlongState::Planned,
+            Self::Occurrence(one, _) => one.state.is_open(),
         };
         if is_open {
             return Err(StorageError::Refused(format!("{} is open", self.name())));
