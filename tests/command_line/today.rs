@@ -32,7 +32,7 @@ pub fn calls() -> Vec<Vec<&'static str>> {
             "action",
             "move",
             "2",
-            "fri",
+            "4 dec",
             "--reason",
             "away",
             "--json",

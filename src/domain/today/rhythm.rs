@@ -47,6 +47,9 @@ fn of_activity(all: &[&Occurrence], today: NaiveDate) -> Vec<TodayItem> {
     let stands = standing(all.iter().copied());
     let missed = debt(all);
     let mut items = Vec::new();
+    let told_with = missed
+        .first()
+        .map(|oldest| debt_in_words(&stands, oldest.due_on));
     let mut told = missed.is_empty();
     let mut open: Vec<&&Occurrence> = all
         .iter()
@@ -63,7 +66,7 @@ fn of_activity(all: &[&Occurrence], today: NaiveDate) -> Vec<TodayItem> {
             one.state == OccurrenceState::Due || (one.moved && one.key.occurs_on <= today);
         let why = if catches_up && !told {
             told = true;
-            Some(debt_in_words(&stands))
+            told_with.as_deref()
         } else {
             None
         };
@@ -73,24 +76,24 @@ fn of_activity(all: &[&Occurrence], today: NaiveDate) -> Vec<TodayItem> {
         items.push(TodayItem {
             due_on: Some(oldest.due_on),
             at: None,
-            ..line(newest, Some(debt_in_words(&stands)))
+            ..line(newest, told_with.as_deref())
         });
     }
     items
 }
 
-/// “missed 2, last held 5 Nov 2026”.
-fn debt_in_words(stands: &Standing) -> String {
+/// “missed 2, last held 5 Nov 2026”; where it was not held within the window, since when it was due.
+fn debt_in_words(stands: &Standing, oldest: NaiveDate) -> String {
     let last = match stands.last_held {
         Some(day) => format!("last held {}", written(day)),
-        None => "not held for a quarter of a year".to_owned(),
+        None => format!("none held since {}", written(oldest)),
     };
     format!("missed {}, {last}", stands.missed_since)
 }
 
-fn line(one: &Occurrence, debt: Option<String>) -> TodayItem {
+fn line(one: &Occurrence, debt: Option<&str>) -> TodayItem {
     let mut why = vec![match (&debt, one.moved) {
-        (Some(debt), _) => debt.clone(),
+        (Some(debt), _) => (*debt).to_owned(),
         (None, true) => format!("moved here from {}", written(one.key.occurs_on)),
         (None, false) => "the rhythm asks for it".to_owned(),
     }];
@@ -222,7 +225,12 @@ mod tests {
         ];
         let said = lines(&today);
         assert_eq!(said.len(), 1);
-        assert!(said[0].1.starts_with("missed 1, not held"), "{said:?}");
+        assert!(
+            said[0]
+                .1
+                .starts_with("missed 1, none held since 16 Nov 2026"),
+            "{said:?}"
+        );
         let moved = Occurrence {
             due_on: day("2026-11-25"),
             moved: true,

@@ -129,7 +129,12 @@ impl TodayTab {
         self.can_change() && self.acted_on().iter().all(like)
     }
 
-    /// What is done, moved and dropped here.
+    /// What is done here.
+    fn can_finish(&self) -> bool {
+        self.can_act() && self.are_all(|key| !matches!(key, ItemKey::Meeting(_)))
+    }
+
+    /// What is moved and dropped here.
     fn can_act(&self) -> bool {
         self.are_all(|key| {
             matches!(
@@ -138,6 +143,7 @@ impl TodayTab {
                     | ItemKey::RideAlong(_)
                     | ItemKey::CheckIn(_)
                     | ItemKey::Occurrence(_)
+                    | ItemKey::Meeting(_)
             )
         })
     }
@@ -172,7 +178,7 @@ impl Screen for TodayTab {
             .when(Self::has_item),
         Do::new("done", "d", "Done", Self::done)
             .footer(2)
-            .when(Self::can_act),
+            .when(Self::can_finish),
         Do::new("snooze", "z", "Snooze", Self::snooze)
             .footer(3)
             .when(Self::can_change),

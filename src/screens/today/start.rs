@@ -15,7 +15,7 @@ impl TodayTab {
             return;
         };
         match item.key {
-            ItemKey::Rep(rep) => self.coach(rep, &item, effects),
+            ItemKey::Rep(rep) => Self::coach(rep, &item, effects),
             ItemKey::Commitment(_) => {
                 if let Some(rep) = item.about.rep {
                     self.plan_ride(rep, item.with, effects);
@@ -48,13 +48,17 @@ impl TodayTab {
         match at {
             DoneAt::Review => begin_for(key.rep, context, effects),
             DoneAt::RideAlong => effects.go_to("ride-alongs", None),
-            DoneAt::Meeting => effects.go_to("meetings", None),
+            DoneAt::Meeting => effects.change(
+                "open the meeting",
+                move |store| store.meeting_for_occurrence(&key),
+                |_, id, effects| go(effects, "meetings", "meeting", id.0),
+            ),
             _ => effects.say("It is done here: d marks it as held, m moves it, x skips it"),
         }
     }
 
     /// A rep without coaching: how is it to begin?
-    fn coach(&mut self, rep: RepId, item: &TodayItem, effects: &mut Effects<Self>) {
+    fn coach(rep: RepId, item: &TodayItem, effects: &mut Effects<Self>) {
         let choices = vec![
             Item::new("ride", "Plan a ride-along"),
             Item::new("diagnosis", "Look at the diagnosis"),

@@ -5,6 +5,7 @@ mod acts;
 mod exceptions;
 mod planned;
 mod promises;
+mod records;
 mod rhythm;
 mod week;
 

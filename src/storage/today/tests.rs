@@ -249,7 +249,7 @@ fn a_missed_cadence_is_one_debt_per_rep_which_is_held_moved_or_skipped_as_one() 
     assert_eq!(
         debts,
         [
-            "1:1 with Ben Okafor | missed 7, not held for a quarter of a year; 10 min to prepare",
+            "1:1 with Ben Okafor | missed 7, none held since 6 Oct 2026; 10 min to prepare",
             "1:1 with Ana Ruiz | missed 2, last held 5 Nov 2026; 10 min to prepare",
         ]
     );
