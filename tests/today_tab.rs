@@ -1,8 +1,10 @@
 //! The Today tab from end to end: keys in, screen out, and what the file holds afterwards.
 
+use ridealong::domain::cadence::{CadenceKind, OnDayOff, Per};
+use ridealong::domain::recurrence::Recurrence;
 use ridealong::domain::today::TodayThresholds;
 use ridealong::screens;
-use ridealong::storage::{DealScope, NewAction, Store};
+use ridealong::storage::{CadenceDetails, DealScope, NewAction, NewCadence, NewRule, Store};
 
 use crate::deal_page::company;
 use crate::plans_tab::plan_of_ana;
@@ -131,4 +133,104 @@ fn enter_goes_where_a_line_is_done() {
     start()
         .press("G<up><up><enter>")
         .expect("Plan a ride-along");
+}
+
+/// The same day with a 1:1 on Tuesdays since October, held with nobody yet.
+fn with_a_rhythm() -> Store {
+    let mut store = a_day();
+    let starts_on = "2026-11-03".parse().unwrap();
+    let details = CadenceDetails {
+        name: "1:1".into(),
+        kind: CadenceKind::Task,
+        meeting_type: None,
+        per: Per::Rep,
+        team: None,
+        rep: None,
+    };
+    store
+        .add_cadence(&NewCadence {
+            details,
+            rule: NewRule {
+                recurrence: Recurrence::parse("FREQ=WEEKLY;BYDAY=MO", starts_on).unwrap(),
+                at: "10:00:00".parse().ok(),
+                minutes: 30,
+                prep_minutes: 10,
+                on_day_off: OnDayOff::Next,
+            },
+            starts_on,
+            ends_on: None,
+        })
+        .unwrap();
+    store
+}
+
+#[test]
+fn a_day_of_the_rhythm_at_80_by_24() {
+    insta::assert_snapshot!(session(with_a_rhythm()).press("jjjj").screen());
+}
+
+#[test]
+fn an_occurrence_is_held_moved_and_skipped_with_its_debt_and_each_is_undone() {
+    let start = || session(with_a_rhythm()).press("jjjj").expect("missed 2");
+    start()
+        .press("d")
+        .expect("Done")
+        .expect("0.7 h done")
+        .press("u")
+        .expect("missed 2");
+    let skipped = start().press("xShe travels<ctrl-s>").expect("Dropped");
+    skipped.press("u").expect("missed 2");
+    start()
+        .press("mwed<tab>She travels<ctrl-s>")
+        .expect("Wed 25 10:00")
+        .press("u")
+        .expect("missed 2");
+}
+
+#[test]
+fn the_week_at_80_by_24_and_its_close() {
+    let open = || session(with_a_rhythm()).press("jjjjdw");
+    insta::assert_snapshot!(open().screen());
+    let closed = open()
+        .press("w")
+        .expect("Close of the week of 23 Nov 2026")
+        .press("<ctrl-s>");
+    let closed = closed
+        .expect("closed on 23 Nov 2026")
+        .press("w<ctrl-home>A short week. <ctrl-s>");
+    closed
+        .expect("closed on 23 Nov 2026")
+        .press("p")
+        .expect("Week of 16 Nov 2026")
+        .press("n")
+        .expect("closed on");
+}
+
+#[test]
+fn what_is_typed_into_a_form_of_today_survives_a_kill() {
+    let mut killed = session(a_day())
+        .press("mfri<tab>Finance is a")
+        .wait(std::time::Duration::from_millis(300));
+    let drafts = killed.store().drafts().unwrap();
+    assert_eq!(drafts[0].key, "today/move/action:3");
+    let mut killed = session(a_day())
+        .press("wwMine")
+        .wait(std::time::Duration::from_millis(300));
+    assert_eq!(
+        killed.store().drafts().unwrap()[0].key,
+        "today/week/2026-11-23"
+    );
+}
+
+#[test]
+fn a_check_in_is_moved_and_dropped_on_the_page_of_its_plan() {
+    let page = || session(a_day()).press("j<enter>j");
+    page()
+        .press("mfri<tab>She is ill<ctrl-s>")
+        .expect("Moved")
+        .expect("Check-in (moved): She is ill");
+    page()
+        .press("dNo call this week<ctrl-s>")
+        .expect("Dropped")
+        .expect("– dropped");
 }

@@ -37,7 +37,7 @@ enum What {
 /// Which ones.
 #[derive(Debug, clap::Args)]
 struct Items {
-    /// Number of an action, or the name that `ridealong today` shows: 12, check_in:5
+    /// Number of an action, or the name that `ridealong today` shows: 12, `check_in:5`
     #[arg(required = true, value_name = "ITEM")]
     items: Vec<String>,
     /// Answer as JSON

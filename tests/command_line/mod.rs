@@ -8,6 +8,7 @@ mod plan;
 mod rhythm;
 mod search;
 mod three_weeks;
+mod today;
 mod upkeep;
 
 use std::collections::BTreeSet;

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::Exception;
+use crate::domain::cadence::OccurrenceKey;
 use crate::domain::ids::{
-    ActionId, CadenceId, CheckInId, CommitmentId, DealId, MeetingId, PlanId, RepId, RideAlongId,
+    ActionId, CheckInId, CommitmentId, DealId, MeetingId, PlanId, RepId, RideAlongId,
 };
 
 /// What a line of Today stands for. The text form is kept in the file (snoozes) and typed in the shell.
@@ -17,14 +17,7 @@ pub enum ItemKey {
     /// An action: `action:12`.
     Action(ActionId),
     /// An occurrence of a cadence, by the day of its rule: `occurrence:3:7:2026-11-23`, rep 0 for a team.
-    Occurrence {
-        /// The cadence.
-        cadence: CadenceId,
-        /// With whom, where it is per rep.
-        rep: Option<RepId>,
-        /// The day by the rule, whatever day it was moved to.
-        occurs_on: NaiveDate,
-    },
+    Occurrence(OccurrenceKey),
     /// A check-in of a plan: `check_in:5`.
     CheckIn(CheckInId),
     /// The verdict on a plan: `verdict:7`.
@@ -80,15 +73,7 @@ impl fmt::Display for ItemKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Action(id) => write!(f, "action:{id}"),
-            Self::Occurrence {
-                cadence,
-                rep,
-                occurs_on,
-            } => write!(
-                f,
-                "occurrence:{cadence}:{}:{occurs_on}",
-                rep.map_or(0, |rep| rep.0)
-            ),
+            Self::Occurrence(key) => write!(f, "occurrence:{key}"),
             Self::CheckIn(id) => write!(f, "check_in:{id}"),
             Self::Verdict(id) => write!(f, "verdict:{id}"),
             Self::RideAlong(id) => write!(f, "ride_along:{id}"),
@@ -112,18 +97,13 @@ impl FromStr for ItemKey {
 }
 
 fn read(text: &str) -> Option<ItemKey> {
+    if let Some(key) = text.trim().strip_prefix("occurrence:") {
+        return key.parse().ok().map(ItemKey::Occurrence);
+    }
     let parts: Vec<&str> = text.trim().split(':').collect();
     let number = |text: &str| text.parse::<i64>().ok().filter(|number| *number > 0);
     Some(match parts.as_slice() {
         ["action", id] => ItemKey::Action(ActionId(number(id)?)),
-        ["occurrence", cadence, rep, day] => ItemKey::Occurrence {
-            cadence: CadenceId(number(cadence)?),
-            rep: match *rep {
-                "0" => None,
-                rep => Some(RepId(number(rep)?)),
-            },
-            occurs_on: day.parse().ok()?,
-        },
         ["check_in", id] => ItemKey::CheckIn(CheckInId(number(id)?)),
         ["verdict", id] => ItemKey::Verdict(PlanId(number(id)?)),
         ["ride_along", id] => ItemKey::RideAlong(RideAlongId(number(id)?)),

@@ -2,6 +2,7 @@
 
 mod budget;
 mod key;
+mod rhythm;
 mod settings;
 mod week;
 
@@ -12,6 +13,7 @@ use chrono::{Days, NaiveDate, NaiveTime};
 
 pub use budget::{WeekBudget, hours};
 pub use key::{ItemKey, WrongKey};
+pub use rhythm::{rhythm_items, settled_with};
 pub use settings::TodayThresholds;
 pub use week::{WeekFigures, WeekLine, WeekReview};
 

@@ -9,8 +9,9 @@ mod view;
 mod week;
 
 use crate::app::command::Command;
-use crate::app::effect::Effects;
+use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
+use crate::domain::ids::ActionId;
 use crate::domain::today::{ItemKey, TodayItem};
 use crate::storage::{Today, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -128,20 +129,21 @@ impl TodayTab {
         self.can_change() && self.acted_on().iter().all(like)
     }
 
+    /// What is done here.
     fn can_finish(&self) -> bool {
-        self.are_all(|key| {
-            matches!(
-                key,
-                ItemKey::Action(_) | ItemKey::RideAlong(_) | ItemKey::CheckIn(_)
-            )
-        })
+        self.can_act() && self.are_all(|key| !matches!(key, ItemKey::Meeting(_)))
     }
 
-    fn can_move(&self) -> bool {
+    /// What is moved and dropped here.
+    fn can_act(&self) -> bool {
         self.are_all(|key| {
             matches!(
                 key,
-                ItemKey::Action(_) | ItemKey::RideAlong(_) | ItemKey::CheckIn(_)
+                ItemKey::Action(_)
+                    | ItemKey::RideAlong(_)
+                    | ItemKey::CheckIn(_)
+                    | ItemKey::Occurrence(_)
+                    | ItemKey::Meeting(_)
             )
         })
     }
@@ -182,7 +184,7 @@ impl Screen for TodayTab {
             .when(Self::can_change),
         Do::new("move", "m", "Move", Self::move_on)
             .footer(4)
-            .when(Self::can_move),
+            .when(Self::can_act),
         Do::new("add", "a", "Add", Self::add)
             .footer(5)
             .when(Self::looks_at_today),
@@ -191,7 +193,7 @@ impl Screen for TodayTab {
             .when(Self::can_delegate),
         Do::new("drop", "x", "Drop, skip", Self::drop_them)
             .footer(6)
-            .when(Self::can_move),
+            .when(Self::can_act),
         Do::new("quick", "f", "What fits into a gap", Self::quick).footer(9),
         Do::new("week", "w", "Close of the week", Self::week).footer(8),
         Do::new("snoozed", "Z", "Show what is snoozed", Self::show_snoozed),
@@ -212,6 +214,22 @@ impl Screen for TodayTab {
 
     fn list_changed(&mut self, _: &mut Effects<Self>) {
         self.lay_out();
+    }
+
+    /// `action`: the line of that action, where it is one of today.
+    fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
+        if target.kind != "action" {
+            return;
+        }
+        let row = ItemKey::Action(ActionId(target.id)).row_number();
+        self.list.cursor.filter.set(String::new());
+        self.only_quick = false;
+        self.with_snoozed = true;
+        self.list.cursor.select(row);
+        self.lay_out();
+        if self.today.is_some() && self.list.selected().is_none_or(|found| found.id() != row) {
+            effects.warn("This action is done, or it is due later than the coming days");
+        }
     }
 
     fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {

@@ -3,9 +3,11 @@
 use super::{DRAFTS, TodayTab};
 use crate::app::effect::{Effects, Target};
 use crate::app::pick::{Item, Source};
+use crate::domain::cadence::OccurrenceKey;
 use crate::domain::ids::RepId;
 use crate::domain::today::{DoneAt, Exception, ItemKey, TodayItem};
 use crate::screens::coaching_forms::{RideAlongStart, plan_ride_along};
+use crate::screens::pipeline::review::begin_for;
 
 impl TodayTab {
     pub(super) fn start(&mut self, effects: &mut Effects<Self>) {
@@ -13,7 +15,7 @@ impl TodayTab {
             return;
         };
         match item.key {
-            ItemKey::Rep(rep) => self.coach(rep, &item, effects),
+            ItemKey::Rep(rep) => Self::coach(rep, &item, effects),
             ItemKey::Commitment(_) => {
                 if let Some(rep) = item.about.rep {
                     self.plan_ride(rep, item.with, effects);
@@ -33,14 +35,30 @@ impl TodayTab {
                 Exception::NotAgreed => go(effects, "team", "goals", 0),
                 Exception::NotCoached | Exception::NoNextLook => effects.go_to("team", None),
             },
-            ItemKey::Action(_) | ItemKey::CheckIn(_) | ItemKey::Occurrence { .. } => {
-                to_the_record(&item, effects);
-            }
+            ItemKey::Occurrence(key) => self.hold(key, item.done_at, effects),
+            ItemKey::Action(_) | ItemKey::CheckIn(_) => to_the_record(&item, effects),
+        }
+    }
+
+    /// An occurrence of the rhythm, where it is held.
+    fn hold(&mut self, key: OccurrenceKey, at: DoneAt, effects: &mut Effects<Self>) {
+        let Some(context) = self.context.as_ref().filter(|_| self.looks_at_today()) else {
+            return;
+        };
+        match at {
+            DoneAt::Review => begin_for(key.rep, context, effects),
+            DoneAt::RideAlong => effects.go_to("ride-alongs", None),
+            DoneAt::Meeting => effects.change(
+                "open the meeting",
+                move |store| store.meeting_for_occurrence(&key),
+                |_, id, effects| go(effects, "meetings", "meeting", id.0),
+            ),
+            _ => effects.say("It is done here: d marks it as held, m moves it, x skips it"),
         }
     }
 
     /// A rep without coaching: how is it to begin?
-    fn coach(&mut self, rep: RepId, item: &TodayItem, effects: &mut Effects<Self>) {
+    fn coach(rep: RepId, item: &TodayItem, effects: &mut Effects<Self>) {
         let choices = vec![
             Item::new("ride", "Plan a ride-along"),
             Item::new("diagnosis", "Look at the diagnosis"),

@@ -86,6 +86,12 @@ fn how(item: &TodayItem) -> String {
         }
         ItemKey::Action(_) => format!("{there}; d marks it as done"),
         ItemKey::CheckIn(_) => format!("{there}; d checks in"),
+        ItemKey::Occurrence(_) if item.done_at == DoneAt::Here => {
+            "d marks it as held, m moves it, x skips it with a reason".to_owned()
+        }
+        ItemKey::Occurrence(_) => {
+            format!("{there}; d marks it as held, m moves it, x skips it")
+        }
         ItemKey::Rep(_) => "Enter plans a ride-along or opens the diagnosis".to_owned(),
         ItemKey::Commitment(_) => "Enter plans the next look".to_owned(),
         ItemKey::More(_) | ItemKey::Deal(..) | ItemKey::Goals(_) => {

@@ -237,7 +237,7 @@ impl Screen for WeekPage {
         table::draw(canvas, COLUMNS, &self.lines, "Nothing was read.");
         // The heading of a table without one would be an empty line under the path.
         let said = text::cut(
-            "w closes the week: the text below becomes a private note, which can be edited first.",
+            "w closes the week: this text becomes a private note; edit it first.",
             usize::from(canvas.width().saturating_sub(3)),
         );
         let is_open = self

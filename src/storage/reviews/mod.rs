@@ -10,7 +10,7 @@ use super::actions::NewAction;
 use super::cells::{day, iso, money, parsed};
 use super::deal_changes::DealEdit;
 use super::error::StorageError;
-use super::{Change, Result, Store};
+use super::{Change, HeldAs, Result, Store};
 use crate::domain::disposition::{Decision, DecisionContext, Disposition};
 use crate::domain::ids::{DealId, EntryId, RepId, ReviewId, ReviewItemId, StageId};
 use crate::domain::money::Money;
@@ -159,9 +159,22 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Says that a review is over; deals without a disposition stay without one.
+    /// Says that a review is over; deals without a disposition stay without one. Where the rhythm asked for a pipeline
+    /// review with this rep, or of the team, that occurrence is held as this one.
     pub fn finish_review(&mut self, review: ReviewId) -> Result<()> {
+        let rep = self.review(review)?.rep.map(|(rep, _)| rep);
+        let due = self.review_due(rep)?;
         self.change("Finish the review", |change| {
+            if let Some(key) = &due {
+                let on = change.now().day();
+                change.hold_occurrence(
+                    key,
+                    HeldAs {
+                        review: Some(review),
+                        ..HeldAs::on(on)
+                    },
+                )?;
+            }
             let now = change.now().0;
             let changed = change.sql().execute(
                 "UPDATE main.reviews SET finished_at = ?2 WHERE id = ?1 AND finished_at IS NULL",

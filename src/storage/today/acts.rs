@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveTime};
 
+use crate::domain::cadence::{Occurrence, OccurrenceKey};
 use crate::domain::date_words::written;
 use crate::domain::ids::RepId;
 use crate::domain::today::ItemKey;
@@ -9,7 +10,7 @@ use crate::storage::actions::{Action, reasoned};
 use crate::storage::error::StorageError;
 use crate::storage::plans::{CheckIn, Plan};
 use crate::storage::ride_alongs::{RideAlong, RideAlongState};
-use crate::storage::{ActionState, Change, Result, Store};
+use crate::storage::{ActionState, Change, Meeting, Result, Store};
 
 /// Nothing is put off for longer at once: move it or drop it instead.
 const LONGEST_SNOOZE: u64 = 92;
@@ -22,6 +23,9 @@ enum Behind {
     Action(Box<Action>),
     CheckIn(Box<(Plan, CheckIn)>),
     RideAlong(Box<RideAlong>),
+    Meeting(Box<Meeting>),
+    /// An occurrence, and what is settled together with it.
+    Occurrence(Box<Occurrence>, Vec<OccurrenceKey>),
 }
 
 impl Store {
@@ -76,6 +80,13 @@ impl Store {
                         must_be_planned(ride)?;
                         change.set_ride_along_state(ride.id, RideAlongState::Held, Some(today))?;
                     }
+                    Behind::Occurrence(one, _) => change.hold_with_its_record(&one.key, today)?,
+                    Behind::Meeting(meeting) => {
+                        return Err(StorageError::Refused(format!(
+                            "“{}” is held in its own page: Enter opens it",
+                            meeting.title
+                        )));
+                    }
                     Behind::CheckIn(_) => {
                         return Err(StorageError::Refused(
                             "A check-in is held with its answer: did the behaviour change?".into(),
@@ -127,6 +138,11 @@ impl Store {
                         change.move_check_in((&both.0, &both.1), to, reason)?;
                     }
                     Behind::RideAlong(ride) => change.move_planned_ride(ride, to, reason)?,
+                    Behind::Meeting(meeting) => change.move_planned_meeting(meeting, to, reason)?,
+                    Behind::Occurrence(one, _) => {
+                        change.move_occurrence(&one.key, to, None, reason)?;
+                        change.move_its_record(&one.key, to)?;
+                    }
                 }
             }
             Ok(())
@@ -146,6 +162,13 @@ impl Store {
                     Behind::Action(action) => change.drop_action(action, reason)?,
                     Behind::CheckIn(both) => change.drop_check_in((&both.0, &both.1), reason)?,
                     Behind::RideAlong(ride) => change.drop_planned_ride(ride, reason)?,
+                    Behind::Occurrence(_, debt) => {
+                        for key in debt {
+                            change.skip_occurrence(key, reason)?;
+                            change.drop_its_record(key, reason)?;
+                        }
+                    }
+                    Behind::Meeting(meeting) => change.drop_planned_meeting(meeting, reason)?,
                 }
             }
             Ok(())
@@ -169,6 +192,13 @@ impl Store {
                     Behind::RideAlong(ride) => {
                         change.set_ride_along_state(ride.id, RideAlongState::Planned, None)?;
                     }
+                    Behind::Occurrence(one, _) => change.reopen_occurrence(&one.key)?,
+                    Behind::Meeting(meeting) => {
+                        return Err(StorageError::Refused(format!(
+                            "“{}” is planned again in the meetings",
+                            meeting.title
+                        )));
+                    }
                 }
             }
             Ok(())
@@ -184,6 +214,10 @@ impl Store {
                     ItemKey::Action(id) => Behind::Action(Box::new(self.action(*id)?)),
                     ItemKey::CheckIn(id) => Behind::CheckIn(Box::new(self.check_in(*id)?)),
                     ItemKey::RideAlong(id) => Behind::RideAlong(Box::new(self.ride_along(*id)?)),
+                    ItemKey::Meeting(id) => Behind::Meeting(Box::new(self.meeting(*id)?)),
+                    ItemKey::Occurrence(key) => {
+                        Behind::Occurrence(Box::new(self.occurrence(key)?), self.debt_of(*key)?)
+                    }
                     other => {
                         let name = self.name_of_item(*other)?;
                         return Err(StorageError::Refused(format!("{name} {otherwise}")));
@@ -210,8 +244,11 @@ impl Store {
             }
             ItemKey::Rep(rep) => format!("coaching with {}", self.rep_name(rep)?),
             ItemKey::Goals(rep) => format!("the goals of {}", self.rep_name(rep)?),
-            ItemKey::Occurrence { .. } => "an occurrence".to_owned(),
-            ItemKey::Meeting(_) => "a meeting".to_owned(),
+            ItemKey::Occurrence(key) => {
+                let one = self.occurrence(&key)?;
+                format!("{} of {}", one.title(), written(one.due_on))
+            }
+            ItemKey::Meeting(id) => format!("“{}”", self.meeting(id)?.title),
             ItemKey::Commitment(_) => "a commitment".to_owned(),
             ItemKey::More(exception) => format!("“{}”", exception.label()),
         })
@@ -224,6 +261,8 @@ impl Behind {
             Self::Action(action) => format!("“{}”", action.text),
             Self::CheckIn(both) => format!("the check-in with {}", both.0.rep_name),
             Self::RideAlong(ride) => format!("the ride-along with {}", ride.rep_name),
+            Self::Occurrence(one, _) => format!("{} of {}", one.title(), written(one.due_on)),
+            Self::Meeting(meeting) => format!("“{}”", meeting.title),
         }
     }
 }
@@ -235,6 +274,8 @@ impl Behind {
             Self::Action(action) => action.state == ActionState::Open,
             Self::CheckIn(both) => both.1.dropped_on.is_none() && both.1.held_on.is_none(),
             Self::RideAlong(ride) => ride.state == RideAlongState::Planned,
+            Self::Occurrence(one, _) => one.state.is_open(),
+            Self::Meeting(_) => false,
         };
         if is_open {
             return Err(StorageError::Refused(format!("{} is open", self.name())));
@@ -250,7 +291,7 @@ fn label(one: &str, many: &str, behind: &[Behind]) -> String {
     }
 }
 
-fn must_be_planned(ride: &RideAlong) -> Result<()> {
+pub(super) fn must_be_planned(ride: &RideAlong) -> Result<()> {
     if ride.state == RideAlongState::Planned {
         return Ok(());
     }
@@ -274,31 +315,6 @@ impl Change<'_> {
                 time.unwrap_or_default(),
                 now,
             ),
-        )?;
-        Ok(())
-    }
-
-    fn move_planned_ride(&mut self, ride: &RideAlong, to: NaiveDate, reason: &str) -> Result<()> {
-        must_be_planned(ride)?;
-        if ride.planned_on == to {
-            return Err(StorageError::Refused(format!(
-                "The ride-along with {} is planned for {} already",
-                ride.rep_name,
-                written(to)
-            )));
-        }
-        self.sql().execute(
-            "UPDATE main.ride_alongs SET planned_on = ?2, reason = ?3 WHERE id = ?1",
-            (ride.id.0, to.to_string(), reason),
-        )?;
-        Ok(())
-    }
-
-    fn drop_planned_ride(&mut self, ride: &RideAlong, reason: &str) -> Result<()> {
-        must_be_planned(ride)?;
-        self.sql().execute(
-            "UPDATE main.ride_alongs SET state = 'dropped', reason = ?2 WHERE id = ?1",
-            (ride.id.0, reason),
         )?;
         Ok(())
     }

@@ -5,6 +5,7 @@ mod acts;
 mod exceptions;
 mod planned;
 mod promises;
+mod records;
 mod rhythm;
 mod week;
 
@@ -56,18 +57,22 @@ impl Store {
         let (mut items, left_out) = self.open_promises(scope, day)?;
         items.extend(self.check_ins_due(scope, day)?);
         items.extend(self.planned_items(scope, day, limits)?);
+        let rhythm = self.rhythm_around(scope, day)?;
+        items.extend(self.rhythm_lines(&rhythm, day)?);
         items.extend(self.exceptions(scope, day, limits)?);
         arrange(&mut items, day);
         let snoozed = self.snoozed(now)?;
         for item in &mut items {
             item.snoozed_until = snoozed.get(&item.key).copied();
         }
+        let mut budget = self.week_budget(scope, day, limits)?;
+        rhythm::add_to_budget(&mut budget, &rhythm, day);
         Ok(Today {
             day,
             time,
             items,
             left_out,
-            budget: self.week_budget(scope, day, limits)?,
+            budget,
             has_rhythm: self.has_rhythm()?,
             later: self.later_promise(scope, day)?,
         })

@@ -92,6 +92,14 @@ impl Store {
             if !item.with.is_empty() && !text.contains(&item.with) {
                 text = format!("{text}, {}", item.with);
             }
+            if matches!(item.key, ItemKey::CheckIn(_) | ItemKey::Verdict(_)) {
+                let kind = if matches!(item.key, ItemKey::CheckIn(_)) {
+                    "Check-in"
+                } else {
+                    "Verdict"
+                };
+                text = format!("{kind} with {}: {}", item.with, item.title);
+            }
             if !item.mine {
                 how = format!("{} promised it{}{how}", item.with, sep(&how));
                 text.clone_from(&item.title);

@@ -43,6 +43,18 @@ pub fn begin<S: 'static>(context: &Context, effects: &mut Effects<S>) {
     });
 }
 
+/// Starts the review of one rep's deals, or of everybody's in scope, at once. Works from any screen.
+pub fn begin_for<S: 'static>(rep: Option<RepId>, context: &Context, effects: &mut Effects<S>) {
+    let scope = context.deal_scope();
+    let scope = DealScope {
+        rep: rep.or(scope.rep),
+        team: scope.team.filter(|_| rep.is_none()),
+        ..scope
+    };
+    let thresholds = context.config.review.clone();
+    start(scope, context.clock.today(), thresholds, effects);
+}
+
 /// Unfinished reviews, the scope as a whole, then each rep with open deals.
 fn choices(store: &Store, scope: &DealScope) -> Result<Vec<Item>> {
     let mut items: Vec<Item> = store

@@ -7,7 +7,7 @@ mod forms;
 mod save;
 mod view;
 
-pub use begin::begin;
+pub use begin::{begin, begin_for};
 
 use super::deal_page::{DealScreen, Sheet, looks_back};
 use crate::app::command::Command;

@@ -187,10 +187,11 @@ impl PlanScreen {
                     values.date("to").ok_or("say the new day")?,
                     values.text("reason"),
                 );
-                Ok(match step {
+                match step {
                     Shifted::Action(id) => store.move_action(id, to, why)?,
                     Shifted::CheckIn(id) => store.move_check_in(id, to, why)?,
-                })
+                }
+                Ok(())
             },
             |_, (), effects| effects.say("Moved; u takes it back"),
         );
@@ -216,10 +217,11 @@ impl PlanScreen {
             "drop it",
             move |store, values| {
                 let why = values.text("reason");
-                Ok(match step {
+                match step {
                     Shifted::Action(id) => store.drop_action(id, why)?,
                     Shifted::CheckIn(id) => store.drop_check_in(id, why)?,
-                })
+                }
+                Ok(())
             },
             |_, (), effects| effects.say("Dropped; u takes it back"),
         );
