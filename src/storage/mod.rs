@@ -45,6 +45,7 @@ mod plans;
 mod prep_pack;
 mod qualification;
 pub mod records;
+mod rep_sheet;
 mod reviews;
 mod ride_alongs;
 mod sales_record;
@@ -112,6 +113,7 @@ pub use plans::{
 };
 pub use prep_pack::{PrepFor, PrepSettings};
 pub use qualification::{Qualification, ScoreAt, ScoredElement};
+pub use rep_sheet::RepSheet;
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};
 pub use schema::VERSION;
