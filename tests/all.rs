@@ -27,6 +27,7 @@ mod pipeline_tab;
 mod plans_tab;
 mod re_encodings;
 mod recurrence;
+mod rep_page;
 mod review;
 mod ride_alongs;
 mod screens;

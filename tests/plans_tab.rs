@@ -407,7 +407,7 @@ fn the_page_of_a_rep_names_the_open_plans_and_leads_to_them() {
         .press("p")
         .expect("Sends a proposal after the first call")
         .press("r")
-        .expect("Plan  Ask who decides");
+        .expect("Focus     ○ Ask who decides");
 }
 
 #[test]

@@ -30,12 +30,12 @@ fn rates_with_little_behind_them_are_grey_and_never_red() {
 
 #[test]
 fn the_page_of_a_rep_at_80_by_24() {
-    insta::assert_snapshot!(session().press("j<enter>").screen());
+    insta::assert_snapshot!(session().press("j<enter>vvvv").screen());
 }
 
 #[test]
 fn the_changes_of_a_reps_deals() {
-    insta::assert_snapshot!(session().press("j<enter>vvvv").screen());
+    insta::assert_snapshot!(session().press("j<enter>V").screen());
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn figures_and_changes_are_filtered_like_any_list() {
         .expect("Open pipeline")
         .without("Win rate ");
     session()
-        .press("j<enter>vvvv/elm")
+        .press("j<enter>V/elm")
         .expect("Elm Retail")
         .without("Quince Media");
 }

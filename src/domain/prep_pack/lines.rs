@@ -55,15 +55,24 @@ pub(super) fn ago(day: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
-/// Overdue first, the manager's own before the rep's; then open by day; then moved, done, dropped.
 fn promises(facts: &Facts, carried: bool) -> Vec<Line> {
     let today = facts.today;
-    let mut chosen: Vec<&Promise> = facts
+    let chosen = facts
         .promises
         .iter()
         .filter(|one| one.is_carried(facts.since, today) == carried)
-        .filter(|one| carried || one.state == PromiseState::Open)
-        .collect();
+        .filter(|one| carried || one.state == PromiseState::Open);
+    promise_lines(chosen, today, facts.team)
+}
+
+/// Promises as lines: overdue first, the manager's own before the rep's; then open by day, then done, then dropped.
+/// Before a team the manager's say to whom.
+pub fn promise_lines<'a>(
+    promises: impl Iterator<Item = &'a Promise>,
+    today: NaiveDate,
+    team: bool,
+) -> Vec<Line> {
+    let mut chosen: Vec<&Promise> = promises.collect();
     chosen.sort_by_key(|one| {
         let place = match one.state {
             PromiseState::Open if one.is_overdue(today) => 0,
@@ -76,17 +85,17 @@ fn promises(facts: &Facts, carried: bool) -> Vec<Line> {
     });
     chosen
         .into_iter()
-        .map(|one| promise_line(one, facts))
+        .map(|one| promise_line(one, today, team))
         .collect()
 }
 
-fn promise_line(one: &Promise, facts: &Facts) -> Line {
+fn promise_line(one: &Promise, today: NaiveDate, team: bool) -> Line {
     let who = match (&one.by, &one.to) {
         (Some((_, name)), _) => name.clone(),
-        (None, Some(to)) if facts.team => format!("I, to {to}"),
+        (None, Some(to)) if team => format!("I, to {to}"),
         (None, _) => "I".to_owned(),
     };
-    let (said, mark) = promise_state(one, facts.today);
+    let (said, mark) = promise_state(one, today);
     Line {
         text: format!("{who}: {}; {said}", one.text),
         mark,

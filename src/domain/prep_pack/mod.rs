@@ -24,6 +24,7 @@ pub use facts::{
     BeforeAfter, Ended, Facts, FlaggedDeal, GoalNow, MovedDeal, ObservedOnce, OpenCommitment,
     OpenPlan, Promise, PromiseMoved, PromiseState, RateNow, Since, Skill,
 };
+pub use lines::promise_lines;
 pub use question::{QUESTIONS, QuestionRule};
 
 /// The most lines that a part shows; the rest is counted.

@@ -3,7 +3,6 @@
 pub mod figures;
 pub mod metrics;
 pub mod rep_page;
-mod rep_parts;
 mod rows;
 pub mod says_who;
 mod view;
@@ -162,6 +161,10 @@ impl Screen for Team {
 
     fn list_changed(&mut self, _: &mut Effects<Self>) {
         self.lay_out();
+    }
+
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        rep_page::resume(draft, effects);
     }
 
     /// `rep`: the page of that person; `goals`: the goals of everybody.

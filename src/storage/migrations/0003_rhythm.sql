@@ -309,6 +309,7 @@ ALTER TABLE notes ADD COLUMN meeting_item_id INTEGER REFERENCES meeting_items(id
 ALTER TABLE notes ADD COLUMN ride_along_id INTEGER REFERENCES ride_alongs(id);
 ALTER TABLE notes ADD COLUMN opinion INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX notes_meeting ON notes (meeting_id) WHERE meeting_id IS NOT NULL;
+CREATE INDEX notes_ride_along ON notes (ride_along_id) WHERE ride_along_id IS NOT NULL;
 
 ALTER TABLE actions ADD COLUMN meeting_id INTEGER REFERENCES meetings(id);
 ALTER TABLE actions ADD COLUMN ride_along_id INTEGER REFERENCES ride_alongs(id);

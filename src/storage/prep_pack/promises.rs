@@ -1,5 +1,6 @@
 //! Promises of a pack: open ones, those that were closed since the last time, and those of the last meeting.
 
+use chrono::NaiveDate;
 use rusqlite::Row;
 
 use super::Reading;
@@ -17,9 +18,7 @@ impl Store {
         let last = reading.since.meeting().map_or(0, |id| id.0);
         let whose = match (reading.wanted.deal, reading.wanted.rep) {
             (Some(deal), _) => format!("a.deal_id = {deal}"),
-            (None, Some(rep)) => {
-                format!("(a.owner_id = {rep} OR (a.owner_id IS NULL AND a.rep_id = {rep}))")
-            }
+            (None, Some(rep)) => between(rep),
             (None, None) => {
                 let scope = reading.wanted.scope();
                 format!(
@@ -31,6 +30,15 @@ impl Store {
                 )
             }
         };
+        self.promises_where(&whose, reading.since.day(), last)
+    }
+
+    /// Every open promise between a rep and the manager, both ways, and those that were closed since a day.
+    pub fn promises_with(&self, rep: RepId, closed_since: NaiveDate) -> Result<Vec<Promise>> {
+        self.promises_where(&between(rep), closed_since, 0)
+    }
+
+    fn promises_where(&self, whose: &str, since: NaiveDate, last: i64) -> Result<Vec<Promise>> {
         let mut statement = self.reader().prepare(&format!(
             "SELECT a.id, a.text, a.owner_id, owner.name AS owner_name, rep.name AS rep_name, a.due_on, a.state,
                a.reason, a.made_at, a.closed_at, a.meeting_id, a.private,
@@ -42,10 +50,15 @@ impl Store {
                ORDER BY l.moved_at DESC, l.id DESC LIMIT 1)
              WHERE (a.state = 'open' OR a.closed_at >= ?1 OR a.meeting_id = {last}) AND {whose}"
         ))?;
-        let since = Stamp::start_of(reading.since.day()).0;
+        let since = Stamp::start_of(since).0;
         let rows = statement.query_map([since], promise)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
+}
+
+/// What the rep promised, and what the manager promised the rep.
+fn between(rep: RepId) -> String {
+    format!("(a.owner_id = {rep} OR (a.owner_id IS NULL AND a.rep_id = {rep}))")
 }
 
 fn promise(row: &Row<'_>) -> rusqlite::Result<Promise> {

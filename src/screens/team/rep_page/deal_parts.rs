@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 
-use super::figures as said;
 use crate::app::list::Row;
 use crate::domain::history::EventField;
 use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::rep_figures::RepFigures;
 use crate::screens::deal_rows::short_day;
+use crate::screens::team::figures as said;
 use crate::storage::{BaseCurrency, DealChangeLine, QuotaLine, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::chart;
