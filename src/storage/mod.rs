@@ -122,9 +122,8 @@ pub use start::Started;
 pub use team::{PersonFigures, TeamFigures, TeamPart};
 pub use text_match::fold;
 pub use text_search::{Marked, TextFound, TextHit, TextKind, TextTotal};
-pub use today::{Today, Until, WeekClose};
 pub use time_line::{Noted, TimeLine, TimeLineEntry};
-pub use today::{Today, Until};
+pub use today::{Today, Until, WeekClose};
 pub use uids::Uids;
 pub use views::SavedView;
 

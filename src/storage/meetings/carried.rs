@@ -72,13 +72,13 @@ impl Store {
         );
         Ok(Carried {
             last,
-            promises: self.promises_where(&condition)?,
+            promises: self.carried_where(&condition)?,
         })
     }
 
     /// The actions that a meeting brought, in the order in which they were made.
     pub fn actions_of_meeting(&self, id: MeetingId) -> Result<Vec<Promise>> {
-        let mut promises = self.promises_where(&format!("a.meeting_id = {id}"))?;
+        let mut promises = self.carried_where(&format!("a.meeting_id = {id}"))?;
         promises.sort_by_key(|promise| promise.id);
         Ok(promises)
     }
@@ -101,7 +101,7 @@ impl Store {
         })
     }
 
-    fn promises_where(&self, condition: &str) -> Result<Vec<Promise>> {
+    fn carried_where(&self, condition: &str) -> Result<Vec<Promise>> {
         let mut statement = self.reader().prepare(&format!(
             "SELECT a.id, a.text, a.owner_id, r.name AS owner_name, a.due_on, a.state, a.reason, a.private, a.made_at,
                a.closed_at, a.meeting_id
