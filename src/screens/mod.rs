@@ -15,6 +15,7 @@ pub mod meetings;
 pub mod opening;
 pub mod pipeline;
 pub mod plans;
+pub mod rhythm;
 pub mod ride_alongs;
 pub mod search;
 pub mod team;
@@ -337,7 +338,11 @@ pub fn tabs() -> Vec<Tab> {
         Tab {
             number: '1',
             first: || Box::new(today::TodayTab::new()),
-            tables: || vec![table::<today::TodayTab>(), table::<today::WeekPage>()],
+            tables: || {
+                let mut tables = vec![table::<today::TodayTab>(), table::<today::WeekPage>()];
+                tables.extend(rhythm::tables());
+                tables
+            },
         },
         Tab {
             number: '2',

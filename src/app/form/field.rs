@@ -11,6 +11,7 @@ use crate::app::text_edit::TextEdit;
 use crate::domain::date_words::{spoken, written};
 use crate::domain::money::{Currency, Money};
 use crate::domain::period_words;
+use crate::domain::recurrence;
 
 /// What a field takes.
 #[derive(Clone)]
@@ -23,6 +24,10 @@ pub enum Kind {
     Date,
     /// A period: `Q3`, `nov 2026`, `last month`, `all`.
     Period,
+    /// A time of day: `9:30`, `3pm`; its value is the text `09:30`.
+    Time,
+    /// How often something recurs: `weekly on tue`, `last fri of month`; its value is the text.
+    Recurrence,
     /// An amount; a code in front or behind says another currency than this one.
     Money(Currency),
     /// A number.
@@ -191,6 +196,14 @@ impl FieldState {
             read_line(line.text().trim(), &self.spec.kind, days).ok()?,
         ) {
             (Kind::Date, Value::Date(Some(date))) => Some(spoken(date, days.today)),
+            (Kind::Recurrence, Value::Text(text)) if !text.is_empty() => {
+                let recurrence = recurrence::read(&text, days.today, &days.calendar).ok()?;
+                let next = recurrence.next(days.today).map(|day| {
+                    let day = spoken(day, days.today);
+                    format!("; next {day}")
+                });
+                Some(recurrence.words() + &next.unwrap_or_default())
+            }
             (Kind::Period, Value::Period(Some(period))) => {
                 let (first, last) = days.calendar.days(period)?;
                 Some(format!("{first} to {last}"))
@@ -280,6 +293,17 @@ fn read_line(text: &str, kind: &Kind, days: &Days) -> Result<Value, String> {
         Kind::Period => period_words::parse(text, days.today, &days.calendar)
             .map(|period| Value::Period(Some(period)))
             .map_err(|e| e.to_string()),
+        Kind::Time | Kind::Recurrence if text.is_empty() => Ok(Value::Text(String::new())),
+        Kind::Time => {
+            let typed = days.reader().parse(text).ok();
+            let time = typed.and_then(|typed| typed.time);
+            let time = time.filter(|_| !text.contains(['-', '.', '/']));
+            time.map(|time| Value::Text(time.format("%H:%M").to_string()))
+                .ok_or_else(|| "Not a time of day; try 9:30 or 3pm".to_owned())
+        }
+        Kind::Recurrence => recurrence::read(text, days.today, &days.calendar)
+            .map(|_| Value::Text(text.to_owned()))
+            .map_err(|problem| problem.to_string()),
         Kind::Money(_) if text.is_empty() => Ok(Value::Money(None)),
         Kind::Money(currency) => read_money(text, *currency).map(|m| Value::Money(Some(m))),
         Kind::Number if text.is_empty() => Ok(Value::Number(None)),

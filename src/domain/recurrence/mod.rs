@@ -13,6 +13,8 @@ mod tests;
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, TimeZone};
 use rrule::{RRuleSet, Tz};
 
+use crate::domain::fiscal::FiscalCalendar;
+
 pub use reading::{EXAMPLES, read};
 pub use rule::{Frequency, Rule};
 
@@ -98,6 +100,16 @@ impl Recurrence {
     /// The day from which it counts: its DTSTART. Not itself one of its days where the rule does not say so.
     pub fn anchor(&self) -> NaiveDate {
         self.anchor
+    }
+
+    /// The rule as a person would type it again: its words where [`read`] understands them as this rule, else as RFC
+    /// 5545 writes it.
+    pub fn typed(&self, calendar: &FiscalCalendar) -> String {
+        let words = self.words();
+        match read(&words, self.anchor, calendar) {
+            Ok(again) if again.rule == self.rule => words,
+            _ => self.rule.to_string(),
+        }
     }
 
     /// Its days from `from` to `to`, both included, in order. The cost is that of the window, however far back the

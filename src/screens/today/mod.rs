@@ -18,6 +18,7 @@ use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::rows::{TodayRow, arrange};
+use super::rhythm::RhythmPage;
 use super::{Context, OpenPage, Screen};
 
 pub use self::week::WeekPage;
@@ -161,6 +162,10 @@ impl TodayTab {
         effects.open(WeekPage::new());
     }
 
+    fn rhythm(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(RhythmPage::new());
+    }
+
     fn show_snoozed(&mut self, _: &mut Effects<Self>) {
         self.with_snoozed = !self.with_snoozed;
         self.lay_out();
@@ -196,6 +201,7 @@ impl Screen for TodayTab {
             .when(Self::can_act),
         Do::new("quick", "f", "What fits into a gap", Self::quick).footer(9),
         Do::new("week", "w", "Close of the week", Self::week).footer(8),
+        Do::new("rhythm", "c", "Rhythm, days off, adherence", Self::rhythm).footer(10),
         Do::new("snoozed", "Z", "Show what is snoozed", Self::show_snoozed),
     ];
 
@@ -238,6 +244,10 @@ impl Screen for TodayTab {
         };
         if let Some(day) = form.strip_prefix("week/").and_then(|day| day.parse().ok()) {
             effects.open(WeekPage::resuming(day));
+            return;
+        }
+        if let Some(form) = form.strip_prefix("rhythm/") {
+            effects.open(RhythmPage::resuming(form));
             return;
         }
         if self.today.is_some() {
