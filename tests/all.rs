@@ -29,6 +29,7 @@ mod re_encodings;
 mod recurrence;
 mod rep_page;
 mod review;
+mod rhythm_page;
 mod ride_alongs;
 mod screens;
 mod search;

@@ -55,7 +55,7 @@ pub struct AddArgs {
     #[arg(long, value_name = "KIND", default_value = "meeting",
         value_parser = ["meeting", "ride_along", "pipeline_review", "task"])]
     kind: String,
-    /// The type of meeting, by its key: one_on_one, team, forecast_call …
+    /// The type of meeting, by its key: team, standup, qbr …
     #[arg(long = "type", value_name = "KEY")]
     meeting_type: Option<String>,
     /// Only this team and those below

@@ -18,7 +18,7 @@ use super::heat::{self, HeatRow, MONTH};
 /// How many months are read.
 const MONTHS: u32 = 12;
 /// Cells of the names.
-const NAMES: u16 = 22;
+const NAMES: u16 = 18;
 
 /// The page.
 pub struct AdherencePage {
@@ -94,9 +94,10 @@ impl AdherencePage {
 
     fn detail(canvas: &mut Canvas<'_>, row: &HeatRow) {
         canvas.text(0, 0, Role::Strong, &row.name);
-        canvas.text(0, 1, Role::Plain, &in_words(&row.total()));
-        let legend = "█ from 90 %, ▓ from 75 %, ▒ from 50 %, ░ below; held/decided. Days off are not planned.";
-        canvas.text(0, 2, Role::Muted, legend);
+        let lines = canvas.paragraph(1, Role::Plain, &in_words(&row.total()));
+        let legend = "█ from 90 %, ▓ from 75 %, ▒ from 50 %, ░ below; held/decided; – nothing planned. \
+                      What days off take out is not planned.";
+        canvas.paragraph(lines + 1, Role::Muted, legend);
     }
 }
 
@@ -192,7 +193,7 @@ impl Screen for AdherencePage {
         let end = months.len() - self.back.get();
         let months = &months[end - fit..end];
         heat::draw_months(canvas, NAMES, self.what(), months);
-        let below = 6.min(height / 2);
+        let below = 8.min(height / 2);
         let room = height.saturating_sub(below + 1);
         let window = self.list.cursor.window(usize::from(room));
         let selected = self.list.cursor.position();
@@ -212,7 +213,7 @@ impl Screen for AdherencePage {
         let all: Vec<HeatRow> = rows.into_iter().cloned().collect();
         heat::draw_row(canvas, y, NAMES, months, &heat::together(&all));
         if let Some(row) = self.list.selected() {
-            let mut part = canvas.part(2, y + 2, width.saturating_sub(4), 4);
+            let mut part = canvas.part(2, y + 2, width.saturating_sub(4), 6);
             Self::detail(&mut part, row);
         }
     }

@@ -85,7 +85,10 @@ const COLUMNS: &[Column<StarterRow>] = &[
             piece(row.role(), &**name)
         }
     }),
-    Column::text("With", 12, 14, |row: &StarterRow| piece(Role::Muted, row.whom())).rank(1),
+    Column::text("With", 12, 14, |row: &StarterRow| {
+        piece(Role::Muted, row.whom())
+    })
+    .rank(1),
     Column::text("How often", 19, 44, |row: &StarterRow| {
         let rule = &row.new.rule;
         let words = rule.recurrence.words();
@@ -224,15 +227,18 @@ impl AdoptPage {
         let form = Form::new(format!("Adapt {name}"), context.clock.today(), fields)
             .note(row.purpose.clone())
             .focus_on("rule");
-        effects.ask(form, move |page: &mut Self, values, effects| {
-            match rule_of(&values, Some(&old), from, &calendar) {
-                Ok(rule) => page.adapt(|row| {
-                    row.on = true;
-                    row.new.rule = rule;
-                    values.text("name").clone_into(&mut row.new.details.name);
-                }),
-                Err(_) => effects.warn("Nothing changed: whole minutes from 1 to 1440, such as 30"),
-            }
+        effects.ask(form, move |page: &mut Self, values, effects| match rule_of(
+            &values,
+            Some(&old),
+            from,
+            &calendar,
+        ) {
+            Ok(rule) => page.adapt(|row| {
+                row.on = true;
+                row.new.rule = rule;
+                values.text("name").clone_into(&mut row.new.details.name);
+            }),
+            Err(_) => effects.warn("Nothing changed: whole minutes from 1 to 1440, such as 30"),
         });
     }
 

@@ -114,8 +114,7 @@ impl DaysOffPage {
             Field::new("whose", "Whose", Kind::Choice(whose.to_vec()))
                 .required()
                 .start(Value::Choice(Some("everybody".to_owned()))),
-            Field::new("rep", "Rep", Kind::Pick(choices::people_here()))
-                .hint("whose leave it is"),
+            Field::new("rep", "Rep", Kind::Pick(choices::people_here())).hint("whose leave it is"),
             Field::new("name", "Name", Kind::Text).hint("Christmas"),
         ];
         let form = Form::new("Day off", context.clock.today(), fields)
@@ -183,7 +182,11 @@ fn read(store: &Store, today: NaiveDate) -> Result<Vec<DayOffRow>> {
             off,
         })
     };
-    let mut rows: Vec<DayOffRow> = store.days_off()?.into_iter().map(row).collect::<Result<_>>()?;
+    let mut rows: Vec<DayOffRow> = store
+        .days_off()?
+        .into_iter()
+        .map(row)
+        .collect::<Result<_>>()?;
     // What is ahead first, then what is over, the newest first.
     rows.sort_by_key(|row| {
         let days = (row.off.starts_on - today).num_days();

@@ -34,9 +34,13 @@ pub(super) fn rule_fields(old: Option<&NewRule>, calendar: &FiscalCalendar) -> V
             "To prepare",
             old.map_or(5, |rule| rule.prep_minutes),
         ),
-        Field::new("on_day_off", "On a day off", Kind::Choice(days_off.to_vec()))
-            .required()
-            .start(Value::Choice(Some(on_day_off.key().to_owned()))),
+        Field::new(
+            "on_day_off",
+            "On a day off",
+            Kind::Choice(days_off.to_vec()),
+        )
+        .required()
+        .start(Value::Choice(Some(on_day_off.key().to_owned()))),
     ]
 }
 

@@ -11,7 +11,7 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 
 /// Cells of a month.
-pub(super) const MONTH: u16 = 11;
+pub(super) const MONTH: u16 = 12;
 
 /// A row of the map: a rep or an activity, over the months.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,18 +44,15 @@ pub(super) fn heat_rows(cells: &[AdherenceCell], by_rep: bool) -> Vec<HeatRow> {
             (_, false) => (cell.cadence.0, cell.name.clone()),
         };
         let at = rows.iter().position(|row| row.place == place);
-        let row = match at {
-            Some(at) => &mut rows[at],
-            None => {
-                rows.push(HeatRow {
-                    place,
-                    name,
-                    cells: BTreeMap::new(),
-                });
-                let last = rows.len() - 1;
-                &mut rows[last]
-            }
-        };
+        let at = at.unwrap_or_else(|| {
+            rows.push(HeatRow {
+                place,
+                name,
+                cells: BTreeMap::new(),
+            });
+            rows.len() - 1
+        });
+        let row = &mut rows[at];
         let old = row.cells.get(&cell.month).copied().unwrap_or_default();
         row.cells.insert(cell.month, old.with(cell.figures));
     }
@@ -105,7 +102,12 @@ pub(super) fn draw_row(
     months: &[NaiveDate],
     row: &HeatRow,
 ) {
-    canvas.text(2, y, Role::Plain, &text::cut(&row.name, usize::from(names - 3)));
+    canvas.text(
+        2,
+        y,
+        Role::Plain,
+        &text::cut(&row.name, usize::from(names - 3)),
+    );
     for (place, month) in months.iter().enumerate() {
         let (role, said) = said(row.cells.get(month));
         canvas.text(names + place as u16 * MONTH, y, role, &said);

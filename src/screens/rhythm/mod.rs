@@ -120,15 +120,15 @@ impl RhythmPage {
             .fold(WeeklyCost::default(), |sum, line| sum.with(line.cost))
     }
 
-    fn adopt(&mut self, effects: &mut Effects<Self>) {
+    fn adopt(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(AdoptPage::new());
     }
 
-    fn days_off(&mut self, effects: &mut Effects<Self>) {
+    fn days_off(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(DaysOffPage::new());
     }
 
-    fn adherence(&mut self, effects: &mut Effects<Self>) {
+    fn adherence(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(AdherencePage::new());
     }
 
@@ -280,7 +280,10 @@ fn add_fields(calendar: &FiscalCalendar) -> Vec<Field> {
     let types = Source::search(|store: &mut Store, typed: &str| {
         let words = fold(typed);
         let types = store.meeting_types()?.into_iter().filter(|kind| {
-            kind.active && words.split_whitespace().all(|word| fold(&kind.details.name).contains(word))
+            kind.active
+                && words
+                    .split_whitespace()
+                    .all(|word| fold(&kind.details.name).contains(word))
         });
         let items: Vec<Item> = types
             .map(|kind| Item::new(kind.id.0.to_string(), kind.details.name))
@@ -288,7 +291,9 @@ fn add_fields(calendar: &FiscalCalendar) -> Vec<Field> {
         crate::storage::Result::Ok(items)
     });
     let mut fields = vec![
-        Field::new("name", "Name", Kind::Text).required().hint("1:1"),
+        Field::new("name", "Name", Kind::Text)
+            .required()
+            .hint("1:1"),
         Field::new("kind", "What", Kind::Choice(kinds.to_vec()))
             .required()
             .start(Value::Choice(Some("meeting".to_owned()))),
@@ -300,9 +305,7 @@ fn add_fields(calendar: &FiscalCalendar) -> Vec<Field> {
         Field::new("rep", "Only rep", Kind::Pick(choices::people_here())).hint("empty: each"),
     ];
     fields.extend(rule_fields(None, calendar));
-    fields.push(
-        Field::new("from", "From", Kind::Date).hint("the first day; empty: today"),
-    );
+    fields.push(Field::new("from", "From", Kind::Date).hint("the first day; empty: today"));
     fields
 }
 

@@ -1,5 +1,7 @@
 //! The rows of the rhythm, the line of what it costs, and what is said of the selected row.
 
+use std::fmt::Write as _;
+
 use crate::app::list::Row;
 use crate::domain::cadence::{LEADERSHIP_LIMIT, WEEK_HOURS, WeeklyCost};
 use crate::domain::date_words::written;
@@ -18,11 +20,8 @@ impl Row for CadenceLine {
 /// The columns.
 pub(super) const COLUMNS: &[Column<CadenceLine>] = &[
     Column::text("Activity", 14, 26, |line: &CadenceLine| {
-        if line.ended {
-            piece(Role::Muted, format!("{} (ended)", line.cadence.name))
-        } else {
-            piece(Role::Plain, &*line.cadence.name)
-        }
+        let role = if line.ended { Role::Muted } else { Role::Plain };
+        piece(role, &*line.cadence.name)
     }),
     Column::text("With", 12, 24, |line: &CadenceLine| {
         piece(Role::Muted, &*line.whom)
@@ -48,6 +47,9 @@ pub(super) const COLUMNS: &[Column<CadenceLine>] = &[
         piece(Role::Plain, hours)
     }),
     Column::text("Next", 10, 11, |line: &CadenceLine| {
+        if line.ended {
+            return piece(Role::Muted, "ended");
+        }
         let next = line.next.map(|day| day.format("%a %-d %b").to_string());
         piece(Role::Plain, next.unwrap_or_default())
     }),
@@ -110,11 +112,10 @@ pub(super) fn detail(canvas: &mut Canvas<'_>, line: &CadenceLine) {
         written(version.starts_on)
     );
     if let Some(last) = version.ends_on {
-        said.push_str(&format!(", until {}", written(last)));
+        let _ = write!(said, ", until {}", written(last));
     }
-    canvas.text(0, 2, Role::Muted, &said);
     if let Some(on) = line.changes_on {
-        let said = format!("Another rule counts from {} on.", written(on));
-        canvas.text(0, 3, Role::Muted, &said);
+        let _ = write!(said, "; another rule counts from {} on", written(on));
     }
+    canvas.below(2).paragraph(0, Role::Muted, &said);
 }

@@ -95,7 +95,13 @@ fn line(
     today: NaiveDate,
 ) -> CadenceLine {
     let version = cadence.version_near(today);
-    let ended = cadence.has_ended(today);
+    let coming = occurrences
+        .iter()
+        .filter(|one| one.state.is_open() && one.due_on >= today);
+    let next = coming.map(|one| one.due_on).min();
+    // Its last day is set, and nothing lies before it any more.
+    let runs_out = version.is_some_and(|version| version.ends_on.is_some()) && next.is_none();
+    let ended = runs_out || cadence.has_ended(today);
     let cost = version
         .filter(|_| !ended)
         .map_or_else(WeeklyCost::default, |version| {
@@ -105,9 +111,6 @@ fn line(
                 with,
             )
         });
-    let coming = occurrences
-        .iter()
-        .filter(|one| one.state.is_open() && one.due_on >= today);
     let missed = occurrences
         .iter()
         .filter(|one| one.state == OccurrenceState::Missed);
@@ -121,7 +124,7 @@ fn line(
         whom: String::new(),
         with,
         cost,
-        next: coming.map(|one| one.due_on).min(),
+        next,
         missed: missed.count() as i64,
         ended,
         changes_on: later.map(|later| later.starts_on).min(),
