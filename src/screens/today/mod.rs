@@ -82,7 +82,13 @@ impl TodayTab {
         {
             self.list.cursor.select(first);
         }
+        let before = self.list.cursor.selected();
         self.list.load_all(rows);
+        // Where the line that was chosen has gone, the next one is chosen and no heading.
+        let heading = self.list.selected().filter(|row| row.item.is_none());
+        if heading.is_some_and(|row| before != Some(row.id())) {
+            self.list.cursor.step(1);
+        }
     }
 
     /// Minutes of the gap, where only what fits is shown.
