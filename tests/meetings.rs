@@ -467,3 +467,9 @@ fn a_meeting_is_found_by_the_palette() {
         .press("1:1:1<enter>")
         .expect("planned, 23 Nov 09:00");
 }
+
+#[test]
+fn the_prep_pack_of_a_one_on_one_at_120_by_40() {
+    let session = session().press(PLAN).press("<enter>").size(120, 40);
+    insta::assert_snapshot!(session.screen());
+}

@@ -128,7 +128,10 @@ impl Meetings {
         self.list.cursor.filter.set(String::new());
         self.shown = Shown::All;
         self.list.cursor.select(id.0);
-        self.lay_out();
+        // A new one comes with the next reading.
+        if self.all.iter().any(|meeting| meeting.id == id) {
+            self.lay_out();
+        }
     }
 
     fn move_on(&mut self, effects: &mut Effects<Self>) {

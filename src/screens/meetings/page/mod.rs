@@ -116,7 +116,12 @@ impl MeetingScreen {
             return;
         }
         let (id, settings) = (self.meeting, PrepSettings::of(&context.config));
-        let parts = vec![self.part().unwrap_or(Part::Question)];
+        // To prepare it: all of it.
+        let parts = if self.is(MeetingState::Planned) && self.look.is_none() {
+            Vec::new()
+        } else {
+            vec![self.part().unwrap_or(Part::Question)]
+        };
         effects.read(
             "prep",
             "read the prep pack",
@@ -227,7 +232,7 @@ impl Screen for MeetingScreen {
             .when(|page| page.has_entry(Entry::is_open)),
         Do::new("drop", "X", "Drop or remove", Self::drop_entry)
             .when(|page| page.has_entry(Entry::can_go)),
-        Do::new("note", "i", "Private note", |s, e| s.write_note(true, e))
+        Do::new("note", "i", "Note", |s, e| s.write_note(true, e))
             .footer(4)
             .when(Self::can_write),
         Do::new("shared-note", "N", "Shared note", |s, e| {

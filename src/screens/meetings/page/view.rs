@@ -35,8 +35,7 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
         return;
     };
     let (width, height) = (canvas.width(), canvas.height());
-    let wanted = (page.items.len() as u16 + 3).max(height * 2 / 5);
-    let top = wanted.min(height.saturating_sub(LIST_ROWS));
+    let top = rows_on_top(screen, page, height);
     let left = (width * 2 / 5).clamp(34, 46);
     agenda(screen, page, &mut canvas.part(1, 0, left, top));
     let mut right = canvas.part(left + 3, 0, width.saturating_sub(left + 4), top);
@@ -52,6 +51,20 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     } else {
         entries(screen, &mut below);
     }
+}
+
+/// Rows for agenda and item. To prepare a meeting the pack gets what the promises leave.
+fn rows_on_top(screen: &MeetingScreen, page: &MeetingPage, height: u16) -> u16 {
+    let most = height.saturating_sub(LIST_ROWS);
+    let wanted = page.items.len() as u16 + 3;
+    if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
+        let listed = (screen.entries.cursor.count() as u16 + 1).min(height / 3);
+        return height
+            .saturating_sub(listed)
+            .min(most)
+            .max(wanted.min(most));
+    }
+    wanted.max(height * 2 / 5).min(most)
 }
 
 /// The agenda with the time spent and the boxes.
@@ -129,8 +142,10 @@ fn ends_with(page: &MeetingPage, canvas: &mut Canvas<'_>, y: u16) {
 /// The item large: its time, what to ask, and what belongs to it.
 fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let Some(item) = screen.item() else { return };
-    if page.meeting.state == MeetingState::Held && screen.look.is_none() {
-        return held(screen, page, canvas);
+    match page.meeting.state {
+        MeetingState::Held if screen.look.is_none() => return held(screen, page, canvas),
+        MeetingState::Planned if screen.look.is_none() => return prepare(screen, page, canvas),
+        _ => {}
     }
     let running = page.running() == Some(screen.place());
     let since = page.meeting.item_since.filter(|_| running);
@@ -148,17 +163,43 @@ fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let room = usize::from(canvas.width()).saturating_sub(text::width(&time) + 1);
     canvas.text(0, 0, Role::Heading, &text::cut(&item.name, room));
     canvas.text_right(0, role, &time);
-    let mut y = 1 + canvas.paragraph(1, Role::Plain, &item.prompt);
-    y += 1;
-    if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
-        let question = &page.kind.details.question;
-        y += canvas.below(y).paragraph(0, Role::Accent, question);
-        if canvas.height() > ROOMY {
-            let standard = &page.kind.details.standard;
-            y += canvas.below(y).paragraph(0, Role::Muted, standard);
-        }
-    }
+    let y = 1 + canvas.paragraph(1, Role::Plain, &item.prompt);
     part(screen, page, &mut canvas.below(y));
+}
+
+/// What to know before a meeting: what it is to answer, the one question to ask, and the whole pack.
+fn prepare(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
+    let details = &page.kind.details;
+    let mut y = canvas.paragraph(0, Role::Heading, &details.question);
+    if canvas.height() > ROOMY {
+        y = canvas.paragraph(y, Role::Muted, &details.standard);
+    }
+    y = canvas.paragraph(y, Role::Muted, &last_time(screen, page));
+    let Some(pack) = &screen.pack else { return };
+    y += ask(pack, &mut canvas.below(y));
+    // Promises stand in the list below, the question above.
+    let here = |section: &&Section| {
+        let shown_elsewhere = [Part::CarryForward, Part::Promises, Part::Question];
+        !section.lines.is_empty() && !shown_elsewhere.contains(&section.part)
+    };
+    for section in pack.sections.iter().filter(here) {
+        if y + 1 >= canvas.height() {
+            break;
+        }
+        canvas.text(0, y, Role::Heading, section.part.label());
+        y += 1 + lines(section, &mut canvas.below(y + 1));
+    }
+}
+
+/// When the last one was, and how much of what was promised is open.
+fn last_time(screen: &MeetingScreen, page: &MeetingPage) -> String {
+    let last = match page.carried.last {
+        Some((_, day)) => format!("Last time: {}. ", short_day(day, screen.today())),
+        None => "Never held before. ".to_owned(),
+    };
+    let promises = page.carried.promises.iter();
+    let open = promises.filter(|one| one.closed_at.is_none()).count();
+    format!("{last}{open} open, below.")
 }
 
 /// What is left of a meeting that took place: when, how long, who was there, what it did not end with.
@@ -197,37 +238,28 @@ fn part(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let Some(part) = screen.part() else { return };
     let mut y = 0;
     if part == Part::CarryForward {
-        let last = match page.carried.last {
-            Some((_, day)) => format!("Last time: {}. ", short_day(day, screen.today())),
-            None => "Never held before. ".to_owned(),
-        };
-        let promises = page.carried.promises.iter();
-        let open = promises.filter(|one| one.closed_at.is_none()).count();
-        y += canvas.paragraph(0, Role::Muted, &format!("{last}{open} open, below."));
+        y = canvas.paragraph(0, Role::Muted, &last_time(screen, page));
     }
     let Some(pack) = &screen.pack else { return };
     if part == Part::CarryForward || part == Part::Question {
-        ask(pack, &mut canvas.below(y));
+        let _ = ask(pack, &mut canvas.below(y));
     } else if let Some(section) = pack.section(part) {
-        lines(section, &mut canvas.below(y));
+        let _ = lines(section, &mut canvas.below(y));
     }
 }
 
-/// The one question, with the line it comes from.
-fn ask(pack: &PrepPack, canvas: &mut Canvas<'_>) {
+/// The one question, with the line it comes from; returns the rows that it took.
+fn ask(pack: &PrepPack, canvas: &mut Canvas<'_>) -> u16 {
     let question = &pack.question;
     let y = canvas.paragraph(0, Role::Accent, &format!("Ask: {}", question.text));
     let hidden = if question.private { "private: " } else { "" };
-    canvas
-        .below(y)
-        .paragraph(0, Role::Muted, &format!("{hidden}{}", question.reason));
+    canvas.paragraph(y, Role::Muted, &format!("{hidden}{}", question.reason))
 }
 
-/// The lines of a part, each cut to its row; what does not fit is counted.
-fn lines(section: &Section, canvas: &mut Canvas<'_>) {
+/// The lines of a part, each cut to its row; what does not fit is counted. Returns the rows that it took.
+fn lines(section: &Section, canvas: &mut Canvas<'_>) -> u16 {
     if section.lines.is_empty() {
-        canvas.paragraph(0, Role::Muted, section.part.nothing());
-        return;
+        return canvas.paragraph(0, Role::Muted, section.part.nothing());
     }
     let room = usize::from(canvas.height());
     let count = section.lines.len() + section.more;
@@ -258,6 +290,7 @@ fn lines(section: &Section, canvas: &mut Canvas<'_>) {
         let said = format!("and {} more", count - shown);
         canvas.text(2, shown as u16, Role::Muted, &said);
     }
+    (shown + usize::from(count > shown)) as u16
 }
 
 /// What was promised, and what this meeting brought; below it the selected one in full.

@@ -129,6 +129,7 @@ fn a_meeting_is_planned_only_with_those_its_type_is_with() {
     assert!(store.find_meeting_type("nonsense").is_err());
 }
 
+#[expect(clippy::too_many_lines, reason = "one step after the other")]
 #[test]
 fn every_step_of_a_meeting_is_one_change_and_is_undone() {
     let mut store = begun(ticking());
