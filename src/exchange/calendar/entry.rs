@@ -21,7 +21,8 @@ fn event(item: &CalendarItem, options: &CalendarOptions) -> Event {
         uid: format!("{}@ridealong", item.uid),
         parts: vec![part],
         first: item.day,
-        last: Some(item.day),
+        // What is still open stays in the calendar, however long ago it was due.
+        last: (!item.open).then_some(item.day),
     }
 }
 
