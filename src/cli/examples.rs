@@ -147,6 +147,24 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "agenda",
+        &[
+            ("ridealong agenda", "the next two weeks, what is open"),
+            (
+                "ridealong agenda --days 5 --json",
+                "the shape is in docs/json.md",
+            ),
+            (
+                "ridealong agenda --ics rhythm.ics",
+                "for a calendar; initials stand for names",
+            ),
+            (
+                "ridealong agenda --ics rhythm.ics --full",
+                "with names and texts",
+            ),
+        ],
+    ),
+    (
         "search",
         &[
             ("ridealong search pricing", "notes, decisions, deals …"),

@@ -3,6 +3,7 @@
 
 mod action;
 mod add;
+mod agenda;
 mod board;
 mod deal;
 mod demo;
@@ -101,6 +102,8 @@ enum Subcommands {
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
     Action(action::Args),
+    /// The coming days, as a list or as a calendar file
+    Agenda(agenda::Args),
     /// Find what people wrote, and deals, by their words
     Search(search::Args),
     /// Write a demo company to a file
@@ -158,6 +161,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Rhythm(args)) => rhythm::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
+        Some(Subcommands::Agenda(args)) => agenda::run(&args, world),
         Some(Subcommands::Search(args)) => search::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),
         Some(Subcommands::Keys(args)) => keys::run(&args, world),

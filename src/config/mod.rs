@@ -7,6 +7,8 @@ pub mod paths;
 pub mod reading;
 pub mod settings;
 pub mod spelling;
+pub mod zone;
 
 pub use mistakes::{ConfigUnreadable, Mistake, Mistakes};
 pub use settings::Config;
+pub use zone::CalendarSettings;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::assets::{self, DamagedAsset};
+use super::zone::CalendarSettings;
 use crate::domain::cause::Cause;
 use crate::domain::date_words::DateOrder;
 use crate::domain::diagnosis::DiagnosisThresholds;
@@ -35,6 +36,8 @@ pub struct Config {
     pub diagnosis: DiagnosisThresholds,
     /// From where on Today says something, and the hours of a week.
     pub today: TodayThresholds,
+    /// How calendar files are written.
+    pub calendar: CalendarSettings,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
     pub keys: Vec<KeyOverride>,
     /// The manager's own questions of the cause (`cause.toml` beside `config.toml`); `None` asks the shipped ones.
@@ -118,6 +121,7 @@ impl Default for Config {
             },
             diagnosis: DiagnosisThresholds::default(),
             today: TodayThresholds::default(),
+            calendar: CalendarSettings::default(),
             keys: Vec::new(),
             cause: None,
         }

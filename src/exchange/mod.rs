@@ -1,5 +1,6 @@
 //! Files in and out: reading, recognising, mapping and merging exports; the demo company.
 
+pub mod calendar;
 pub mod demo;
 pub mod diagnosis_summary;
 pub mod import;

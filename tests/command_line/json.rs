@@ -198,6 +198,12 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
     calls.extend(super::rhythm::calls());
     calls.extend(super::meeting::calls());
     calls.extend(super::today::calls());
+    let agenda = super::agenda::calls(&home);
+    calls.extend(
+        agenda
+            .iter()
+            .map(|call| call.iter().map(String::as_str).collect()),
+    );
     let demo = home.folder.path().join("coached.db");
     coached::company_at(&demo);
     let demo = demo.display().to_string();

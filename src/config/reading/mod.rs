@@ -33,6 +33,10 @@ const SETTINGS: &[(&str, Take)] = &[
     ("fiscal.start_month", start_month),
     ("fiscal.year_name", year_name),
     ("fiscal.holidays", holidays),
+    ("calendar.timezone", timezone),
+    ("calendar.alarm_minutes", |config, value| {
+        keep(&mut config.calendar.alarm_minutes, whole(value, 0, 1440))
+    }),
     ("screen.theme", theme),
     ("screen.colour", |config, value| {
         keep(&mut config.screen.colour, switch(value))
@@ -404,6 +408,19 @@ fn date_order(config: &mut Config, value: &DeValue<'_>) -> Result<(), String> {
         ("month-day", Some(DateOrder::MonthDay)),
     ];
     keep(&mut config.date_order, word(value, &words))
+}
+
+fn timezone(config: &mut Config, value: &DeValue<'_>) -> Result<(), String> {
+    config.calendar.timezone = match text(value)?.as_str() {
+        "auto" => None,
+        name => Some(name.parse().map_err(|_| {
+            format!(
+                "a time zone such as \"Europe/Berlin\", or \"auto\", not {}",
+                shown(value)
+            )
+        })?),
+    };
+    Ok(())
 }
 
 fn theme(config: &mut Config, value: &DeValue<'_>) -> Result<(), String> {

@@ -21,7 +21,7 @@ use crate::storage::{DealScope, Result};
 const MARGIN: u64 = 70;
 
 /// Reads the rhythm for the occurrences of a window; only one cadence where it is named.
-pub(super) fn rhythm(
+pub(in crate::storage) fn rhythm(
     connection: &Connection,
     scope: &DealScope,
     cadence: Option<CadenceId>,

@@ -15,6 +15,7 @@ mod tests;
 use chrono::NaiveTime;
 
 pub use days_off::NewDayOff;
+pub(super) use load::rhythm;
 pub use occurrences::HeldAs;
 pub use overview::CadenceLine;
 pub use rules::{CadenceDetails, NewCadence, NewRule};
