@@ -12,6 +12,7 @@ mod command_line;
 mod deal_command;
 mod deal_list;
 mod deal_page;
+mod debrief;
 mod demo;
 mod demo_conditions;
 mod diagnosis_tab;

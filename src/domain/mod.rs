@@ -5,6 +5,7 @@ pub mod cadence;
 pub mod cause;
 pub mod competency;
 pub mod date_words;
+pub mod debrief;
 pub mod diagnosis;
 pub mod disposition;
 pub mod figures;

@@ -25,6 +25,7 @@ mod deal_facts;
 mod deal_list;
 mod deal_page;
 mod deal_query;
+mod debriefs;
 mod desk;
 mod diagnoses;
 mod error;
@@ -84,6 +85,10 @@ pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
+pub use debriefs::{
+    Asked, Commitment, CommitmentQuery, Debrief, DebriefRow, FinishedDebrief, PromptSetDetails,
+    PromptSetLine, SeenSince,
+};
 pub use desk::{Desk, Draft};
 pub use diagnoses::{
     Agreement, Candidate, CauseFound, Evidence, EvidenceKind, Finding, Finished, Hypothesis,

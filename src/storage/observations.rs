@@ -76,6 +76,11 @@ impl Store {
         self.observed(&format!("o.rep_id = {rep}"), usize::MAX >> 1)
     }
 
+    /// The observations of one ride-along, the newest first.
+    pub fn observations_of_ride(&self, ride: RideAlongId) -> Result<Vec<Observation>> {
+        self.observed(&format!("o.ride_along_id = {ride}"), usize::MAX >> 1)
+    }
+
     /// One observation.
     pub fn observation(&self, id: ObservationId) -> Result<Observation> {
         let found = self.observed(&format!("o.id = {id}"), 1)?;
