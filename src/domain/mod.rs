@@ -3,6 +3,7 @@
 pub mod buying;
 pub mod cadence;
 pub mod cause;
+pub mod coaching_record;
 pub mod competency;
 pub mod date_words;
 pub mod debrief;

@@ -17,6 +17,7 @@ pub mod debrief;
 mod lever_list;
 mod looks;
 mod prompt_list;
+pub mod record;
 mod rows;
 mod skill_rows;
 mod skills;
@@ -56,6 +57,11 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
         table_of::<LeverList>(),
         table_of::<PromptList>(),
         table_of::<DebriefPage>(),
+        table_of::<record::HeatMap>(),
+        table_of::<record::BehindSkill>(),
+        table_of::<record::Coverage>(),
+        table_of::<record::Commitments>(),
+        table_of::<record::MyDebriefs>(),
     ]
 }
 
@@ -229,6 +235,22 @@ impl Screen for RideAlongs {
         Command::new("competencies", "c", "Competencies", competencies).footer(7),
         Command::new("levers", "p", "Performance levers", levers).footer(8),
         Command::new("questions", "t", "Questions of the debrief", questions),
+        Command::new("heat-map", "h", "Heat map", |_, effects| {
+            effects.open(record::HeatMap::new());
+        })
+        .footer(11),
+        Command::new("coverage", "C", "Coverage", |_, effects| {
+            effects.open(record::Coverage::new());
+        })
+        .footer(12),
+        Command::new("commitments", "P", "Commitments", |_, effects| {
+            effects.open(record::Commitments::new());
+        })
+        .footer(13),
+        Command::new("my-debriefs", "Q", "My debriefs", |_, effects| {
+            effects.open(record::MyDebriefs::new());
+        })
+        .footer(14),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -258,6 +280,9 @@ impl Screen for RideAlongs {
             "competencies" => effects.open(CompetencyList::new()),
             "levers" => effects.open(LeverList::new()),
             "questions" => effects.open(PromptList::new()),
+            "heat-map" => effects.open(record::HeatMap::new()),
+            "coverage" => effects.open(record::Coverage::new()),
+            "commitments" => effects.open(record::Commitments::new()),
             "debrief" => effects.open(DebriefPage::new(RideAlongId(target.id))),
             "ride_along" => effects.open(DayPage::new(RideAlongId(target.id), None)),
             "call" => effects.open(CallPage::new(CallId(target.id))),

@@ -170,6 +170,15 @@ impl Store {
         Ok(found)
     }
 
+    /// When a commitment was looked at again for the first time, used or not.
+    pub(in crate::storage) fn first_look_at(
+        &self,
+        commitment: &Commitment,
+    ) -> Result<Option<NaiveDate>> {
+        let looks = self.looks_at(commitment)?;
+        Ok(looks.last().map(|look| look.on))
+    }
+
     fn look(&self, id: ObservationId) -> Result<Look> {
         let mut statement = self.reader().prepare_cached(
             "SELECT id, rep_id, competency_id, ride_along_id, observed_on, used, level, made_at FROM observations
