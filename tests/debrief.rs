@@ -7,6 +7,7 @@ use std::time::Duration;
 use chrono::Days;
 use ridealong::domain::competency::Used;
 use ridealong::domain::debrief::{CommitmentState, Conclusion};
+use ridealong::domain::observing::ObservationKind;
 use ridealong::domain::stamp::Stamp;
 use ridealong::exchange::demo::tiny;
 use ridealong::storage::records::{NewObservation, NewRideAlong};
@@ -244,7 +245,7 @@ fn two_weeks_on() -> Session {
         competency: asking,
         words: "I ask what it costs them".into(),
         due_on: store.today() + Days::new(7),
-        look_kind: "ride_along".into(),
+        look_kind: ObservationKind::RideAlong,
         look_on: store.today() + Days::new(21),
     };
     store.finish_debrief(ride, &end).unwrap();

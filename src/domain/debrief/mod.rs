@@ -13,6 +13,7 @@ use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use super::competency::Seen;
 use super::ids::CompetencyId;
+use super::observing::ObservationKind;
 
 pub use self::commitment::{CommitmentState, Committed, Look};
 pub use self::prompts::{
@@ -21,20 +22,6 @@ pub use self::prompts::{
 
 /// From which difference in levels on the rep and the manager see it differently enough to talk about it first.
 pub const TALK_FIRST: f64 = 1.0;
-
-/// What the next look can be: the keys and names of `domain::observing::ObservationKind`, the usual one first.
-pub const LOOKS: [(&str, &str); 4] = [
-    ("ride_along", "ride-along"),
-    ("listen_in", "live listen-in"),
-    ("recording", "recording"),
-    ("practice", "virtual practice"),
-];
-
-/// The name of a kind of look; the key where there is none.
-pub fn look_name(key: &str) -> &str {
-    let found = LOOKS.iter().find(|(known, _)| *known == key);
-    found.map_or(key, |(_, name)| name)
-}
 
 /// The rep's own rating of a competency on one ride-along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -158,8 +145,8 @@ pub struct Conclusion {
     pub words: String,
     /// By when the rep does it.
     pub due_on: NaiveDate,
-    /// What the next look is: a key of the kinds of observation.
-    pub look_kind: String,
+    /// How the manager looks again.
+    pub look_kind: ObservationKind,
     /// When the manager looks again.
     pub look_on: NaiveDate,
 }
@@ -308,7 +295,7 @@ mod tests {
             competency: CompetencyId(1),
             words: "I ask what it costs them".into(),
             due_on: day("2026-11-30"),
-            look_kind: "ride_along".into(),
+            look_kind: ObservationKind::RideAlong,
             look_on: day("2026-12-07"),
         };
         let made = day("2026-11-23");

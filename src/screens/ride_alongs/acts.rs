@@ -6,7 +6,9 @@ use super::day::hold;
 use super::debrief::DebriefPage;
 use super::record::Commitments;
 use super::rows::Record;
-use super::{BehaviourList, Behaviours, CallPage, CompetencyList, DayPage, LeverList, PromptList, RideAlongs};
+use super::{
+    BehaviourList, Behaviours, CallPage, CompetencyList, DayPage, LeverList, PromptList, RideAlongs,
+};
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind};
 use crate::domain::ids::{CallId, CompetencyId, LeverId, ObservationId, RepId, RideAlongId};

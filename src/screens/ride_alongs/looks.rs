@@ -4,25 +4,31 @@ use chrono::NaiveDate;
 
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind, Value, Values};
-use crate::domain::debrief::{LOOKS, usual_days};
+use crate::domain::debrief::usual_days;
+use crate::domain::observing::ObservationKind;
 use crate::screens::Screen;
 use crate::screens::list_editor::beside;
 use crate::storage::{Commitment, Store};
 
 /// The kinds of observation, as a choice.
 pub(super) fn kinds() -> Kind {
-    let kinds = LOOKS.map(|(key, name)| (key.to_owned(), name.to_owned()));
-    Kind::Choice(kinds.to_vec())
+    let kinds = ObservationKind::ALL.iter();
+    Kind::Choice(
+        kinds
+            .map(|kind| (kind.key().to_owned(), kind.label().to_owned()))
+            .collect(),
+    )
 }
 
 /// The one that a form begins with.
 pub(super) fn usual() -> Value {
-    Value::Choice(Some(LOOKS[0].0.to_owned()))
+    Value::Choice(Some(ObservationKind::default().key().to_owned()))
 }
 
 /// The kind that was chosen.
-pub(super) fn chosen(values: &Values) -> String {
-    values.choice("look_kind").unwrap_or(LOOKS[0].0).to_owned()
+pub(super) fn chosen(values: &Values) -> ObservationKind {
+    let kind = values.choice("look_kind");
+    kind.and_then(|key| key.parse().ok()).unwrap_or_default()
 }
 
 /// Asks when to look again at a commitment that was not seen, and plans it.
@@ -51,7 +57,7 @@ pub(super) fn look_again<S: Screen>(
             let Some(on) = values.date("look_on") else {
                 return Ok(());
             };
-            let planned = store.look_again(id, &chosen(values), on);
+            let planned = store.look_again(id, chosen(values), on);
             planned
                 .map(|_| ())
                 .map_err(|error| beside("look_on", error))

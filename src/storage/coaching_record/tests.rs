@@ -7,6 +7,7 @@ use crate::domain::competency::Used;
 use crate::domain::debrief::{Conclusion, Own};
 use crate::domain::history::Looking;
 use crate::domain::ids::{CompetencyId, RepId, RideAlongId};
+use crate::domain::observing::ObservationKind;
 use crate::domain::stamp::Stamp;
 use crate::storage::records::{NewObservation, NewRideAlong};
 use crate::storage::small_file::{small_file, today};
@@ -198,7 +199,7 @@ fn the_managers_own_debriefs_are_measured_with_their_n() {
             competency: CompetencyId(1),
             words: "w".into(),
             due_on: today() + Days::new(7),
-            look_kind: "ride_along".into(),
+            look_kind: ObservationKind::RideAlong,
             look_on: today() + Days::new(14),
         };
         store.finish_debrief(ride, &end).unwrap();

@@ -11,6 +11,7 @@ use crate::domain::debrief::{CommitmentState, Committed, Look};
 use crate::domain::ids::{
     ActionId, CommitmentId, CompetencyId, ObservationId, RepId, RideAlongId, TeamId,
 };
+use crate::domain::observing::ObservationKind;
 use crate::domain::stamp::Stamp;
 use crate::storage::actions::reasoned;
 use crate::storage::cells::{day, iso, parsed, word};
@@ -66,8 +67,8 @@ pub struct Commitment {
     pub action: Option<(ActionId, Option<NaiveDate>, ActionState)>,
     /// The next look: the ride-along, its day and how it stands.
     pub next_look: Option<(RideAlongId, NaiveDate, RideAlongState)>,
-    /// What the next look is: a key of the kinds of observation; empty without one.
-    pub look_kind: String,
+    /// How the manager looks again; none without a next look.
+    pub look_kind: Option<ObservationKind>,
     /// How far it is.
     pub state: CommitmentState,
     /// The observation that closed it.
@@ -214,7 +215,7 @@ impl Store {
     pub fn look_again(
         &mut self,
         id: CommitmentId,
-        kind: &str,
+        kind: ObservationKind,
         on: NaiveDate,
     ) -> Result<RideAlongId> {
         let commitment = self.open_commitment(id)?;
@@ -290,7 +291,7 @@ impl Change<'_> {
         rep: RepId,
         competency: CompetencyId,
         words: &str,
-        (kind, on): (&str, NaiveDate),
+        (kind, on): (ObservationKind, NaiveDate),
     ) -> Result<RideAlongId> {
         let planned: Option<(i64, Option<i64>)> = {
             let mut statement = self.sql().prepare_cached(
@@ -298,7 +299,7 @@ impl Change<'_> {
                  WHERE rep_id = ?1 AND planned_on = ?2 AND kind = ?3 AND state = 'planned'
                  ORDER BY competency_id IS NOT ?4, id LIMIT 1",
             )?;
-            let found = (rep.0, iso(Some(on)), kind, competency.0);
+            let found = (rep.0, iso(Some(on)), kind.key(), competency.0);
             let mut rows = statement.query_map(found, |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.next().transpose()?
         };
@@ -326,7 +327,7 @@ impl Change<'_> {
                 })?;
                 self.sql().execute(
                     "UPDATE main.ride_alongs SET kind = ?2 WHERE id = ?1",
-                    (id.0, kind),
+                    (id.0, kind.key()),
                 )?;
                 Ok(id)
             }
@@ -383,9 +384,7 @@ fn commitment(row: &Row<'_>) -> rusqlite::Result<Commitment> {
             (Some(look), Some(on), Some(state)) => Some((RideAlongId(look), on, state)),
             _ => None,
         },
-        look_kind: row
-            .get::<_, Option<String>>("look_kind")?
-            .unwrap_or_default(),
+        look_kind: parsed(row, "look_kind")?,
         state: word(row, "state")?,
         observation: id("observation_id")?.map(ObservationId),
         reason: row.get("reason")?,

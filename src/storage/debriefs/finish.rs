@@ -43,7 +43,7 @@ impl Store {
                 due_on: Some(end.due_on),
                 ..NewAction::default()
             })?;
-            let look = (end.look_kind.as_str(), end.look_on);
+            let look = (end.look_kind, end.look_on);
             let next_look = change.plan_look(rep, end.competency, words, look)?;
             let sql = change.sql();
             sql.execute(

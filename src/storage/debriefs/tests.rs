@@ -7,6 +7,7 @@ use crate::domain::competency::Used;
 use crate::domain::debrief::{CommitmentState, Conclusion, Own, Prompt, Speaker};
 use crate::domain::history::Looking;
 use crate::domain::ids::{CompetencyId, RepId, RideAlongId};
+use crate::domain::observing::ObservationKind;
 use crate::storage::records::{NewObservation, NewRideAlong};
 use crate::storage::small_file::{dump, small_file, ticking, today};
 use crate::storage::{
@@ -83,7 +84,7 @@ fn end(words: &str) -> Conclusion {
         competency: ASKING,
         words: words.into(),
         due_on: hence(7),
-        look_kind: "listen_in".into(),
+        look_kind: ObservationKind::ListenIn,
         look_on: hence(14),
     }
 }
@@ -229,8 +230,8 @@ fn the_end_writes_strength_point_commitment_action_and_next_look_as_one_step() {
     assert_eq!(commitment.words, "I ask what it costs");
     assert_eq!(commitment.due_on(), Some(hence(7)));
     assert_eq!(
-        (commitment.looks_on(), commitment.look_kind.as_str()),
-        (Some(hence(14)), "listen_in")
+        (commitment.looks_on(), commitment.look_kind),
+        (Some(hence(14)), Some(ObservationKind::ListenIn))
     );
     let action = store.action(done.action).unwrap();
     assert_eq!(action.owner.unwrap().0, ANA);
@@ -260,7 +261,7 @@ fn a_next_look_takes_the_ride_along_that_is_planned_already_and_never_two_skills
     };
     let planned = store.plan_ride_along(&plan(None)).unwrap();
     let on_the_road = Conclusion {
-        look_kind: "ride_along".into(),
+        look_kind: ObservationKind::RideAlong,
         ..end("words")
     };
     let done = store.finish_debrief(ride, &on_the_road).unwrap();
@@ -317,11 +318,11 @@ fn a_commitment_that_was_not_used_stays_open_and_one_that_was_seen_again_is_clos
     let promised = store.debrief(next).unwrap().promised;
     assert_eq!(promised[0].seen_since.unwrap().observation, not_used);
     store
-        .look_again(commitment.id, "practice", hence(3))
+        .look_again(commitment.id, ObservationKind::Practice, hence(3))
         .unwrap();
     assert!(
         store
-            .look_again(commitment.id, "practice", today())
+            .look_again(commitment.id, ObservationKind::Practice, today())
             .is_err()
     );
     let open = store.commitment(commitment.id).unwrap();

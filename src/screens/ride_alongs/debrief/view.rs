@@ -4,7 +4,7 @@ use super::rows::{BESIDE, DebriefLine, OWN, QUESTIONS, mine};
 use super::{DebriefPage, Step};
 use crate::domain::competency::Used;
 use crate::domain::date_words::{spoken, written};
-use crate::domain::debrief::{Own, look_name};
+use crate::domain::debrief::Own;
 use crate::screens::deal_rows::short_day;
 use crate::storage::{ActionState, Commitment, Debrief, DebriefRow, RideAlongState};
 use crate::ui::canvas::{Canvas, piece};
@@ -268,7 +268,7 @@ fn agree(page: &DebriefPage, debrief: &Debrief, canvas: &mut Canvas<'_>) {
         }
         let look = match one.next_look {
             Some((_, on, state)) => {
-                let kind = look_name(&one.look_kind);
+                let kind = one.look_kind.unwrap_or_default();
                 format!("{kind}, {} ({state})", spoken(on, page.today()))
             }
             None => "not planned".to_owned(),

@@ -4,16 +4,16 @@ use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::coaching_record::{Skill, SkillSeen};
-use crate::domain::competency::{HIGHEST, LOWEST, Used};
+use crate::domain::competency::Used;
 use crate::domain::ids::{CompetencyId, RepId};
 use crate::screens::coaching_forms::{ObservationStart, RideAlongStart, observe, plan_ride_along};
 use crate::screens::ride_alongs::debrief::DebriefPage;
+use crate::screens::ride_alongs::skill_rows::level_block;
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{Observation, Result, Store};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
-use crate::ui::trend;
 
 /// One observation.
 #[derive(Debug, Clone)]
@@ -205,12 +205,8 @@ fn levels(canvas: &mut Canvas<'_>, skill: &Skill) {
     let room = usize::from(canvas.width() / 2).max(1);
     let from = skill.levels.len().saturating_sub(room);
     let shown = &skill.levels[from..];
-    // Fixed ends, so that a 3 looks like a 3 in every picture.
-    let ends = [Some(f64::from(LOWEST)), Some(f64::from(HIGHEST))];
     for (x, level) in (0_u16..).step_by(2).zip(shown) {
-        let all: Vec<Option<f64>> = ends.into_iter().chain([Some(f64::from(*level))]).collect();
-        let block: String = trend::spark(&all, 3).chars().skip(2).collect();
-        canvas.text(x, 0, Role::Fill, &block);
+        canvas.text(x, 0, Role::Fill, level_block(*level));
         canvas.text(x, 1, Role::Muted, &level.to_string());
     }
     let said = match (skill.level(), skill.change()) {

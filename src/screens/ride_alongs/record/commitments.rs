@@ -1,5 +1,7 @@
 //! What reps committed to: open ones first; each closes only when it was seen again.
 
+use std::fmt::Write as _;
+
 use chrono::NaiveDate;
 
 use crate::app::command::Command;
@@ -7,7 +9,7 @@ use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::competency::Used;
-use crate::domain::debrief::{CommitmentState, look_name};
+use crate::domain::debrief::CommitmentState;
 use crate::domain::ids::CommitmentId;
 use crate::screens::deal_rows::short_day;
 use crate::screens::list_editor::beside;
@@ -269,13 +271,13 @@ fn details(row: &CommitmentRow, canvas: &mut Canvas<'_>) {
     );
     if let Some((_, due, state)) = one.action {
         let due = due.map_or("no day".to_owned(), |due| short_day(due, row.today));
-        said.push_str(&format!("; action due {due}, {state}"));
+        let _ = write!(said, "; action due {due}, {state}");
     }
     if one.looks_on().is_some() {
-        said.push_str(&format!("; next look: {}", look_name(&one.look_kind)));
+        let _ = write!(said, "; next look: {}", one.look_kind.unwrap_or_default());
     }
     if !one.reason.is_empty() {
-        said.push_str(&format!("; dropped: {}", one.reason));
+        let _ = write!(said, "; dropped: {}", one.reason);
     }
     canvas.paragraph(y, Role::Muted, &said);
 }

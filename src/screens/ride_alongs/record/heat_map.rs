@@ -22,11 +22,10 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 
 use super::BehindSkill;
+use crate::screens::ride_alongs::skill_rows::level_block;
 
 /// Cells of a competency with the gap behind it.
 const CELL: u16 = 8;
-/// A block per level, so that the picture can be read without the figures.
-const BLOCKS: [&str; 5] = ["▁", "▃", "▄", "▆", "█"];
 
 impl Row for SkillMapRow {
     fn id(&self) -> i64 {
@@ -268,7 +267,7 @@ fn cell(skill: &Skill, today: NaiveDate) -> (Piece, Piece) {
     };
     let above = match skill.level() {
         Some(level) => {
-            let block = BLOCKS[(level.round() as usize).clamp(1, BLOCKS.len()) - 1];
+            let block = level_block(level.round() as u8);
             let mark = if is_old { "?" } else { "" };
             piece(role(level, is_old), format!("{block} {level:.1}{mark}"))
         }
