@@ -8,6 +8,7 @@
 mod acceptance;
 mod architecture;
 mod calls;
+mod coaching_record;
 mod command_line;
 mod deal_command;
 mod deal_list;

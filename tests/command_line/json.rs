@@ -198,6 +198,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
     calls.extend(super::rhythm::calls());
     calls.extend(super::meeting::calls());
     calls.extend(super::today::calls());
+    calls.extend(super::debrief::calls(&home));
     let demo = home.folder.path().join("coached.db");
     coached::company_at(&demo);
     let demo = demo.display().to_string();

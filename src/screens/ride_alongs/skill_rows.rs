@@ -9,7 +9,7 @@ use crate::ui::table::Column;
 use crate::ui::theme::Role;
 
 /// So many ratings at the most are drawn.
-const TREND: usize = 14;
+const TREND: usize = 9;
 
 /// A block as high as a level is, the same in every picture.
 pub(super) fn level_block(level: u8) -> &'static str {
@@ -84,12 +84,12 @@ fn mark(seen: &Observation) -> String {
 
 /// The columns.
 pub(super) const COLUMNS: &[Column<SkillRow>] = &[
-    Column::text("Competency", 24, 40, |row: &SkillRow| {
+    Column::text("Competency", 30, 40, |row: &SkillRow| {
         piece(Role::Plain, &*row.seen.name)
     }),
     Column::figures("Used", 8, SkillRow::uses),
     Column::figures("Skill 1–5", 9, SkillRow::skill),
     Column::figures("n", 4, SkillRow::rated),
-    Column::text("Over time", 10, 14, SkillRow::over_time),
+    Column::text("Over time", 9, 9, SkillRow::over_time),
     Column::text("Last three", 10, 10, SkillRow::last),
 ];

@@ -209,7 +209,7 @@ impl Screen for Coverage {
         let mut top = canvas.part(0, 0, width, height.saturating_sub(2));
         table::draw(&mut top, COLUMNS, &self.list, "Nobody in this scope.");
         let said = format!(
-            "Counts and minutes of the last {WINDOW_DAYS} days; minutes of timed talks and calls, + where some were not timed."
+            "Counts of the last {WINDOW_DAYS} days. Minutes are those that were timed; + some were not."
         );
         canvas.text(1, height.saturating_sub(1), Role::Muted, &said);
     }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
-use crate::domain::coaching_record::{Skill, WINDOW_DAYS, short_age};
+use crate::domain::coaching_record::{Skill, short_age};
 use crate::domain::ids::CompetencyId;
 use crate::screens::coaching_forms::{RideAlongStart, plan_ride_along};
 use crate::screens::{Context, OpenPage, Screen};
@@ -242,15 +242,13 @@ impl HeatMap {
 
     fn legend(&self, canvas: &mut Canvas<'_>) {
         if let Some((row, (_, name), skill)) = self.selected() {
-            let head = format!("{}, {name}: ", row.name);
-            let x = canvas.text(1, 0, Role::Heading, &head);
-            canvas.text(1, 1, Role::Plain, &in_words(skill, self.today()));
+            let x = canvas.text(1, 0, Role::Heading, &format!("{}, {name}", row.name));
             canvas.text(x, 0, Role::Plain, &uses(skill));
+            canvas.text(1, 1, Role::Plain, &in_words(skill, self.today()));
         }
-        let legend = format!(
-            "▆ level 1–5, newest three   n ratings, age   ? over {WINDOW_DAYS} days   ✓✗ not rated   – no occasion   · never"
-        );
-        canvas.text(1, 3, Role::Muted, &legend);
+        let legend =
+            "▆ level 1–5  n ratings, age  ? old  ✓✗ not rated  – no occasion  · never seen";
+        canvas.text(1, 3, Role::Muted, legend);
     }
 }
 
@@ -289,7 +287,7 @@ fn role(level: f64, is_old: bool) -> Role {
 fn uses(skill: &Skill) -> String {
     match skill.seen.occasions() {
         0 => String::new(),
-        n => format!("used on {} of {n} occasions", skill.seen.used),
+        n => format!(": used on {} of {n} occasions", skill.seen.used),
     }
 }
 
