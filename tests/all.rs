@@ -8,10 +8,12 @@
 mod acceptance;
 mod architecture;
 mod calls;
+mod coaching_record;
 mod command_line;
 mod deal_command;
 mod deal_list;
 mod deal_page;
+mod debrief;
 mod demo;
 mod demo_conditions;
 mod diagnosis_tab;

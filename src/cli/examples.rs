@@ -334,6 +334,62 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "debrief",
+        &[
+            ("ridealong debrief", "what waits for a debrief"),
+            (
+                "ridealong debrief 12 --answer 1=\"an advance\" --rep-rates discovery=3",
+                "what the rep said, and how the rep rates it",
+            ),
+            (
+                "ridealong debrief 12 --show",
+                "your ratings beside the rep's own",
+            ),
+            (
+                "ridealong debrief 12 --strength \"opened well\" --point \"ask for the cost\" --commitment \"I ask what it costs them\" --due fri --next-look +2w",
+                "one commitment, and the next look",
+            ),
+        ],
+    ),
+    (
+        "commitments",
+        &[
+            ("ridealong commitments", "what is open"),
+            (
+                "ridealong commitments seen 4",
+                "closes it with the newest observation in which it was used",
+            ),
+            (
+                "ridealong commitments look 4 --on +1w --kind listen_in",
+                "not seen yet: look again",
+            ),
+            (
+                "ridealong commitments drop 4 --reason \"another product\" --json",
+                "",
+            ),
+        ],
+    ),
+    (
+        "coverage",
+        &[
+            ("ridealong coverage", "never coached first"),
+            (
+                "ridealong coverage --period \"this quarter\" --json --as-of 2026-09-30",
+                "as it was then",
+            ),
+        ],
+    ),
+    (
+        "skills",
+        &[
+            ("ridealong skills", "everybody, skill by skill"),
+            (
+                "ridealong skills \"Ana Duarte\" --json",
+                "with every level given",
+            ),
+        ],
+    ),
+    (
         "demo",
         &[
             ("ridealong demo --out demo.db", "the usual company"),

@@ -5,7 +5,10 @@ mod action;
 mod add;
 mod agenda;
 mod board;
+mod commitments;
+mod coverage;
 mod deal;
+mod debrief;
 mod demo;
 mod diagnose;
 mod diagnosis_json;
@@ -23,6 +26,7 @@ mod pipeline;
 mod plan;
 mod rhythm;
 mod search;
+mod skills;
 mod team;
 mod today;
 mod undo;
@@ -98,6 +102,14 @@ enum Subcommands {
     Meeting(meeting::Args),
     /// The operating rhythm: what recurs, what it costs in a week, what was held
     Rhythm(rhythm::Args),
+    /// The debrief of a ride-along: the rep first, one commitment, the next look
+    Debrief(debrief::Args),
+    /// What reps committed to; seen again, or dropped with a reason
+    Commitments(commitments::Args),
+    /// Who was coached, how long ago and how much; how good your debriefs are
+    Coverage(coverage::Args),
+    /// The skills of everybody, with n and the age of the last look
+    Skills(skills::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
@@ -159,6 +171,10 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Week(args)) => week::run(&args, world),
         Some(Subcommands::Meeting(args)) => meeting::run(&args, world),
         Some(Subcommands::Rhythm(args)) => rhythm::run(&args, world),
+        Some(Subcommands::Debrief(args)) => debrief::run(&args, world),
+        Some(Subcommands::Commitments(args)) => commitments::run(&args, world),
+        Some(Subcommands::Coverage(args)) => coverage::run(&args, world),
+        Some(Subcommands::Skills(args)) => skills::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
         Some(Subcommands::Agenda(args)) => agenda::run(&args, world),

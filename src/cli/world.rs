@@ -263,6 +263,7 @@ impl World {
             &assets::levers().map_err(damaged)?,
         )?;
         store.start_meetings(&assets::meetings().map_err(damaged)?)?;
+        store.start_debriefs(&assets::prompt_sets().map_err(damaged)?)?;
         Ok(store)
     }
 

@@ -1,5 +1,5 @@
 //! What ships inside the program, as data: the standard sales process, the qualification frameworks, competencies,
-//! performance levers, types of meetings, and the questions of the cause.
+//! performance levers, types of meetings, the prompts of a debrief, and the questions of the cause.
 //!
 //! All but the questions are read once, into a new file of the user; from then on the file's own, edited copy counts.
 
@@ -9,6 +9,7 @@ use super::cause as questions;
 use crate::domain::cadence::{StarterLine, StarterRhythm};
 use crate::domain::cause::Cause;
 use crate::domain::competency::{Competencies, Competency};
+use crate::domain::debrief::{PromptSet, PromptSets};
 use crate::domain::lever::{Lever, Levers};
 use crate::domain::meeting::{MeetingType, MeetingTypes};
 use crate::domain::process::Process;
@@ -16,6 +17,7 @@ use crate::domain::qualification::Framework;
 
 const CAUSE: &str = include_str!("../../assets/cause.toml");
 const COMPETENCIES: &str = include_str!("../../assets/competencies.toml");
+const DEBRIEF: &str = include_str!("../../assets/debrief.toml");
 const LEVERS: &str = include_str!("../../assets/levers.toml");
 const MEETINGS: &str = include_str!("../../assets/meetings.toml");
 const PROCESS: &str = include_str!("../../assets/process.toml");
@@ -48,6 +50,11 @@ pub fn frameworks() -> Result<Vec<Framework>, DamagedAsset> {
 /// The starter set of competencies.
 pub fn competencies() -> Result<Vec<Competency>, DamagedAsset> {
     read::<Competencies>("competencies.toml", COMPETENCIES).map(|file| file.all)
+}
+
+/// The questions of a debrief.
+pub fn prompt_sets() -> Result<Vec<PromptSet>, DamagedAsset> {
+    read::<PromptSets>("debrief.toml", DEBRIEF).map(|file| file.all)
 }
 
 /// The performance levers.
@@ -248,6 +255,27 @@ mod tests {
                 assert!(item.minutes > 0 && !item.prompt.is_empty(), "{}", item.name);
                 assert!(item.part.is_empty() || item.part.parse::<Part>().is_ok());
             }
+        }
+    }
+
+    #[test]
+    fn every_set_of_prompts_begins_with_the_rep_and_is_written_in_the_order_in_which_it_is_asked() {
+        use crate::domain::debrief::{in_order, wrong_with};
+        let sets = prompt_sets().unwrap();
+        let keys: Vec<&str> = sets.iter().map(|set| set.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            [
+                "rep_first",
+                "tell_show_do_review",
+                "diagnose_plan_do_review",
+                "grow"
+            ]
+        );
+        for set in &sets {
+            assert_eq!(wrong_with(&set.prompts), None, "{}", set.key);
+            assert_eq!(in_order(&set.prompts), set.prompts, "{}", set.key);
+            assert!((4..=8).contains(&set.prompts.len()), "{}", set.key);
         }
     }
 

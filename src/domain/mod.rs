@@ -3,8 +3,10 @@
 pub mod buying;
 pub mod cadence;
 pub mod cause;
+pub mod coaching_record;
 pub mod competency;
 pub mod date_words;
+pub mod debrief;
 pub mod diagnosis;
 pub mod disposition;
 pub mod figures;

@@ -11,6 +11,7 @@ pub mod diagnosis;
 pub mod file_form;
 pub mod goals;
 pub mod import;
+pub mod list_editor;
 pub mod meetings;
 pub mod opening;
 pub mod pipeline;

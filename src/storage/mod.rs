@@ -14,10 +14,11 @@ mod behaviours;
 mod board;
 mod buyers;
 mod cadence;
-mod calls;
 mod calendar;
+mod calls;
 mod cells;
 mod coaching;
+mod coaching_record;
 mod competencies;
 mod connection;
 mod conversations;
@@ -26,6 +27,7 @@ mod deal_facts;
 mod deal_list;
 mod deal_page;
 mod deal_query;
+mod debriefs;
 mod desk;
 mod diagnoses;
 mod error;
@@ -76,10 +78,10 @@ pub use behaviours::BehaviourLine;
 pub use board::{BenchmarkStanding, DiagnosisQuestion, DiagnosisSheet};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use cadence::{CadenceDetails, CadenceLine, HeldAs, NewCadence, NewDayOff, NewRule};
-pub use calls::{Call, CallDetails, CallMark, CallRating, CallReading, CallState, LiveBehaviour};
-pub use cadence::{CadenceDetails, HeldAs, NewCadence, NewDayOff, NewRule};
 pub use calendar::{CalendarEntry, CalendarItem, CalendarUids, CalendarWhat};
+pub use calls::{Call, CallDetails, CallMark, CallRating, CallReading, CallState, LiveBehaviour};
 pub use coaching::StartedCoaching;
+pub use coaching_record::{CoverageLine, SkillMap, SkillMapRow};
 pub use competencies::{CompetencyDetails, CompetencyLine};
 pub use conversations::NextConversation;
 pub use deal_changes::DealEdit;
@@ -87,6 +89,10 @@ pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
+pub use debriefs::{
+    Asked, Commitment, CommitmentQuery, Debrief, DebriefRow, FinishedDebrief, PromptSetDetails,
+    PromptSetLine, SeenSince,
+};
 pub use desk::{Desk, Draft};
 pub use diagnoses::{
     Agreement, Candidate, CauseFound, Evidence, EvidenceKind, Finding, Finished, Hypothesis,

@@ -57,6 +57,8 @@ pub struct SeenCompetency {
     pub seen: Seen,
     /// The newest observations, the newest first; "not observed" among them.
     pub latest: Vec<Observation>,
+    /// The levels that were given, the oldest first.
+    pub levels: Vec<u8>,
 }
 
 impl Store {
@@ -74,6 +76,11 @@ impl Store {
     /// The observations of one rep, the newest first.
     pub fn observations_of(&self, rep: RepId) -> Result<Vec<Observation>> {
         self.observed(&format!("o.rep_id = {rep}"), usize::MAX >> 1)
+    }
+
+    /// The observations of one ride-along, the newest first.
+    pub fn observations_of_ride(&self, ride: RideAlongId) -> Result<Vec<Observation>> {
+        self.observed(&format!("o.ride_along_id = {ride}"), usize::MAX >> 1)
     }
 
     /// One observation.
@@ -105,6 +112,7 @@ impl Store {
                 name: line.details.name,
                 seen: Seen::default(),
                 latest: Vec::new(),
+                levels: Vec::new(),
             })
             .collect();
         for observation in self.observations_of(rep)? {
@@ -113,6 +121,10 @@ impl Store {
                 .find(|seen| seen.competency == observation.competency);
             if let Some(place) = place {
                 place.seen.count(observation.used, observation.level);
+                if observation.used != Used::NotObserved {
+                    // They come the newest first.
+                    place.levels.splice(0..0, observation.level);
+                }
                 if place.latest.len() < LATEST {
                     place.latest.push(observation);
                 }

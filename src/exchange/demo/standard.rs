@@ -13,6 +13,7 @@ pub(super) fn write(change: &mut Change<'_>) -> Result<Started> {
     let levers = assets::levers().map_err(damaged)?;
     change.start_coaching(&process, &competencies, &levers)?;
     change.start_meetings(&assets::meetings().map_err(damaged)?)?;
+    change.start_debriefs(&assets::prompt_sets().map_err(damaged)?)?;
     Ok(started)
 }
 

@@ -3,8 +3,12 @@
 use super::call::Opening;
 use super::competency_list::beside;
 use super::day::hold;
+use super::debrief::DebriefPage;
+use super::record::Commitments;
 use super::rows::Record;
-use super::{BehaviourList, Behaviours, CallPage, CompetencyList, DayPage, LeverList, RideAlongs};
+use super::{
+    BehaviourList, Behaviours, CallPage, CompetencyList, DayPage, LeverList, PromptList, RideAlongs,
+};
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind};
 use crate::domain::ids::{CallId, CompetencyId, LeverId, ObservationId, RepId, RideAlongId};
@@ -168,8 +172,14 @@ impl RideAlongs {
     /// Opens a form again whose text was kept: `ride-alongs/plan/ID`, `ride-alongs/observe/RIDE/COMPETENCY`,
     /// `ride-alongs/observation/ID/COMPETENCY`, `ride-alongs/competency/ID`, `ride-alongs/lever/ID`,
     /// `ride-alongs/behaviour/REP/LEVER`, `ride-alongs/call/RIDE/CALL`, `ride-alongs/quote/CALL` and others of a call,
-    /// `ride-alongs/move/ID`, `ride-alongs/drop/ID`.
+    /// `ride-alongs/move/ID`, `ride-alongs/drop/ID`, `ride-alongs/debrief/RIDE/FORM`, `ride-alongs/questions/ID`, `ride-alongs/commitment/FORM/ID`.
     pub(super) fn resume_form(draft: &str, effects: &mut Effects<Self>) {
+        if let Some((id, form)) = debrief_of(draft) {
+            return effects.open(DebriefPage::resuming(id, form));
+        }
+        if let Some(form) = draft.strip_prefix("ride-alongs/commitment/") {
+            return effects.open(Commitments::resuming(form));
+        }
         let mut parts = draft.split('/').skip(1);
         let kind = parts.next().unwrap_or_default().to_owned();
         let mut number = || {
@@ -200,6 +210,7 @@ impl RideAlongs {
                 return effects.open(Behaviours::opening(RepId(id), LeverId(competency)));
             }
             "lever" => return effects.open(LeverList::opening(id)),
+            "questions" => return effects.open(PromptList::opening(id)),
             _ => {}
         }
         let of = kind.clone();
@@ -243,6 +254,14 @@ impl RideAlongs {
             self.open_plan(start, &format!("plan/{id}"), effects);
         }
     }
+}
+
+/// Which debrief a draft belongs to, and the part of its key behind it.
+fn debrief_of(draft: &str) -> Option<(RideAlongId, &str)> {
+    let (id, form) = draft
+        .strip_prefix("ride-alongs/debrief/")?
+        .split_once('/')?;
+    Some((RideAlongId(id.parse().ok()?), form))
 }
 
 /// Why it is moved or dropped.

@@ -25,6 +25,7 @@ use crate::ui::theme::Role;
 use super::call::CallPage;
 use super::call::forms::{add_call, drop_call};
 use super::competency_list::beside;
+use super::debrief::DebriefPage;
 
 impl Row for Call {
     fn id(&self) -> i64 {
@@ -94,6 +95,10 @@ impl DayPage {
             list,
             adding: false,
         }
+    }
+
+    fn debrief(&mut self, effects: &mut Effects<Self>) {
+        effects.open(DebriefPage::new(self.id));
     }
 
     /// The page with the form of a new call open: for a draft that is resumed.
@@ -250,6 +255,7 @@ impl Screen for DayPage {
         )
         .footer(5)
         .when(Self::may_drop),
+        Command::new("debrief", "D", "Debrief", Self::debrief).footer(6),
         Command::new("up", "K", "Move call up", up).when(Self::may_drop),
         Command::new("down", "J", "Move call down", down).when(Self::may_drop),
     ];

@@ -7,22 +7,29 @@
 //!   Deal value    Deal value                        Listening and quantifying… Average won value
 //! ```
 
-use crate::app::command::Command;
-use crate::app::effect::Effects;
+use chrono::NaiveDate;
+
+use crate::app::effect::SaveProblem;
 use crate::app::form::{Field, Form, Kind, Value, Values};
-use crate::app::list::{List, ListCursor, Row};
+use crate::app::list::Row;
 use crate::app::pick::{Item, Source};
-use crate::domain::ids::{CompetencyId, LeverId, StageId};
+use crate::domain::ids::{CompetencyId, LeverId};
 use crate::domain::lever::{FACTORS, factor_name};
 use crate::domain::metric::METRICS;
-use crate::domain::process::Outcome;
-use crate::screens::{Context, Screen, choices};
-use crate::storage::{LeverDetails, LeverLine, Result, Store, fold};
-use crate::ui::canvas::{Canvas, Piece, piece};
-use crate::ui::table::{self, Column};
+use crate::screens::choices;
+use crate::screens::list_editor::{HouseList, ListEditor, beside, named};
+use crate::storage::{LeverDetails, LeverLine, Result, Store};
+use crate::ui::canvas::{Canvas, piece};
+use crate::ui::table::Column;
 use crate::ui::theme::Role;
 
-use super::competency_list::{beside, chosen_stage, stage_key, stages};
+use super::competency_list::{Stages, chosen_stage, stage_key, stages};
+
+/// The page.
+pub type LeverList = ListEditor<PerformanceLevers>;
+
+/// The performance levers as a list of the house.
+pub struct PerformanceLevers;
 
 impl Row for LeverLine {
     fn id(&self) -> i64 {
@@ -52,12 +59,7 @@ fn picked(key: &str) -> Value {
 
 const COLUMNS: &[Column<LeverLine>] = &[
     Column::text("Lever", 18, 28, |line: &LeverLine| {
-        let name = &line.details.name;
-        if line.active {
-            piece(Role::Plain, &**name)
-        } else {
-            piece(Role::Muted, format!("{name} (retired)"))
-        }
+        named(&line.details.name, line.active)
     }),
     Column::text("Factor", 12, 22, |line: &LeverLine| {
         piece(Role::Plain, factor_name(&line.details.factor))
@@ -73,173 +75,6 @@ const COLUMNS: &[Column<LeverLine>] = &[
     })
     .rank(2),
 ];
-
-/// The page.
-#[derive(Default)]
-pub struct LeverList {
-    context: Option<Context>,
-    list: List<LeverLine>,
-    all: Vec<LeverLine>,
-    stages: Vec<(StageId, String, Outcome)>,
-    /// The form to open again after a restart: 0 a new one.
-    opening: Option<i64>,
-}
-
-impl LeverList {
-    /// The page before anything is read.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The page with the form of this row open, 0 for a new one: for a draft that is resumed.
-    pub(super) fn opening(id: i64) -> Self {
-        Self {
-            opening: Some(id),
-            ..Self::default()
-        }
-    }
-
-    fn open_again(&mut self, effects: &mut Effects<Self>) {
-        match self.opening.take() {
-            Some(0) => self.add(effects),
-            Some(_) => self.edit(effects),
-            None => {}
-        }
-    }
-
-    fn lay_out(&mut self) {
-        let words = fold(self.list.cursor.filter.text());
-        let fits = |line: &&LeverLine| {
-            let text = fold(&format!(
-                "{} {} {} {}",
-                line.details.name,
-                factor_name(&line.details.factor),
-                line.stage_name,
-                line.competency_name
-            ));
-            words.split_whitespace().all(|word| text.contains(word))
-        };
-        let shown = self.all.iter().filter(fits).cloned().collect();
-        self.list.load_all(shown);
-    }
-
-    fn may_change(&self) -> bool {
-        self.context
-            .as_ref()
-            .is_some_and(|context| !context.scope.looks_back())
-    }
-
-    fn has_selected(&self) -> bool {
-        self.may_change() && self.list.selected().is_some()
-    }
-
-    fn form(&self, details: &LeverDetails, competency: &str, draft: &str) -> Option<Form> {
-        let context = self.context.as_ref()?;
-        let factors = FACTORS.map(|(key, name)| (key.to_owned(), name.to_owned()));
-        let competency = details.competency.map(|id| Item::new(id, competency));
-        let fields = vec![
-            Field::new("name", "Name", Kind::Text)
-                .required()
-                .text(details.name.clone()),
-            Field::new("factor", "Factor", Kind::Choice(factors.to_vec()))
-                .required()
-                .start(Value::Choice(Some(details.factor.clone()))),
-            Field::new("stage", "Stage", stages(&self.stages, "none"))
-                .start(stage_key(details.stage)),
-            Field::new("metric", "Shown by", metrics())
-                .start(picked(&details.metric))
-                .hint("the figure that is moved"),
-            Field::new("indicator", "Moves first", metrics())
-                .start(picked(&details.indicator))
-                .hint("the leading indicator"),
-            Field::new(
-                "competency",
-                "Competency",
-                Kind::Pick(choices::competencies()),
-            )
-            .start(Value::Record(competency))
-            .hint("the skill behind it"),
-            Field::new("behaviour", "Behaviour wanted", Kind::LongText)
-                .text(details.behaviour.clone())
-                .hint("one sentence that can be seen"),
-        ];
-        let form = Form::new("Performance lever", context.clock.today(), fields)
-            .note("A conversion names the stage that a deal leaves; the other factors have none.")
-            .draft(format!("ride-alongs/{draft}"));
-        Some(form)
-    }
-
-    fn add(&mut self, effects: &mut Effects<Self>) {
-        if let Some(form) = self.form(&LeverDetails::default(), "", "lever/0") {
-            effects.form(
-                form,
-                "save the lever",
-                |store: &mut Store, values| {
-                    let added = store.add_lever(&details(values));
-                    added.map_err(|error| beside("stage", error))
-                },
-                |page, id: LeverId, effects| {
-                    page.list.cursor.select(id.0);
-                    effects.say("Added; u takes it back");
-                },
-            );
-        }
-    }
-
-    fn edit(&mut self, effects: &mut Effects<Self>) {
-        let Some(line) = self.list.selected() else {
-            return;
-        };
-        let (id, draft) = (line.id, format!("lever/{}", line.id));
-        if let Some(form) = self.form(&line.details, &line.competency_name, &draft) {
-            effects.form(
-                form,
-                "save the lever",
-                move |store: &mut Store, values| {
-                    let saved = store.save_lever(id, &details(values));
-                    saved.map_err(|error| beside("stage", error))
-                },
-                |_, (), effects| effects.say("Saved; u takes it back"),
-            );
-        }
-    }
-
-    fn retire(&mut self, effects: &mut Effects<Self>) {
-        if let Some(line) = self.list.selected() {
-            let (id, retired) = (line.id, line.active);
-            effects.change(
-                "change the lever",
-                move |store| store.retire_lever(id, retired),
-                move |_, (), effects| {
-                    effects.say(if retired {
-                        "Retired; x brings it back"
-                    } else {
-                        "Back in use"
-                    });
-                },
-            );
-        }
-    }
-
-    fn place(&mut self, by: isize, effects: &mut Effects<Self>) {
-        if let Some(line) = self.list.selected() {
-            let id = line.id;
-            effects.change(
-                "move the lever",
-                move |store| store.move_lever(id, by),
-                |_, (), _| {},
-            );
-        }
-    }
-
-    fn up(&mut self, effects: &mut Effects<Self>) {
-        self.place(-1, effects);
-    }
-
-    fn down(&mut self, effects: &mut Effects<Self>) {
-        self.place(1, effects);
-    }
-}
 
 fn details(values: &Values) -> LeverDetails {
     let metric = |name: &str| {
@@ -257,81 +92,102 @@ fn details(values: &Values) -> LeverDetails {
     }
 }
 
-impl Screen for LeverList {
+impl HouseList for PerformanceLevers {
+    type Line = LeverLine;
+    type Beside = Stages;
     const NAME: &'static str = "ride-alongs-levers";
     const TITLE: &'static str = "Performance levers";
-    const COMMANDS: &'static [Command<Self>] = &[
-        Command::new("edit", "enter e", "Edit", Self::edit)
-            .footer(1)
-            .when(Self::has_selected),
-        Command::new("add", "n", "Add", Self::add)
-            .footer(2)
-            .when(Self::may_change),
-        Command::new("retire", "x", "Retire, or bring back", Self::retire)
-            .footer(3)
-            .when(Self::has_selected),
-        Command::new("up", "K", "Move up", Self::up)
-            .footer(4)
-            .when(Self::has_selected),
-        Command::new("down", "J", "Move down", Self::down)
-            .footer(5)
-            .when(Self::has_selected),
-    ];
+    const ONE: &'static str = "lever";
+    const NOTHING: &'static str = "No lever. n adds one.";
+    const RETIRED: &'static str = "Retired; x brings it back";
+    const DRAFTS: &'static str = "ride-alongs/lever";
+    const COLUMNS: &'static [Column<LeverLine>] = COLUMNS;
+    const BELOW: u16 = 5;
 
-    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
-        self.context = Some(context.clone());
-        effects.read(
-            "levers",
-            "read the levers",
-            |store: &mut Store| -> Result<_> { Ok((store.levers()?, store.stage_names()?)) },
-            |page, (all, stages), effects| {
-                page.all = all;
-                page.stages = stages;
-                if let Some(id) = page.opening.filter(|id| *id > 0) {
-                    page.list.cursor.select(id);
-                }
-                page.lay_out();
-                page.open_again(effects);
-            },
+    fn read(store: &mut Store) -> Result<(Vec<LeverLine>, Stages)> {
+        Ok((store.levers()?, store.stage_names()?))
+    }
+
+    fn words(line: &LeverLine) -> String {
+        format!(
+            "{} {} {} {}",
+            line.details.name,
+            factor_name(&line.details.factor),
+            line.stage_name,
+            line.competency_name
+        )
+    }
+
+    fn is_active(line: &LeverLine) -> bool {
+        line.active
+    }
+
+    fn form(line: Option<&LeverLine>, all: &Stages, today: NaiveDate) -> Form {
+        let details = line.map(|line| line.details.clone()).unwrap_or_default();
+        let name = line.map(|line| line.competency_name.clone());
+        let competency = details.competency.zip(name);
+        let factors = FACTORS.map(|(key, name)| (key.to_owned(), name.to_owned()));
+        let fields = vec![
+            Field::new("name", "Name", Kind::Text)
+                .required()
+                .text(details.name),
+            Field::new("factor", "Factor", Kind::Choice(factors.to_vec()))
+                .required()
+                .start(Value::Choice(Some(details.factor))),
+            Field::new("stage", "Stage", stages(all, "none")).start(stage_key(details.stage)),
+            Field::new("metric", "Shown by", metrics())
+                .start(picked(&details.metric))
+                .hint("the figure that is moved"),
+            Field::new("indicator", "Moves first", metrics())
+                .start(picked(&details.indicator))
+                .hint("the leading indicator"),
+            Field::new(
+                "competency",
+                "Competency",
+                Kind::Pick(choices::competencies()),
+            )
+            .start(Value::Record(
+                competency.map(|(id, name)| Item::new(id, name)),
+            ))
+            .hint("the skill behind it"),
+            Field::new("behaviour", "Behaviour wanted", Kind::LongText)
+                .text(details.behaviour)
+                .hint("one sentence that can be seen"),
+        ];
+        Form::new("Performance lever", today, fields)
+            .note("A conversion names the stage that a deal leaves; the other factors have none.")
+    }
+
+    fn save(
+        store: &mut Store,
+        id: Option<i64>,
+        values: &Values,
+    ) -> std::result::Result<i64, SaveProblem> {
+        let details = details(values);
+        let saved = match id {
+            Some(id) => store.save_lever(LeverId(id), &details).map(|()| id),
+            None => store.add_lever(&details).map(|id| id.0),
+        };
+        saved.map_err(|error| beside("stage", error))
+    }
+
+    fn retire(store: &mut Store, id: i64, retired: bool) -> Result<()> {
+        store.retire_lever(LeverId(id), retired)
+    }
+
+    fn place(store: &mut Store, id: i64, by: isize) -> Result<()> {
+        store.move_lever(LeverId(id), by)
+    }
+
+    fn view_one(line: &LeverLine, canvas: &mut Canvas<'_>) {
+        let shown = format!(
+            "Shown by {}; moves first: {}",
+            metric_name(&line.details.metric),
+            metric_name(&line.details.indicator)
         );
-    }
-
-    fn list(&mut self) -> Option<&mut ListCursor> {
-        Some(&mut self.list.cursor)
-    }
-
-    fn list_ref(&self) -> Option<&ListCursor> {
-        Some(&self.list.cursor)
-    }
-
-    fn list_changed(&mut self, _: &mut Effects<Self>) {
-        self.lay_out();
-    }
-
-    fn status(&self) -> Vec<Piece> {
-        let used = self.all.iter().filter(|line| line.active).count();
-        vec![piece(Role::Muted, format!("{used} in use"))]
-    }
-
-    fn view(&self, canvas: &mut Canvas<'_>) {
-        let (width, height) = (canvas.width(), canvas.height());
-        let below = 5.min(height / 2);
-        table::draw(
-            &mut canvas.part(0, 0, width, height.saturating_sub(below)),
-            COLUMNS,
-            &self.list,
-            "No lever. n adds one.",
-        );
-        if let Some(line) = self.list.selected() {
-            let mut part = canvas.part(2, height - below, width.saturating_sub(4), below);
-            let shown = format!(
-                "Shown by {}; moves first: {}",
-                metric_name(&line.details.metric),
-                metric_name(&line.details.indicator)
-            );
-            part.text(0, 1, Role::Muted, &shown);
-            part.below(2)
-                .paragraph(0, Role::Plain, &line.details.behaviour);
-        }
+        canvas.text(0, 1, Role::Muted, &shown);
+        canvas
+            .below(2)
+            .paragraph(0, Role::Plain, &line.details.behaviour);
     }
 }

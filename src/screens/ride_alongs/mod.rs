@@ -13,7 +13,11 @@ mod behaviours;
 mod call;
 mod competency_list;
 mod day;
+pub mod debrief;
 mod lever_list;
+mod looks;
+mod prompt_list;
+pub mod record;
 mod rows;
 mod skill_rows;
 mod skills;
@@ -27,6 +31,7 @@ use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table;
 use crate::ui::theme::Role;
 
+use self::debrief::DebriefPage;
 use self::rows::{COLUMNS, Record, RideRow, rows};
 use super::{Context, OpenPage, Screen, table as table_of};
 
@@ -36,6 +41,7 @@ pub use self::call::CallPage;
 pub use self::competency_list::CompetencyList;
 pub use self::day::DayPage;
 pub use self::lever_list::LeverList;
+pub use self::prompt_list::PromptList;
 pub use self::skills::SkillsPage;
 
 /// The command tables of the tab's pages.
@@ -49,6 +55,13 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
         table_of::<CompetencyList>(),
         table_of::<BehaviourList>(),
         table_of::<LeverList>(),
+        table_of::<PromptList>(),
+        table_of::<DebriefPage>(),
+        table_of::<record::HeatMap>(),
+        table_of::<record::BehindSkill>(),
+        table_of::<record::Coverage>(),
+        table_of::<record::Commitments>(),
+        table_of::<record::MyDebriefs>(),
     ]
 }
 
@@ -158,6 +171,22 @@ impl RideAlongs {
     }
 }
 
+impl RideAlongs {
+    /// The ride-along of the row, or the one on which the row was seen.
+    fn ride_of_row(&self) -> Option<RideAlongId> {
+        match &self.list.selected()?.record {
+            Record::Ride(ride) => Some(ride.id),
+            Record::Seen(seen) => seen.ride_along,
+        }
+    }
+
+    fn debrief(&mut self, effects: &mut Effects<Self>) {
+        if let Some(ride) = self.ride_of_row() {
+            effects.open(DebriefPage::new(ride));
+        }
+    }
+}
+
 /// The editor of the competencies.
 fn competencies(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
     effects.open(CompetencyList::new());
@@ -166,6 +195,11 @@ fn competencies(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
 /// The editor of the levers.
 fn levers(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
     effects.open(LeverList::new());
+}
+
+/// The editor of the questions of a debrief.
+fn questions(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
+    effects.open(PromptList::new());
 }
 
 impl Screen for RideAlongs {
@@ -195,8 +229,28 @@ impl Screen for RideAlongs {
         Command::new("skills", "r", "Skills of the rep", Self::skills)
             .footer(9)
             .when(|tab: &Self| tab.list.selected().is_some()),
+        Command::new("debrief", "D", "Debrief", Self::debrief)
+            .footer(10)
+            .when(|tab: &Self| tab.ride_of_row().is_some()),
         Command::new("competencies", "c", "Competencies", competencies).footer(7),
         Command::new("levers", "p", "Performance levers", levers).footer(8),
+        Command::new("questions", "t", "Questions of the debrief", questions),
+        Command::new("heat-map", "h", "Heat map", |_, effects| {
+            effects.open(record::HeatMap::new());
+        })
+        .footer(11),
+        Command::new("coverage", "C", "Coverage", |_, effects| {
+            effects.open(record::Coverage::new());
+        })
+        .footer(12),
+        Command::new("commitments", "P", "Commitments", |_, effects| {
+            effects.open(record::Commitments::new());
+        })
+        .footer(13),
+        Command::new("my-debriefs", "Q", "My debriefs", |_, effects| {
+            effects.open(record::MyDebriefs::new());
+        })
+        .footer(14),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -216,7 +270,8 @@ impl Screen for RideAlongs {
         self.lay_out();
     }
 
-    /// `rep`: the skills of that person. `behaviours`: theirs at every lever. `competencies`, `levers`: their lists.
+    /// `rep`: the skills of that person. `behaviours`: theirs at every lever. `competencies`, `levers`, `questions`:
+    /// their lists. `debrief`: of that ride-along.
     /// `ride_along`: its day. `call`: that call. `ride-along`: that row.
     fn focus(&mut self, target: &Target, effects: &mut Effects<Self>) {
         match target.kind.as_str() {
@@ -224,6 +279,11 @@ impl Screen for RideAlongs {
             "behaviours" => effects.open(Behaviours::new(RepId(target.id), String::new())),
             "competencies" => effects.open(CompetencyList::new()),
             "levers" => effects.open(LeverList::new()),
+            "questions" => effects.open(PromptList::new()),
+            "heat-map" => effects.open(record::HeatMap::new()),
+            "coverage" => effects.open(record::Coverage::new()),
+            "commitments" => effects.open(record::Commitments::new()),
+            "debrief" => effects.open(DebriefPage::new(RideAlongId(target.id))),
             "ride_along" => effects.open(DayPage::new(RideAlongId(target.id), None)),
             "call" => effects.open(CallPage::new(CallId(target.id))),
             "ride-along" => {

@@ -1,12 +1,21 @@
 //! The rows of a rep's skills: per competency use and skill apart, each with its n, and the last three.
 
 use crate::app::list::Row;
-use crate::domain::competency::Used;
+use crate::domain::competency::{HIGHEST, LOWEST, Used};
 use crate::domain::ids::CompetencyId;
 use crate::storage::{Observation, SeenCompetency};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
 use crate::ui::theme::Role;
+
+/// So many ratings at the most are drawn.
+const TREND: usize = 9;
+
+/// A block as high as a level is, the same in every picture.
+pub(super) fn level_block(level: u8) -> &'static str {
+    const BLOCKS: [&str; HIGHEST as usize] = ["▁", "▃", "▄", "▆", "█"];
+    BLOCKS[usize::from(level.clamp(LOWEST, HIGHEST) - LOWEST)]
+}
 
 /// A competency of a rep.
 #[derive(Debug, Clone)]
@@ -48,6 +57,14 @@ impl SkillRow {
         piece(Role::Muted, self.seen.seen.rated().to_string())
     }
 
+    /// The levels over time, the newest at the right: only how well; use stands apart.
+    fn over_time(&self) -> Piece {
+        let levels = &self.seen.levels;
+        let from = levels.len().saturating_sub(TREND);
+        let blocks = levels[from..].iter().map(|level| level_block(*level));
+        piece(Role::Fill, blocks.collect::<String>())
+    }
+
     /// The last three, the newest first: `4 3 –`.
     fn last(&self) -> Piece {
         let marks: Vec<String> = self.seen.latest.iter().map(mark).collect();
@@ -67,11 +84,12 @@ fn mark(seen: &Observation) -> String {
 
 /// The columns.
 pub(super) const COLUMNS: &[Column<SkillRow>] = &[
-    Column::text("Competency", 24, 40, |row: &SkillRow| {
+    Column::text("Competency", 30, 40, |row: &SkillRow| {
         piece(Role::Plain, &*row.seen.name)
     }),
     Column::figures("Used", 8, SkillRow::uses),
     Column::figures("Skill 1–5", 9, SkillRow::skill),
     Column::figures("n", 4, SkillRow::rated),
+    Column::text("Over time", 9, 9, SkillRow::over_time),
     Column::text("Last three", 10, 10, SkillRow::last),
 ];
