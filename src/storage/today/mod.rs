@@ -124,4 +124,6 @@ pub(super) fn any_of(scope: &DealScope, columns: &[&str]) -> String {
 }
 
 #[cfg(test)]
+mod record_tests;
+#[cfg(test)]
 mod tests;
