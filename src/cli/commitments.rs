@@ -12,6 +12,7 @@ use crate::domain::competency::Used;
 use crate::domain::debrief::usual_days;
 use crate::domain::ids::{CommitmentId, ObservationId};
 use crate::domain::observing::ObservationKind;
+use crate::domain::stamp::Stamp;
 use crate::storage::{ActionState, Commitment, CommitmentQuery, RideAlongState, Store};
 use crate::ui::text;
 
@@ -234,7 +235,7 @@ pub(super) fn as_json(one: &Commitment) -> Value {
         "next_look": look,
         "looked_at": seen,
         "observation": one.observation.map(|id| id.0),
-        "closed_on": one.closed_at.map(|at| at.day()),
+        "closed_on": one.closed_at.map(Stamp::day),
         "reason": (!one.reason.is_empty()).then_some(&one.reason),
     })
 }

@@ -140,10 +140,8 @@ pub struct DebriefFacts {
     pub held_on: NaiveDate,
     /// When it was debriefed; none where it was not.
     pub debriefed_on: Option<NaiveDate>,
-    /// Whether the manager rated anything that was shown.
-    pub was_shown: bool,
-    /// Whether the rep had rated all of it before.
-    pub rep_rated_first: bool,
+    /// Whether the rep had rated everything before the manager's ratings were shown; none where none were.
+    pub rep_rated_first: Option<bool>,
     /// Whether it ended with a commitment that has a day.
     pub has_dated_commitment: bool,
     /// Whether a next look was planned.
@@ -185,78 +183,85 @@ impl Measure {
     }
 }
 
+/// Name in JSON, name on the screen, and why it matters.
+const MEASURES: [(&str, &str, &str); 6] = [
+    (
+        "debriefed",
+        "Debriefed at all",
+        "a ride-along without a debrief was a visit",
+    ),
+    (
+        "rep_rated_first",
+        "Rep rated before you showed yours",
+        "who finds it themselves keeps it",
+    ),
+    (
+        "same_day",
+        "Debriefed on the same day",
+        "tomorrow nobody remembers what was said",
+    ),
+    (
+        "dated_commitment",
+        "One commitment with a date",
+        "in the rep's words; what has no day is not promised",
+    ),
+    (
+        "next_look",
+        "Next look planned",
+        "what nobody looks at again was not meant",
+    ),
+    (
+        "looked_again",
+        "Looked at again within 30 days",
+        "of the commitments that are that old, or were looked at",
+    ),
+];
+
 /// The quality of the manager's own debriefs.
 pub fn quality(
     debriefs: &[DebriefFacts],
     followed: &[FollowedUp],
     today: NaiveDate,
 ) -> Vec<Measure> {
-    let done: Vec<&DebriefFacts> = debriefs
-        .iter()
-        .filter(|one| one.debriefed_on.is_some())
-        .collect();
+    let done = debriefs.iter().filter(|one| one.debriefed_on.is_some());
+    let same_day = |one: &DebriefFacts| one.debriefed_on == Some(one.held_on);
+    let counts = [
+        count(debriefs.iter().map(|one| one.debriefed_on.is_some())),
+        count(debriefs.iter().filter_map(|one| one.rep_rated_first)),
+        count(done.clone().map(same_day)),
+        count(done.clone().map(|one| one.has_dated_commitment)),
+        count(done.map(|one| one.has_next_look)),
+        looked_again(followed, today),
+    ];
+    MEASURES
+        .into_iter()
+        .zip(counts)
+        .map(|((key, label, why), (hit, of))| Measure {
+            key,
+            label,
+            why,
+            hit,
+            of,
+        })
+        .collect()
+}
+
+/// How many of how many.
+fn count(all: impl Iterator<Item = bool>) -> (u32, u32) {
+    all.fold((0, 0), |(hit, of), fits| (hit + u32::from(fits), of + 1))
+}
+
+/// Looked at again in time. What is not due yet and was not looked at counts neither way, nor what was dropped.
+fn looked_again(followed: &[FollowedUp], today: NaiveDate) -> (u32, u32) {
     let limit = Days::new(LOOK_AGAIN_DAYS);
-    // Not yet due and not yet looked at: neither for nor against.
-    let due = followed.iter().filter(|one| {
-        let is_over = one.made_on + limit < today;
-        one.looked_on.is_some() || (is_over && !one.was_dropped)
+    let counted = followed.iter().filter_map(|one| {
+        let last = one.made_on + limit;
+        match one.looked_on {
+            Some(on) => Some(on <= last),
+            None => (last < today && !one.was_dropped).then_some(false),
+        }
     });
-    let (mut in_time, mut of) = (0, 0);
-    for one in due {
-        of += 1;
-        in_time += u32::from(one.looked_on.is_some_and(|on| on <= one.made_on + limit));
-    }
-    let among = |all: &[&DebriefFacts], fits: fn(&DebriefFacts) -> bool| {
-        let hit = all.iter().filter(|one| fits(one)).count() as u32;
-        (hit, all.len() as u32)
-    };
-    let every: Vec<&DebriefFacts> = debriefs.iter().collect();
-    let shown: Vec<&DebriefFacts> = debriefs.iter().filter(|one| one.was_shown).collect();
-    let measure = |key, label, why, (hit, of)| Measure {
-        key,
-        label,
-        why,
-        hit,
-        of,
-    };
-    vec![
-        measure(
-            "debriefed",
-            "Debriefed at all",
-            "a ride-along without a debrief was a visit",
-            among(&every, |one| one.debriefed_on.is_some()),
-        ),
-        measure(
-            "rep_rated_first",
-            "Rep rated before you showed yours",
-            "who finds it themselves keeps it",
-            among(&shown, |one| one.rep_rated_first),
-        ),
-        measure(
-            "same_day",
-            "Debriefed on the same day",
-            "tomorrow nobody remembers what was said",
-            among(&done, |one| one.debriefed_on == Some(one.held_on)),
-        ),
-        measure(
-            "dated_commitment",
-            "One commitment with a date",
-            "in the rep's words; what has no day is not promised",
-            among(&done, |one| one.has_dated_commitment),
-        ),
-        measure(
-            "next_look",
-            "Next look planned",
-            "what nobody looks at again was not meant",
-            among(&done, |one| one.has_next_look),
-        ),
-        measure(
-            "looked_again",
-            "Looked at again within 30 days",
-            "of the commitments that are that old, or were looked at",
-            (in_time, of),
-        ),
-    ]
+    count(counted)
 }
 
 #[cfg(test)]
@@ -331,19 +336,18 @@ mod tests {
 
     #[test]
     fn the_quality_of_debriefs_is_counted_with_its_n_and_what_is_not_due_counts_neither_way() {
-        let debrief = |debriefed: Option<&str>, shown: bool, first: bool, end: bool| DebriefFacts {
+        let debrief = |debriefed: Option<&str>, first: Option<bool>, end: bool| DebriefFacts {
             held_on: day("2026-10-05"),
             debriefed_on: debriefed.map(day),
-            was_shown: shown,
             rep_rated_first: first,
             has_dated_commitment: end,
             has_next_look: end,
         };
         let debriefs = [
-            debrief(Some("2026-10-05"), true, true, true),
-            debrief(Some("2026-10-06"), true, false, true),
-            debrief(Some("2026-10-05"), false, false, false),
-            debrief(None, false, false, false),
+            debrief(Some("2026-10-05"), Some(true), true),
+            debrief(Some("2026-10-06"), Some(false), true),
+            debrief(Some("2026-10-05"), None, false),
+            debrief(None, None, false),
         ];
         let followed = |made: &str, looked: Option<&str>, was_dropped| FollowedUp {
             made_on: day(made),

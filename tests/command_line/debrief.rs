@@ -154,6 +154,25 @@ fn a_debrief_is_written_from_the_shell_the_rep_first_and_undone_step_by_step() {
         "{}",
         late.err()
     );
+}
+
+#[test]
+fn the_end_is_checked_before_anything_is_written_and_each_step_is_undone() {
+    let home = company();
+    ride(&home, "2026-11-02", 2);
+    let day = ["--as-of", "2026-11-02"];
+    let run = |words: &[&str]| {
+        let all: Vec<&str> = words.iter().copied().chain(day).collect();
+        home.run(&all)
+    };
+    run(&[
+        "debrief",
+        "1",
+        "--answer",
+        "1=an advance",
+        "--rep-rates",
+        "discov=4",
+    ]);
     let mut end = vec!["debrief", "1"];
     end.extend(END);
     let wrong: Vec<&str> = end.iter().copied().chain(["--due", "2026-12-24"]).collect();

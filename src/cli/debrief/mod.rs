@@ -14,6 +14,10 @@ use chrono::NaiveDate;
 
 /// Which debrief, and what happened in it.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Args {
     /// The number of the ride-along; without it, what waits for a debrief is listed
     #[arg(value_name = "NUMBER")]
@@ -21,7 +25,7 @@ pub struct Args {
     /// Those that are finished, too
     #[arg(long, conflicts_with = "ride")]
     all: bool,
-    /// Other questions: rep_first, tell_show_do_review, diagnose_plan_do_review, grow, or your own
+    /// Other questions: `rep_first`, `tell_show_do_review`, `diagnose_plan_do_review`, `grow`, or your own
     #[arg(long, value_name = "SET", requires = "ride")]
     questions: Option<String>,
     /// What was said: the number of the question and the answer, 1="an advance"
@@ -54,7 +58,7 @@ pub struct Args {
     /// When you look again; by default in two weeks
     #[arg(long, value_name = "DAY", requires = "commitment")]
     next_look: Option<String>,
-    /// How: ride_along, listen_in, recording or practice
+    /// How: `ride_along`, `listen_in`, `recording` or `practice`
     #[arg(
         long,
         value_name = "KIND",

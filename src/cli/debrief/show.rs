@@ -9,6 +9,7 @@ use crate::cli::{Result, World};
 use crate::domain::competency::Used;
 use crate::domain::debrief::Own;
 use crate::domain::ids::RideAlongId;
+use crate::domain::stamp::Stamp;
 use crate::storage::{Debrief, DebriefRow, RideAlongState, Store};
 use crate::ui::text;
 
@@ -57,7 +58,7 @@ fn head(debrief: &Debrief) -> Value {
         "held_on": debrief.ride.held_on,
         "focus": debrief.ride.competency.as_ref().map(|(_, name)| name),
         "shown": debrief.revealed_at.is_some(),
-        "finished_on": debrief.debriefed_at.map(|at| at.day()),
+        "finished_on": debrief.debriefed_at.map(Stamp::day),
     })
 }
 

@@ -75,8 +75,11 @@ fn facts(row: &Row<'_>) -> rusqlite::Result<DebriefFacts> {
     Ok(DebriefFacts {
         held_on: held_on.unwrap_or_default(),
         debriefed_on: debriefed_at.map(|at| Stamp(at).day()),
-        was_shown,
-        rep_rated_first: was_shown && row.get("first")?,
+        rep_rated_first: if was_shown {
+            Some(row.get("first")?)
+        } else {
+            None
+        },
         has_dated_commitment: row.get("dated")?,
         has_next_look: row.get("looked")?,
     })
