@@ -104,7 +104,7 @@ const ITEMS: &str = "
 
 impl Store {
     /// Everything from which the occurrences of a window follow, of everybody.
-    pub fn cadences_between(&self, window: (NaiveDate, NaiveDate)) -> Result<Rhythm> {
+    pub fn rhythm_of_window(&self, window: (NaiveDate, NaiveDate)) -> Result<Rhythm> {
         rhythm(self.reader(), &DealScope::default(), None, window)
     }
 

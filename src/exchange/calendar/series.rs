@@ -24,7 +24,7 @@ pub(super) fn events(
 ) -> Result<Vec<Event>> {
     let end = NaiveDate::from_ymd_opt(today.year() + YEARS, 12, 31).unwrap_or(today);
     let uids = store.calendar_uids()?;
-    let all = store.cadences_between((today, end))?;
+    let all = store.rhythm_of_window((today, end))?;
     let first = all
         .cadences
         .iter()
@@ -34,7 +34,7 @@ pub(super) fn events(
     let Some(first) = first else {
         return Ok(Vec::new());
     };
-    let rhythm = store.cadences_between((first, end))?;
+    let rhythm = store.rhythm_of_window((first, end))?;
     let occurrences = rhythm.occurrences((first, end), By::RuleDay, today);
     let mut by_whom: HashMap<(CadenceId, Option<RepId>), ByDay<'_>> = HashMap::new();
     for one in &occurrences {

@@ -57,20 +57,7 @@ fn cadence(name: &str, per: Per, rule: &str, at: Option<&str>, on_day_off: OnDay
     }
 }
 
-/// Two reps, one of whom leaves; rules of several kinds, days off, and what was done with occurrences.
-fn office() -> Store {
-    let mut store = Store::in_memory(Box::new(now)).unwrap();
-    store
-        .change("Begin", |change| {
-            let rep = |name, left_on| NewRep {
-                name,
-                left_on,
-                ..NewRep::default()
-            };
-            change.add_rep(&rep("Ana Ruiz", None))?;
-            change.add_rep(&rep("Ben Okafor", Some(day("2027-02-12"))))
-        })
-        .unwrap();
+fn rules(store: &mut Store) {
     for new in [
         cadence(
             "1:1",
@@ -110,6 +97,9 @@ fn office() -> Store {
     ] {
         store.add_cadence(&new).unwrap();
     }
+}
+
+fn days_off(store: &mut Store) {
     for (whose, from, to) in [
         (Whose::Everybody, "2026-12-24", "2027-01-01"),
         (Whose::Rep(RepId(1)), "2026-12-08", "2026-12-09"),
@@ -125,6 +115,9 @@ fn office() -> Store {
             })
             .unwrap();
     }
+}
+
+fn what_was_done(store: &mut Store) {
     let key = |cadence, rep: i64, on: &str| OccurrenceKey {
         cadence: CadenceId(cadence),
         rep: (rep > 0).then_some(RepId(rep)),
@@ -154,6 +147,25 @@ fn office() -> Store {
     store
         .change_rule(CadenceId(1), day("2027-01-18"), &rule)
         .unwrap();
+}
+
+/// Two reps, one of whom leaves; rules of several kinds, days off, and what was done with occurrences.
+fn office() -> Store {
+    let mut store = Store::in_memory(Box::new(now)).unwrap();
+    store
+        .change("Begin", |change| {
+            let rep = |name, left_on| NewRep {
+                name,
+                left_on,
+                ..NewRep::default()
+            };
+            change.add_rep(&rep("Ana Ruiz", None))?;
+            change.add_rep(&rep("Ben Okafor", Some(day("2027-02-12"))))
+        })
+        .unwrap();
+    rules(&mut store);
+    days_off(&mut store);
+    what_was_done(&mut store);
     for (text, due_on, owner) in [
         (
             "Ask for the, budget; twice",
