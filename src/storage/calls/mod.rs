@@ -1,5 +1,6 @@
 //! The calls of a ride-along: what is planned of each, how it went, and what was marked in it.
 
+mod day;
 mod end;
 mod live;
 mod plan;

@@ -305,3 +305,76 @@ fn every_step_of_a_call_is_undone_as_one() {
         }
     }
 }
+
+#[test]
+fn a_ride_along_is_its_occurrence_held_moved_skipped_and_reopened_with_it() {
+    use crate::domain::cadence::{CadenceKind, OccurrenceKey, OccurrenceState, OnDayOff, Per};
+    use crate::domain::ids::CadenceId;
+    use crate::domain::recurrence::Recurrence;
+    use crate::storage::{CadenceDetails, NewCadence, NewRule};
+    let mut store = ticking();
+    let (thursday, next) = (
+        today() - chrono::Days::new(3),
+        today() + chrono::Days::new(4),
+    );
+    let cadence = NewCadence {
+        details: CadenceDetails {
+            name: "Ride-along".into(),
+            kind: CadenceKind::RideAlong,
+            meeting_type: None,
+            per: Per::Rep,
+            team: None,
+            rep: Some(RepId(1)),
+        },
+        rule: NewRule {
+            recurrence: Recurrence::parse("FREQ=WEEKLY;BYDAY=TH", thursday).unwrap(),
+            at: None,
+            minutes: 240,
+            prep_minutes: 15,
+            on_day_off: OnDayOff::Next,
+        },
+        starts_on: thursday,
+        ends_on: None,
+    };
+    store.add_cadence(&cadence).unwrap();
+    let key = |on: NaiveDate| OccurrenceKey {
+        cadence: CadenceId(1),
+        rep: Some(RepId(1)),
+        occurs_on: on,
+    };
+    let state = |store: &Store, on: NaiveDate| store.occurrence(&key(on)).unwrap().state;
+    let missed = store.ride_along_for_occurrence(&key(thursday)).unwrap();
+    assert_eq!(
+        store.ride_along_for_occurrence(&key(thursday)).unwrap(),
+        missed,
+        "never doubled"
+    );
+    let call = store
+        .add_call(missed, &details(CallType::Coaching))
+        .unwrap();
+    store.start_call(call).unwrap();
+    assert!(store.hold_ride_along(missed, today()).is_err());
+    store.end_call(call, CallOutcome::Order).unwrap();
+    store.hold_ride_along(missed, today()).unwrap();
+    let held = store.occurrence(&key(thursday)).unwrap();
+    assert_eq!(held.state, OccurrenceState::Held { on: today() });
+    assert_eq!(held.ride_along, Some(missed));
+    assert!(store.hold_ride_along(missed, today()).is_err(), "twice");
+    store.undo().unwrap();
+    assert_eq!(state(&store, thursday), OccurrenceState::Missed);
+
+    let coming = store.ride_along_for_occurrence(&key(next)).unwrap();
+    let to = next + chrono::Days::new(1);
+    store.move_ride_along(coming, to, "she is off").unwrap();
+    assert!(store.move_ride_along(coming, to, "again").is_err());
+    assert_eq!(store.occurrence(&key(next)).unwrap().due_on, to);
+    store
+        .move_occurrence(&key(next), next, None, "back")
+        .unwrap();
+    store.ride_along_for_occurrence(&key(next)).unwrap();
+    assert_eq!(store.ride_along(coming).unwrap().planned_on, next);
+    store.drop_ride_along(coming, "she left").unwrap();
+    assert_eq!(state(&store, next), OccurrenceState::Skipped);
+    store.plan_ride_along_again(coming).unwrap();
+    assert_eq!(state(&store, next), OccurrenceState::Coming);
+}
