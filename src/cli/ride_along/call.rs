@@ -105,7 +105,7 @@ pub(super) struct EndArgs {
     /// The number of the call
     #[arg(value_name = "CALL")]
     call: i64,
-    /// order: they bought; advance: they committed to a step; continuation: no commitment of theirs; no_sale: they said no
+    /// order: they bought; advance: they committed to a step; continuation: no commitment of theirs; `no_sale`: they said no
     #[arg(long, value_parser = ["order", "advance", "continuation", "no_sale"])]
     outcome: String,
     /// Which objective was met
@@ -219,19 +219,17 @@ fn behaviour(store: &Store, call: CallId, text: &str) -> Result<(BehaviourId, St
             None => crate::storage::fold(&one.text).contains(&words),
         })
         .collect();
-    match found[..] {
-        [one] => Ok((one.ticked.behaviour, one.text.clone())),
-        _ => {
-            let all: Vec<String> = page
-                .iter()
-                .map(|one| format!("{} {}", one.letter.unwrap_or(' '), one.text))
-                .collect();
-            Err(Failure::not_found(format!(
-                "“{text}” ticks nothing, or more than one thing; in this call:\n{}",
-                all.join("\n")
-            )))
-        }
+    if let [one] = found[..] {
+        return Ok((one.ticked.behaviour, one.text.clone()));
     }
+    let all: Vec<String> = page
+        .iter()
+        .map(|one| format!("{} {}", one.letter.unwrap_or(' '), one.text))
+        .collect();
+    Err(Failure::not_found(format!(
+        "“{text}” ticks nothing, or more than one thing; in this call:\n{}",
+        all.join("\n")
+    )))
 }
 
 pub(super) fn tick(args: &TickArgs, world: &mut World) -> Result {

@@ -128,25 +128,23 @@ pub(super) fn competency(store: &Store, text: &str) -> Result<CompetencyId> {
         .filter(|line| line.active)
         .filter(|line| line.key == text || fold(&line.details.name).contains(&words))
         .collect();
-    match found[..] {
-        [one] => Ok(one.id),
-        _ => {
-            let names: Vec<&str> = all
-                .iter()
-                .filter(|line| line.active)
-                .map(|line| line.details.name.as_str())
-                .collect();
-            let how = if found.is_empty() {
-                "no"
-            } else {
-                "more than one"
-            };
-            Err(Failure::not_found(format!(
-                "“{text}” names {how} competency; there are: {}",
-                names.join(", ")
-            )))
-        }
+    if let [one] = found[..] {
+        return Ok(one.id);
     }
+    let names: Vec<&str> = all
+        .iter()
+        .filter(|line| line.active)
+        .map(|line| line.details.name.as_str())
+        .collect();
+    let how = if found.is_empty() {
+        "no"
+    } else {
+        "more than one"
+    };
+    Err(Failure::not_found(format!(
+        "“{text}” names {how} competency; there are: {}",
+        names.join(", ")
+    )))
 }
 
 pub(super) fn plan(args: &PlanArgs, world: &mut World) -> Result {
