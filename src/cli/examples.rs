@@ -313,6 +313,31 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "ride-along",
+        &[
+            ("ridealong ride-along", "what is planned, with its calls"),
+            (
+                "ridealong ride-along plan \"Ana Duarte\" --on fri --skill discovery",
+                "",
+            ),
+            (
+                "ridealong ride-along call 7 --deal globex --objective \"They name a date\"",
+                "",
+            ),
+            ("ridealong ride-along start 12", "the call runs"),
+            (
+                "ridealong ride-along tick 12 --behaviour o",
+                "a letter of `show`",
+            ),
+            (
+                "ridealong ride-along end 12 --outcome advance --met backup",
+                "how did it end?",
+            ),
+            ("ridealong ride-along rate 12 discovery --level 3", ""),
+            ("ridealong ride-along held 7", "the day is over"),
+        ],
+    ),
+    (
         "add",
         &[
             (

@@ -25,6 +25,7 @@ mod open;
 mod pipeline;
 mod plan;
 mod rhythm;
+mod ride_along;
 mod search;
 mod skills;
 mod team;
@@ -110,6 +111,8 @@ enum Subcommands {
     Coverage(coverage::Args),
     /// The skills of everybody, with n and the age of the last look
     Skills(skills::Args),
+    /// Ride-alongs with their calls: plan, tick, quote, how did it end, what was observed
+    RideAlong(ride_along::Args),
     /// Put an action on the list: ridealong add "call Ana fri 15:00"
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
@@ -175,6 +178,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Commitments(args)) => commitments::run(&args, world),
         Some(Subcommands::Coverage(args)) => coverage::run(&args, world),
         Some(Subcommands::Skills(args)) => skills::run(&args, world),
+        Some(Subcommands::RideAlong(args)) => ride_along::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
         Some(Subcommands::Agenda(args)) => agenda::run(&args, world),

@@ -6,13 +6,12 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use rusqlite::Row;
 
-use super::calls::CallState;
 use super::cells::{day, iso, parsed, word};
 use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::records::NewRideAlong;
 use super::{Change, Result, Store};
-use crate::domain::ids::{CompetencyId, DealId, DiagnosisId, RepId, RideAlongId};
+use crate::domain::ids::{CadenceId, CompetencyId, DealId, DiagnosisId, RepId, RideAlongId};
 use crate::domain::observing::ObservationKind;
 
 /// How far a ride-along is.
@@ -81,6 +80,8 @@ pub struct RideAlong {
     pub kind: ObservationKind,
     /// Why it was moved or dropped, the latest.
     pub reason: String,
+    /// The occurrence of a cadence that it is: which cadence, and its day by the rule.
+    pub occurrence: Option<(CadenceId, NaiveDate)>,
 }
 
 impl RideAlong {
@@ -123,11 +124,11 @@ impl Store {
         found.into_iter().next().ok_or_else(gone)
     }
 
-    fn rides(&self, condition: &str) -> Result<Vec<RideAlong>> {
+    pub(super) fn rides(&self, condition: &str) -> Result<Vec<RideAlong>> {
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT a.id, a.rep_id, r.name AS rep_name, a.deal_id, d.name AS deal_name, a.competency_id,
                c.name AS competency_name, a.diagnosis_id, a.purpose, a.planned_on, a.state, a.held_on,
-               a.kind, a.reason
+               a.kind, a.reason, a.cadence_id, a.occurs_on
              FROM ride_alongs a JOIN reps r ON r.id = a.rep_id LEFT JOIN deals d ON d.id = a.deal_id
              LEFT JOIN competencies c ON c.id = a.competency_id WHERE {condition}
              ORDER BY a.state <> 'planned', CASE a.state WHEN 'planned' THEN a.planned_on END,
@@ -176,85 +177,6 @@ impl Store {
             change.set_observation_kind(id, kind)
         })
     }
-
-    /// Says that a ride-along took place on that day: its day is over. Calls that were still planned are dropped, and
-    /// the occurrence of the cadence that it is counts as held.
-    ///
-    /// # Errors
-    /// Refused while a call of it runs, and for a day to come.
-    pub fn hold_ride_along(&mut self, id: RideAlongId, on: NaiveDate) -> Result<()> {
-        self.not_in_the_future(on)?;
-        let calls = self.calls_of(id)?;
-        if let Some(call) = calls.iter().find(|call| call.state == CallState::Running) {
-            return Err(StorageError::Refused(format!(
-                "The call “{}” still runs: end it first",
-                call.with()
-            )));
-        }
-        let label = format!("Held the ride-along with {}", self.ride_along(id)?.rep_name);
-        self.change(&label, |change| {
-            for call in calls.iter().filter(|call| call.state == CallState::Planned) {
-                change.drop_call(call, "the day ended before it")?;
-            }
-            change.set_ride_along_state(id, RideAlongState::Held, Some(on))
-        })
-    }
-
-    /// Gives a ride-along up, and says why.
-    ///
-    /// # Errors
-    /// Refused without a reason.
-    pub fn drop_ride_along(&mut self, id: RideAlongId, reason: &str) -> Result<()> {
-        let reason = reasoned(reason, "dropped")?;
-        let label = format!("Drop the ride-along with {}", self.ride_along(id)?.rep_name);
-        self.change(&label, |change| {
-            change.set_ride_along_state(id, RideAlongState::Dropped, None)?;
-            change.set_ride_along_reason(id, reason)
-        })
-    }
-
-    /// Plans one again that was held or dropped by mistake.
-    pub fn plan_ride_along_again(&mut self, id: RideAlongId) -> Result<()> {
-        let label = format!(
-            "Plan again the ride-along with {}",
-            self.ride_along(id)?.rep_name
-        );
-        self.change(&label, |change| {
-            change.set_ride_along_state(id, RideAlongState::Planned, None)
-        })
-    }
-
-    /// Moves a planned ride-along to another day, and says why.
-    ///
-    /// # Errors
-    /// Refused without a reason, and for one that is not planned.
-    pub fn move_ride_along(&mut self, id: RideAlongId, to: NaiveDate, reason: &str) -> Result<()> {
-        let reason = reasoned(reason, "moved")?;
-        let ride = self.ride_along(id)?;
-        if ride.state != RideAlongState::Planned {
-            return Err(StorageError::Refused(format!(
-                "The ride-along with {} is {} already",
-                ride.rep_name, ride.state
-            )));
-        }
-        let label = format!("Move the ride-along with {}", ride.rep_name);
-        self.change(&label, |change| {
-            change.sql().execute(
-                "UPDATE main.ride_alongs SET planned_on = ?2 WHERE id = ?1",
-                (id.0, iso(Some(to))),
-            )?;
-            change.set_ride_along_reason(id, reason)
-        })
-    }
-}
-
-fn reasoned<'a>(reason: &'a str, done: &str) -> Result<&'a str> {
-    match reason.trim() {
-        "" => Err(StorageError::Refused(format!(
-            "Say why it is {done}: later nobody remembers"
-        ))),
-        reason => Ok(reason),
-    }
 }
 
 impl Change<'_> {
@@ -293,7 +215,7 @@ impl Change<'_> {
         )?)
     }
 
-    fn set_ride_along_reason(&mut self, id: RideAlongId, reason: &str) -> Result<()> {
+    pub(super) fn set_ride_along_reason(&mut self, id: RideAlongId, reason: &str) -> Result<()> {
         there(self.sql().execute(
             "UPDATE main.ride_alongs SET reason = ?2 WHERE id = ?1",
             (id.0, reason),
@@ -327,6 +249,7 @@ fn ride_along(row: &Row<'_>) -> rusqlite::Result<RideAlong> {
         held_on: day(row, "held_on")?,
         kind: word(row, "kind")?,
         reason: row.get("reason")?,
+        occurrence: id("cadence_id")?.map(CadenceId).zip(day(row, "occurs_on")?),
     })
 }
 

@@ -194,6 +194,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
         vec!["deal", "--json", "F1"],
     ];
     calls.extend(super::plan::calls(&home));
+    calls.extend(super::ride_along::calls(&home));
     calls.extend(super::search::calls(&home));
     calls.extend(super::rhythm::calls());
     calls.extend(super::meeting::calls());

@@ -8,6 +8,7 @@ mod json;
 mod meeting;
 mod plan;
 mod rhythm;
+mod ride_along;
 mod search;
 mod three_weeks;
 mod today;

@@ -5,7 +5,7 @@
 //!   Skill in focus  Discovery and questioning
 //!
 //!   Time   Call      With             Objective                        How it stands
-//! ▌ 09:30  coaching  Globex rollout   Globex names a decision date     advance, objective met
+//! ▌ 09:30  coaching  Globex rollout   Globex names a decision date     advance, met
 //!   14:00  model     Initech renewal  –                                planned
 //! ```
 
@@ -14,6 +14,7 @@ use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind, Value};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::{CallId, RideAlongId};
+use crate::domain::observing::ObjectiveMet;
 use crate::screens::coaching_forms::{RideAlongStart, plan_ride_along};
 use crate::screens::deal_rows::short_day;
 use crate::screens::{Context, OpenPage, Screen};
@@ -50,10 +51,10 @@ const COLUMNS: &[Column<Call>] = &[
             objective => piece(Role::Plain, objective),
         }
     }),
-    Column::text("How it stands", 20, 34, standing),
+    Column::text("How it stands", 22, 34, standing),
 ];
 
-/// `running`, `advance, objective met`, `dropped: they are ill`.
+/// `running now`, `advance, met`, `dropped: they are ill`.
 fn standing(call: &Call) -> Piece {
     match (call.state, call.outcome) {
         (CallState::Running, _) => piece(Role::Strong, "running now"),
@@ -63,8 +64,15 @@ fn standing(call: &Call) -> Piece {
             } else {
                 Role::Warning
             };
-            let met = call.objective_met.map(|met| format!(", {met}"));
-            piece(role, format!("{outcome}{}", met.unwrap_or_default()))
+            // Short: the column is narrow at 80 cells, and the call's own page says it in full.
+            let met = match call.objective_met {
+                Some(ObjectiveMet::Stretch) => ", stretch met",
+                Some(ObjectiveMet::Yes) => ", met",
+                Some(ObjectiveMet::Backup) => ", back-up met",
+                Some(ObjectiveMet::No) => ", not met",
+                None => "",
+            };
+            piece(role, format!("{outcome}{met}"))
         }
         (CallState::Dropped, _) => piece(Role::Muted, format!("dropped: {}", call.reason)),
         (state, _) => piece(Role::Muted, state.to_string()),
@@ -354,6 +362,7 @@ fn one_call(canvas: &mut Canvas<'_>, call: &Call) {
         ("Back-up", &details.backup),
         ("Stretch", &details.stretch),
         ("How it ended", &call.ended_how),
+        ("Dropped", &call.reason),
     ] {
         if !text.is_empty() {
             let label = piece(Role::Muted, format!("{label:<16}"));

@@ -17,6 +17,7 @@ use chrono::NaiveTime;
 pub use days_off::NewDayOff;
 pub(super) use load::rhythm;
 pub use occurrences::HeldAs;
+pub(in crate::storage) use occurrences::find as occurrence_as_it_stands;
 pub use overview::CadenceLine;
 pub use rules::{CadenceDetails, NewCadence, NewRule};
 

@@ -16,6 +16,23 @@ impl Store {
     /// # Errors
     /// Refused for a dropped call.
     pub fn end_call(&mut self, id: CallId, outcome: CallOutcome) -> Result<()> {
+        self.end_call_with(id, outcome, None, None)
+    }
+
+    /// The same, with which objective was met and how it ended in words, where that is said at once.
+    ///
+    /// # Errors
+    /// As [`Self::end_call`]; refused where that objective cannot have been met.
+    pub fn end_call_with(
+        &mut self,
+        id: CallId,
+        outcome: CallOutcome,
+        met: Option<ObjectiveMet>,
+        how: Option<&str>,
+    ) -> Result<()> {
+        if let Some(met) = met {
+            must_allow(outcome, met)?;
+        }
         let mut call = self.call(id)?;
         match call.state {
             CallState::Dropped => return refused("This call was dropped: plan it again first"),
@@ -27,6 +44,12 @@ impl Store {
         let label = format!("{}: {outcome}", call.with());
         self.change(&label, |change| {
             change.set_outcome(&mut call, outcome)?;
+            if let Some(met) = met {
+                change.set_met(id, met)?;
+            }
+            if let Some(how) = how {
+                change.set_how(id, how)?;
+            }
             if call.details.call_type.is_rated() {
                 for (competency, ticks) in seen.competencies() {
                     if ticks.used() == Used::Yes && !change.is_rated(id, competency)? {
@@ -52,17 +75,9 @@ impl Store {
         let Some(outcome) = call.outcome else {
             return refused("First say how it ended");
         };
-        if !outcome.allows(met) {
-            return refused(format!(
-                "It ended as {outcome}, without a commitment of the customer: the objective is not met"
-            ));
-        }
+        must_allow(outcome, met)?;
         self.change(&format!("{}: {met}", call.with()), |change| {
-            change.sql().execute(
-                "UPDATE main.calls SET objective_met = ?2 WHERE id = ?1",
-                (id.0, met.key()),
-            )?;
-            Ok(())
+            change.set_met(id, met)
         })
     }
 
@@ -70,16 +85,37 @@ impl Store {
     pub fn set_ended_how(&mut self, id: CallId, words: &str) -> Result<()> {
         let call = self.call(id)?;
         self.change(&format!("How it ended: {}", call.with()), |change| {
-            change.sql().execute(
-                "UPDATE main.calls SET ended_how = ?2 WHERE id = ?1",
-                (id.0, words.trim()),
-            )?;
-            Ok(())
+            change.set_how(id, words)
         })
     }
 }
 
+fn must_allow(outcome: CallOutcome, met: ObjectiveMet) -> Result<()> {
+    if outcome.allows(met) {
+        return Ok(());
+    }
+    refused(format!(
+        "It ended as {outcome}, without a commitment of the customer: the objective is not met"
+    ))
+}
+
 impl Change<'_> {
+    fn set_met(&mut self, id: CallId, met: ObjectiveMet) -> Result<()> {
+        self.sql().execute(
+            "UPDATE main.calls SET objective_met = ?2 WHERE id = ?1",
+            (id.0, met.key()),
+        )?;
+        Ok(())
+    }
+
+    fn set_how(&mut self, id: CallId, words: &str) -> Result<()> {
+        self.sql().execute(
+            "UPDATE main.calls SET ended_how = ?2 WHERE id = ?1",
+            (id.0, words.trim()),
+        )?;
+        Ok(())
+    }
+
     fn set_outcome(&mut self, call: &mut Call, outcome: CallOutcome) -> Result<()> {
         let now = self.now();
         call.started_at.get_or_insert(now);

@@ -1,5 +1,8 @@
 //! The calls of a ride-along: what is planned of each, how it went, and what was marked in it.
 
+mod day;
+#[cfg(test)]
+mod day_tests;
 mod end;
 mod live;
 mod plan;

@@ -21,6 +21,20 @@ impl Store {
         used: Used,
         level: Option<u8>,
     ) -> Result<()> {
+        self.rate_in_call_with(id, competency, (used, level), None)
+    }
+
+    /// The same, with what was seen in words, where that is said at once.
+    ///
+    /// # Errors
+    /// As [`Self::rate_in_call`].
+    pub fn rate_in_call_with(
+        &mut self,
+        id: CallId,
+        competency: CompetencyId,
+        (used, level): (Used, Option<u8>),
+        note: Option<&str>,
+    ) -> Result<()> {
         check_rating(used, level)?;
         let call = self.held(id)?;
         let seen = tally(&self.call_marks(id)?);
@@ -34,7 +48,11 @@ impl Store {
         let times = (used == Used::Yes && ticks > 0).then_some(ticks);
         let label = format!("{name} of {}", self.rep_name(rep)?);
         self.change(&label, |change| {
-            change.rate(&call, rep, competency, (used, level, times))
+            change.rate(&call, rep, competency, (used, level, times))?;
+            match note {
+                Some(note) => change.note_seen(id, competency, note),
+                None => Ok(()),
+            }
         })
     }
 
@@ -53,11 +71,7 @@ impl Store {
         }
         let name = self.competency(competency)?.details.name;
         self.change(&format!("What was seen of {name}"), |change| {
-            change.sql().execute(
-                "UPDATE main.observations SET note = ?3 WHERE call_id = ?1 AND competency_id = ?2",
-                (id.0, competency.0, note.trim()),
-            )?;
-            Ok(())
+            change.note_seen(id, competency, note)
         })
     }
 
@@ -72,6 +86,14 @@ impl Store {
 }
 
 impl Change<'_> {
+    fn note_seen(&mut self, id: CallId, competency: CompetencyId, note: &str) -> Result<()> {
+        self.sql().execute(
+            "UPDATE main.observations SET note = ?3 WHERE call_id = ?1 AND competency_id = ?2",
+            (id.0, competency.0, note.trim()),
+        )?;
+        Ok(())
+    }
+
     pub(super) fn is_rated(&self, call: CallId, competency: CompetencyId) -> Result<bool> {
         Ok(self.sql().query_row(
             "SELECT EXISTS (SELECT 1 FROM main.observations WHERE call_id = ?1 AND competency_id = ?2)",

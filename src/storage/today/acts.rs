@@ -76,10 +76,7 @@ impl Store {
                         crate::storage::actions::must_be_open(action, "already")?;
                         change.set_action_state(action.id, ActionState::Done)?;
                     }
-                    Behind::RideAlong(ride) => {
-                        must_be_planned(ride)?;
-                        change.set_ride_along_state(ride.id, RideAlongState::Held, Some(today))?;
-                    }
+                    Behind::RideAlong(ride) => change.end_day(ride, today)?,
                     Behind::Occurrence(one, _) => change.hold_with_its_record(&one.key, today)?,
                     Behind::Meeting(meeting) => {
                         return Err(StorageError::Refused(format!(
@@ -137,7 +134,7 @@ impl Store {
                     Behind::CheckIn(both) => {
                         change.move_check_in((&both.0, &both.1), to, reason)?;
                     }
-                    Behind::RideAlong(ride) => change.move_planned_ride(ride, to, reason)?,
+                    Behind::RideAlong(ride) => change.move_day(ride, to, reason)?,
                     Behind::Meeting(meeting) => change.move_planned_meeting(meeting, to, reason)?,
                     Behind::Occurrence(one, _) => {
                         change.move_occurrence(&one.key, to, None, reason)?;
@@ -161,7 +158,7 @@ impl Store {
                 match one {
                     Behind::Action(action) => change.drop_action(action, reason)?,
                     Behind::CheckIn(both) => change.drop_check_in((&both.0, &both.1), reason)?,
-                    Behind::RideAlong(ride) => change.drop_planned_ride(ride, reason)?,
+                    Behind::RideAlong(ride) => change.drop_day(ride, reason)?,
                     Behind::Occurrence(_, debt) => {
                         for key in debt {
                             change.skip_occurrence(key, reason)?;
@@ -189,9 +186,7 @@ impl Store {
                         change.set_action_state(action.id, ActionState::Open)?;
                     }
                     Behind::CheckIn(both) => change.reopen_check_in(both.1.id)?,
-                    Behind::RideAlong(ride) => {
-                        change.set_ride_along_state(ride.id, RideAlongState::Planned, None)?;
-                    }
+                    Behind::RideAlong(ride) => change.reopen_day(ride)?,
                     Behind::Occurrence(one, _) => change.reopen_occurrence(&one.key)?,
                     Behind::Meeting(meeting) => {
                         return Err(StorageError::Refused(format!(
@@ -289,16 +284,6 @@ fn label(one: &str, many: &str, behind: &[Behind]) -> String {
         [only] => format!("{one} {}", only.name()),
         more => format!("{many} {} items", more.len()),
     }
-}
-
-pub(super) fn must_be_planned(ride: &RideAlong) -> Result<()> {
-    if ride.state == RideAlongState::Planned {
-        return Ok(());
-    }
-    Err(StorageError::Refused(format!(
-        "The ride-along with {} is {} already",
-        ride.rep_name, ride.state
-    )))
 }
 
 impl Change<'_> {

@@ -1,15 +1,13 @@
-//! Ride-alongs and meetings moved and dropped from Today, and the planned record that follows its occurrence.
+//! Meetings moved and dropped from Today, and the planned record that follows its occurrence.
 
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
-use super::acts::must_be_planned;
 use crate::domain::cadence::OccurrenceKey;
 use crate::domain::date_words::written;
 use crate::domain::ids::{MeetingId, RideAlongId};
 use crate::domain::meeting::MeetingState;
 use crate::storage::error::StorageError;
-use crate::storage::ride_alongs::RideAlong;
 use crate::storage::{Change, HeldAs, Meeting, Result};
 
 /// The records that are one occurrence and are still planned.
@@ -28,36 +26,6 @@ fn named(key: &OccurrenceKey) -> Named {
 }
 
 impl Change<'_> {
-    pub(super) fn move_planned_ride(
-        &mut self,
-        ride: &RideAlong,
-        to: NaiveDate,
-        reason: &str,
-    ) -> Result<()> {
-        must_be_planned(ride)?;
-        if ride.planned_on == to {
-            return Err(StorageError::Refused(format!(
-                "The ride-along with {} is planned for {} already",
-                ride.rep_name,
-                written(to)
-            )));
-        }
-        self.sql().execute(
-            "UPDATE main.ride_alongs SET planned_on = ?2, reason = ?3 WHERE id = ?1",
-            (ride.id.0, to.to_string(), reason),
-        )?;
-        Ok(())
-    }
-
-    pub(super) fn drop_planned_ride(&mut self, ride: &RideAlong, reason: &str) -> Result<()> {
-        must_be_planned(ride)?;
-        self.sql().execute(
-            "UPDATE main.ride_alongs SET state = 'dropped', reason = ?2 WHERE id = ?1",
-            (ride.id.0, reason),
-        )?;
-        Ok(())
-    }
-
     /// Gives a planned meeting that is no occurrence another day.
     pub(super) fn move_planned_meeting(
         &mut self,
@@ -117,6 +85,9 @@ impl Change<'_> {
             "UPDATE main.ride_alongs SET state = 'held', held_on = ?2 WHERE id = ?1",
             (ride, on.to_string()),
         )?;
+        if let Some(ride) = ride {
+            self.drop_planned_calls(RideAlongId(ride), "the day ended before it")?;
+        }
         let held = HeldAs {
             meeting: meeting.map(MeetingId),
             ride_along: ride.map(RideAlongId),

@@ -235,12 +235,28 @@ fn view_marks(canvas: &mut Canvas<'_>, reading: &CallReading) {
         let said = "Nothing yet. A letter ticks at once, \" writes down what was said.";
         canvas.below(1).paragraph(0, Role::Muted, said);
     }
-    for (y, mark) in (1..canvas.height()).zip(reading.marks.iter().rev()) {
-        let time = piece(
-            Role::Muted,
-            format!("{:>6}  ", clock_words(mark.mark.after_ms)),
-        );
-        canvas.line(0, y, &[time, marked(mark, &letters)]);
+    let room = usize::from(canvas.width()).saturating_sub(8);
+    let mut y = 1;
+    for mark in reading.marks.iter().rev() {
+        if y >= canvas.height() {
+            break;
+        }
+        let said = marked(mark, &letters);
+        // What was said is shown whole, what was ticked is known.
+        let lines = match mark.mark.kind {
+            MarkKind::Quote => text::wrap(&said.text, room),
+            _ => vec![said.text.clone()],
+        };
+        let time = format!("{:>6}  ", clock_words(mark.mark.after_ms));
+        for (place, line) in lines.into_iter().enumerate() {
+            let time = if place == 0 {
+                time.as_str()
+            } else {
+                "        "
+            };
+            canvas.line(0, y, &[piece(Role::Muted, time), piece(said.role, line)]);
+            y += 1;
+        }
     }
 }
 

@@ -332,6 +332,14 @@ impl Screen for CallPage {
         }
     }
 
+    fn wants_seconds(&self) -> bool {
+        self.question.is_none() && self.state() == Some(CallState::Running) && self.may_change()
+    }
+
+    fn second(&mut self, now: Stamp) {
+        self.now = Some(now);
+    }
+
     fn heading(&self) -> Option<String> {
         let call = &self.reading.as_ref()?.call;
         Some(super::day::capital(&format!(

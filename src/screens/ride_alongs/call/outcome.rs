@@ -14,6 +14,7 @@ use crate::screens::ride_alongs::competency_list::beside;
 use crate::storage::{CallRating, CallReading, Store};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table::{self, Column};
+use crate::ui::text;
 use crate::ui::theme::Role;
 
 /// A competency with what was ticked and said of it.
@@ -251,32 +252,22 @@ impl CallPage {
         };
         canvas.text(2, 0, Role::Heading, &line.details.question);
         let given = row.rating.as_ref().and_then(|rating| rating.level);
-        for (y, (level, anchor)) in (1..).zip(
-            (LOWEST..)
-                .zip(&line.details.levels)
-                .collect::<Vec<_>>()
-                .into_iter()
-                .rev(),
-        ) {
-            let role = if given == Some(level) {
-                Role::Strong
-            } else {
-                Role::Plain
-            };
-            let mark = if given == Some(level) { "▸" } else { " " };
-            let anchor = if anchor.is_empty() {
-                "–"
-            } else {
-                anchor.as_str()
-            };
-            let pieces = [
-                piece(Role::Accent, format!("{mark}{level}  ")),
-                piece(role, anchor),
-            ];
-            canvas.line(2, y, &pieces);
+        let room = usize::from(canvas.width()).saturating_sub(8);
+        let mut y = 1;
+        let anchors = (LOWEST..).zip(&line.details.levels);
+        for (level, anchor) in anchors.collect::<Vec<_>>().into_iter().rev() {
+            let is_given = given == Some(level);
+            let role = if is_given { Role::Strong } else { Role::Plain };
+            let mark = if is_given { "▸" } else { " " };
+            let anchor = if anchor.is_empty() { "–" } else { anchor };
+            canvas.text(2, y, Role::Accent, &format!("{mark}{level}"));
+            for part in text::wrap(anchor, room) {
+                canvas.text(6, y, role, &part);
+                y += 1;
+            }
         }
         let hint = "1 to 5 gives the level; y used, n not used, - not observed";
-        canvas.text(2, u16::from(HIGHEST) + 1, Role::Muted, hint);
+        canvas.text(2, y, Role::Muted, hint);
     }
 }
 

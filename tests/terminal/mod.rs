@@ -1,5 +1,7 @@
 //! A real terminal: start, resize, quit, signals, no terminal, and everything given back as found.
 
+mod live_call;
+
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
