@@ -81,7 +81,7 @@ pub use cadence::{CadenceDetails, HeldAs, NewCadence, NewDayOff, NewRule};
 pub use calendar::{CalendarEntry, CalendarItem, CalendarUids, CalendarWhat};
 pub use coaching::StartedCoaching;
 pub use competencies::{CompetencyDetails, CompetencyLine};
-pub use conversations::NextConversation;
+pub use conversations::{Begins, NextConversation};
 pub use deal_changes::DealEdit;
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};

@@ -6,6 +6,7 @@ mod goals;
 mod json;
 mod meeting;
 mod plan;
+mod rep;
 mod rhythm;
 mod search;
 mod three_weeks;
