@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use ridealong::domain::cadence::{CadenceKind, OnDayOff, Per};
 use ridealong::domain::competency::Used;
 use ridealong::domain::history::Looking;
 use ridealong::domain::ids::{CompetencyId, RepId};
 use ridealong::domain::plan::Changed;
+use ridealong::domain::recurrence::Recurrence;
 use ridealong::storage::records::{NewObservation, NewRep, NewRideAlong, Subject};
-use ridealong::storage::{ActionState, CompetencyDetails, NewAction, NewPlan, Store};
+use ridealong::storage::{
+    ActionState, CadenceDetails, CompetencyDetails, NewAction, NewCadence, NewPlan, NewRule, Store,
+};
 
 use crate::deal_list::company;
 use crate::support::{Session, setup};
@@ -37,21 +41,27 @@ fn promise(store: &mut Store, text: &str, owner: Option<RepId>, due: &str) {
 /// Ana with promises both ways, a plan, observations, a note, a ride-along to come.
 fn coached() -> Store {
     let (mut store, _) = company();
-    let rep = ana(&store);
+    coach(&mut store);
+    store
+}
+
+/// Writes what is noted with her into a tiny company.
+pub fn coach(store: &mut Store) {
+    let rep = ana(store);
     promise(
-        &mut store,
+        store,
         "Send the business case to Birch",
         Some(rep),
         "2026-11-20",
     );
     promise(
-        &mut store,
+        store,
         "Get the discount for Fir Energy signed",
         None,
         "2026-11-19",
     );
-    promise(&mut store, "Ask Cedar who decides", Some(rep), "2026-11-27");
-    promise(&mut store, "Call the CFO of Elm", Some(rep), "2026-11-20");
+    promise(store, "Ask Cedar who decides", Some(rep), "2026-11-27");
+    promise(store, "Call the CFO of Elm", Some(rep), "2026-11-20");
     let done = store.promises_with(rep, day("2026-11-01")).unwrap();
     let done = done
         .iter()
@@ -107,7 +117,6 @@ fn coached() -> Store {
         purpose: "First call at Cedar",
     };
     store.plan_ride_along(&ride).unwrap();
-    store
 }
 
 fn page(store: Store) -> Session {
@@ -211,9 +220,66 @@ fn the_last_line_is_the_next_conversation_and_a_key_leads_to_it() {
     page(company().0)
         .expect("Next  nothing planned  C plans a conversation")
         .press("C")
-        .expect("Plan what?")
+        .expect("Plan what with Ana Duarte?")
         .press("ride<enter>")
-        .expect("Ride-along");
+        .expect("Purpose");
+    page(with_types())
+        .press("C1:1<enter>")
+        .expect("Meeting with Ana Duarte")
+        .press("<tab>2 dec<tab>9:30<ctrl-s>")
+        .expect("Wed 2 Dec, 09:30, in 9 days")
+        .press("u")
+        .expect("nothing planned");
+}
+
+/// The company with the types of meetings that ship.
+fn with_types() -> Store {
+    let (mut store, _) = company();
+    let types = ridealong::config::assets::meetings().unwrap();
+    store.start_meetings(&types).unwrap();
+    store
+}
+
+#[test]
+fn a_conversation_that_the_cadence_asks_for_is_written_down_when_it_is_opened() {
+    let mut store = with_types();
+    let kind = store.find_meeting_type("1:1").unwrap().id;
+    let starts_on = day("2026-11-03");
+    let cadence = NewCadence {
+        details: CadenceDetails {
+            name: "1:1".into(),
+            kind: CadenceKind::Meeting,
+            meeting_type: Some(kind),
+            per: Per::Rep,
+            team: None,
+            rep: None,
+        },
+        rule: NewRule {
+            recurrence: Recurrence::parse("FREQ=WEEKLY;BYDAY=TU", starts_on).unwrap(),
+            at: chrono::NaiveTime::from_hms_opt(10, 30, 0),
+            minutes: 30,
+            prep_minutes: 5,
+            on_day_off: OnDayOff::Next,
+        },
+        starts_on,
+        ends_on: None,
+    };
+    store.add_cadence(&cadence).unwrap();
+    let mut session = page(store)
+        .expect("Next  1:1  Tue 24 Nov, 10:30, tomorrow")
+        .press("c")
+        .without("Overview");
+    let rep = ana(session.store());
+    let meetings = session.store().meetings_of(rep).unwrap();
+    assert_eq!(
+        (meetings.len(), meetings[0].planned_on),
+        (1, day("2026-11-24"))
+    );
+    page_again(session).expect("Next  1:1 with Ana Duarte  Tue 24 Nov, 10:30, tomorrow");
+}
+
+fn page_again(session: Session) -> Session {
+    session.press("<esc>8")
 }
 
 #[test]

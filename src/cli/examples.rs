@@ -65,6 +65,32 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "rep",
+        &[
+            ("ridealong rep \"Ana Duarte\"", "everything on one page"),
+            (
+                "ridealong rep ana --search \"discount cfo\" --most 50",
+                "what was noted that holds both words",
+            ),
+            (
+                "ridealong rep ana --json --as-of 2026-06-30",
+                "as it was then",
+            ),
+        ],
+    ),
+    (
+        "prep",
+        &[
+            ("ridealong prep \"Ana Duarte\"", "before a 1:1"),
+            ("ridealong prep", "before a team meeting"),
+            ("ridealong prep --meeting 12", "since the meeting before it"),
+            (
+                "ridealong prep --deal \"Acme rollout\" --since -1m",
+                "before a deal review",
+            ),
+        ],
+    ),
+    (
         "figures",
         &[
             (

@@ -24,6 +24,8 @@ mod meeting;
 mod open;
 mod pipeline;
 mod plan;
+mod prep;
+mod rep;
 mod rhythm;
 mod ride_along;
 mod search;
@@ -83,6 +85,10 @@ enum Subcommands {
     Deal(deal::Args),
     /// Show reps, managers and teams with their figures
     Team(team::Args),
+    /// One rep on one page: numbers, focus, promises both ways, skills, time line, what is next
+    Rep(rep::Args),
+    /// The prep pack of a conversation or a meeting, with one question to ask
+    Prep(prep::Args),
     /// Every figure of a rep with its n, interval and definition
     Figures(figures::Args),
     /// The deals of the pipeline review, exceptions first
@@ -164,6 +170,8 @@ fn run(args: Args, world: &mut World) -> Result {
         }
         Some(Subcommands::Deal(args)) => deal::run(&args, world),
         Some(Subcommands::Team(args)) => team::run(&args, world),
+        Some(Subcommands::Rep(args)) => rep::run(&args, world),
+        Some(Subcommands::Prep(args)) => prep::run(&args, world),
         Some(Subcommands::Figures(args)) => figures::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
         Some(Subcommands::Goals(args)) => goals::run(&args, world),

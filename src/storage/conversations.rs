@@ -21,10 +21,35 @@ pub struct NextConversation {
     pub on: NaiveDate,
     /// The time of day, `HH:MM`; empty: any time.
     pub at: String,
-    /// Where it is opened.
-    pub opens: Option<Opens>,
-    /// The occurrence that it is, where nothing is written down for it yet.
-    pub occurrence: Option<OccurrenceKey>,
+    /// Where it begins.
+    pub begins: Begins,
+}
+
+/// Where a conversation begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begins {
+    /// It is written down.
+    Record(Opens),
+    /// The cadence asks for it; nothing is written down for it yet.
+    Occurrence(OccurrenceKey, CadenceKind),
+}
+
+impl Begins {
+    /// What is written down for it.
+    pub fn record(self) -> Option<Opens> {
+        match self {
+            Self::Record(opens) => Some(opens),
+            Self::Occurrence(..) => None,
+        }
+    }
+
+    /// The occurrence that it is.
+    pub fn occurrence(self) -> Option<OccurrenceKey> {
+        match self {
+            Self::Record(_) => None,
+            Self::Occurrence(key, _) => Some(key),
+        }
+    }
 }
 
 impl Store {
@@ -41,7 +66,7 @@ impl Store {
                 one.on,
                 one.at.is_empty(),
                 one.at.clone(),
-                one.occurrence.is_some(),
+                one.begins.record().is_none(),
             )
         });
         Ok(all.into_iter().next())
@@ -68,8 +93,7 @@ impl Store {
                 what: row.get("what")?,
                 on: day(row, "day")?.unwrap_or(today),
                 at: row.get("at")?,
-                opens: Some(opens),
-                occurrence: None,
+                begins: Begins::Record(opens),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -95,8 +119,7 @@ impl Store {
             at: one
                 .at
                 .map_or_else(String::new, |at| at.format("%H:%M").to_string()),
-            opens: None,
-            occurrence: Some(one.key),
+            begins: Begins::Occurrence(one.key, one.kind),
         }))
     }
 }

@@ -83,7 +83,7 @@ pub use calls::{Call, CallDetails, CallMark, CallRating, CallReading, CallState,
 pub use coaching::StartedCoaching;
 pub use coaching_record::{CoverageLine, SkillMap, SkillMapRow};
 pub use competencies::{CompetencyDetails, CompetencyLine};
-pub use conversations::NextConversation;
+pub use conversations::{Begins, NextConversation};
 pub use deal_changes::DealEdit;
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};

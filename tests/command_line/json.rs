@@ -196,6 +196,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
     calls.extend(super::plan::calls(&home));
     calls.extend(super::ride_along::calls(&home));
     calls.extend(super::search::calls(&home));
+    calls.extend(super::rep::calls(&home));
     calls.extend(super::rhythm::calls());
     calls.extend(super::meeting::calls());
     calls.extend(super::today::calls());

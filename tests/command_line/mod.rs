@@ -7,6 +7,7 @@ mod goals;
 mod json;
 mod meeting;
 mod plan;
+mod rep;
 mod rhythm;
 mod ride_along;
 mod search;

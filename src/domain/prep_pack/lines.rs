@@ -188,6 +188,7 @@ fn goal_line(goal: &GoalNow, facts: &Facts) -> Line {
     };
     let has_share = goal.target.value() > 0.0 && goal.good == Good::Up;
     let mut parts = vec![match goal.actual {
+        None if goal.n > 0 => format!("{}: not known, an amount has no rate; goal {of}", goal.name),
         None => format!("{}: no data, goal {of}", goal.name),
         Some(actual) if has_share => {
             let share = actual.value() / goal.target.value() * 100.0;

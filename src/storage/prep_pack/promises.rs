@@ -30,15 +30,15 @@ impl Store {
                 )
             }
         };
-        self.promises_where(&whose, reading.since.day(), last)
+        self.promises_of_pack(&whose, reading.since.day(), last)
     }
 
     /// Every open promise between a rep and the manager, both ways, and those that were closed since a day.
     pub fn promises_with(&self, rep: RepId, closed_since: NaiveDate) -> Result<Vec<Promise>> {
-        self.promises_where(&between(rep), closed_since, 0)
+        self.promises_of_pack(&between(rep), closed_since, 0)
     }
 
-    fn promises_where(&self, whose: &str, since: NaiveDate, last: i64) -> Result<Vec<Promise>> {
+    fn promises_of_pack(&self, whose: &str, since: NaiveDate, last: i64) -> Result<Vec<Promise>> {
         let mut statement = self.reader().prepare(&format!(
             "SELECT a.id, a.text, a.owner_id, owner.name AS owner_name, rep.name AS rep_name, a.due_on, a.state,
                a.reason, a.made_at, a.closed_at, a.meeting_id, a.private,

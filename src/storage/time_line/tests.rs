@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use super::*;
 use crate::domain::history::Looking;
-use crate::storage::NextConversation;
 use crate::storage::small_file::{small_file, today};
+use crate::storage::{Begins, NextConversation};
 
 const ANA: RepId = RepId(1);
 const BEN: RepId = RepId(2);
@@ -183,8 +183,7 @@ fn the_next_conversation_is_the_earliest_that_is_written_down() {
             what: "to come".into(),
             on: "2026-12-01".parse().unwrap(),
             at: String::new(),
-            opens: Some(Opens::Meeting(MeetingId(3))),
-            occurrence: None,
+            begins: Begins::Record(Opens::Meeting(MeetingId(3))),
         })
     );
     for (sql, what) in [

@@ -168,6 +168,10 @@ fn numbers_say_how_much_of_what_with_pace_and_n_and_nothing_is_no_zero() {
         ),
         (goal(None), "· Meetings: no data, goal 20; on pace: 10"),
         (
+            GoalNow { n: 3, ..goal(None) },
+            "· Meetings: not known, an amount has no rate; goal 20; on pace: 10",
+        ),
+        (
             GoalNow {
                 agreed: false,
                 ..goal(Some(12.0))

@@ -1,19 +1,33 @@
 //! What the keys of the page do: opening what a row stands for, the next conversation, other pages.
 
+use super::forms::meeting_types;
 use super::{Part, RepPage};
 use crate::app::effect::{Effects, Target};
 use crate::app::pick::{Item, Source};
+use crate::domain::cadence::CadenceKind;
+use crate::domain::ids::MeetingTypeId;
+use crate::domain::prep_pack::{Opens, Part as PackPart};
 use crate::screens::ride_alongs::Behaviours;
 use crate::screens::team::metrics::Whose;
 use crate::screens::team::metrics::all_figures::AllFigures;
 use crate::screens::team::metrics::progress::Progress;
 use crate::screens::team::says_who::SaysWho;
 use crate::screens::{OpenPage, opening};
-use crate::storage::{ActionState, NextConversation};
+use crate::storage::{ActionState, Begins, NextConversation, Result, Store, fold};
 
-/// The keys of what can be planned.
-const MEETING: &str = "meeting";
-const RIDE_ALONG: &str = "ride_along";
+/// What can be planned with one rep.
+fn conversations(store: &mut Store, typed: &str) -> Result<Vec<Item>> {
+    let mut items = meeting_types(store, typed)?;
+    let ride = Item::new("ride_along", "Ride-along".to_owned());
+    let words = fold(typed);
+    if words
+        .split_whitespace()
+        .all(|word| "ride-along".contains(word))
+    {
+        items.push(ride);
+    }
+    Ok(items)
+}
 
 impl RepPage {
     pub(super) fn open(&mut self, effects: &mut Effects<Self>) {
@@ -45,29 +59,30 @@ impl RepPage {
         self.next().is_some()
     }
 
-    /// Goes to the next conversation. What only the cadence asks for begins in Today.
+    /// Goes to the next conversation; a meeting that only the cadence asks for is written down for it first.
     pub(super) fn conversation(&mut self, effects: &mut Effects<Self>) {
-        match self.next().map(|next| next.opens) {
-            Some(Some(opens)) => opening::open(opens, effects),
-            Some(None) => effects.go_to("today", None),
-            None => {}
+        let Some(begins) = self.next().map(|next| next.begins) else {
+            return;
+        };
+        match begins {
+            Begins::Record(opens) => opening::open(opens, effects),
+            Begins::Occurrence(key, CadenceKind::Meeting) if self.may_change() => effects.change(
+                "open the meeting",
+                move |store| store.meeting_for_occurrence(&key),
+                |_, id, effects| opening::open(Opens::Meeting(id), effects),
+            ),
+            Begins::Occurrence(..) => effects.go_to("today", None),
         }
     }
 
+    /// Asks what is to be planned: a type of meeting with one rep, or a ride-along.
     pub(super) fn plan_conversation(&mut self, effects: &mut Effects<Self>) {
-        let kinds = vec![
-            Item::new(MEETING, "Meeting".to_owned()),
-            Item::new(RIDE_ALONG, "Ride-along".to_owned()),
-        ];
         effects.pick(
-            "Plan what?",
-            Source::Fixed(kinds),
-            |page: &mut Self, item, effects| {
-                if item.id == RIDE_ALONG {
-                    page.plan_ride_along(effects);
-                } else {
-                    page.go("meetings", "plan", effects);
-                }
+            format!("Plan what with {}?", self.name),
+            Source::search(conversations),
+            |page: &mut Self, item, effects| match item.number() {
+                Some(kind) => Self::plan_meeting(Some(MeetingTypeId(kind)), effects),
+                None => page.plan_ride_along(effects),
             },
         );
     }
@@ -92,7 +107,6 @@ impl RepPage {
 
     /// The plan, where there is one; all of the rep's, where there are several or none.
     pub(super) fn plans(&mut self, effects: &mut Effects<Self>) {
-        use crate::domain::prep_pack::Part as PackPart;
         let section = self
             .sheet
             .as_ref()

@@ -3,17 +3,20 @@
 use super::RepPage;
 use crate::app::effect::Effects;
 use crate::app::form::{Field, Form, Kind, Value};
-use crate::domain::ids::{NoteId, RepId};
+use crate::app::pick::{Item, Source};
+use crate::domain::ids::{MeetingTypeId, NoteId, RepId};
+use crate::domain::meeting::Per;
 use crate::screens::OpenPage;
 use crate::screens::coaching_forms::{RideAlongStart, plan_ride_along};
 use crate::storage::records::Subject;
-use crate::storage::{NewAction, Note, Result, StorageError, Store};
+use crate::storage::{NewAction, NewMeeting, Note, Result, StorageError, Store, fold};
 
 /// What the drafts of this page begin with; then the rep and the form.
 const DRAFTS: &str = "team/rep/";
 const NOTE: &str = "note";
 const PROMISE: &str = "promise";
 const RIDE: &str = "ride";
+const MEETING: &str = "meeting";
 /// Who promises.
 const MINE: &str = "mine";
 const THEIRS: &str = "theirs";
@@ -44,6 +47,7 @@ impl RepPage {
             NOTE => self.write_note(effects),
             PROMISE => self.add_promise(effects),
             RIDE => self.plan_ride_along(effects),
+            MEETING => Self::plan_meeting(None, effects),
             form => {
                 let note = form.strip_prefix("note-").and_then(|id| id.parse().ok());
                 if let Some(note) = note {
@@ -156,4 +160,71 @@ impl RepPage {
             });
         }
     }
+
+    /// A meeting with the rep; which type is asked where it is not known.
+    pub(super) fn plan_meeting(kind: Option<MeetingTypeId>, effects: &mut Effects<Self>) {
+        effects.read(
+            "meeting types",
+            "read the types of meetings",
+            move |store: &mut Store| -> Result<Option<Item>> {
+                let all = meeting_types(store, "")?.into_iter();
+                Ok(all
+                    .into_iter()
+                    .find(|item| item.number() == kind.map(|kind| kind.0)))
+            },
+            |page: &mut Self, kind, effects| page.open_meeting_form(kind, effects),
+        );
+    }
+
+    fn open_meeting_form(&mut self, kind: Option<Item>, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let types = Source::search(|store: &mut Store, typed: &str| meeting_types(store, typed));
+        let fields = vec![
+            Field::new("kind", "Type", Kind::Pick(types))
+                .required()
+                .start(Value::Record(kind)),
+            Field::new("on", "On", Kind::Date)
+                .required()
+                .hint("fri, +2w, 3 dec"),
+            Field::new("at", "At", Kind::Text).hint("9:00; empty: any time"),
+        ];
+        let title = format!("Meeting with {}", self.name);
+        let form = Form::new(title, context.clock.today(), fields).draft(self.draft(MEETING));
+        let rep = self.rep;
+        effects.form(
+            form,
+            "plan the meeting",
+            move |store: &mut Store, values| {
+                let (kind, on) = (values.record_id("kind"), values.date("on"));
+                if let Some((kind, on)) = kind.zip(on) {
+                    store.plan_meeting(&NewMeeting {
+                        rep: Some(rep),
+                        planned_at: values.text("at").to_owned(),
+                        ..NewMeeting::of(MeetingTypeId(kind), on)
+                    })?;
+                }
+                Ok(())
+            },
+            |_, (), effects| effects.say("Planned; u takes it back"),
+        );
+    }
+}
+
+/// The types of meetings with one rep whose name holds what is typed.
+pub(super) fn meeting_types(store: &mut Store, typed: &str) -> Result<Vec<Item>> {
+    let words = fold(typed);
+    let lines = store.meeting_types()?.into_iter();
+    Ok(lines
+        .filter(|line| line.active && line.details.per == Per::Rep)
+        .filter(|line| {
+            let name = fold(&line.details.name);
+            words.split_whitespace().all(|word| name.contains(word))
+        })
+        .map(|line| {
+            let minutes = format!("{} min", line.details.minutes());
+            Item::new(line.id, line.details.name).detail(minutes)
+        })
+        .collect())
 }

@@ -18,6 +18,10 @@ const WIDE: u16 = 116;
 const BESIDE: u16 = 44;
 /// Lines for what the selected row says in full.
 const DETAIL: u16 = 2;
+/// Cells before the text of a line: its group and its mark.
+const GROUP: usize = 11;
+/// Said where a search finds no line.
+const NOTHING: &str = "Nothing of that.";
 
 /// Draws the page.
 pub(super) fn draw(page: &RepPage, canvas: &mut Canvas<'_>) {
@@ -88,57 +92,23 @@ fn parts(page: &RepPage, canvas: &mut Canvas<'_>, y: u16) {
     }
 }
 
+/// The pane in front; below lines what the selected one says in full.
 fn list(page: &RepPage, canvas: &mut Canvas<'_>) {
     let (width, height) = (canvas.width(), canvas.height());
-    let above = height.saturating_sub(DETAIL);
-    let lines = |canvas: &mut Canvas<'_>, whole: Option<&str>| {
-        let whole = whole.unwrap_or_default();
-        // Nothing is said twice: only what the row had no room for.
-        let cells = usize::from(width.saturating_sub(4));
-        if text::width(whole) > cells.saturating_sub(11) || whole.contains('\n') {
-            let wrapped = text::wrap(whole, cells);
-            for (y, line) in (above..height).zip(wrapped) {
-                canvas.text(2, y, Role::Muted, &line);
-            }
-        }
-    };
+    let mut above = canvas.part(0, 0, width, height.saturating_sub(DETAIL));
     match page.part {
         Part::Overview => {
-            table::draw(
-                &mut canvas.part(0, 0, width, above),
-                LINE_COLUMNS,
-                &page.overview,
-                "Nothing of that.",
-            );
-            lines(
-                canvas,
-                page.overview.selected().map(|row| row.text.as_str()),
-            );
+            table::draw(&mut above, LINE_COLUMNS, &page.overview, NOTHING);
+            detail(canvas, page.overview.selected().map(|row| &*row.text));
         }
         Part::Promises => {
-            table::draw(
-                &mut canvas.part(0, 0, width, above),
-                LINE_COLUMNS,
-                &page.promises,
-                "Nothing of that.",
-            );
-            lines(
-                canvas,
-                page.promises.selected().map(|row| row.text.as_str()),
-            );
+            table::draw(&mut above, LINE_COLUMNS, &page.promises, NOTHING);
+            detail(canvas, page.promises.selected().map(|row| &*row.text));
         }
         Part::TimeLine => {
             let empty = "Nothing was noted yet. i writes a note, / searches what there is.";
-            table::draw(
-                &mut canvas.part(0, 0, width, above),
-                TIME_COLUMNS,
-                &page.time_line,
-                empty,
-            );
-            lines(
-                canvas,
-                page.time_line.selected().map(|row| row.whole.as_str()),
-            );
+            table::draw(&mut above, TIME_COLUMNS, &page.time_line, empty);
+            detail(canvas, page.time_line.selected().map(|row| &*row.whole));
         }
         Part::Skills => table::draw(canvas, SKILL_COLUMNS, &page.skills, "No such competency."),
         Part::Deals(_) => {
@@ -153,6 +123,21 @@ fn list(page: &RepPage, canvas: &mut Canvas<'_>) {
         Part::Changes => {
             let empty = "No such change of their deals is known.";
             table::draw(canvas, CHANGE_COLUMNS, &page.changes, empty);
+        }
+    }
+}
+
+/// What a row had no room for, at the bottom; nothing is said twice.
+fn detail(canvas: &mut Canvas<'_>, whole: Option<&str>) {
+    let whole = whole.unwrap_or_default();
+    let (cells, height) = (
+        usize::from(canvas.width().saturating_sub(4)),
+        canvas.height(),
+    );
+    if text::width(whole) > cells.saturating_sub(GROUP) || whole.contains('\n') {
+        let wrapped = text::wrap(whole, cells);
+        for (y, line) in (height.saturating_sub(DETAIL)..height).zip(wrapped) {
+            canvas.text(2, y, Role::Muted, &line);
         }
     }
 }
