@@ -47,7 +47,11 @@ impl TodayTab {
         };
         match at {
             DoneAt::Review => begin_for(key.rep, context, effects),
-            DoneAt::RideAlong => effects.go_to("ride-alongs", None),
+            DoneAt::RideAlong => effects.change(
+                "open the ride-along",
+                move |store| store.ride_along_for_occurrence(&key),
+                |_, id, effects| go(effects, "ride-alongs", "ride_along", id.0),
+            ),
             DoneAt::Meeting => effects.change(
                 "open the meeting",
                 move |store| store.meeting_for_occurrence(&key),
