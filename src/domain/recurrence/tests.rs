@@ -1,3 +1,5 @@
+//! Rules against a calendar, bad rules, words.
+
 use chrono::Weekday;
 
 use super::*;
