@@ -1,3 +1,5 @@
+//! The published fixtures of section 6.2, days off, changes, adherence, and the laws of occurrences.
+
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};

@@ -1,3 +1,5 @@
+//! Rules against a calendar, bad rules, words.
+
 use chrono::Weekday;
 
 use super::*;
@@ -63,6 +65,14 @@ const CALENDAR: &[OnCalendar] = &[
         "2026-12-25",
         "2027-01-08",
         &["2026-12-31", "2027-01-07"],
+    ),
+    // The clocks change in Europe and America on some of these Sundays: a day is a day.
+    (
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU",
+        "2026-03-01",
+        "2026-10-11",
+        "2026-11-22",
+        &["2026-10-11", "2026-10-25", "2026-11-08", "2026-11-22"],
     ),
     // A fiscal quarter that begins in February.
     (

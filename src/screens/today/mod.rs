@@ -207,7 +207,7 @@ impl Screen for TodayTab {
             .when(Self::can_act),
         Do::new("quick", "f", "What fits into a gap", Self::quick).footer(9),
         Do::new("week", "w", "Close of the week", Self::week).footer(8),
-        Do::new("rhythm", "c", "Rhythm, days off, adherence", Self::rhythm).footer(10),
+        Do::new("rhythm", "c", "Rhythm", Self::rhythm).footer(10),
         Do::new("snoozed", "Z", "Show what is snoozed", Self::show_snoozed),
     ];
 

@@ -1,3 +1,5 @@
+//! What is done with occurrences and rules in the file: refused, undone, seen on another day.
+
 use chrono::{Days, NaiveDate, NaiveTime};
 
 use super::*;
