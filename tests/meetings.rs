@@ -242,6 +242,7 @@ fn a_killed_meeting_goes_on_and_its_half_written_note_is_offered() {
         .expect("2:00 of 5:00");
 }
 
+#[expect(clippy::too_many_lines, reason = "the forms are a table")]
 #[test]
 fn every_form_of_a_meeting_comes_back_after_a_crash() {
     let mut written = session().press(PLAN).press("<enter><enter>").press(WRITE);
