@@ -174,6 +174,25 @@ fn a_half_written_answer_survives_and_opens_again_where_it_was() {
 }
 
 #[test]
+fn after_a_kill_each_form_of_a_debrief_is_offered_and_opens_on_its_page() {
+    for (form, body, shown) in [
+        ("answer/2", r#"{"answer":"The sponsor"}"#, "What helped?"),
+        ("end", r#"{"strength":"The sponsor"}"#, "End of the debrief"),
+    ] {
+        let mut first = debrief().press("l44<enter>");
+        let ride = ride(&mut first).id;
+        let key = format!("ride-alongs/debrief/{ride}/{form}");
+        first.store().save_draft(&key, "Debrief", body).unwrap();
+        let store = std::mem::replace(first.store(), crate::support::store());
+        Session::open(setup(ridealong::screens::tabs(), store))
+            .press("<enter>")
+            .expect("Ana Duarte · 23 Nov · step")
+            .expect(shown)
+            .expect("The sponsor");
+    }
+}
+
+#[test]
 fn a_debrief_is_left_and_taken_up_at_the_step_where_it_was() {
     debrief()
         .press(RATED)
