@@ -186,7 +186,7 @@ fn after_a_kill_each_form_of_a_debrief_is_offered_and_opens_on_its_page() {
         let store = std::mem::replace(first.store(), crate::support::store());
         Session::open(setup(ridealong::screens::tabs(), store))
             .press("<enter>")
-            .expect("Debrief with Ana Duarte")
+            .expect("Ana Duarte · 23 Nov · step")
             .expect(shown)
             .expect("The sponsor");
     }
