@@ -193,8 +193,8 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
         vec!["keys", "--json"],
         vec!["deal", "--json", "F1"],
     ];
+    calls.extend(super::ride_along::calls_apart(&home));
     calls.extend(super::plan::calls(&home));
-    calls.extend(super::ride_along::calls(&home));
     calls.extend(super::search::calls(&home));
     calls.extend(super::rep::calls(&home));
     calls.extend(super::rhythm::calls());
