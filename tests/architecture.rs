@@ -26,9 +26,8 @@ const TOOLS: &[(&str, &[&str])] = &[
     ("unicode_segmentation", &["app", "ui"]),
     ("uuid", &["storage"]),
     ("color_eyre", &["cli", "cockpit"]),
-    ("rrule", &["domain"]),
-    ("chrono_tz", &["domain", "exchange"]),
-    ("icalendar", &["exchange"]),
+    ("rrule", &["domain", "exchange"]),
+    ("chrono_tz", &["config", "domain", "exchange"]),
     ("iana_time_zone", &["config"]),
 ];
 

@@ -208,18 +208,24 @@ fn moment(text: &str) -> (NaiveDate, Option<NaiveTime>) {
     }
 }
 
-/// What a calendar shows of the series: the rule expanded without our help, less what is excluded, with what stands
-/// elsewhere.
-fn shown(
-    calendar: &IcalCalendar,
-    to: NaiveDate,
-) -> BTreeSet<(NaiveDate, Option<NaiveTime>, String)> {
+/// The events that stand for single occurrences.
+fn replaced(calendar: &IcalCalendar) -> HashMap<(String, NaiveDate), &IcalEvent> {
     let mut elsewhere: HashMap<(String, NaiveDate), &IcalEvent> = HashMap::new();
     for event in &calendar.events {
         if let Some(of) = value(event, "RECURRENCE-ID") {
             elsewhere.insert((value(event, "UID").unwrap(), moment(&of).0), event);
         }
     }
+    elsewhere
+}
+
+/// What a calendar shows of the series: the rule expanded without our help, less what is excluded, with what stands
+/// elsewhere.
+fn shown(
+    calendar: &IcalCalendar,
+    to: NaiveDate,
+) -> BTreeSet<(NaiveDate, Option<NaiveTime>, String)> {
+    let elsewhere = replaced(calendar);
     let mut all = BTreeSet::new();
     for event in calendar
         .events
