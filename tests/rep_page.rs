@@ -46,6 +46,10 @@ fn coached() -> Store {
 }
 
 /// Writes what is noted with her into a tiny company.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one record of each kind, in the order of the time line"
+)]
 pub fn coach(store: &mut Store) {
     let rep = ana(store);
     promise(

@@ -13,29 +13,40 @@ pub struct TabLabel {
     pub title: String,
 }
 
-/// Draws the tabs in one row; titles are cut where the row is too narrow. `right` stands at the right end.
+/// Draws the tabs in one row. Where it is too narrow the space between them goes first, then the longest titles are
+/// cut, that of the current tab last. `right` stands at the right end.
 pub fn draw(canvas: &mut Canvas<'_>, tabs: &[TabLabel], current: usize, right: &str) {
-    let full: usize = tabs.iter().map(|t| text::width(&t.title) + 4).sum();
     let room = usize::from(canvas.width()).saturating_sub(text::width(right) + 1);
-    let limit = if full <= room {
-        usize::MAX
-    } else {
-        room / tabs.len().max(1)
-    };
+    let mut widths: Vec<usize> = tabs.iter().map(|tab| text::width(&tab.title)).collect();
+    let full: usize = widths.iter().map(|width| width + 4).sum();
+    let is_tight = full > room;
+    let between = if is_tight { 3 } else { 4 };
+    // The current one has a space on each side, for its bar.
+    while widths.iter().map(|width| width + between).sum::<usize>() + 1 > room && is_tight {
+        let longest = (0..widths.len())
+            .filter(|place| widths[*place] > SHORTEST)
+            .max_by_key(|place| (*place != current, widths[*place]));
+        let Some(longest) = longest else { break };
+        widths[longest] -= 1;
+    }
     let mut x = 0;
-    for (i, tab) in tabs.iter().enumerate() {
-        let title = text::cut(&tab.title, limit.saturating_sub(4).max(3));
+    for (i, (tab, width)) in tabs.iter().zip(&widths).enumerate() {
+        let title = text::cut(&tab.title, *width);
         let start = x;
         if i == current {
             x = canvas.text(x, 0, Role::Bar, &format!(" {} {title} ", tab.number));
         } else {
+            let after = if is_tight { "" } else { " " };
             x = canvas.text(x, 0, Role::Accent, &format!(" {} ", tab.number));
-            x = canvas.text(x, 0, Role::Plain, &format!("{title} "));
+            x = canvas.text(x, 0, Role::Plain, &format!("{title}{after}"));
         }
         canvas.clickable(start, 0, x - start, 1, Click::Tab(i));
     }
     canvas.text_right(0, Role::Muted, right);
 }
+
+/// No title is cut below this.
+const SHORTEST: usize = 3;
 
 /// Draws the scope at the left and what the screen says at the right.
 pub fn scope(canvas: &mut Canvas<'_>, left: &[Piece], right: &[Piece]) {

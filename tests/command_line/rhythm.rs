@@ -99,6 +99,10 @@ fn a_rhythm_is_adopted_lived_and_counted() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one refusal after the other, on one file"
+)]
 fn what_cannot_be_is_refused_with_words_and_several_keys_are_one_change() {
     let home = Home::with_company();
     run(&home, "rhythm adopt team deal_review --as-of 2026-11-02");

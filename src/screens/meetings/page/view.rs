@@ -22,8 +22,8 @@ use crate::ui::table::{self, Column};
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-/// Rows that the list keeps in any case: its heading and five rows.
-const LIST_ROWS: u16 = 6;
+/// Rows that the list keeps in any case: its heading, two rows, and the end of a long one.
+const LIST_ROWS: u16 = 4;
 
 /// From so many rows beside the agenda on there is room for the standard of the type, too.
 const ROOMY: u16 = 12;
@@ -35,11 +35,26 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
         return;
     };
     let (width, height) = (canvas.width(), canvas.height());
-    let top = rows_on_top(screen, page, height);
+    let top = height - rows_of_list(screen, height);
     let left = (width * 2 / 5).clamp(34, 46);
-    agenda(screen, page, &mut canvas.part(1, 0, left, top));
-    let mut right = canvas.part(left + 3, 0, width.saturating_sub(left + 4), top);
+    let is_prepared = page.meeting.state == MeetingState::Planned && screen.look.is_none();
+    let pack = if is_prepared {
+        // The agenda and what to ask stand side by side; the pack has the whole width below them.
+        let beside = (page.items.len() as u16 + 2).max(height * 2 / 5).min(top);
+        beside + 1
+    } else {
+        top
+    };
+    agenda(screen, page, &mut canvas.part(1, 0, left, pack.min(top)));
+    let mut right = canvas.part(left + 3, 0, width.saturating_sub(left + 4), pack.min(top));
     item(screen, page, &mut right);
+    if is_prepared {
+        let rows = top.saturating_sub(pack);
+        whole_pack(
+            screen,
+            &mut canvas.part(1, pack, width.saturating_sub(2), rows),
+        );
+    }
     let mut below = canvas.below(top);
     if screen.attendance {
         table::draw(
@@ -53,18 +68,18 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// Rows for agenda and item. To prepare a meeting the pack gets what the promises leave.
-fn rows_on_top(screen: &MeetingScreen, page: &MeetingPage, height: u16) -> u16 {
-    let most = height.saturating_sub(LIST_ROWS);
-    let wanted = page.items.len() as u16 + 3;
-    if page.meeting.state == MeetingState::Planned && screen.look.is_none() {
-        let listed = (screen.entries.cursor.count() as u16 + 1).min(height / 3);
-        return height
-            .saturating_sub(listed)
-            .min(most)
-            .max(wanted.min(most));
-    }
-    wanted.max(height * 2 / 5).min(most)
+/// Rows for the list: its heading, what it holds, and three for the selected one in full; at most half of the screen.
+/// What is above gets the rest.
+fn rows_of_list(screen: &MeetingScreen, height: u16) -> u16 {
+    let count = if screen.attendance {
+        screen.people.cursor.count()
+    } else {
+        screen.entries.cursor.count()
+    };
+    (count as u16)
+        .saturating_add(4)
+        .clamp(LIST_ROWS, (height / 2).max(LIST_ROWS))
+        .min(height)
 }
 
 /// The agenda with the time spent and the boxes.
@@ -167,7 +182,7 @@ fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     part(screen, page, &mut canvas.below(y));
 }
 
-/// What to know before a meeting: what it is to answer, the one question to ask, and the whole pack.
+/// What to know before a meeting: what it is to answer, and the one question to ask.
 fn prepare(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let details = &page.kind.details;
     let mut y = canvas.paragraph(0, Role::Heading, &details.question);
@@ -175,19 +190,54 @@ fn prepare(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) 
         y = canvas.paragraph(y, Role::Muted, &details.standard);
     }
     y = canvas.paragraph(y, Role::Muted, &last_time(screen, page));
+    if let Some(pack) = &screen.pack {
+        ask(pack, &mut canvas.below(y));
+    }
+}
+
+/// The sections of the pack one below the other, each with its name beside it. Every one gets a row before one gets
+/// two.
+fn whole_pack(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     let Some(pack) = &screen.pack else { return };
-    y += ask(pack, &mut canvas.below(y));
     // Promises stand in the list below, the question above.
     let here = |section: &&Section| {
         let shown_elsewhere = [Part::CarryForward, Part::Promises, Part::Question];
         !section.lines.is_empty() && !shown_elsewhere.contains(&section.part)
     };
-    for section in pack.sections.iter().filter(here) {
-        if y + 1 >= canvas.height() {
-            break;
+    let sections: Vec<&Section> = pack.sections.iter().filter(here).collect();
+    let wanted: Vec<u16> = sections
+        .iter()
+        .map(|section| (section.lines.len() + usize::from(section.more > 0)) as u16)
+        .collect();
+    let rows = shared_out(&wanted, canvas.height());
+    let (mut y, width) = (0, canvas.width());
+    for (section, rows) in sections.iter().zip(rows).filter(|(_, rows)| *rows > 0) {
+        canvas.text(0, y, Role::Muted, section.part.label());
+        lines(
+            section,
+            &mut canvas.part(PART_LABEL, y, width.saturating_sub(PART_LABEL), rows),
+        );
+        y += rows;
+    }
+}
+
+/// Columns for the name of a part.
+const PART_LABEL: u16 = 14;
+
+/// Shares rows out: one to each in order, then a second, until nobody wants more.
+fn shared_out(wanted: &[u16], mut rows: u16) -> Vec<u16> {
+    let mut given = vec![0; wanted.len()];
+    loop {
+        let before = rows;
+        for (given, wanted) in given.iter_mut().zip(wanted) {
+            if *given < *wanted && rows > 0 {
+                *given += 1;
+                rows -= 1;
+            }
         }
-        canvas.text(0, y, Role::Heading, section.part.label());
-        y += 1 + lines(section, &mut canvas.below(y + 1));
+        if rows == before {
+            return given;
+        }
     }
 }
 
@@ -263,12 +313,19 @@ fn lines(section: &Section, canvas: &mut Canvas<'_>) -> u16 {
     }
     let room = usize::from(canvas.height());
     let count = section.lines.len() + section.more;
-    let shown = if count > room {
+    // In a single row the first line stands with the count behind it.
+    let is_single = room == 1 && count > 1;
+    let shown = if count > room && !is_single {
         room.saturating_sub(1)
     } else {
         room
     };
     let shown = shown.min(section.lines.len());
+    let behind = if is_single {
+        format!("+{}", count - 1)
+    } else {
+        String::new()
+    };
     for (y, line) in (0..).zip(section.lines.iter().take(shown)) {
         let role = match line.mark {
             Mark::Good => Role::Good,
@@ -278,13 +335,17 @@ fn lines(section: &Section, canvas: &mut Canvas<'_>) -> u16 {
         };
         canvas.text(0, y, role, line.mark.sign());
         let hidden = if line.private { "private: " } else { "" };
-        let room = usize::from(canvas.width()).saturating_sub(2);
+        let room = usize::from(canvas.width()).saturating_sub(3 + behind.len());
         canvas.text(
             2,
             y,
             Role::Plain,
             &text::cut(&format!("{hidden}{}", line.text), room),
         );
+    }
+    if is_single {
+        canvas.text_right(0, Role::Muted, &behind);
+        return 1;
     }
     if count > shown {
         let said = format!("and {} more", count - shown);
@@ -304,13 +365,11 @@ fn entries(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     let full = screen.entry().map(super::Entry::text).filter(|text| {
         text.lines().nth(1).is_some() || text::width(text) > usize::from(canvas.width()) / 2
     });
-    let rows = match &full {
-        Some(text) if height > LIST_ROWS + 2 => {
-            let lines = text::wrap(text, usize::from(canvas.width()).saturating_sub(4)).len();
-            (lines as u16).min(height / 3)
-        }
-        _ => 0,
-    };
+    let listed = (screen.entries.cursor.count() as u16 + 1).min(height * 2 / 3);
+    let rows = full.as_ref().map_or(0, |text| {
+        let lines = text::wrap(text, usize::from(canvas.width()).saturating_sub(4)).len();
+        (lines as u16).min(height.saturating_sub(listed))
+    });
     let width = canvas.width();
     table::draw(
         &mut canvas.part(0, 0, width, height - rows),
