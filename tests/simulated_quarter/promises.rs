@@ -78,7 +78,7 @@ impl Ledger {
             let day = |days| later(due, days) == today;
             match number % 8 {
                 0 if day(0) && number == WITH_A_KEY => self.done_with_a_key(desk, today),
-                0 if day(0) => self.done(desk, today, number),
+                0 | 7 if day(0) => self.done(desk, today, number),
                 1 if day(0) => {
                     let to = later(due, 7);
                     let words = to.to_string();
@@ -104,7 +104,6 @@ impl Ledger {
                     self.0[number].snoozed_until = Some(later(due, 2));
                 }
                 4 | 6 if day(2) => self.done(desk, today, number),
-                7 if day(0) => self.done(desk, today, number),
                 7 if day(1) => {
                     desk.once(today, &["action", "reopen", &id]);
                     self.0[number].state = "open";
