@@ -189,7 +189,7 @@ impl Quarter {
             };
             match time.fate {
                 'H' | 'L' | 'M' if held_on == today => {
-                    if !self.hold_as_meeting(&time, place, today) {
+                    if !self.hold_where_it_is_done(&time, place, today) {
                         plainly.push(self.key(place));
                     }
                     self.over.insert(place);
@@ -226,14 +226,19 @@ impl Quarter {
         self.desk.once(today, &call);
     }
 
-    /// Team meetings and some 1:1s are held as meetings, one of them in the cockpit; they bring promises.
-    fn hold_as_meeting(&mut self, time: &Time, place: usize, today: NaiveDate) -> bool {
+    /// Team meetings and some 1:1s are held as meetings, one of them in the cockpit; they bring promises. Ana's
+    /// ride-alongs are lived.
+    fn hold_where_it_is_done(&mut self, time: &Time, place: usize, today: NaiveDate) -> bool {
         let with_rep = table::AS_MEETING
             .iter()
             .any(|(on, rep)| time.activity == "1:1" && day(on) == time.on && *rep == time.rep);
         if time.activity == "1:1" && time.rep == "Eva" && time.on == day("2026-11-17") {
             let keys = "/1:1 with Eva<enter><enter><enter>E<ctrl-s>";
             self.desk.cockpit(today).press(keys).expect("1:1 with Eva");
+            return true;
+        }
+        if time.activity == "Ride-along" && time.rep == "Ana" {
+            self.ride_with_ana(&self.key(place), today);
             return true;
         }
         if time.activity != "Team meeting" && !with_rep {
@@ -292,7 +297,7 @@ impl Quarter {
             .filter(|time| time.fate == 'S' && within(time.due));
         assert_eq!(week["skipped"], skipped.count(), "{today}");
         let mine = |of_rep: bool| -> usize {
-            let ledger = self.ledger.0.iter();
+            let ledger = self.ledger.all();
             ledger
                 .filter(|one| one.state == "open" && one.of_rep == of_rep)
                 .filter(|one| one.due <= later(today, 2))

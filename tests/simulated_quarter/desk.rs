@@ -140,6 +140,17 @@ impl Desk {
         assert_eq!(self.written(), before, "{on} {words:?} twice");
     }
 
+    /// A command that may be said again, and then changes nothing.
+    #[track_caller]
+    pub fn again(&mut self, on: NaiveDate, words: &[&str]) {
+        self.run(on, words);
+        if self.repeats {
+            let before = self.dump();
+            self.run(on, words);
+            assert_eq!(self.dump(), before, "{on} {words:?} twice");
+        }
+    }
+
     /// How many changes there are.
     pub fn written(&self) -> Vec<String> {
         self.rows("SELECT count(*), max(id) FROM journal")

@@ -5,6 +5,7 @@
 mod days;
 mod desk;
 mod promises;
+mod rides;
 mod table;
 mod variants;
 
@@ -30,6 +31,8 @@ fn a_quarter_ends_with_every_promise_accounted_for_and_adherence_as_counted_by_h
     every_promise_is_accounted_for(&mut quarter);
     what_was_missed_is_still_owed(&mut quarter);
     nothing_is_doubled(&quarter);
+    rides::rides_are_accounted_for(&mut quarter);
+    rides::the_calendar_names_nothing_twice(&mut quarter);
     the_whole_way_back_and_again_is_the_same(&quarter);
     println!("{} commands", quarter.desk.calls);
 }
@@ -62,20 +65,21 @@ fn adherence_is_as_counted(quarter: &mut Quarter) {
 /// Open, done, moved or dropped with a reason; and no promise that nobody made.
 fn every_promise_is_accounted_for(quarter: &mut Quarter) {
     let ledger = &quarter.ledger;
-    assert_eq!(ledger.0.len(), ALL);
+    assert_eq!(ledger.weekly.len(), ALL);
     assert_eq!(ledger.numbers("open"), OPEN);
     assert_eq!(ledger.numbers("dropped"), DROPPED);
     let rows = quarter.desk.rows(
         "SELECT id, text, state, due_on, state = 'dropped' AND trim(reason) = '' FROM actions ORDER BY id",
     );
-    let wanted: Vec<String> = ledger
-        .0
+    let mut all: Vec<_> = ledger.all().collect();
+    all.sort_by_key(|one| one.id);
+    let wanted: Vec<String> = all
         .iter()
         .map(|one| format!("{}|{}|{}|{}|0", one.id, one.text, one.state, one.due))
         .collect();
     assert_eq!(rows, wanted);
     let ids = |numbers: &[usize]| -> Vec<String> {
-        let all = numbers.iter().map(|number| ledger.0[*number].id);
+        let all = numbers.iter().map(|number| ledger.weekly[*number].id);
         all.map(|id| id.to_string()).collect()
     };
     let moved = "SELECT action_id FROM action_moves WHERE reason <> '' ORDER BY id";

@@ -39,17 +39,9 @@ pub struct Promise {
     pub of_rep: bool,
 }
 
-#[derive(Debug, Default)]
-pub struct Ledger(pub Vec<Promise>);
-
-impl Ledger {
-    /// What the next promise says.
-    pub fn next_text(&self, what: &str) -> String {
-        format!("{what} no{}", self.0.len())
-    }
-
-    pub fn made(&mut self, id: i64, text: &str, due: NaiveDate, of_rep: bool) {
-        self.0.push(Promise {
+impl Promise {
+    fn new(id: i64, text: &str, due: NaiveDate, of_rep: bool) -> Self {
+        Self {
             id,
             text: text.to_owned(),
             first_due: due,
@@ -57,7 +49,34 @@ impl Ledger {
             state: "open",
             snoozed_until: None,
             of_rep,
-        });
+        }
+    }
+}
+
+/// The promises of the weeks by their numbers; and one of a debrief, which is kept on its day.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub weekly: Vec<Promise>,
+    pub beside: Vec<Promise>,
+}
+
+impl Ledger {
+    /// What the next promise says.
+    pub fn next_text(&self, what: &str) -> String {
+        format!("{what} no{}", self.weekly.len())
+    }
+
+    pub fn made(&mut self, id: i64, text: &str, due: NaiveDate, of_rep: bool) {
+        self.weekly.push(Promise::new(id, text, due, of_rep));
+    }
+
+    /// A rep's promise from a debrief.
+    pub fn beside_the_week(&mut self, id: i64, text: &str, due: NaiveDate) {
+        self.beside.push(Promise::new(id, text, due, true));
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Promise> {
+        self.weekly.iter().chain(&self.beside)
     }
 
     /// The manager's own promise of a Monday, to a rep.
@@ -72,8 +91,8 @@ impl Ledger {
 
     /// Does what is to be done today.
     pub fn live(&mut self, desk: &mut Desk, today: NaiveDate) {
-        for number in 0..self.0.len() {
-            let one = &self.0[number];
+        for number in 0..self.weekly.len() {
+            let one = &self.weekly[number];
             let (id, due, of_rep) = (one.id.to_string(), one.first_due, one.of_rep);
             let day = |days| later(due, days) == today;
             match number % 8 {
@@ -84,43 +103,49 @@ impl Ledger {
                     let words = to.to_string();
                     let call = ["action", "move", &id, &words, "--reason", "They are away"];
                     desk.once(today, &call);
-                    self.0[number].due = to;
+                    self.weekly[number].due = to;
                 }
                 1 if day(7) => self.done(desk, today, number),
                 2 if day(0) => {
                     desk.once(today, &["action", "drop", &id, "--reason", "Not needed"]);
-                    self.0[number].state = "dropped";
+                    self.weekly[number].state = "dropped";
                 }
                 3 if day(0) => {
                     let to = if of_rep { "me" } else { "Dan" };
                     let call = ["action", "delegate", &id, to, "--reason", "Knows more"];
                     desk.once(today, &call);
-                    self.0[number].of_rep = !of_rep;
+                    self.weekly[number].of_rep = !of_rep;
                     self.done(desk, today, number);
                 }
                 4 if day(0) => {
                     let until = later(due, 2).to_string();
                     desk.run(today, &["action", "snooze", &id, &until]);
-                    self.0[number].snoozed_until = Some(later(due, 2));
+                    self.weekly[number].snoozed_until = Some(later(due, 2));
                 }
                 4 | 6 if day(2) => self.done(desk, today, number),
                 7 if day(1) => {
                     desk.once(today, &["action", "reopen", &id]);
-                    self.0[number].state = "open";
+                    self.weekly[number].state = "open";
                 }
                 _ => {}
+            }
+        }
+        for one in &mut self.beside {
+            if one.due == today {
+                desk.once(today, &["action", "done", &one.id.to_string()]);
+                one.state = "done";
             }
         }
     }
 
     fn done(&mut self, desk: &mut Desk, today: NaiveDate, number: usize) {
-        let id = self.0[number].id.to_string();
+        let id = self.weekly[number].id.to_string();
         desk.once(today, &["action", "done", &id]);
-        self.0[number].state = "done";
+        self.weekly[number].state = "done";
     }
 
     fn done_with_a_key(&mut self, desk: &mut Desk, today: NaiveDate) {
-        let one = &mut self.0[WITH_A_KEY];
+        let one = &mut self.weekly[WITH_A_KEY];
         let find = format!("/{}<enter>d", one.text);
         desk.cockpit(today).press(&find).expect("Done");
         one.state = "done";
@@ -128,7 +153,7 @@ impl Ledger {
 
     /// What Today has of them on a day: with a day within the coming week, snoozed or not.
     pub fn on_today(&self, today: NaiveDate, snoozed: bool) -> Vec<i64> {
-        let open = self.0.iter().filter(|one| one.state == "open");
+        let open = self.all().filter(|one| one.state == "open");
         let due = open.filter(|one| one.due <= later(today, 7));
         let mut ids: Vec<i64> = due
             .filter(|one| snoozed || one.snoozed_until.is_none_or(|until| until <= today))
@@ -139,7 +164,7 @@ impl Ledger {
     }
 
     pub fn numbers(&self, state: &str) -> Vec<usize> {
-        let all = self.0.iter().enumerate();
+        let all = self.weekly.iter().enumerate();
         all.filter(|(_, one)| one.state == state)
             .map(|(number, _)| number)
             .collect()

@@ -53,6 +53,7 @@ fn through_changes_of_time_and_zone_and_with_a_clock_set_back_the_quarter_is_the
     adherence_is_as_counted(&mut quarter);
     every_promise_is_accounted_for(&mut quarter);
     what_was_missed_is_still_owed(&mut quarter);
+    super::rides::rides_are_accounted_for(&mut quarter);
     the_whole_way_back_and_again_is_the_same(&quarter);
 }
 
@@ -79,7 +80,7 @@ pub fn set_back(quarter: &mut Quarter) {
     assert!(undone.contains("Skip"), "{undone}");
     assert_eq!(state(desk, back, &ahead), "coming");
     // A promise that was made on the 9th, and one that is made now.
-    let one = quarter.ledger.0[16].id.to_string();
+    let one = quarter.ledger.weekly[16].id.to_string();
     desk.once(back, &["action", "done", &one]);
     desk.once(back, &["action", "reopen", &one]);
     let added = desk.json(back, &["add", "Never mind, by 2026-11-12"]);
