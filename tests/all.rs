@@ -35,6 +35,7 @@ mod rhythm_page;
 mod ride_alongs;
 mod screens;
 mod search;
+mod simulated_quarter;
 mod support;
 mod team_tab;
 mod terminal;

@@ -101,6 +101,15 @@ fn each_key_does_its_work_and_is_undone_as_one_step() {
 }
 
 #[test]
+fn a_key_after_filtering_acts_on_the_first_line_that_is_left() {
+    session(a_day())
+        .press("/landlord<enter>d")
+        .expect("Done; u takes it back")
+        .press("/<ctrl-u><enter>")
+        .without("Call the landlord");
+}
+
+#[test]
 fn what_was_added_in_a_line_stands_at_its_time() {
     session(a_day())
         .press("acall Ana fri 15:00<ctrl-s>")

@@ -239,6 +239,10 @@ const EXAMPLES: &[Examples] = &[
             ),
             ("ridealong meeting start 3", "by its number"),
             (
+                "ridealong meeting start 1:7:2026-11-24",
+                "an occurrence of the rhythm",
+            ),
+            (
                 "ridealong meeting note 3 \"asked open questions\" --shared",
                 "without --shared it is private",
             ),

@@ -158,6 +158,26 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// One call from inside, with the words behind the program's name: what it answers and what goes wrong is said in
+/// its world.
+pub fn call(words: &[&str], mut world: World) -> Exit {
+    let words = std::iter::once("ridealong").chain(words.iter().copied());
+    let args = examples::command()
+        .try_get_matches_from(words)
+        .and_then(|matches| Args::from_arg_matches(&matches));
+    let done = args
+        .map_err(|wrong| Failure::usage(wrong.to_string()))
+        .and_then(|args| run(args, &mut world))
+        .and_then(|()| world.finish());
+    match done {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            world.complain(&failure.text);
+            failure.exit
+        }
+    }
+}
+
 fn run(args: Args, world: &mut World) -> Result {
     let command = world.settle(args)?;
     if world.is_demo() {

@@ -49,6 +49,17 @@ impl World {
         }
     }
 
+    /// Another place to write to and another clock, for calls from inside; nobody sits at a terminal.
+    pub fn saying(out: Box<dyn Write>, err: Box<dyn Write>, clock: Clock) -> Self {
+        Self {
+            out,
+            err,
+            terminal: false,
+            clock,
+            ..Self::of_the_process()
+        }
+    }
+
     /// Reads the settings and the days that every subcommand obeys.
     pub(super) fn settle(&mut self, args: Args) -> Result<Option<Subcommands>> {
         let Args {

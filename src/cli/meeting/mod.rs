@@ -32,8 +32,8 @@ enum What {
     Plan(write::PlanArgs),
     /// Show a meeting with its agenda, what was promised before and what it brought
     Show(show::ShowArgs),
-    /// Start a planned meeting
-    Start(write::OneArgs),
+    /// Start a planned meeting, or the one that the rhythm asks for
+    Start(write::StartArgs),
     /// Go on to the next item of the agenda, or to one by its place
     Item(write::ItemArgs),
     /// Write a note; private unless --shared

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::cli::{Failure, Result, World};
+use crate::domain::cadence::OccurrenceKey;
 use crate::domain::date_words::{DateReader, spoken};
 use crate::domain::ids::MeetingId;
 use crate::domain::meeting::{MeetingState, in_words};
@@ -44,10 +45,10 @@ pub(super) struct PlanArgs {
 
 /// Which meeting.
 #[derive(Debug, clap::Args)]
-pub(super) struct OneArgs {
-    /// The number of the meeting, as `ridealong meeting` lists it
+pub(super) struct StartArgs {
+    /// The number of the meeting, or the occurrence that it is: 3, 1:7:2026-11-24
     #[arg(value_name = "MEETING")]
-    meeting: i64,
+    meeting: String,
     /// Answer as JSON
     #[arg(long)]
     json: bool,
@@ -182,17 +183,33 @@ pub(super) fn plan(args: &PlanArgs, world: &mut World) -> Result {
     )
 }
 
-pub(super) fn start(args: &OneArgs, world: &mut World) -> Result {
+pub(super) fn start(args: &StartArgs, world: &mut World) -> Result {
     let mut store = world.store_to_change_as_of()?;
-    let title = meeting(&store, args.meeting)?.title;
-    store.start_meeting(MeetingId(args.meeting))?;
+    let id = match args.meeting.parse::<i64>() {
+        Ok(number) => number,
+        Err(_) => of_occurrence(&mut store, &args.meeting)?.0,
+    };
+    let title = meeting(&store, id)?.title;
+    store.start_meeting(MeetingId(id))?;
     told(
         world,
         &store,
-        args.meeting,
+        id,
         args.json,
-        &format!("Started: {title}."),
+        &format!("Started {id}: {title}."),
     )
+}
+
+/// The meeting that is an occurrence, named as `ridealong rhythm occurrences` or `ridealong today` lists it; planned
+/// where there is none yet.
+fn of_occurrence(store: &mut Store, typed: &str) -> Result<MeetingId> {
+    let key = typed.strip_prefix("occurrence:").unwrap_or(typed);
+    let key: OccurrenceKey = key.parse().map_err(|_| {
+        Failure::usage(format!(
+            "“{typed}” is neither the number of a meeting nor an occurrence such as 1:7:2026-11-24"
+        ))
+    })?;
+    Ok(store.meeting_for_occurrence(&key)?)
 }
 
 pub(super) fn item(args: &ItemArgs, world: &mut World) -> Result {

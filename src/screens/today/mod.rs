@@ -77,7 +77,12 @@ impl TodayTab {
         let items: Vec<&TodayItem> = today.items.iter().filter(shown).collect();
         let rows = arrange(&items, today);
         let first = rows.iter().find(|row| row.item.is_some()).map(Row::id);
-        if self.list.cursor.selected().is_none()
+        // What is typed may take the selected line away; the first that is left is meant then, and not its heading.
+        let lost = |id| {
+            let stays = |row: &TodayRow| row.item.is_some() && row.id() == id;
+            !words.is_empty() && !rows.iter().any(stays)
+        };
+        if self.list.cursor.selected().is_none_or(lost)
             && let Some(first) = first
         {
             self.list.cursor.select(first);

@@ -119,12 +119,29 @@ impl Store {
     /// Adds several cadences, undone as one.
     ///
     /// # Errors
-    /// Refused with the first problem of any, and where there are none.
+    /// Refused with the first problem of any, where there are none, and where one stands in the rhythm already, so that
+    /// adopting twice doubles nothing.
     pub fn adopt_rhythm(&mut self, all: &[NewCadence]) -> Result<Vec<CadenceId>> {
         if all.is_empty() {
             return Err(StorageError::Refused(
                 "No line is on: there is nothing to adopt".to_owned(),
             ));
+        }
+        let today = self.today();
+        let there = self.cadences()?;
+        let doubled = there.iter().find(|old| {
+            let same = |new: &NewCadence| {
+                let new = &new.details;
+                old.name == new.name.trim()
+                    && (old.per, old.team, old.rep) == (new.per, new.team, new.rep)
+            };
+            !old.has_ended(today) && all.iter().any(same)
+        });
+        if let Some(old) = doubled {
+            return Err(StorageError::Refused(format!(
+                "“{}” is in the rhythm already: leave it out, or end the one that is there",
+                old.name
+            )));
         }
         let label = match all {
             [one] => format!("Adopt {}", one.details.name.trim()),

@@ -298,6 +298,8 @@ fn the_starter_rhythm_is_whole_and_is_adopted_and_undone_as_one() {
     assert!((cost.sum::<f64>() - 510.0).abs() < 1e-9);
     assert_eq!(store.adopt_rhythm(&all).unwrap().len(), lines.len());
     assert!(store.adopt_rhythm(&[]).is_err());
+    let twice = store.adopt_rhythm(&all[..1]).unwrap_err().to_string();
+    assert!(twice.contains("is in the rhythm already"), "{twice}");
     store.undo().unwrap();
     assert_eq!(dump(&store), before);
 }
