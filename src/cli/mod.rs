@@ -27,6 +27,7 @@ mod plan;
 mod prep;
 mod rep;
 mod rhythm;
+mod rhythm_examples;
 mod ride_along;
 mod search;
 mod skills;

@@ -64,11 +64,15 @@ fn finish(home: &Home, day: &'static str) {
 
 /// Calls whose answers have every field of docs/json.md.
 pub fn calls(home: &Home) -> Vec<Vec<&'static str>> {
-    home.json(&["skills", "--json"]);
-    ride(home, "2026-11-02", 2);
-    finish(home, "2026-11-02");
-    ride(home, "2026-11-16", 3);
-    vec![
+    let apart = company();
+    ride(&apart, "2026-11-02", 2);
+    finish(&apart, "2026-11-02");
+    ride(&apart, "2026-11-16", 3);
+    // A file of its own: the numbers of the ride-alongs are those above whatever the others do.
+    let copy = home.folder.path().join("debriefs.db");
+    std::fs::copy(apart.database(), &copy).unwrap();
+    let copy: &'static str = copy.display().to_string().leak();
+    let mut all = vec![
         vec!["debrief", "--json", "--all"],
         vec!["debrief", "1", "--json"],
         vec!["debrief", "3", "--json"],
@@ -111,7 +115,11 @@ pub fn calls(home: &Home) -> Vec<Vec<&'static str>> {
             "another product",
             "--json",
         ],
-    ]
+    ];
+    for one in &mut all {
+        one.extend(["--db", copy]);
+    }
+    all
 }
 
 #[test]

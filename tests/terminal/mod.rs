@@ -188,9 +188,17 @@ fn signal(program: &Program, name: &str) {
     assert!(sent.unwrap().success());
 }
 
+/// From Today to the pipeline, until its list was read.
+fn in_the_pipeline(program: &mut Program) {
+    program.sees("Today");
+    program.press("2");
+    program.wait("saw the deals", |s| {
+        s.contains("Next step") && s.contains("▌")
+    });
+}
+
 fn note_on_a_deal(program: &mut Program) {
-    // The selected row: the list was read.
-    program.sees("▌");
+    in_the_pipeline(program);
     program.press("\r");
     program.sees("History");
     program.press("w");
@@ -398,7 +406,7 @@ fn the_demo_team_of_the_welcome_is_opened_in_the_same_process() {
     program.press("d");
     // Several seconds in a debug build on a busy machine.
     program.wait("saw the demo company", |s| {
-        s.contains("demo") && s.contains("exceptions first") && s.contains("USD")
+        s.contains("demo") && s.contains("Overdue") && s.contains("this week")
     });
     program.press("q");
     assert_eq!(program.ended(), 0);
@@ -436,7 +444,7 @@ fn a_stray_byte_or_half_a_sequence_holds_no_draft_and_no_answer_up() {
         let dir = dir();
         company(dir.path());
         let mut program = Program::start(dir.path(), 100, 30);
-        program.sees("▌");
+        in_the_pipeline(&mut program);
         program.press("\r");
         program.send(bytes);
         program.sees("History");

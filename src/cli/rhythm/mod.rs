@@ -7,6 +7,7 @@ mod adherence;
 mod days_off;
 mod occurrences;
 mod rules;
+mod saying;
 
 use chrono::{NaiveDate, NaiveTime};
 
