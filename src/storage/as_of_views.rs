@@ -91,13 +91,16 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
     (
         "ride_alongs",
         "SELECT id, uid, rep_id, deal_id, competency_id, diagnosis_id, purpose, planned_on,
-           CASE WHEN state = 'held' AND held_on > '{day}' THEN 'planned' ELSE state END AS state,
+           CASE WHEN state = 'held' AND held_on > '{day}' OR state = 'dropped' AND dropped_at > {at} THEN 'planned'
+             ELSE state END AS state,
            CASE WHEN held_on <= '{day}' THEN held_on END AS held_on, made_at, kind, cadence_id, occurs_on, prompt_set,
            CASE WHEN revealed_at <= {at} THEN revealed_at END AS revealed_at,
            CASE WHEN debriefed_at <= {at} THEN strength ELSE '' END AS strength,
            CASE WHEN debriefed_at <= {at} THEN point_one ELSE '' END AS point_one,
            CASE WHEN debriefed_at <= {at} THEN point_two ELSE '' END AS point_two,
-           CASE WHEN debriefed_at <= {at} THEN debriefed_at END AS debriefed_at, reason
+           CASE WHEN debriefed_at <= {at} THEN debriefed_at END AS debriefed_at,
+           CASE WHEN dropped_at > {at} THEN '' ELSE reason END AS reason,
+           CASE WHEN dropped_at <= {at} THEN dropped_at END AS dropped_at
          FROM main.ride_alongs WHERE made_at <= {at}",
     ),
     (

@@ -187,9 +187,10 @@ impl Change<'_> {
         state: RideAlongState,
         held_on: Option<NaiveDate>,
     ) -> Result<()> {
+        let dropped_at = (state == RideAlongState::Dropped).then_some(self.now().0);
         there(self.sql().execute(
-            "UPDATE main.ride_alongs SET state = ?2, held_on = ?3 WHERE id = ?1",
-            (id.0, state.key(), iso(held_on)),
+            "UPDATE main.ride_alongs SET state = ?2, held_on = ?3, dropped_at = ?4 WHERE id = ?1",
+            (id.0, state.key(), iso(held_on), dropped_at),
         )?)
     }
 

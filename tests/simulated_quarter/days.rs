@@ -21,6 +21,8 @@ pub struct Quarter {
     pub ledger: Ledger,
     /// Days of meetings that are held beside the rhythm.
     pub beside: Vec<NaiveDate>,
+    /// Days with what was answered in their evening.
+    pub looked_back_at: Vec<(NaiveDate, Vec<Value>)>,
     times: Vec<Time>,
     /// The keys of the times by activity, rep and day of the rule, as the program lists them.
     keys: BTreeMap<(String, String, NaiveDate), String>,
@@ -35,6 +37,7 @@ impl Quarter {
             desk,
             ledger: Ledger::default(),
             beside: Vec::new(),
+            looked_back_at: Vec::new(),
             times: times(),
             keys: BTreeMap::new(),
             over: BTreeSet::new(),
@@ -59,7 +62,24 @@ impl Quarter {
             if today.weekday() == Weekday::Fri {
                 self.close_week(today);
             }
+            if self.desk.repeats && table::LOOKED_BACK_AT.contains(&&*today.to_string()) {
+                let evening = self.evening(today);
+                self.looked_back_at.push((today, evening));
+            }
         }
+    }
+
+    /// What the program answers about a day.
+    pub fn evening(&mut self, today: NaiveDate) -> Vec<Value> {
+        let calls: [&[&str]; 6] = [
+            &["today", "--snoozed"],
+            &["week"],
+            &["rhythm", "adherence"],
+            &["rhythm"],
+            &["meeting", "--all"],
+            &["ride-along", "--all"],
+        ];
+        calls.map(|call| self.desk.json(today, call)).to_vec()
     }
 
     /// What is entered on some days before anything else.
@@ -189,6 +209,9 @@ impl Quarter {
             };
             match time.fate {
                 'H' | 'L' | 'M' if held_on == today => {
+                    if time.fate == 'L' && (time.activity, time.rep) == ("1:1", "Ben") {
+                        self.open_meeting("Ben", today);
+                    }
                     if !self.hold_where_it_is_done(&time, place, today) {
                         plainly.push(self.key(place));
                     }
@@ -221,9 +244,21 @@ impl Quarter {
             self.desk.cockpit(today).press(keys).expect("Dropped");
             return;
         }
+        if (time.activity, time.rep) == ("1:1", "Gus") {
+            self.open_meeting("Gus", today);
+        }
         let key = self.key(place);
         let call = ["rhythm", "skip", &key, "--reason", "At a customer"];
         self.desk.once(today, &call);
+    }
+
+    /// Enter on a 1:1 plans its meeting; what becomes of the time becomes of the meeting, too.
+    fn open_meeting(&self, rep: &str, today: NaiveDate) {
+        let keys = format!("/1:1 with {rep}<enter><enter>");
+        self.desk
+            .cockpit(today)
+            .press(&keys)
+            .expect("Connect and what was promised");
     }
 
     /// Team meetings and some 1:1s are held as meetings, one of them in the cockpit; they bring promises. Ana's

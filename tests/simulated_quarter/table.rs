@@ -27,6 +27,10 @@ pub const NEW_RULE_FROM: &str = "2026-11-30";
 pub const HAL_LEAVES: &str = "2026-11-27";
 pub const IDA_JOINS: &str = "2026-11-09";
 
+/// Days that are looked back at from the end; none on which something was done that is opened again later: when an
+/// action is opened again, the file forgets that it was done.
+pub const LOOKED_BACK_AT: [&str; 3] = ["2026-10-15", "2026-11-12", "2026-12-02"];
+
 /// An activity with the days of its rule (`>` leads to the day on which it is held because of a day off, `>-` to none)
 /// and what becomes of each, by rep; an empty name is the team.
 pub struct Activity {

@@ -9,7 +9,7 @@ use super::{day_ahead, day_and_time, filled, scope, time_of_day};
 use crate::cli::{Failure, Result, World};
 use crate::domain::cadence::{Occurrence, OccurrenceKey, OccurrenceState};
 use crate::domain::date_words::Lean;
-use crate::storage::{Change, HeldAs, Store};
+use crate::storage::{Change, Store};
 use crate::ui::text;
 
 /// Which days, with whom.
@@ -121,7 +121,7 @@ pub fn done(args: &DoneArgs, world: &mut World) -> Result {
     };
     let keys = keys(&args.keys)?;
     change(&keys, ("Held", args.json), world, |change, key| {
-        change.hold_occurrence(key, HeldAs::on(on))
+        change.hold_with_its_record(key, on)
     })
 }
 
@@ -129,7 +129,8 @@ pub fn done(args: &DoneArgs, world: &mut World) -> Result {
 pub fn skip(args: &SkipArgs, world: &mut World) -> Result {
     let keys = keys(&args.keys)?;
     change(&keys, ("Skipped", args.json), world, |change, key| {
-        change.skip_occurrence(key, &args.reason)
+        change.skip_occurrence(key, &args.reason)?;
+        change.drop_its_record(key, &args.reason)
     })
 }
 
@@ -138,7 +139,8 @@ pub fn shift(args: &MoveArgs, world: &mut World) -> Result {
     let (day, time) = day_and_time(world, (&args.to, "--to"), Lean::Ahead)?;
     let keys = keys(std::slice::from_ref(&args.key))?;
     change(&keys, ("Moved", args.json), world, |change, key| {
-        change.move_occurrence(key, day, time, &args.reason)
+        change.move_occurrence(key, day, time, &args.reason)?;
+        change.move_its_record(key, day)
     })
 }
 

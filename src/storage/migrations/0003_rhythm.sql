@@ -156,6 +156,7 @@ ALTER TABLE ride_alongs ADD COLUMN point_one TEXT NOT NULL DEFAULT '';
 ALTER TABLE ride_alongs ADD COLUMN point_two TEXT NOT NULL DEFAULT '';
 ALTER TABLE ride_alongs ADD COLUMN debriefed_at INTEGER;
 ALTER TABLE ride_alongs ADD COLUMN reason TEXT NOT NULL DEFAULT '';            -- why it was moved or dropped, the latest
+ALTER TABLE ride_alongs ADD COLUMN dropped_at INTEGER;                         -- when it was dropped
 
 CREATE TABLE calls (
   id                INTEGER PRIMARY KEY,

@@ -128,7 +128,7 @@ impl Store {
         let limit = limits.coaching_days.value;
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT r.id, r.name, r.hired_on FROM reps r
-             WHERE r.role = 'rep' AND r.active = 1 AND (r.left_on IS NULL OR r.left_on > ?1)
+             WHERE r.role = 'rep' AND CASE WHEN r.left_on IS NULL THEN r.active ELSE r.left_on > ?1 END
                AND NOT EXISTS (SELECT 1 FROM ride_alongs a
                  WHERE a.rep_id = r.id AND a.state = 'planned' AND a.planned_on >= ?1){}
              ORDER BY folded(r.name), r.id",
@@ -213,7 +213,7 @@ impl Store {
                SELECT rep_id FROM quotas WHERE metric = 'won_value' AND agreed_on IS NULL AND ?1 BETWEEN starts_on AND ends_on
                UNION ALL SELECT rep_id FROM goals WHERE agreed_on IS NULL AND ?1 BETWEEN starts_on AND ends_on) g
              JOIN reps r ON r.id = g.rep_id
-             WHERE r.active = 1 AND (r.left_on IS NULL OR r.left_on > ?1){} GROUP BY g.rep_id ORDER BY folded(r.name), g.rep_id",
+             WHERE CASE WHEN r.left_on IS NULL THEN r.active ELSE r.left_on > ?1 END{} GROUP BY g.rep_id ORDER BY folded(r.name), g.rep_id",
             scope.people("g.rep_id")
         ))?;
         let rows = statement.query_map([today.to_string()], |row| {

@@ -60,11 +60,7 @@ impl Change<'_> {
     }
 
     /// Notes that an occurrence was held; the meeting or ride-along that was planned for it was, too.
-    pub(super) fn hold_with_its_record(
-        &mut self,
-        key: &OccurrenceKey,
-        on: NaiveDate,
-    ) -> Result<()> {
+    pub fn hold_with_its_record(&mut self, key: &OccurrenceKey, on: NaiveDate) -> Result<()> {
         let planned = |change: &Self, table: &str| -> Result<Option<i64>> {
             Ok(change
                 .sql()
@@ -97,7 +93,7 @@ impl Change<'_> {
     }
 
     /// The record that was planned for an occurrence moves with it.
-    pub(super) fn move_its_record(&mut self, key: &OccurrenceKey, to: NaiveDate) -> Result<()> {
+    pub fn move_its_record(&mut self, key: &OccurrenceKey, to: NaiveDate) -> Result<()> {
         let (cadence, rep, day) = named(key);
         for table in ["meetings", "ride_alongs"] {
             self.sql().execute(
@@ -109,7 +105,7 @@ impl Change<'_> {
     }
 
     /// The record that was planned for an occurrence is dropped with it.
-    pub(super) fn drop_its_record(&mut self, key: &OccurrenceKey, reason: &str) -> Result<()> {
+    pub fn drop_its_record(&mut self, key: &OccurrenceKey, reason: &str) -> Result<()> {
         let (cadence, rep, day) = named(key);
         let now = self.now().0;
         self.sql().execute(
@@ -120,9 +116,9 @@ impl Change<'_> {
         )?;
         self.sql().execute(
             &format!(
-                "UPDATE main.ride_alongs SET state = 'dropped', reason = ?4 WHERE {OF_OCCURRENCE}"
+                "UPDATE main.ride_alongs SET state = 'dropped', reason = ?4, dropped_at = ?5 WHERE {OF_OCCURRENCE}"
             ),
-            (cadence, rep, &day, reason),
+            (cadence, rep, &day, reason, now),
         )?;
         Ok(())
     }
