@@ -110,8 +110,9 @@ pub use journal::{Change, Entry};
 pub use levers::{LeverDetails, LeverLine, RepLever};
 pub use lookup::Named;
 pub use meetings::{
-    Attendee, Carried, Decision, EndMeeting, Ended, Meeting, MeetingItem, MeetingNote, MeetingPage,
-    MeetingTypeLine, NewDecision, NewMeeting, NewMeetingAction, NewMeetingNote, Presence, Promise,
+    Attendee, Carried, Decision, EndMeeting, Ended, HeldMeeting, Kept, Meeting, MeetingItem,
+    MeetingNote, MeetingPage, MeetingTypeLine, NewDecision, NewMeeting, NewMeetingAction,
+    NewMeetingNote, Presence, Promise,
 };
 pub use notes::Note;
 pub use observations::{Observation, SeenCompetency};
