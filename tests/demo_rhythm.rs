@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use crate::demo::{company_at, reader, store_at, usual};
 
 /// What is counted, and between which numbers it lies.
-const KINDS: [(&str, i64, i64); 21] = [
+const KINDS: [(&str, i64, i64); 32] = [
     ("SELECT count(*) FROM cadences", 5, 5),
     (
         "SELECT count(*) FROM days_off WHERE whose = 'everybody'",
@@ -97,6 +97,28 @@ const KINDS: [(&str, i64, i64); 21] = [
         5,
         30,
     ),
+    ("SELECT count(*) FROM calls WHERE state = 'held' AND outcome <> '' AND objective <> ''", 6, 20),
+    ("SELECT count(DISTINCT call_type) FROM calls", 2, 3),
+    ("SELECT count(DISTINCT outcome) FROM calls", 2, 2),
+    ("SELECT count(*) FROM calls WHERE took_over_at IS NOT NULL", 1, 1),
+    ("SELECT count(*) FROM call_marks WHERE kind = 'quote'", 12, 40),
+    // What is ticked was observed as used on that day.
+    ("SELECT count(*) FROM call_marks WHERE kind = 'tick'", 4, 40),
+    (
+        "SELECT count(*) FROM call_marks m JOIN calls c ON c.id = m.call_id JOIN behaviours b ON b.id = m.behaviour_id
+         WHERE NOT EXISTS (SELECT 1 FROM observations o WHERE o.ride_along_id = c.ride_along_id
+           AND o.competency_id = b.competency_id AND o.used = 'yes')",
+        0,
+        0,
+    ),
+    (
+        "SELECT count(*) FROM ride_alongs WHERE debriefed_at IS NOT NULL AND strength <> '' AND revealed_at IS NOT NULL",
+        1,
+        4,
+    ),
+    ("SELECT count(*) FROM commitments WHERE state = 'open' AND action_id IS NOT NULL", 1, 4),
+    ("SELECT count(*) FROM commitments WHERE state = 'seen' AND observation_id IS NOT NULL", 1, 1),
+    ("SELECT (SELECT count(*) FROM snoozes) = 1 AND (SELECT count(*) FROM week_closes) = 1", 1, 1),
     // Nothing of it can be undone: it is what the file begins with.
     ("SELECT count(*) FROM journal", 0, 0),
 ];

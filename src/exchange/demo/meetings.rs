@@ -22,9 +22,9 @@ const OPEN_DAYS: i64 = 9;
 /// A rep of the team with what they talk about.
 pub(super) struct Person {
     pub(super) id: RepId,
-    first_name: String,
+    pub(super) first_name: String,
     /// Open deals, with the day on which each was created.
-    deals: Vec<(DealId, String, i64)>,
+    pub(super) deals: Vec<(DealId, String, i64)>,
 }
 
 impl Person {
@@ -80,7 +80,6 @@ struct Script {
 /// Writes one that was held.
 pub(super) fn hold(
     change: &mut Change<'_>,
-    world: &World,
     people: &[Person],
     occasion: &Occasion<'_>,
     (topics, dice): (&mut Topics, &mut Dice),
@@ -149,7 +148,6 @@ pub(super) fn hold(
         decisions: script.decision.into_iter().collect(),
         actions,
     })?;
-    debug_assert!(on < world.today);
     Ok(kept
         .actions
         .into_iter()

@@ -3,6 +3,8 @@
 //! Each rep carries a condition (most are healthy) that shapes how they sell; everything in the file follows from
 //! simulating their leads and deals forward in time. What was planted is returned, never written into the file.
 
+mod call_words;
+mod calls;
 mod cause;
 mod coaching;
 mod companies;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 
+use super::calls;
 use super::company::World;
 use super::days;
 use super::dice::Dice;
@@ -15,6 +16,7 @@ use crate::config::assets;
 use crate::domain::cadence::{CadenceKind, Occurrence, Whose};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{CadenceId, RepId, TeamId};
+use crate::domain::today::{ItemKey, TodayThresholds};
 use crate::storage::{
     Change, DealScope, HeldAs, NewCadence, NewDayOff, Result, StorageError, Store,
 };
@@ -77,7 +79,39 @@ pub(super) fn write(store: &mut Store, world: &World, sellers: &[Seller]) -> Res
     let all = rhythm.starter(store)?;
     store.fill(|change| rhythm.adopt(change, &all))?;
     let promised = rhythm.live(store)?;
-    meetings::keep_promises(store, world, &promised)
+    meetings::keep_promises(store, world, &promised)?;
+    calls::write(store, world, &rhythm.people)?;
+    close_last_week(store, world, team)
+}
+
+/// The manager put one of their own promises off until the day after tomorrow, and closed last week on its Friday.
+fn close_last_week(store: &mut Store, world: &World, team: TeamId) -> Result<()> {
+    let limits = TodayThresholds::default();
+    let scope = DealScope {
+        team: Some(team),
+        ..DealScope::default()
+    };
+    let today = store.today_list(&scope, &limits)?;
+    let mine = today.items.iter().rfind(|item| {
+        item.mine
+            && matches!(item.key, ItemKey::Action(_))
+            && item.due_on <= Some(days::day(world.today))
+    });
+    let put_off = mine.map(|item| item.key);
+    let friday = world.today - (world.today - 1).rem_euclid(7) - 3;
+    let review = store.week_review(&scope, days::day(friday), &limits)?;
+    let text = review.text();
+    store.fill(|change| {
+        if let Some(item) = put_off {
+            let until = (days::day(days::working(world.today + 2)), None);
+            change.back_then(days::stamp(world.today, 0), |change| {
+                change.snooze(item, until)
+            })?;
+        }
+        change.back_then(days::stamp(friday, 17 * 60 + 30), |change| {
+            change.close_week(&review, &text)
+        })
+    })
 }
 
 impl Rhythm<'_> {
@@ -221,13 +255,7 @@ impl Rhythm<'_> {
                 on,
                 with: place,
             };
-            return meetings::hold(
-                change,
-                self.world,
-                &self.people,
-                &held,
-                (topics, &mut self.dice),
-            );
+            return meetings::hold(change, &self.people, &held, (topics, &mut self.dice));
         }
         change.back_then(days::stamp(on, 16 * 60), |change| {
             change.hold_occurrence(&one.key, HeldAs::on(days::day(on)))
