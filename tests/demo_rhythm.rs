@@ -175,3 +175,28 @@ fn the_company_lives_a_rhythm_with_each_kind_of_thing() {
         all.planned()
     );
 }
+
+#[test]
+fn the_rhythm_can_be_written_for_any_seed_day_and_size() {
+    let room = tempfile::tempdir().unwrap();
+    for (seed, today, reps) in [
+        (1, "2026-11-20", 16),
+        (2, "2026-11-22", 16),
+        (3, "2026-11-18", 3),
+        (4, "2026-11-17", 1),
+        (5, "2026-11-19", 9),
+        (6, "2026-03-02", 16),
+    ] {
+        let path = room.path().join(format!("{seed}.db"));
+        let options = demo::Options {
+            today: today.parse().unwrap(),
+            deals: 150,
+            activities: Some(0),
+            reps,
+            ..usual(seed)
+        };
+        company_at(&path, &options);
+        let held = "SELECT count(*) FROM meetings WHERE state = 'held'";
+        assert!(number(&reader(&path), held) > 20, "{today}");
+    }
+}

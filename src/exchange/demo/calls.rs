@@ -210,20 +210,7 @@ impl Ridden<'_> {
                 (one.competency, own)
             })
             .collect();
-        let planned = store
-            .ride_alongs_of(self.person.id)?
-            .into_iter()
-            .find(|other| {
-                other.state == RideAlongState::Planned
-                    && days::number(other.planned_on) > world.today
-                    && other
-                        .competency
-                        .as_ref()
-                        .is_none_or(|(other, _)| *other == focus)
-            });
-        let look_on = planned.map_or(days::working(world.today + 8 + place as i64), |ride| {
-            days::number(ride.planned_on)
-        });
+        let look_on = self.next_look(store, world, focus)?;
         let held = HeldDebrief {
             of: (self.ride.id, self.person.id),
             set: draft.set,
@@ -246,6 +233,30 @@ impl Ridden<'_> {
             })
         })?;
         Ok(())
+    }
+}
+
+impl Ridden<'_> {
+    /// When the manager looks again: on a ride-along that is planned anyway, else on a day on which none is.
+    fn next_look(&self, store: &Store, world: &World, focus: CompetencyId) -> Result<i64> {
+        let mut planned = store.ride_alongs_of(self.person.id)?;
+        planned.retain(|other| other.state == RideAlongState::Planned);
+        let fits = planned.iter().find(|other| {
+            let focused = other.competency.as_ref();
+            days::number(other.planned_on) > world.today
+                && focused.is_none_or(|(competency, _)| *competency == focus)
+        });
+        if let Some(ride) = fits {
+            return Ok(days::number(ride.planned_on));
+        }
+        let mut on = days::working(world.today + 10);
+        while planned
+            .iter()
+            .any(|other| days::number(other.planned_on) == on)
+        {
+            on = days::working(on + 1);
+        }
+        Ok(on)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The meetings of the demo company's manager: notes, decisions, who was there, and what became of the promises.
 
+use chrono::Timelike;
+
 use super::company::World;
 use super::days;
 use super::dice::Dice;
@@ -62,10 +64,9 @@ pub(super) struct Promised {
     is_mine: bool,
 }
 
-/// Which topics were talked about, so that none comes back soon.
+/// How many meetings of the team there were, so that no topic comes back soon.
 #[derive(Default)]
 pub(super) struct Topics {
-    one_on_ones: usize,
     of_team: usize,
 }
 
@@ -86,46 +87,20 @@ pub(super) fn hold(
 ) -> Result<Vec<Promised>> {
     let (one, on) = (occasion.one, occasion.on);
     let script = match occasion.with {
-        Some(place) => with_rep(&people[place], (on, place), topics, dice),
+        Some(place) => with_rep(&people[place], (on, place), dice),
         None => of_team(&one.name, topics, dice),
     };
-    let owner = occasion.with.map_or_else(
-        || people[dice.place(people.len())].id,
-        |place| people[place].id,
-    );
-    let away = (occasion.with.is_none() && people.len() > 2 && dice.happens(0.4))
-        .then(|| people[dice.place(people.len())].id)
-        .filter(|rep| *rep != owner)
-        .map(|rep| {
-            (
-                rep,
-                if dice.happens(0.8) {
-                    Presence::Excused
-                } else {
-                    Presence::Absent
-                },
-            )
-        });
+    let owner = people[occasion.with.unwrap_or_else(|| dice.place(people.len()))].id;
+    let away = who_is_away(people, (occasion, owner), dice);
     let minute = match (one.at, occasion.with) {
-        (Some(at), _) => i64::from(chrono::Timelike::num_seconds_from_midnight(&at) / 60),
+        (Some(at), _) => i64::from(at.num_seconds_from_midnight() / 60),
         (None, place) => FIRST_AT + place.unwrap_or_default() as i64 * BETWEEN,
     };
     let dues = [
         days::working(on + dice.whole(3, 8)),
         days::working(on + dice.whole(2, 6)),
     ];
-    let action = |text: &String, owner, due| NewMeetingAction {
-        text: text.clone(),
-        owner,
-        due_on: Some(days::day(due)),
-        ..NewMeetingAction::default()
-    };
-    let theirs = script
-        .theirs
-        .iter()
-        .map(|text| action(text, Some(owner), dues[0]));
-    let mine = script.mine.iter().map(|text| action(text, None, dues[1]));
-    let actions: Vec<NewMeetingAction> = theirs.chain(mine).collect();
+    let actions = script.actions(owner, dues);
     let whose: Vec<bool> = actions
         .iter()
         .map(|action| action.owner.is_none())
@@ -161,14 +136,44 @@ pub(super) fn hold(
         .collect())
 }
 
-/// A 1:1: the topics go round, and no two reps have the same one in a week.
-fn with_rep(
-    person: &Person,
-    (on, place): (i64, usize),
-    topics: &mut Topics,
+/// In two of five meetings of the team somebody is missing, but not who promises something.
+fn who_is_away(
+    people: &[Person],
+    (occasion, owner): (&Occasion<'_>, RepId),
     dice: &mut Dice,
-) -> Script {
-    topics.one_on_ones += 1;
+) -> Option<(RepId, Presence)> {
+    if occasion.with.is_some() || !dice.happens(0.4) {
+        return None;
+    }
+    let rep = people[dice.place(people.len())].id;
+    let presence = if dice.happens(0.8) {
+        Presence::Excused
+    } else {
+        Presence::Absent
+    };
+    (rep != owner).then_some((rep, presence))
+}
+
+impl Script {
+    /// What the rep and what the manager promises, each with its day.
+    fn actions(&self, owner: RepId, dues: [i64; 2]) -> Vec<NewMeetingAction> {
+        let both = [(&self.theirs, Some(owner)), (&self.mine, None)];
+        both.into_iter()
+            .zip(dues)
+            .filter_map(|((text, owner), due)| {
+                Some(NewMeetingAction {
+                    text: text.clone()?,
+                    owner,
+                    due_on: Some(days::day(due)),
+                    ..NewMeetingAction::default()
+                })
+            })
+            .collect()
+    }
+}
+
+/// A 1:1: the topics go round, and no two reps have the same one in a week.
+fn with_rep(person: &Person, (on, place): (i64, usize), dice: &mut Dice) -> Script {
     let week = (on / 7) as usize;
     let topic = &TOPICS[(place * 5 + week) % TOPICS.len()];
     let known: Vec<_> = person.deals.iter().filter(|deal| deal.2 < on).collect();
