@@ -154,8 +154,13 @@ fn the_company_lives_a_rhythm_with_each_kind_of_thing() {
             format!("SELECT count(*) FROM {table} WHERE {column} >= 1795392000000 + 86400000");
         assert_eq!(number(&file, &sql), 0, "{table}");
     }
-    for table in ["notes", "decisions", "actions"] {
-        let sql = format!("SELECT count(*) FROM {table} WHERE text LIKE '%{{%'");
+    for (table, column) in [
+        ("notes", "text"),
+        ("decisions", "text"),
+        ("actions", "text"),
+        ("debrief_answers", "answer"),
+    ] {
+        let sql = format!("SELECT count(*) FROM {table} WHERE {column} LIKE '%{{%'");
         assert_eq!(number(&file, &sql), 0, "{table}");
     }
     drop(file);

@@ -73,11 +73,11 @@ pub(super) const MY_ROLE: &str = "Opens with our view of their market, then sile
 
 /// What a rep answers in a debrief; one per question, taken in turn.
 pub(super) const ANSWERS: [&str; 6] = [
-    "We left with a date, which was the objective of the second call.",
+    "As it stands with each call; the first minute went as I had planned it.",
     "The questions were written down before, so I did not have to think of them.",
     "I filled the silence once, after the question about cost.",
     "I could have let the user tell it instead of telling it myself.",
-    "“If the night shift comes along, I am in.” You waited, and then it came.",
+    "“{quote}” You waited, and then it came.",
     "Count to five after the question that matters.",
 ];
 

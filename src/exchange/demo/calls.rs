@@ -193,8 +193,9 @@ impl Ridden<'_> {
     ) -> Result<()> {
         let draft = store.debrief(self.ride.id)?;
         let mut asked: Vec<Asked> = draft.asked;
+        let plot = &PLOTS[(place * 2 + 1) % PLOTS.len()];
         for (asked, answer) in asked.iter_mut().zip(ANSWERS) {
-            answer.clone_into(&mut asked.answer);
+            asked.answer = answer.replace("{quote}", plot.quote_customer);
         }
         let own = self
             .seen
