@@ -1,6 +1,7 @@
 //! Finding records by what a person types: one by its CRM id, its name or a part of its name (shell); those to
 //! choose from by the words of their name (pickers).
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::error::StorageError;
@@ -132,6 +133,28 @@ impl Store {
             &order,
             typed,
         )
+    }
+
+    /// The team of a rep.
+    pub fn team_of(&self, rep: RepId) -> Result<Option<TeamId>> {
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT team_id FROM reps WHERE id = ?1")?;
+        let team: Option<Option<i64>> =
+            statement.query_row([rep.0], |row| row.get(0)).optional()?;
+        Ok(team.flatten().map(TeamId))
+    }
+
+    /// The open deals of a rep with the day on which each was created, the first first.
+    pub fn open_deals_of(&self, rep: RepId) -> Result<Vec<(DealId, String, NaiveDate)>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id, name, created_on FROM deals WHERE owner_id = ?1 AND outcome = 'open' ORDER BY created_on, id",
+        )?;
+        let rows = statement.query_map([rep.0], |row| {
+            let created: NaiveDate = super::cells::word(row, "created_on")?;
+            Ok((DealId(row.get(0)?), row.get(1)?, created))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Competencies in use whose name holds every word, in order, with the stage in which they are used.

@@ -79,7 +79,10 @@ pub use board::{BenchmarkStanding, DiagnosisQuestion, DiagnosisSheet};
 pub use buyers::{Buyer, BuyerDetails, Criterion, CriterionDetails};
 pub use cadence::{CadenceDetails, CadenceLine, HeldAs, NewCadence, NewDayOff, NewRule};
 pub use calendar::{CalendarEntry, CalendarItem, CalendarUids, CalendarWhat};
-pub use calls::{Call, CallDetails, CallMark, CallRating, CallReading, CallState, LiveBehaviour};
+pub use calls::{
+    Call, CallDetails, CallMark, CallRating, CallReading, CallState, HeldCall, LiveBehaviour,
+    NewMark,
+};
 pub use coaching::StartedCoaching;
 pub use coaching_record::{CoverageLine, SkillMap, SkillMapRow};
 pub use competencies::{CompetencyDetails, CompetencyLine};
@@ -90,8 +93,8 @@ pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
 pub use deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 pub use debriefs::{
-    Asked, Commitment, CommitmentQuery, Debrief, DebriefRow, FinishedDebrief, PromptSetDetails,
-    PromptSetLine, SeenSince,
+    Asked, Commitment, CommitmentQuery, Debrief, DebriefRow, FinishedDebrief, HeldDebrief,
+    PromptSetDetails, PromptSetLine, SeenSince,
 };
 pub use desk::{Desk, Draft};
 pub use diagnoses::{
@@ -110,8 +113,9 @@ pub use journal::{Change, Entry};
 pub use levers::{LeverDetails, LeverLine, RepLever};
 pub use lookup::Named;
 pub use meetings::{
-    Attendee, Carried, Decision, EndMeeting, Ended, Meeting, MeetingItem, MeetingNote, MeetingPage,
-    MeetingTypeLine, NewDecision, NewMeeting, NewMeetingAction, NewMeetingNote, Presence, Promise,
+    Attendee, Carried, Decision, EndMeeting, Ended, HeldMeeting, Kept, Meeting, MeetingItem,
+    MeetingNote, MeetingPage, MeetingTypeLine, NewDecision, NewMeeting, NewMeetingAction,
+    NewMeetingNote, Presence, Promise,
 };
 pub use notes::Note;
 pub use observations::{Observation, SeenCompetency};

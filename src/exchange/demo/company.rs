@@ -14,6 +14,7 @@ use super::force::{self, SPAN, Seller};
 use super::forecast;
 use super::plans;
 use super::rep::RepWork;
+use super::rhythm;
 use super::standard;
 use super::truth::Truth;
 use super::words;
@@ -129,6 +130,7 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
     }
     coaching::write(store, &world, &sellers, &truth)?;
     plans::write(store, &world, &sellers, &truth)?;
+    rhythm::write(store, &world, &sellers)?;
     store.compact()?;
     Ok(Truth {
         seed: options.seed,

@@ -3,6 +3,8 @@
 //! Each rep carries a condition (most are healthy) that shapes how they sell; everything in the file follows from
 //! simulating their leads and deals forward in time. What was planted is returned, never written into the file.
 
+mod call_words;
+mod calls;
 mod cause;
 mod coaching;
 mod companies;
@@ -14,9 +16,12 @@ mod dice;
 mod force;
 mod forecast;
 mod life;
+mod meetings;
 mod names;
 mod plans;
 mod rep;
+mod rhythm;
+mod rhythm_words;
 mod standard;
 mod tiny;
 mod tiny_deals;

@@ -7,11 +7,16 @@ use crate::domain::stamp::Stamp;
 use crate::storage::{Change, Result, RideAlongState, Store};
 
 /// A mark to be written.
-struct NewMark<'a> {
-    kind: MarkKind,
-    behaviour: Option<BehaviourId>,
-    text: &'a str,
-    speaker: Option<Speaker>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewMark<'a> {
+    /// What it is.
+    pub kind: MarkKind,
+    /// The behaviour that was seen.
+    pub behaviour: Option<BehaviourId>,
+    /// The behaviour in the words of the day, or the quote.
+    pub text: &'a str,
+    /// Who said it.
+    pub speaker: Option<Speaker>,
 }
 
 impl Store {
@@ -150,7 +155,9 @@ impl Store {
             let now = call.ended_at.unwrap_or_else(|| self.now());
             elapsed(&call, now, (!is_recording).then_some(&*marks))
         });
-        self.change(label, |change| change.add_mark(&call, mark, after_ms))
+        self.change(label, |change| {
+            change.add_mark((id, call.took_over_at.is_none()), mark, after_ms)
+        })
     }
 }
 
@@ -185,7 +192,13 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn add_mark(&mut self, call: &Call, mark: &NewMark<'_>, after_ms: i64) -> Result<CallMarkId> {
+    /// Writes a mark; `is_first` says that the call was not taken over before.
+    pub(super) fn add_mark(
+        &mut self,
+        (call, is_first): (CallId, bool),
+        mark: &NewMark<'_>,
+        after_ms: i64,
+    ) -> Result<CallMarkId> {
         let (uid, now) = (self.uid(), self.now().0);
         self.sql()
             .prepare_cached(
@@ -194,7 +207,7 @@ impl Change<'_> {
             )?
             .execute((
                 uid,
-                call.id.0,
+                call.0,
                 mark.kind.key(),
                 mark.behaviour.map(|id| id.0),
                 mark.text,
@@ -203,10 +216,10 @@ impl Change<'_> {
                 now,
             ))?;
         let id = CallMarkId(self.sql().last_insert_rowid());
-        if mark.kind == MarkKind::TookOver && call.took_over_at.is_none() {
+        if mark.kind == MarkKind::TookOver && is_first {
             self.sql().execute(
                 "UPDATE main.calls SET took_over_at = ?2 WHERE id = ?1",
-                (call.id.0, now),
+                (call.0, now),
             )?;
         }
         Ok(id)

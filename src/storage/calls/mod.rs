@@ -4,6 +4,7 @@ mod day;
 #[cfg(test)]
 mod day_tests;
 mod end;
+mod held;
 mod live;
 mod plan;
 mod rating;
@@ -30,6 +31,9 @@ use crate::domain::observing::{
     CallOutcome, CallType, Mark, MarkKind, ObjectiveMet, Speaker, Tally, Ticked, letters,
 };
 use crate::domain::stamp::Stamp;
+
+pub use held::HeldCall;
+pub use live::NewMark;
 
 /// How far a call is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -147,7 +147,7 @@ impl Store {
 }
 
 impl Change<'_> {
-    fn set_prompt_set(&self, id: RideAlongId, set: &str) -> Result<()> {
+    pub(super) fn set_prompt_set(&self, id: RideAlongId, set: &str) -> Result<()> {
         self.sql().execute(
             "UPDATE main.ride_alongs SET prompt_set = ?2 WHERE id = ?1 AND prompt_set <> ?2",
             (id.0, set),
@@ -155,7 +155,12 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn set_answer(&mut self, id: RideAlongId, asked: &Asked, answer: &str) -> Result<()> {
+    pub(super) fn set_answer(
+        &mut self,
+        id: RideAlongId,
+        asked: &Asked,
+        answer: &str,
+    ) -> Result<()> {
         if answer.is_empty() {
             self.sql().execute(
                 "DELETE FROM main.debrief_answers WHERE ride_along_id = ?1 AND position = ?2",
@@ -182,7 +187,12 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn set_own(&mut self, id: RideAlongId, competency: CompetencyId, own: Own) -> Result<()> {
+    pub(super) fn set_own(
+        &mut self,
+        id: RideAlongId,
+        competency: CompetencyId,
+        own: Own,
+    ) -> Result<()> {
         let level = match own {
             Own::Missing => {
                 self.sql().execute(

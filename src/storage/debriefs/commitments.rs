@@ -204,7 +204,7 @@ impl Store {
         }
         self.change(
             &format!("Seen again: “{}”", commitment.words),
-            |change| change.close_commitment(id, CommitmentState::Seen, Some(observation), ""),
+            |change| change.see_commitment(id, observation),
         )
     }
 
@@ -266,6 +266,34 @@ impl Store {
 }
 
 impl Change<'_> {
+    /// Writes what a rep commits to, in the rep's own words; open, without an action or a next look.
+    pub fn commit(
+        &mut self,
+        (rep, competency): (RepId, CompetencyId),
+        ride_along: Option<RideAlongId>,
+        words: &str,
+    ) -> Result<CommitmentId> {
+        let (uid, now) = (self.uid(), self.now().0);
+        self.sql().execute(
+            "INSERT INTO main.commitments (uid, rep_id, competency_id, ride_along_id, words, made_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (
+                uid,
+                rep.0,
+                competency.0,
+                ride_along.map(|id| id.0),
+                words.trim(),
+                now,
+            ),
+        )?;
+        Ok(CommitmentId(self.sql().last_insert_rowid()))
+    }
+
+    /// Closes a commitment that was seen again in an observation.
+    pub fn see_commitment(&mut self, id: CommitmentId, seen_in: ObservationId) -> Result<()> {
+        self.close_commitment(id, CommitmentState::Seen, Some(seen_in), "")
+    }
+
     fn close_commitment(
         &mut self,
         id: CommitmentId,

@@ -1,9 +1,9 @@
 //! The end of a debrief, in one change: strength, points, the commitment with its action, and the next look.
 
 use crate::domain::debrief::Conclusion;
-use crate::domain::ids::{ActionId, CommitmentId, RideAlongId};
+use crate::domain::ids::{ActionId, CommitmentId, RepId, RideAlongId};
 use crate::storage::error::StorageError;
-use crate::storage::{NewAction, Result, Store};
+use crate::storage::{Change, NewAction, Result, Store};
 
 /// What the end of a debrief wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,41 +32,55 @@ impl Store {
             let said: Vec<String> = problems.into_iter().map(|(_, text)| text).collect();
             return Err(StorageError::Refused(said.join("; ")));
         }
-        let (rep, words) = (debrief.ride.rep, end.words.trim());
+        let rep = debrief.ride.rep;
         let label = format!("Debrief with {}", debrief.ride.rep_name);
-        self.change(&label, |change| {
-            let (uid, now) = (change.uid(), change.now().0);
-            let action = change.add_action(&NewAction {
-                text: words.to_owned(),
-                owner: Some(rep),
-                rep: Some(rep),
-                due_on: Some(end.due_on),
-                ..NewAction::default()
-            })?;
-            let look = (end.look_kind, end.look_on);
-            let next_look = change.plan_look(rep, end.competency, words, look)?;
-            let sql = change.sql();
-            sql.execute(
-                "UPDATE main.actions SET ride_along_id = ?2 WHERE id = ?1",
-                (action.0, id.0),
-            )?;
-            sql.execute(
-                "INSERT INTO main.commitments (uid, rep_id, competency_id, ride_along_id, words, action_id,
-                   next_ride_along_id, made_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                (uid, rep.0, end.competency.0, id.0, words, action.0, next_look.0, now),
-            )?;
-            let commitment = CommitmentId(sql.last_insert_rowid());
-            sql.execute(
-                "UPDATE main.ride_alongs SET strength = ?2, point_one = ?3, point_two = ?4, debriefed_at = ?5
-                 WHERE id = ?1",
-                (id.0, end.strength.trim(), end.point_one.trim(), end.point_two.trim(), now),
-            )?;
-            Ok(FinishedDebrief {
-                commitment,
-                action,
-                next_look,
-            })
+        self.change(&label, |change| change.conclude((id, rep), end))
+    }
+}
+
+impl Change<'_> {
+    /// Writes the end of a debrief: the commitment with its action and the next look.
+    pub(super) fn conclude(
+        &mut self,
+        (id, rep): (RideAlongId, RepId),
+        end: &Conclusion,
+    ) -> Result<FinishedDebrief> {
+        let words = end.words.trim();
+        let action = self.add_action(&NewAction {
+            text: words.to_owned(),
+            owner: Some(rep),
+            rep: Some(rep),
+            due_on: Some(end.due_on),
+            ..NewAction::default()
+        })?;
+        let look = (end.look_kind, end.look_on);
+        let next_look = self.plan_look(rep, end.competency, words, look)?;
+        let commitment = self.commit((rep, end.competency), Some(id), words)?;
+        let now = self.now().0;
+        let sql = self.sql();
+        sql.execute(
+            "UPDATE main.actions SET ride_along_id = ?2 WHERE id = ?1",
+            (action.0, id.0),
+        )?;
+        sql.execute(
+            "UPDATE main.commitments SET action_id = ?2, next_ride_along_id = ?3 WHERE id = ?1",
+            (commitment.0, action.0, next_look.0),
+        )?;
+        sql.execute(
+            "UPDATE main.ride_alongs SET strength = ?2, point_one = ?3, point_two = ?4, debriefed_at = ?5
+             WHERE id = ?1",
+            (
+                id.0,
+                end.strength.trim(),
+                end.point_one.trim(),
+                end.point_two.trim(),
+                now,
+            ),
+        )?;
+        Ok(FinishedDebrief {
+            commitment,
+            action,
+            next_look,
         })
     }
 }

@@ -4,6 +4,7 @@
 mod answers;
 mod commitments;
 mod finish;
+mod held;
 mod prompts;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use crate::domain::stamp::Stamp;
 
 pub use self::commitments::{Commitment, CommitmentQuery, SeenSince};
 pub use self::finish::FinishedDebrief;
+pub use self::held::HeldDebrief;
 pub use self::prompts::{PromptSetDetails, PromptSetLine};
 
 /// A question of a debrief with what was said.

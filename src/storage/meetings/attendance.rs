@@ -2,8 +2,8 @@
 
 use super::super::error::StorageError;
 use super::super::{Change, Result, Store};
-use super::{Meeting, MeetingPage, Presence, gone};
-use crate::domain::ids::{AttendeeId, MeetingId};
+use super::{MeetingPage, Presence, gone};
+use crate::domain::ids::{AttendeeId, MeetingId, MeetingTypeId, RepId, TeamId};
 
 impl Store {
     /// Says whether somebody was there.
@@ -52,7 +52,7 @@ impl Store {
         if !page.attendees.is_empty() {
             return Ok(page.attendees.iter().map(|one| one.name.clone()).collect());
         }
-        let people = people_of(&page.meeting);
+        let people = people_of(page.meeting.with());
         let mut statement = self.reader().prepare(&format!(
             "SELECT name FROM reps r WHERE {people} ORDER BY name"
         ))?;
@@ -62,10 +62,10 @@ impl Store {
 }
 
 /// The people who are asked, as a condition over `reps r`.
-fn people_of(meeting: &Meeting) -> String {
-    match (&meeting.rep, &meeting.team) {
-        (Some((rep, _)), _) => format!("r.id = {rep}"),
-        (None, Some((team, _))) => format!(
+fn people_of(with: (Option<RepId>, Option<TeamId>)) -> String {
+    match with {
+        (Some(rep), _) => format!("r.id = {rep}"),
+        (None, Some(team)) => format!(
             "r.role = 'rep' AND r.active = 1 AND r.left_on IS NULL AND r.team_id IN (
                WITH RECURSIVE part(id) AS (SELECT {team} UNION
                SELECT t.id FROM main.teams t JOIN part ON t.parent_id = part.id) SELECT id FROM part)"
@@ -78,11 +78,16 @@ fn people_of(meeting: &Meeting) -> String {
 
 impl Change<'_> {
     /// Copies the agenda of the type and who is asked. The rep of a 1:1 is there: it could not begin without.
-    pub(super) fn copy_agenda(&mut self, meeting: &Meeting) -> Result<()> {
-        let (id, people) = (meeting.id.0, people_of(meeting));
+    pub(super) fn copy_agenda(
+        &mut self,
+        id: MeetingId,
+        kind: MeetingTypeId,
+        with: (Option<RepId>, Option<TeamId>),
+    ) -> Result<()> {
+        let (id, people) = (id.0, people_of(with));
         let items: Vec<i64> = self.rows(
             "SELECT id FROM main.agenda_items WHERE meeting_type_id = ?1 ORDER BY position, id",
-            meeting.kind.0,
+            kind.0,
         )?;
         for item in items {
             let uid = self.uid();
@@ -92,7 +97,7 @@ impl Change<'_> {
                 (uid, id, item),
             )?;
         }
-        let presence = if meeting.rep.is_some() { "present" } else { "" };
+        let presence = if with.0.is_some() { "present" } else { "" };
         let sql = format!(
             "SELECT r.id FROM main.reps r WHERE {people} AND r.id NOT IN (
                SELECT rep_id FROM main.meeting_attendees WHERE meeting_id = ?1 AND rep_id IS NOT NULL)

@@ -5,6 +5,7 @@
 
 mod attendance;
 mod carried;
+mod held;
 mod occurrence;
 mod page;
 mod record;
@@ -29,6 +30,7 @@ use crate::domain::meeting::{MeetingState, Per};
 use crate::domain::stamp::Stamp;
 
 pub use carried::{Carried, Promise};
+pub use held::{HeldMeeting, Kept};
 pub use page::{Attendee, MeetingItem, MeetingPage, Presence};
 pub use record::{Decision, MeetingNote, NewDecision, NewMeetingAction, NewMeetingNote};
 pub use run::{EndMeeting, Ended, NewMeeting};
@@ -83,6 +85,12 @@ impl Meeting {
     /// The day that counts: of one that began the day on which it did, else for when it is planned.
     pub fn day(&self) -> NaiveDate {
         self.started_at.map_or(self.planned_on, Stamp::day)
+    }
+
+    /// With whom: the rep, the team.
+    fn with(&self) -> (Option<RepId>, Option<TeamId>) {
+        let rep = self.rep.as_ref().map(|(id, _)| *id);
+        (rep, self.team.as_ref().map(|(id, _)| *id))
     }
 
     /// With whom, in words: the rep, the team, or nothing.

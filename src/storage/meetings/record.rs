@@ -7,9 +7,10 @@ use super::super::actions::NewAction;
 use super::super::deal_query::DealScope;
 use super::super::error::StorageError;
 use super::super::records::{NewNote, Subject};
-use super::super::{Result, Store};
-use super::Meeting;
-use crate::domain::ids::{ActionId, DealId, DecisionId, MeetingId, MeetingItemId, NoteId, RepId};
+use super::super::{Change, Result, Store};
+use crate::domain::ids::{
+    ActionId, DealId, DecisionId, MeetingId, MeetingItemId, NoteId, RepId, TeamId,
+};
 use crate::domain::stamp::Stamp;
 
 /// A note of a meeting.
@@ -90,10 +91,10 @@ pub struct NewMeetingAction {
 }
 
 /// What a note of a meeting is about: its rep, its team, or nothing in particular.
-fn subject(meeting: &Meeting) -> Subject {
-    match (&meeting.rep, &meeting.team) {
-        (Some((rep, _)), _) => Subject::Rep(*rep),
-        (None, Some((team, _))) => Subject::Team(*team),
+fn subject(with: (Option<RepId>, Option<TeamId>)) -> Subject {
+    match with {
+        (Some(rep), _) => Subject::Rep(rep),
+        (None, Some(team)) => Subject::Team(team),
         (None, None) => Subject::None,
     }
 }
@@ -137,28 +138,12 @@ impl Store {
 
     /// Writes a note of a meeting, at the agenda item that runs; it stands in the record of the rep or the team, too.
     pub fn write_meeting_note(&mut self, id: MeetingId, note: &NewMeetingNote) -> Result<NoteId> {
-        let text = filled(&note.text, "The note")?;
+        filled(&note.text, "The note")?;
         let meeting = self.meeting(id)?;
-        self.change(&format!("Write a note in “{}”", meeting.title), |change| {
-            let written_at = change.now();
-            let subject = subject(&meeting);
-            let written = change.add_note(&NewNote {
-                subject,
-                text,
-                written_at,
-            })?;
-            change.sql().execute(
-                "UPDATE main.notes SET meeting_id = ?2, meeting_item_id = ?3, private = ?4, opinion = ?5 WHERE id = ?1",
-                (
-                    written.0,
-                    id.0,
-                    meeting.item.map(|item| item.0),
-                    note.private,
-                    note.opinion,
-                ),
-            )?;
-            Ok(written)
-        })
+        self.change(
+            &format!("Write a note in “{}”", meeting.title),
+            |change| change.note_in_meeting((id, meeting.item), meeting.with(), note),
+        )
     }
 
     /// Saves a changed note of a meeting.
@@ -216,22 +201,7 @@ impl Store {
         let meeting = self.meeting(id)?;
         let deal = decision.deal.or(meeting.deal.as_ref().map(|(id, _)| *id));
         self.change(&format!("Decide “{text}”"), |change| {
-            let (uid, now) = (change.uid(), change.now().0);
-            change.sql().execute(
-                "INSERT INTO main.decisions (uid, text, reason, private, meeting_id, rep_id, deal_id, decided_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                (
-                    uid,
-                    text,
-                    decision.reason.trim(),
-                    decision.private,
-                    id.0,
-                    meeting.rep.as_ref().map(|(id, _)| id.0),
-                    deal.map(|id| id.0),
-                    now,
-                ),
-            )?;
-            Ok(DecisionId(change.sql().last_insert_rowid()))
+            change.decision_in_meeting(id, (meeting.with().0, deal), decision)
         })
     }
 
@@ -305,20 +275,8 @@ impl Store {
     pub fn act_in_meeting(&mut self, id: MeetingId, action: &NewMeetingAction) -> Result<ActionId> {
         let meeting = self.meeting(id)?;
         self.change(&format!("Add “{}”", action.text.trim()), |change| {
-            let made = change.add_action(&NewAction {
-                text: action.text.clone(),
-                owner: action.owner,
-                rep: meeting.rep.as_ref().map(|(id, _)| *id),
-                deal: meeting.deal.as_ref().map(|(id, _)| *id),
-                due_on: action.due_on,
-                due_time: action.due_time.map(|time| time.format("%H:%M").to_string()),
-                ..NewAction::default()
-            })?;
-            change.sql().execute(
-                "UPDATE main.actions SET meeting_id = ?2, private = ?3 WHERE id = ?1",
-                (made.0, id.0, action.private),
-            )?;
-            Ok(made)
+            let deal = meeting.deal.as_ref().map(|(id, _)| *id);
+            change.action_in_meeting(id, (meeting.with().0, deal), action)
         })
     }
 
@@ -336,6 +294,81 @@ impl Store {
             )?;
             there(changed, "action")
         })
+    }
+}
+
+impl Change<'_> {
+    /// Writes a note of a meeting, at an item of its agenda.
+    pub(super) fn note_in_meeting(
+        &mut self,
+        (id, item): (MeetingId, Option<MeetingItemId>),
+        with: (Option<RepId>, Option<TeamId>),
+        note: &NewMeetingNote,
+    ) -> Result<NoteId> {
+        let written = self.add_note(&NewNote {
+            subject: subject(with),
+            text: note.text.trim(),
+            written_at: self.now(),
+        })?;
+        self.sql().execute(
+            "UPDATE main.notes SET meeting_id = ?2, meeting_item_id = ?3, private = ?4, opinion = ?5 WHERE id = ?1",
+            (
+                written.0,
+                id.0,
+                item.map(|item| item.0),
+                note.private,
+                note.opinion,
+            ),
+        )?;
+        Ok(written)
+    }
+
+    /// Writes a decision of a meeting about a rep and a deal.
+    pub(super) fn decision_in_meeting(
+        &mut self,
+        id: MeetingId,
+        (rep, deal): (Option<RepId>, Option<DealId>),
+        decision: &NewDecision,
+    ) -> Result<DecisionId> {
+        let (uid, now) = (self.uid(), self.now().0);
+        self.sql().execute(
+            "INSERT INTO main.decisions (uid, text, reason, private, meeting_id, rep_id, deal_id, decided_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            (
+                uid,
+                decision.text.trim(),
+                decision.reason.trim(),
+                decision.private,
+                id.0,
+                rep.map(|id| id.0),
+                deal.map(|id| id.0),
+                now,
+            ),
+        )?;
+        Ok(DecisionId(self.sql().last_insert_rowid()))
+    }
+
+    /// Writes an action of a meeting about a rep and a deal.
+    pub(super) fn action_in_meeting(
+        &mut self,
+        id: MeetingId,
+        (rep, deal): (Option<RepId>, Option<DealId>),
+        action: &NewMeetingAction,
+    ) -> Result<ActionId> {
+        let made = self.add_action(&NewAction {
+            text: action.text.clone(),
+            owner: action.owner,
+            rep,
+            deal,
+            due_on: action.due_on,
+            due_time: action.due_time.map(|time| time.format("%H:%M").to_string()),
+            ..NewAction::default()
+        })?;
+        self.sql().execute(
+            "UPDATE main.actions SET meeting_id = ?2, private = ?3 WHERE id = ?1",
+            (made.0, id.0, action.private),
+        )?;
+        Ok(made)
     }
 }
 

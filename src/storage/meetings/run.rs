@@ -199,7 +199,7 @@ impl Store {
         let meeting = self.meeting(id)?;
         self.change(&format!("Start “{}”", meeting.title), |change| {
             change.must_be(id, &[MeetingState::Planned], "started")?;
-            change.copy_agenda(&meeting)?;
+            change.copy_agenda(id, meeting.kind, meeting.with())?;
             let now = change.now().0;
             change.sql().execute(
                 "UPDATE main.meetings SET state = 'running', started_at = ?2, item_since = ?2,
@@ -280,7 +280,7 @@ impl Store {
         self.change(&format!("End “{title}”"), |change| {
             change.must_be(id, &[MeetingState::Planned, MeetingState::Running], "ended")?;
             if page.meeting.state == MeetingState::Planned {
-                change.copy_agenda(&page.meeting)?;
+                change.copy_agenda(id, page.meeting.kind, page.meeting.with())?;
             }
             change.stop_item(id, true)?;
             let now = change.now().0;

@@ -14,7 +14,7 @@ use crate::storage::cells::day;
 use crate::storage::deal_query::DealScope;
 use crate::storage::error::StorageError;
 use crate::storage::records::{NewNote, Subject};
-use crate::storage::{Result, Store};
+use crate::storage::{Change, Result, Store};
 
 /// A week that was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,8 +224,7 @@ impl Store {
             )));
         }
         let before = self.week_close(review.monday)?;
-        let figures = serde_json::to_string(&review.figures)
-            .map_err(|error| StorageError::Refused(error.to_string()))?;
+        let figures = in_json(review)?;
         let label = format!("Close the week of {}", written(review.monday));
         self.change(&label, |change| {
             let now = change.now();
@@ -252,22 +251,46 @@ impl Store {
                 )?;
                 return Ok(());
             }
-            let uid = change.uid();
-            change.sql().execute(
-                "INSERT INTO main.week_closes (uid, starts_on, ends_on, note_id, figures, closed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                (
-                    uid,
-                    review.monday.to_string(),
-                    review.sunday.to_string(),
-                    note.0,
-                    &figures,
-                    now.0,
-                ),
-            )?;
-            Ok(())
+            change.add_week_close(review, (note, &figures))
         })
     }
+}
+
+impl Change<'_> {
+    /// Closes a week that was never closed; its text becomes a private note.
+    pub fn close_week(&mut self, review: &WeekReview, text: &str) -> Result<()> {
+        let note = self.add_note(&NewNote {
+            subject: Subject::None,
+            text: text.trim(),
+            written_at: self.now(),
+        })?;
+        self.add_week_close(review, (note, &in_json(review)?))
+    }
+
+    fn add_week_close(
+        &mut self,
+        review: &WeekReview,
+        (note, figures): (NoteId, &str),
+    ) -> Result<()> {
+        let (uid, now) = (self.uid(), self.now().0);
+        self.sql().execute(
+            "INSERT INTO main.week_closes (uid, starts_on, ends_on, note_id, figures, closed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            (
+                uid,
+                review.monday.to_string(),
+                review.sunday.to_string(),
+                note.0,
+                figures,
+                now,
+            ),
+        )?;
+        Ok(())
+    }
+}
+
+fn in_json(review: &WeekReview) -> Result<String> {
+    serde_json::to_string(&review.figures).map_err(|error| StorageError::Refused(error.to_string()))
 }
 
 fn sep(how: &str) -> &'static str {
