@@ -25,8 +25,11 @@ use crate::ui::theme::Role;
 /// Rows that the list keeps in any case: its heading, two rows, and the end of a long one.
 const LIST_ROWS: u16 = 4;
 
-/// From so many rows beside the agenda on there is room for the standard of the type, too.
-const ROOMY: u16 = 12;
+/// Rows that the question of the type and the one to ask need beside the agenda.
+const ASKED_ROWS: u16 = 9;
+
+/// From so many columns beside the agenda on there is room for the standard of the type, too.
+const ROOMY: u16 = 60;
 
 /// Draws it.
 pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
@@ -40,7 +43,7 @@ pub(super) fn draw(screen: &MeetingScreen, canvas: &mut Canvas<'_>) {
     let is_prepared = page.meeting.state == MeetingState::Planned && screen.look.is_none();
     let pack = if is_prepared {
         // The agenda and what to ask stand side by side; the pack has the whole width below them.
-        let beside = (page.items.len() as u16 + 2).max(height * 2 / 5).min(top);
+        let beside = (page.items.len() as u16 + 2).max(ASKED_ROWS).min(top);
         beside + 1
     } else {
         top
@@ -186,7 +189,7 @@ fn item(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
 fn prepare(screen: &MeetingScreen, page: &MeetingPage, canvas: &mut Canvas<'_>) {
     let details = &page.kind.details;
     let mut y = canvas.paragraph(0, Role::Heading, &details.question);
-    if canvas.height() > ROOMY {
+    if canvas.width() > ROOMY {
         y = canvas.paragraph(y, Role::Muted, &details.standard);
     }
     y = canvas.paragraph(y, Role::Muted, &last_time(screen, page));
