@@ -49,6 +49,28 @@ fn a_tick_costs_one_key_and_is_saved_at_once() {
     insta::assert_snapshot!(session.screen());
 }
 
+/// A newcomer's find: at 80x24 the last behaviours could not be seen.
+#[test]
+fn every_behaviour_can_be_brought_into_sight() {
+    let mut session = session()
+        .press("nana<enter>today<ctrl-s>")
+        .press("<enter>")
+        .press("a<tab>Globex<ctrl-s>")
+        .press("<enter>")
+        .press("<enter>")
+        .expect("┃");
+    let last = {
+        let call = session.store().calls_of(RideAlongId(1)).unwrap()[0].id;
+        let reading = session.store().call_reading(call).unwrap();
+        reading.behaviours.last().unwrap().competency_name.clone()
+    };
+    let last: String = last.chars().take(20).collect();
+    session
+        .without(&last)
+        .press("<pagedown><pagedown><pagedown><pagedown>")
+        .expect(&last);
+}
+
 #[test]
 fn how_it_ended_is_asked_with_single_keys_and_what_was_ticked_is_use_not_skill() {
     let mut session = live().press("ooi").press("<enter>");

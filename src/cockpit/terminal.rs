@@ -8,7 +8,7 @@ use crossterm::event::{
     DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 
@@ -28,7 +28,13 @@ pub fn take(mouse: bool) -> io::Result<()> {
     TAKEN.store(true, Ordering::SeqCst);
     input::take()?;
     enable_raw_mode()?;
-    queue!(stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    // Cleared, too: after a kill the terminal may still be in its second screen, with what a shell wrote there.
+    queue!(
+        stdout(),
+        EnterAlternateScreen,
+        Clear(ClearType::All),
+        EnableBracketedPaste
+    )?;
     if mouse {
         queue!(stdout(), EnableMouseCapture)?;
     }

@@ -183,8 +183,10 @@ pub fn help(canvas: &mut Canvas<'_>, lines: &[HelpLine], first: usize) {
                 }
                 HelpLine::Keys { keys, label, name } => {
                     place.text(2, y, Role::Accent, &text::cut(keys, 22));
-                    place.text(25, y, Role::Plain, label);
-                    place.text_right(y, Role::Muted, name);
+                    // What it does comes before what it is called in the settings.
+                    let after = place.text(25, y, Role::Plain, label) + 2;
+                    let room = usize::from(place.width().saturating_sub(after));
+                    place.text_right(y, Role::Muted, &text::cut(name, room));
                 }
                 HelpLine::Blank => {}
             }

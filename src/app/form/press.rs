@@ -167,8 +167,7 @@ impl Form {
             Code::PageUp => open.step(-8),
             _ => {
                 if key == Key::ctrl('s') {
-                    *picker = None;
-                    return Some(FormAct::Save);
+                    return Some(self.save_while_picking());
                 }
                 if open.query.press(key) == Typed::Changed {
                     return Some(look_for(open, at));
@@ -176,6 +175,36 @@ impl Form {
             }
         }
         Some(FormAct::Stay)
+    }
+
+    /// What is typed into a picker is meant: saving takes the row in front, and refuses what is nobody.
+    fn save_while_picking(&mut self) -> FormAct {
+        let Some(field) = self.fields.get_mut(self.focus) else {
+            return FormAct::Save;
+        };
+        let Editor::Record { chosen, picker } = &mut field.editor else {
+            return FormAct::Save;
+        };
+        let Some(open) = picker.as_ref() else {
+            return FormAct::Save;
+        };
+        if open.query.text().trim().is_empty() {
+            *picker = None;
+            return FormAct::Save;
+        }
+        if open.searching {
+            field.problem = Some("still looking; choose with enter".to_owned());
+            return FormAct::Stay;
+        }
+        let Some(item) = open.chosen().cloned() else {
+            field.problem = Some("nothing of that name: choose one, or clear it".to_owned());
+            return FormAct::Stay;
+        };
+        *chosen = Some(item);
+        *picker = None;
+        field.problem = None;
+        self.dirty = true;
+        FormAct::Save
     }
 
     fn open_picker(&mut self, key: Key) -> FormAct {

@@ -227,7 +227,7 @@ pub(super) fn hold<S: Screen>(
                 .map_err(|error| beside("held_on", error)),
             None => Ok(()),
         },
-        |_, (), effects| effects.say("Held. v records what you saw; u takes it back"),
+        |_, (), effects| effects.say("Held. D debriefs it; u takes it back"),
     );
 }
 

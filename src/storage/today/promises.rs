@@ -40,7 +40,8 @@ impl Store {
             "SELECT a.id, a.text, a.due_on, coalesce(a.due_time, '') AS due_time, a.made_at, a.reason,
                a.owner_id, o.name AS owner_name, coalesce(a.rep_id, p.rep_id) AS rep_id, r.name AS rep_name,
                a.deal_id, d.name AS deal_name, a.plan_id, p.focus,
-               (SELECT count(*) FROM action_moves m WHERE m.action_id = a.id) AS moved
+               (SELECT count(*) FROM action_moves m WHERE m.action_id = a.id) AS moved,
+               (SELECT h.handed_at FROM action_hand_overs h WHERE h.action_id = a.id ORDER BY h.id DESC LIMIT 1) AS handed_at
              {condition}
              ORDER BY a.due_on IS NULL, a.owner_id IS NOT NULL, a.due_on, a.due_time IS NULL, a.due_time, a.id
              LIMIT {MOST_ACTIONS}"
@@ -128,13 +129,21 @@ fn promise(row: &Row<'_>) -> rusqlite::Result<TodayItem> {
     let owner = text("owner_name")?;
     let rep_name = text("rep_name")?;
     let deal_name = text("deal_name")?;
+    let handed = number("handed_at")?.map(|at| written(crate::domain::stamp::Stamp(at).day()));
     let mut why = match (&owner, &rep_name) {
+        (Some(owner), Some(rep)) if handed.is_some() && owner != rep => {
+            format!("with {owner}; you promised it to {rep}")
+        }
+        (Some(owner), _) if handed.is_some() => format!("with {owner}, written down"),
         (Some(owner), _) => format!("{owner} promised it"),
         (None, Some(rep)) => format!("you promised it to {rep}"),
         (None, None) => "yours, written down".to_owned(),
     };
     let made: NaiveDate = crate::domain::stamp::Stamp(row.get("made_at")?).day();
     why = format!("{why} on {}", written(made));
+    if let Some(day) = handed {
+        why = format!("{why}; handed over on {day}");
+    }
     let (moved, reason): (i64, String) = (row.get("moved")?, row.get("reason")?);
     if moved > 0 {
         let times = if moved == 1 {

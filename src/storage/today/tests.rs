@@ -368,7 +368,7 @@ fn what_is_done_with_an_action_or_a_check_in_is_seen_as_of_each_day_and_undone_a
     store
         .delegate_items(&both[..1], Some(RepId(2)), "")
         .unwrap();
-    assert!(said(&store, "action:1").contains("Ben Okafor promised it"));
+    assert!(said(&store, "action:1").contains("handed over on"));
     assert!(
         store
             .delegate_items(&both[..1], Some(RepId(2)), "")

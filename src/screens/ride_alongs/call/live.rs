@@ -19,8 +19,8 @@ use crate::domain::observing::{MarkKind, ObservationKind, Tally, clock_words};
 use crate::domain::stamp::Stamp;
 use crate::storage::{CallMark, CallReading, LiveBehaviour};
 use crate::ui::canvas::{Canvas, Click, Piece, piece};
-use crate::ui::text;
 use crate::ui::theme::Role;
+use crate::ui::{table, text};
 
 use super::{CallPage, forms};
 
@@ -43,6 +43,10 @@ impl CallPage {
             self.ask_outcome(effects);
             return true;
         }
+        if let Some(by) = paging(key) {
+            self.scroll(by);
+            return true;
+        }
         let Some(letter) = key.typed().filter(char::is_ascii_lowercase) else {
             return false;
         };
@@ -59,6 +63,13 @@ impl CallPage {
             None => effects.warn(format!("{letter} ticks nothing here")),
         }
         true
+    }
+
+    /// Moves the behaviours that are shown; the last one stays in sight.
+    fn scroll(&mut self, by: i32) {
+        let rows = self.reading.as_ref().map_or(0, rows_of_behaviours);
+        let to = i32::from(self.scrolled).saturating_add(by).max(0);
+        self.scrolled = u16::try_from(to).unwrap_or(0).min(rows.saturating_sub(1));
     }
 
     fn tick(&self, behaviour: BehaviourId, effects: &mut Effects<Self>) {
@@ -127,7 +138,8 @@ impl CallPage {
         let (width, height) = (canvas.width(), canvas.height());
         let left = (width * 5 / 8).clamp(44, 76).min(width);
         let list = height.saturating_sub(4);
-        view_behaviours(&mut canvas.part(0, 4, left, list), reading, &tally);
+        let mut place = canvas.part(0, 4, left, list);
+        view_behaviours(&mut place, reading, &tally, self.scrolled);
         let rest = width.saturating_sub(left + 1);
         view_marks(&mut canvas.part(left + 1, 4, rest, list), reading);
     }
@@ -168,9 +180,44 @@ impl CallPage {
     }
 }
 
-fn view_behaviours(canvas: &mut Canvas<'_>, reading: &CallReading, tally: &Tally) {
-    let mut y = 0;
+/// Rows by which a key moves the behaviours.
+fn paging(key: Key) -> Option<i32> {
+    match key.code {
+        Code::Down => Some(1),
+        Code::Up => Some(-1),
+        Code::PageDown => Some(8),
+        Code::PageUp => Some(-8),
+        _ => None,
+    }
+}
+
+/// Rows that all behaviours take, with the headings of their competencies.
+fn rows_of_behaviours(reading: &CallReading) -> u16 {
+    let mut headings = 0;
     let mut of = None;
+    for one in &reading.behaviours {
+        headings += usize::from(of != Some(one.ticked.competency));
+        of = Some(one.ticked.competency);
+    }
+    (headings + reading.behaviours.len()) as u16
+}
+
+fn view_behaviours(canvas: &mut Canvas<'_>, reading: &CallReading, tally: &Tally, scrolled: u16) {
+    if reading.behaviours.is_empty() {
+        let said =
+            "No behaviour to tick. Competencies (c in the ride-alongs) have them: b writes one.";
+        canvas.paragraph(0, Role::Muted, said);
+        return;
+    }
+    let (all, height) = (rows_of_behaviours(reading), canvas.height());
+    // The last page is a full one.
+    let scrolled = scrolled.min(all.saturating_sub(height));
+    let window = usize::from(scrolled)..usize::from((scrolled + height).min(all));
+    let width = canvas.width().saturating_sub(2 * u16::from(all > height));
+    let mut place = canvas.part(0, 0, width, height);
+    let mut row = 0_u16;
+    let mut of = None;
+    let shown = |row: u16| window.contains(&usize::from(row)).then(|| row - scrolled);
     for one in &reading.behaviours {
         if of != Some(one.ticked.competency) {
             of = Some(one.ticked.competency);
@@ -181,17 +228,17 @@ fn view_behaviours(canvas: &mut Canvas<'_>, reading: &CallReading, tally: &Tally
             } else {
                 Role::Muted
             };
-            canvas.text(2, y, role, &heading);
-            y += 1;
+            if let Some(y) = shown(row) {
+                place.text(2, y, role, &heading);
+            }
+            row += 1;
         }
-        view_behaviour(canvas, y, one, tally);
-        y += 1;
+        if let Some(y) = shown(row) {
+            view_behaviour(&mut place, y, one, tally);
+        }
+        row += 1;
     }
-    if reading.behaviours.is_empty() {
-        let said =
-            "No behaviour to tick. Competencies (c in the ride-alongs) have them: b writes one.";
-        canvas.paragraph(0, Role::Muted, said);
-    }
+    table::scroll_mark(canvas, &window, usize::from(all));
 }
 
 fn view_behaviour(canvas: &mut Canvas<'_>, y: u16, one: &LiveBehaviour, tally: &Tally) {

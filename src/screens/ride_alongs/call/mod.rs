@@ -58,6 +58,8 @@ pub struct CallPage {
     list: List<RatingRow>,
     /// The second that was shown last, while the call runs.
     now: Option<Stamp>,
+    /// How many rows of the live behaviours are above the first one shown.
+    scrolled: u16,
 }
 
 impl CallPage {
@@ -72,6 +74,7 @@ impl CallPage {
             opening: None,
             list: List::default(),
             now: None,
+            scrolled: 0,
         }
     }
 

@@ -22,6 +22,12 @@ impl DebriefPage {
 
     /// Takes a digit as the rating of the selected competency, a deletion as none.
     pub(super) fn take_digit(&mut self, key: Key, effects: &mut Effects<Self>) -> bool {
+        // The rep presses these keys: one too many must not lead to another tab.
+        let is_digit = matches!(key.code, Code::Char('6'..='9')) && !key.ctrl && !key.alt;
+        if is_digit && !self.list.cursor.filtering {
+            effects.warn("1 to 5, or 0; esc leaves the debrief");
+            return true;
+        }
         if !self.can_rate() || self.list.cursor.filtering || key.ctrl || key.alt {
             return false;
         }

@@ -106,7 +106,11 @@ fn list(page: &RepPage, canvas: &mut Canvas<'_>) {
             detail(canvas, page.promises.selected().map(|row| &*row.text));
         }
         Part::TimeLine => {
-            let empty = "Nothing was noted yet. i writes a note, / searches what there is.";
+            let empty = if page.time_line.cursor.filter.text().is_empty() {
+                "Nothing was noted yet. i writes a note."
+            } else {
+                "Nothing here holds these words. / changes them."
+            };
             table::draw(&mut above, TIME_COLUMNS, &page.time_line, empty);
             detail(canvas, page.time_line.selected().map(|row| &*row.whole));
         }
