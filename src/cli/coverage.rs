@@ -41,7 +41,19 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     if args.json {
         return world.print_json(&as_json(&store, &lines, &measures));
     }
-    world.print_bytes(as_text(&store, &lines, &measures).as_bytes())
+    let at_quota = store.at_quota(lines.iter().map(|line| line.rep))?;
+    let mut out = as_text(&store, &lines, &measures);
+    if let Some((share, band)) = at_quota.share().zip(at_quota.band()) {
+        let _ = writeln!(
+            out,
+            "\nAt quota in the last period that is over: {} of {} reps ({:.0} %), {}",
+            at_quota.reached,
+            at_quota.of,
+            share * 100.0,
+            band.label()
+        );
+    }
+    world.print_bytes(out.as_bytes())
 }
 
 fn as_json(store: &Store, lines: &[CoverageLine], measures: &[Measure]) -> Value {

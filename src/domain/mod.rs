@@ -1,5 +1,6 @@
 //! The trade: what a sales manager knows. Pure: no I/O, no clock, no drawing.
 
+pub mod at_quota;
 pub mod buying;
 pub mod cadence;
 pub mod cause;

@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
+use crate::domain::at_quota::AtQuota;
 use crate::domain::coaching_record::{Coached, window_from};
 use crate::domain::ids::RepId;
 use crate::domain::stamp::Stamp;
 use crate::storage::deal_query::DealScope;
-use crate::storage::{Result, RideAlong, Store};
+use crate::storage::{QuotaLine, Result, RideAlong, Store};
+
+/// Quotas of a rep among which the last one that is over is looked for.
+const LAST_QUOTAS: usize = 4;
 
 /// Coaching of one rep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +21,7 @@ pub struct CoverageLine {
     pub rep: RepId,
     /// The name.
     pub name: String,
-    /// The last day: an observation, a held ride-along or a held check-in; none where there never was one.
+    /// The last day: an observation, a held ride-along, check-in or 1:1; none where there never was one.
     pub last_on: Option<NaiveDate>,
     /// How much there was in the last ninety days.
     pub coached: Coached,
@@ -26,6 +30,18 @@ pub struct CoverageLine {
 }
 
 impl Store {
+    /// How many of these reps reached their quota in their last period that is over. One query per rep.
+    pub fn at_quota(&self, reps: impl IntoIterator<Item = RepId>) -> Result<AtQuota> {
+        let today = self.today();
+        let mut shares = Vec::new();
+        for rep in reps {
+            let quotas = self.quotas(rep, LAST_QUOTAS)?;
+            let over = quotas.iter().find(|quota| quota.ends_on < today);
+            shares.extend(over.and_then(QuotaLine::attainment));
+        }
+        Ok(AtQuota::of(shares))
+    }
+
     /// The coverage of the reps of a scope: never coached first, then the longest ago.
     pub fn coaching_coverage(&self, scope: &DealScope) -> Result<Vec<CoverageLine>> {
         let last = self.last_coached(scope)?;
