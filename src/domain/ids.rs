@@ -55,6 +55,12 @@ ids! {
     NoteId,
     /// A goal for one rep, metric and period.
     GoalId,
+    /// A forecast call.
+    ForecastCallId,
+    /// A lock of the forecast.
+    LockId,
+    /// A scenario: what if.
+    ScenarioId,
     /// A competency: a selling behaviour that can be observed.
     CompetencyId,
     /// A performance lever.

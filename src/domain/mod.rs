@@ -13,6 +13,7 @@ pub mod disposition;
 pub mod figures;
 pub mod fiscal;
 pub mod flags;
+pub mod forecast;
 pub mod goal;
 pub mod history;
 pub mod ids;

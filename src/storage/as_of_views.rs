@@ -41,6 +41,20 @@ pub(super) const VIEWS: &[(&str, &str)] = &[
         "SELECT * FROM main.forecast_calls WHERE made_on <= '{day}'",
     ),
     (
+        "forecast_locks",
+        "SELECT * FROM main.forecast_locks WHERE locked_at <= {at}",
+    ),
+    (
+        "lock_states",
+        "SELECT s.id, CASE WHEN withdrawn_at <= {at} THEN withdrawn_at END AS withdrawn_at,
+           CASE WHEN withdrawn_at <= {at} THEN reason ELSE '' END AS reason
+         FROM main.lock_states s JOIN main.forecast_locks l ON l.id = s.id WHERE l.locked_at <= {at}",
+    ),
+    (
+        "scenarios",
+        "SELECT * FROM main.scenarios WHERE made_at <= {at}",
+    ),
+    (
         "leads",
         "SELECT id, uid, external_id, name, company, source, status, owner_id, account_id, created_on,
            CASE WHEN converted_on <= '{day}' THEN converted_on END AS converted_on,

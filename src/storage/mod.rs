@@ -33,6 +33,7 @@ mod diagnoses;
 mod error;
 mod file_identity;
 mod fill;
+mod forecast;
 mod goals;
 mod health;
 mod indicator;
@@ -103,6 +104,7 @@ pub use diagnoses::{
     WalkState,
 };
 pub use error::StorageError;
+pub use forecast::{ForecastBasis, ForecastQuestion};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,
@@ -168,6 +170,7 @@ pub struct Store {
     record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
+    kept_forecast: std::cell::RefCell<Option<forecast::KeptRecord>>,
 }
 
 impl Store {
@@ -205,6 +208,7 @@ impl Store {
             record: std::cell::RefCell::default(),
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
+            kept_forecast: std::cell::RefCell::default(),
         }
     }
 

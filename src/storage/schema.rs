@@ -14,6 +14,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0002_roam.sql"),
     include_str!("migrations/0003_rhythm.sql"),
     include_str!("migrations/0004_search.sql"),
+    include_str!("migrations/0005_forecast.sql"),
 ];
 
 /// The newest version, the one that this program writes.

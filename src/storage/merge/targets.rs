@@ -190,7 +190,7 @@ pub(super) fn calls(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
             let existing = find(
                 merge,
                 "SELECT id FROM main.forecast_calls WHERE rep_id = ?1 AND made_on = ?2 AND starts_on = ?3
-                   AND ends_on = ?4 AND category = ?5",
+                   AND ends_on = ?4 AND category = ?5 AND level = 'rep' AND source = 'import'",
                 &[&rep, &made, &first, &last, &category],
             )?;
             let put = merge

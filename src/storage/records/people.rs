@@ -160,7 +160,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Writes a forecast call. A second one of that day for the same period and category is refused.
+    /// Writes a rep's call as an import would bring it.
     pub fn add_forecast_call(&mut self, call: &NewForecastCall<'_>) -> Result<()> {
         let uid = self.uid_at(Stamp::start_of(call.made_on));
         self.sql()

@@ -1,0 +1,19 @@
+//! The forecast: what a deal book was worth on a day, what moved in it, what was called, what models answer, and how
+//! good all of them were.
+//!
+//! Pipeline is what is being worked on; a forecast is what somebody stands for. Everything here is computed from one
+//! value, the [`ForecastRecord`]: every deal in each of its states, so that the book of any past moment can be rebuilt
+//! and a model can be fitted on what was known then.
+
+pub mod book;
+pub mod period;
+pub mod record;
+pub mod settings;
+
+pub use book::{Book, BookDeal, Columns, Whose};
+pub use period::ForecastPeriod;
+pub use record::{
+    AmountRule, Call, CallLevel, CallSource, DealKind, DealState, ForecastPerson, ForecastRecord,
+    ForecastStage, KINDS, QuotaOf, Timeline,
+};
+pub use settings::ForecastSettings;
