@@ -16,7 +16,7 @@ use crate::domain::date_words::{DateOrder, DateReader, Lean};
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::history::Looking;
 use crate::domain::period_words;
-use crate::storage::Store;
+use crate::storage::{DealScope, ForecastQuestion, Store};
 
 /// See the module.
 pub struct World {
@@ -139,6 +139,16 @@ impl World {
             .map(|typed| period_words::parse(typed, today, &self.calendar()))
             .transpose()
             .map_err(|error| Failure::usage(format!("--period: {error}")))
+    }
+
+    /// What is asked of the forecast: these people, the typed `--period` (the quarter of the day without), the settings.
+    pub fn forecast_question(
+        &self,
+        scope: DealScope,
+        period: Option<&str>,
+    ) -> Result<ForecastQuestion> {
+        let period = self.period_of(period)?.unwrap_or_default();
+        Ok(ForecastQuestion::of(scope, period, &self.config))
     }
 
     /// A line on standard output.

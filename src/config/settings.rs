@@ -11,6 +11,7 @@ use crate::domain::date_words::DateOrder;
 use crate::domain::diagnosis::DiagnosisThresholds;
 use crate::domain::fiscal::{FiscalCalendar, YearName};
 use crate::domain::flags::{ReviewThresholds, Threshold};
+use crate::domain::forecast::{ForecastSettings, ForecastThresholds};
 use crate::domain::money::Currency;
 use crate::domain::pace::RampCurve;
 use crate::domain::today::TodayThresholds;
@@ -36,6 +37,8 @@ pub struct Config {
     pub diagnosis: DiagnosisThresholds,
     /// From where on Today says something, and the hours of a week.
     pub today: TodayThresholds,
+    /// How the forecast reckons.
+    pub forecast: ForecastThresholds,
     /// How calendar files are written.
     pub calendar: CalendarSettings,
     /// Keys of commands that differ from the built-in ones; the key room checks names and keys.
@@ -121,6 +124,7 @@ impl Default for Config {
             },
             diagnosis: DiagnosisThresholds::default(),
             today: TodayThresholds::default(),
+            forecast: ForecastThresholds::default(),
             calendar: CalendarSettings::default(),
             keys: Vec::new(),
             cause: None,
@@ -129,6 +133,11 @@ impl Default for Config {
 }
 
 impl Config {
+    /// How the forecast reckons with these settings.
+    pub fn forecast_settings(&self) -> ForecastSettings {
+        self.forecast.settings(self.today.commit_still_days.value)
+    }
+
     /// The questions of the cause: the manager's own, else the shipped ones.
     pub fn cause_questions(&self) -> Result<Cause, DamagedAsset> {
         match &self.cause {

@@ -34,7 +34,7 @@ use crate::config::Config;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::scope::Scope;
 use crate::domain::stamp::Stamp;
-use crate::storage::DealScope;
+use crate::storage::{DealScope, ForecastQuestion};
 use crate::ui::canvas::{Canvas, Piece};
 
 /// What every screen is told when it reads.
@@ -51,6 +51,11 @@ pub struct Context {
 }
 
 impl Context {
+    /// What is asked of the forecast: the scope's people, its period, the settings.
+    pub fn forecast_question(&self) -> ForecastQuestion {
+        ForecastQuestion::of(self.deal_scope(), self.scope.period, &self.config)
+    }
+
     /// The scope as lists of deals and figures of a team take it.
     pub fn deal_scope(&self) -> DealScope {
         let (from, to) = self.calendar.days(self.scope.period).unzip();

@@ -2,6 +2,7 @@
 //! collected, never the end of it: the rest of the file still counts.
 
 mod diagnosis;
+mod forecast;
 mod today;
 
 use std::fs;
@@ -83,6 +84,12 @@ const SETTINGS: &[(&str, Take)] = &[
     ("today.gap_minutes", today::gap_minutes),
     ("today.week_hours", today::week_hours),
     ("today.ride_along_minutes", today::ride_along_minutes),
+    ("forecast.amounts", forecast::amounts),
+    ("forecast.very_large", forecast::very_large),
+    ("forecast.least_periods", forecast::least_periods),
+    ("forecast.least_deals", forecast::least_deals),
+    ("forecast.books", forecast::books),
+    ("forecast.common_shock", forecast::common_shock),
 ];
 
 const KEYS: &str = "keys";

@@ -162,3 +162,27 @@ line 3: diagnosis.tolerance: a number from 0 to 0.5 such as 0.05, not 5\n\
 line 4: diagnosis.peers_at_least: a whole number from 1 to 100, not 0"
     );
 }
+
+#[test]
+fn the_forecast_reads_its_own_section_and_the_days_of_todays() {
+    let (config, mistakes) = Config::parse(
+        "[today]\ncommit_still_days = 10\n[forecast]\namounts = \"last-known\"\n\
+         common_shock = { value = 0.3, origin = \"one product, one market\" }\nbooks = 500\n",
+    );
+    assert_eq!(mistakes.0.len(), 1, "{mistakes}");
+    assert_eq!(
+        mistakes.0[0].message,
+        "forecast.books: a whole number from 1000 to 200000, not 500"
+    );
+    let settings = config.forecast_settings();
+    assert_eq!(settings.quiet_days, 10);
+    assert!((settings.common_shock - 0.3).abs() < 1e-12);
+    assert_eq!(
+        settings.amounts,
+        crate::domain::forecast::AmountRule::LastKnown
+    );
+    assert_eq!(
+        config.forecast.common_shock.origin,
+        "one product, one market"
+    );
+}

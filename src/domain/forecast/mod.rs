@@ -16,4 +16,4 @@ pub use record::{
     AmountRule, Call, CallLevel, CallSource, DealKind, DealState, ForecastPerson, ForecastRecord,
     ForecastStage, KINDS, QuotaOf, Timeline,
 };
-pub use settings::ForecastSettings;
+pub use settings::{ForecastSettings, ForecastThresholds};

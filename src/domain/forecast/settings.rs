@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::record::AmountRule;
+use crate::domain::flags::Threshold;
 
 /// The settings of the forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,73 @@ impl Default for ForecastSettings {
             books: 20_000,
             common_shock: 0.10,
             quiet_days: 14,
+        }
+    }
+}
+
+/// The settings of the forecast that a manager may set, each with its origin: section `[forecast]` of `config.toml`.
+/// After how many days a Commit is at risk is `today.commit_still_days`: one rule, one setting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForecastThresholds {
+    /// See [`ForecastSettings::amounts`].
+    pub amounts: Threshold<AmountRule>,
+    /// See [`ForecastSettings::very_large`].
+    pub very_large: Threshold<f64>,
+    /// See [`ForecastSettings::least_periods`].
+    pub least_periods: Threshold<i64>,
+    /// See [`ForecastSettings::least_deals`].
+    pub least_deals: Threshold<i64>,
+    /// See [`ForecastSettings::books`].
+    pub books: Threshold<i64>,
+    /// See [`ForecastSettings::common_shock`].
+    pub common_shock: Threshold<f64>,
+}
+
+impl Default for ForecastThresholds {
+    fn default() -> Self {
+        let usual = ForecastSettings::default();
+        let count = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
+        Self {
+            amounts: Threshold::new(
+                usual.amounts,
+                "our default: a blank amount counts nothing and is named",
+            ),
+            very_large: Threshold::new(
+                usual.very_large,
+                "our default: a deal of a tenth of the quota decides the period alone",
+            ),
+            least_periods: Threshold::new(
+                count(usual.least_periods),
+                "practitioners' rule for correcting calls by their history: four periods at least",
+            ),
+            least_deals: Threshold::new(
+                count(usual.least_deals),
+                "BoostUp's floor for own conversion rates: 50 deals",
+            ),
+            books: Threshold::new(
+                count(usual.books),
+                "our default: the chance of reaching the quota within 0.4 points",
+            ),
+            common_shock: Threshold::new(
+                usual.common_shock,
+                "our default: deals share a market, a product and a quarter's end; 0 takes them as independent",
+            ),
+        }
+    }
+}
+
+impl ForecastThresholds {
+    /// How the forecast reckons with what was set; days without movement come from elsewhere.
+    pub fn settings(&self, quiet_days: i64) -> ForecastSettings {
+        let count = |value: i64| usize::try_from(value).unwrap_or_default();
+        ForecastSettings {
+            amounts: self.amounts.value,
+            very_large: self.very_large.value,
+            least_periods: count(self.least_periods.value),
+            least_deals: count(self.least_deals.value),
+            books: count(self.books.value),
+            common_shock: self.common_shock.value,
+            quiet_days,
         }
     }
 }

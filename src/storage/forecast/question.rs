@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::config::Config;
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::forecast::{ForecastPeriod, ForecastRecord, ForecastSettings};
 use crate::domain::ids::RepId;
@@ -25,6 +26,19 @@ pub struct ForecastQuestion {
     pub currency: Option<Currency>,
     /// How it is reckoned.
     pub settings: ForecastSettings,
+}
+
+impl ForecastQuestion {
+    /// The question that every screen and every subcommand asks: this scope and period, the rest as it is set.
+    pub fn of(scope: DealScope, period: Period, config: &Config) -> Self {
+        Self {
+            scope,
+            period,
+            calendar: config.fiscal.calendar(),
+            currency: config.base_currency,
+            settings: config.forecast_settings(),
+        }
+    }
 }
 
 /// What every answer of the forecast starts from.
