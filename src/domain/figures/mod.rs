@@ -19,6 +19,7 @@ use super::sales_record::{ACTIVITY_KINDS, SalesRecord};
 use super::statistics::Interval;
 
 pub use pass::{ActivitiesBehind, Frame};
+pub(in crate::domain) use quota::shares as quota_shares;
 pub use quota::{Target, target_of};
 pub use tally::{Answer, Asks, Fold, Item, Measure, Need, Tally};
 pub use window::Window;

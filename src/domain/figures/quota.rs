@@ -67,40 +67,58 @@ pub fn target_of(
 }
 
 fn of_person(person: &Person, calendar: &FiscalCalendar, window: Window) -> Target {
-    let same =
-        |quota: &&QuotaShare| (quota.starts_on, quota.ends_on) == (window.first, window.last);
-    if let Some(exact) = person.quotas.iter().find(same) {
-        return Target {
-            amount: exact.amount,
-            rows: 1,
-            covered: vec![(window.first, window.last)],
-        };
+    let days: Vec<(NaiveDate, NaiveDate)> = (person.quotas.iter())
+        .map(|quota: &QuotaShare| (quota.starts_on, quota.ends_on))
+        .collect();
+    let (shares, covered) = shares(&days, calendar, window);
+    let amounts = shares
+        .iter()
+        .filter_map(|(at, share)| Some(person.quotas.get(*at)?.amount * share));
+    Target {
+        amount: amounts.sum(),
+        rows: shares.len() as i64,
+        covered,
     }
-    let mut rows: Vec<&QuotaShare> = person.quotas.iter().collect();
-    rows.sort_by_key(|quota| quota.ends_on - quota.starts_on);
-    let mut target = Target::default();
-    for quota in rows {
-        let (first, last) = (
-            quota.starts_on.max(window.first),
-            quota.ends_on.min(window.last),
+}
+
+/// First and last days.
+pub(in crate::domain) type Spans = Vec<(NaiveDate, NaiveDate)>;
+
+/// Which quotas of a person count in a window and with which share, by their place in `days`; and the days that they
+/// cover. See [`target_of`] for the rule.
+pub(in crate::domain) fn shares(
+    days: &[(NaiveDate, NaiveDate)],
+    calendar: &FiscalCalendar,
+    window: Window,
+) -> (Vec<(usize, f64)>, Spans) {
+    let exact = (window.first, window.last);
+    if let Some(at) = days.iter().position(|days| *days == exact) {
+        return (vec![(at, 1.0)], vec![exact]);
+    }
+    let mut order: Vec<usize> = (0..days.len()).collect();
+    order.sort_by_key(|at| days[*at].1 - days[*at].0);
+    let (mut shares, mut covered) = (Vec::new(), Vec::new());
+    for at in order {
+        let (starts_on, ends_on) = days[at];
+        let free = without(
+            starts_on.max(window.first),
+            ends_on.min(window.last),
+            &covered,
         );
-        let free = without(first, last, &target.covered);
         if free.is_empty() {
             continue;
         }
-        let whole = free == [(quota.starts_on, quota.ends_on)];
+        let whole = free == [(starts_on, ends_on)];
         let selling = |(first, last): &(NaiveDate, NaiveDate)| calendar.selling_days(*first, *last);
-        let all = selling(&(quota.starts_on, quota.ends_on));
-        let share = match all {
+        let share = match selling(&(starts_on, ends_on)) {
             _ if whole => 1.0,
             0 => 0.0,
             all => free.iter().map(selling).sum::<i64>() as f64 / all as f64,
         };
-        target.amount += quota.amount * share;
-        target.rows += 1;
-        target.covered.extend(free);
+        shares.push((at, share));
+        covered.extend(free);
     }
-    target
+    (shares, covered)
 }
 
 /// The days from `first` to `last` that are not covered yet.

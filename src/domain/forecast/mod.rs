@@ -7,11 +7,13 @@
 
 pub mod book;
 pub mod period;
+pub mod quota;
 pub mod record;
 pub mod settings;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use period::ForecastPeriod;
+pub use quota::quota_of;
 pub use record::{
     AmountRule, Call, CallLevel, CallSource, DealKind, DealState, ForecastPerson, ForecastRecord,
     ForecastStage, KINDS, QuotaOf, Timeline,
