@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::record::{DealKind, ForecastRecord};
+use super::record::{DealKind, DealState, ForecastRecord, Timeline};
 use crate::domain::figures::Window;
 use crate::domain::ids::{DealId, RepId, StageId};
 use crate::domain::money::Money;
@@ -38,6 +38,33 @@ pub struct BookDeal {
 }
 
 impl BookDeal {
+    /// A deal in one of its states.
+    pub fn of(record: &ForecastRecord, deal: &Timeline, state: &DealState) -> Self {
+        Self {
+            id: deal.id,
+            kind: deal.kind,
+            owner: state.owner,
+            stage: state.stage,
+            outcome: state.outcome,
+            category: record.category(state),
+            amount: state.amount,
+            base: state.base,
+            close_on: state.close_on,
+            pushes: state.pushes,
+        }
+    }
+
+    /// A deal as it stood at a moment; `None` before it came into being.
+    pub fn at(record: &ForecastRecord, deal: &Timeline, at: Stamp) -> Option<Self> {
+        let state = record.state_at(deal, at)?;
+        Some(Self::of(record, deal, state))
+    }
+
+    /// Whether it is theirs.
+    pub fn belongs_to(&self, whose: Whose<'_>) -> bool {
+        whose.is_none_or(|people| self.owner.is_some_and(|owner| people.contains(&owner)))
+    }
+
     /// What it counts, in minor units of the base currency; a blank amount counts nothing.
     pub fn worth(&self) -> i64 {
         self.base.unwrap_or(0)
@@ -127,26 +154,11 @@ impl Columns {
 impl Book {
     /// The book of some people as it stood at a moment, by who owned a deal then. One pass over the deals.
     pub fn at(record: &ForecastRecord, at: Stamp, whose: Whose<'_>) -> Self {
-        let deals = record.deals.iter().filter_map(|deal| {
-            let state = record.state_at(deal, at)?;
-            let theirs = match (whose, state.owner) {
-                (None, _) => true,
-                (Some(people), Some(owner)) => people.contains(&owner),
-                (Some(_), None) => false,
-            };
-            theirs.then(|| BookDeal {
-                id: deal.id,
-                kind: deal.kind,
-                owner: state.owner,
-                stage: state.stage,
-                outcome: state.outcome,
-                category: record.category(state),
-                amount: state.amount,
-                base: state.base,
-                close_on: state.close_on,
-                pushes: state.pushes,
-            })
-        });
+        let deals = record
+            .deals
+            .iter()
+            .filter_map(|deal| BookDeal::at(record, deal, at))
+            .filter(|deal| deal.belongs_to(whose));
         Self {
             at,
             deals: deals.collect(),

@@ -6,12 +6,17 @@
 //! and a model can be fitted on what was known then.
 
 pub mod book;
+pub mod movement;
 pub mod period;
 pub mod quota;
+#[cfg(test)]
+mod random;
 pub mod record;
 pub mod settings;
+pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
+pub use movement::Movement;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{
@@ -19,3 +24,5 @@ pub use record::{
     ForecastStage, KINDS, QuotaOf, Timeline,
 };
 pub use settings::{ForecastSettings, ForecastThresholds};
+pub use settings::ForecastSettings;
+pub use waterfall::{Posting, Step, Waterfall};
