@@ -24,5 +24,4 @@ pub use record::{
     ForecastStage, KINDS, QuotaOf, Timeline,
 };
 pub use settings::{ForecastSettings, ForecastThresholds};
-pub use settings::ForecastSettings;
 pub use waterfall::{Posting, Step, Waterfall};
