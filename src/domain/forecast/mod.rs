@@ -6,12 +6,15 @@
 //! and a model can be fitted on what was known then.
 
 pub mod book;
+pub mod calls;
 pub mod period;
 pub mod quota;
 pub mod record;
 pub mod settings;
+pub mod submission;
 
 pub use book::{Book, BookDeal, Columns, Whose};
+pub use calls::{CallScope, CallSheet};
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{
