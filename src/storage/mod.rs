@@ -104,7 +104,7 @@ pub use diagnoses::{
     WalkState,
 };
 pub use error::StorageError;
-pub use forecast::{ForecastBasis, ForecastQuestion};
+pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -7,6 +7,7 @@
 
 pub mod book;
 pub mod movement;
+pub mod calls;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -17,6 +18,10 @@ pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use movement::Movement;
+pub mod submission;
+
+pub use book::{Book, BookDeal, Columns, Whose};
+pub use calls::{CallScope, CallSheet};
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{

@@ -185,6 +185,16 @@ pub enum CallLevel {
     Manager,
 }
 
+impl CallLevel {
+    /// The name in the file and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Rep => "rep",
+            Self::Manager => "manager",
+        }
+    }
+}
+
 /// Where a call came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallSource {
@@ -194,6 +204,17 @@ pub enum CallSource {
     Typed,
     /// Taken over from the deals.
     Deals,
+}
+
+impl CallSource {
+    /// The name in the file and in JSON.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Typed => "typed",
+            Self::Deals => "deals",
+        }
+    }
 }
 
 /// A call: a cumulative number per category (a commit call holds what is won).

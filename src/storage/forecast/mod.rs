@@ -1,9 +1,13 @@
 //! The forecast: the record that everything of it is computed from, calls, locks and scenarios.
 
+mod calls;
+#[cfg(test)]
+mod calls_tests;
 mod question;
 mod record;
 #[cfg(test)]
 mod record_tests;
 
+pub use calls::{MadeCall, NewCall};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
