@@ -6,8 +6,8 @@
 //! and a model can be fitted on what was known then.
 
 pub mod book;
-pub mod movement;
 pub mod calls;
+pub mod movement;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -20,7 +20,6 @@ pub use book::{Book, BookDeal, Columns, Whose};
 pub use movement::Movement;
 pub mod submission;
 
-pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
