@@ -5,6 +5,7 @@
 //! value, the [`ForecastRecord`]: every deal in each of its states, so that the book of any past moment can be rebuilt
 //! and a model can be fitted on what was known then.
 
+pub mod accuracy;
 pub mod book;
 pub mod calls;
 pub mod movement;

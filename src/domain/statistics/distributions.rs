@@ -173,6 +173,41 @@ pub fn probability_below(
     )
 }
 
+/// The chance of a value at least as far from 0 as `t`, on either side, under Student's t distribution with so many
+/// degrees of freedom: `I_x(ν/2, 1/2)` with `x = ν/(ν + t²)`. `None` without a degree of freedom.
+///
+/// Student 1908; Abramowitz and Stegun 26.7.1, 26.5.27.
+pub fn student_t_two_sided(t: f64, freedom: usize) -> Option<f64> {
+    if freedom == 0 || t.is_nan() {
+        return None;
+    }
+    let nu = freedom as f64;
+    beta_cdf(nu / (nu + t * t), nu / 2.0, 0.5)
+}
+
+/// The t that is exceeded on either side with the chance `level`: what an interval of 1 − `level` reaches, in
+/// standard errors. `None` without a degree of freedom and for a level that is no chance between 0 and 1.
+///
+/// Bisection of [`student_t_two_sided`].
+pub fn student_t_reach(level: f64, freedom: usize) -> Option<f64> {
+    if !(level > 0.0 && level < 1.0) {
+        return None;
+    }
+    let (mut low, mut high) = (0.0, 1.0);
+    while student_t_two_sided(high, freedom)? > level && high < 1e12 {
+        high *= 2.0;
+    }
+    for _ in 0..100 {
+        let middle = f64::midpoint(low, high);
+        if student_t_two_sided(middle, freedom)? > level {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(f64::midpoint(low, high))
+}
+
 /// The chance of at most `hits` of `n` where the true rate is `rate`: how surprising a low count is. `None` where
 /// n = 0, for counts that cannot be, and for a rate outside of 0 to 1.
 ///
@@ -213,6 +248,26 @@ mod tests {
         // domain.md FX-2.17: 3 of 20 against 37.5 %, Beta(1,1): .9805.
         let got = probability_below(0.375, 3, 20, 1.0, 1.0).unwrap();
         assert!((got - 0.9805).abs() < 5e-5, "{got}");
+    }
+
+    #[test]
+    fn student_t_meets_its_table() {
+        // Critical values of a printed table (NIST/SEMATECH e-Handbook 1.3.6.7.2), two-sided.
+        for (freedom, level, t) in [
+            (3, 0.05, 3.182),
+            (7, 0.05, 2.365),
+            (7, 0.01, 3.499),
+            (30, 0.05, 2.042),
+            (1, 0.02, 31.821),
+        ] {
+            let reach = student_t_reach(level, freedom).unwrap();
+            assert!((reach - t).abs() < 6e-4, "{freedom}, {level}: {reach}");
+            let chance = student_t_two_sided(-t, freedom).unwrap();
+            assert!((chance - level).abs() < level * 1e-3, "{chance}");
+        }
+        assert_eq!(student_t_two_sided(1.0, 0), None);
+        assert_eq!(student_t_two_sided(f64::INFINITY, 4), Some(0.0));
+        assert_eq!(student_t_reach(0.0, 4), None);
     }
 
     #[test]

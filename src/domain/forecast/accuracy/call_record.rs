@@ -1,0 +1,350 @@
+//! Calls of closed periods beside what came of them, and the overrides among them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::measure::{Measured, Pair};
+use super::value_added::Override;
+use crate::domain::figures::Window;
+use crate::domain::fiscal::FiscalCalendar;
+use crate::domain::forecast::book::Whose;
+use crate::domain::forecast::period::ForecastPeriod;
+use crate::domain::forecast::record::{Call, CallLevel, ForecastRecord};
+use crate::domain::ids::{DealId, ForecastCallId, RepId, TeamId};
+use crate::domain::process::{ForecastCategory, Outcome};
+
+/// The categories that are measured: those that promise something, the surest first. A call of Closed is a report,
+/// and Pipeline promises nothing.
+pub const MEASURED: [ForecastCategory; 3] = [
+    ForecastCategory::Commit,
+    ForecastCategory::MostLikely,
+    ForecastCategory::BestCase,
+];
+
+/// So many periods are looked back over at most: ten years of months.
+const MOST_PERIODS: usize = 120;
+
+/// Whom a call is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum About {
+    /// One person.
+    Rep(RepId),
+    /// A team; `None`: everybody.
+    Team(Option<TeamId>),
+}
+
+/// A deal that was won.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Win {
+    /// The deal.
+    pub deal: DealId,
+    /// Who owned it when it was won.
+    pub owner: Option<RepId>,
+    /// Its close date.
+    pub close_on: Option<NaiveDate>,
+    /// In minor units of the base currency; a blank amount counts nothing.
+    pub minor: i64,
+}
+
+/// Every deal that is won, by who owned it at the win: a deal that was handed over afterwards stays with whoever won
+/// it, also when they left.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Wins(Vec<Win>);
+
+impl Wins {
+    /// Those of a record, as it is known at its moment. One pass over the deals.
+    pub fn of(record: &ForecastRecord) -> Self {
+        let wins = record.deals.iter().filter_map(|deal| {
+            let last = record.state_at(deal, record.now)?;
+            if last.outcome != Outcome::Won {
+                return None;
+            }
+            let states = record.states_of(deal);
+            let until = states.partition_point(|state| state.since <= record.now);
+            let since_won = states[..until.max(1)]
+                .iter()
+                .rev()
+                .take_while(|state| state.outcome == Outcome::Won);
+            let at_win = since_won.last().unwrap_or(last);
+            Some(Win {
+                deal: deal.id,
+                owner: at_win.owner,
+                close_on: last.close_on,
+                minor: last.base.unwrap_or(0),
+            })
+        });
+        Self(wins.collect())
+    }
+
+    /// Those within some days.
+    pub fn within(&self, window: Window) -> impl Iterator<Item = &Win> {
+        self.0.iter().filter(move |win| window.holds(win.close_on))
+    }
+
+    /// Won within some days by some people, in minor units of the base currency.
+    pub fn sum(&self, window: Window, is_theirs: impl Fn(Option<RepId>) -> bool) -> i64 {
+        let theirs = self.within(window).filter(|win| is_theirs(win.owner));
+        theirs.map(|win| win.minor).sum()
+    }
+}
+
+/// A call of a closed period beside what came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Called {
+    /// The call.
+    pub call: ForecastCallId,
+    /// Whose judgement.
+    pub level: CallLevel,
+    /// Whom it is about.
+    pub about: About,
+    /// Commit, Most Likely or Best Case; cumulative, so that it holds what is won.
+    pub category: ForecastCategory,
+    /// Place of the period in [`CallRecord::periods`].
+    pub period: usize,
+    /// Weeks before the end, 0 in the last seven days.
+    pub week: i64,
+    /// The day it was made.
+    pub made_on: NaiveDate,
+    /// What was called, and what was won in the period.
+    pub pair: Pair,
+}
+
+/// An override of a closed period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScoredOverride {
+    /// The call.
+    pub call: ForecastCallId,
+    /// Whom it is about.
+    pub about: About,
+    /// Its category.
+    pub category: ForecastCategory,
+    /// Place of the period in [`CallRecord::periods`].
+    pub period: usize,
+    /// Weeks before the end.
+    pub week: i64,
+    /// The day it was made.
+    pub made_on: NaiveDate,
+    /// Who made it; empty: the manager.
+    pub author: String,
+    /// Why.
+    pub reason: String,
+    /// What was overridden, what was put in its place, what came.
+    pub figures: Override,
+}
+
+/// Calls of closed periods beside what came.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CallRecord {
+    /// Closed periods, the oldest first.
+    pub periods: Vec<ForecastPeriod>,
+    /// For each week before the end the newest call of that week: a week without a call is missing.
+    pub called: Vec<Called>,
+    /// Overrides in the order in which they were made.
+    pub overrides: Vec<ScoredOverride>,
+    /// Calls of closed periods without a rate to the base currency: they are left out.
+    pub unconverted: usize,
+}
+
+impl CallRecord {
+    /// The record of some people over the closed periods of the length of `asked`. A period is closed once its last
+    /// day is over. One pass over calls and deals.
+    pub fn of(
+        record: &ForecastRecord,
+        calendar: &FiscalCalendar,
+        asked: ForecastPeriod,
+        whose: Whose<'_>,
+    ) -> Self {
+        let periods = closed_periods(record, calendar, asked);
+        let mut reading = Reading {
+            record,
+            wins: Wins::of(record),
+            whose,
+            actuals: BTreeMap::new(),
+            newest: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            out: Self {
+                periods,
+                ..Self::default()
+            },
+        };
+        for call in &record.calls {
+            reading.read(call);
+        }
+        reading.out.called = reading.newest.into_values().collect();
+        reading.out
+    }
+
+    /// The pairs that a condition holds for.
+    pub fn pairs(&self, holds: impl Fn(&Called) -> bool) -> Vec<Pair> {
+        let those = self.called.iter().filter(|called| holds(called));
+        those.map(|called| called.pair).collect()
+    }
+
+    /// Measures the pairs that a condition holds for.
+    pub fn measured(&self, holds: impl Fn(&Called) -> bool) -> Measured {
+        Measured::of(&self.pairs(holds))
+    }
+
+    /// The category in which somebody made calls that is the surest; `None` without a call.
+    pub fn surest(&self, level: CallLevel, about: About) -> Option<ForecastCategory> {
+        MEASURED.into_iter().find(|category| {
+            (self.called.iter()).any(|called| {
+                called.level == level && called.about == about && called.category == *category
+            })
+        })
+    }
+}
+
+/// Closed periods of the same length back to the first one that has a call, the oldest first.
+fn closed_periods(
+    record: &ForecastRecord,
+    calendar: &FiscalCalendar,
+    asked: ForecastPeriod,
+) -> Vec<ForecastPeriod> {
+    let Some(first) = record.calls.iter().map(|call| call.starts_on).min() else {
+        return Vec::new();
+    };
+    let mut periods = Vec::new();
+    let mut next = Some(asked);
+    while let Some(period) = next {
+        if period.window.first < first || periods.len() >= MOST_PERIODS {
+            break;
+        }
+        if period.window.last < record.today {
+            periods.push(period);
+        }
+        next = period.previous(calendar);
+    }
+    periods.reverse();
+    periods
+}
+
+/// Level, whom it is about, category, place of the period, week.
+type Key = (CallLevel, About, u8, usize, i64);
+
+struct Reading<'a> {
+    record: &'a ForecastRecord,
+    wins: Wins,
+    whose: Whose<'a>,
+    actuals: BTreeMap<(About, usize), i64>,
+    newest: BTreeMap<Key, Called>,
+    /// The newest call of each rep so far, by category and period, in minor units of the base currency.
+    standing: BTreeMap<(RepId, u8, usize), i64>,
+    out: CallRecord,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, call: &Call) {
+        let days = (call.starts_on, call.ends_on);
+        let place = (self.out.periods.iter())
+            .position(|period| (period.window.first, period.window.last) == days);
+        let Some(place) = place.filter(|_| MEASURED.contains(&call.category)) else {
+            return;
+        };
+        let about = call.rep.map_or(About::Team(call.team), About::Rep);
+        if !self.is_asked(about) {
+            return;
+        }
+        let Some(minor) = call.base else {
+            self.out.unconverted += 1;
+            return;
+        };
+        let period = self.out.periods[place];
+        let made_on = call.made_at.day();
+        // Said once it was over, it is no forecast.
+        if made_on > period.window.last {
+            return;
+        }
+        let actual = self.actual(about, place);
+        let week = period.weeks_left(made_on);
+        let called = Called {
+            call: call.id,
+            level: call.level,
+            about,
+            category: call.category,
+            period: place,
+            week,
+            made_on,
+            pair: Pair::new(minor, actual),
+        };
+        if call.level == CallLevel::Manager {
+            self.overridden(call, &called);
+        } else if let About::Rep(rep) = about {
+            let key = (rep, call.category as u8, place);
+            self.standing.insert(key, minor);
+        }
+        let key = (call.level, about, call.category as u8, place, week);
+        // Calls come in the order in which they were made: the newest stays.
+        self.newest.insert(key, called);
+    }
+
+    /// A manager's call over a figure: what it says that it overrides, else what reps had called by then.
+    fn overridden(&mut self, call: &Call, called: &Called) {
+        let Some(before) = call.instead.or_else(|| self.standing_call(called)) else {
+            return;
+        };
+        self.out.overrides.push(ScoredOverride {
+            call: call.id,
+            about: called.about,
+            category: called.category,
+            period: called.period,
+            week: called.week,
+            made_on: called.made_on,
+            author: call.author.clone(),
+            reason: call.reason.clone(),
+            figures: Override {
+                before,
+                after: called.pair.forecast,
+                actual: called.pair.actual,
+            },
+        });
+    }
+
+    /// The rep's newest call so far; of a team the sum of those of its people; `None` where nobody has called.
+    fn standing_call(&self, called: &Called) -> Option<i64> {
+        let of = |rep: RepId| {
+            let key = (rep, called.category as u8, called.period);
+            self.standing.get(&key).copied()
+        };
+        match called.about {
+            About::Rep(rep) => of(rep),
+            About::Team(team) => {
+                let people = self.record.people.iter();
+                let people = people.filter(|person| team.is_none() || person.team == team);
+                let calls: Vec<i64> = people.filter_map(|person| of(person.id)).collect();
+                (!calls.is_empty()).then(|| calls.iter().sum())
+            }
+        }
+    }
+
+    fn is_asked(&self, about: About) -> bool {
+        let Some(whose) = self.whose else { return true };
+        match about {
+            About::Rep(rep) => whose.contains(&rep),
+            About::Team(None) => false,
+            About::Team(team) => {
+                let mut of_team = (self.record.people.iter()).filter(|person| person.team == team);
+                of_team
+                    .next()
+                    .is_some_and(|first| whose.contains(&first.id))
+                    && of_team.all(|person| whose.contains(&person.id))
+            }
+        }
+    }
+
+    fn actual(&mut self, about: About, place: usize) -> i64 {
+        if let Some(known) = self.actuals.get(&(about, place)) {
+            return *known;
+        }
+        let team_of = |rep: RepId| self.record.person(rep).and_then(|person| person.team);
+        let window = self.out.periods[place].window;
+        let won = self.wins.sum(window, |owner| match about {
+            About::Rep(rep) => owner == Some(rep),
+            About::Team(None) => true,
+            About::Team(team) => owner.and_then(team_of) == team,
+        });
+        self.actuals.insert((about, place), won);
+        won
+    }
+}

@@ -1,0 +1,307 @@
+//! Whether somebody's calls have a habit: too high (happy ears), too low while deals are kept out of the book
+//! (sandbagging). A habit is named only when the evidence carries it, and its cause is never known from figures.
+
+use std::collections::BTreeMap;
+
+use super::call_record::{About, CallRecord};
+use super::deal_record::{DealRecord, OwnerDeals};
+use crate::domain::forecast::record::CallLevel;
+use crate::domain::ids::RepId;
+use crate::domain::process::ForecastCategory;
+use crate::domain::statistics::Rate;
+use crate::domain::statistics::distributions::{sidak, student_t_reach, student_t_two_sided};
+
+/// From where on a habit is named.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EvidenceSettings {
+    /// The chance of even one false alarm over everybody together; Šidák's bound makes it the level of each. Our
+    /// default, as of the diagnosis.
+    pub false_alarms: f64,
+    /// Closed periods with calls that are needed: domain.md 3.1, "needs at least 4 periods".
+    pub least_periods: usize,
+    /// A smaller bias is not worth a talk, as a share of what is won in a period. Our default.
+    pub least_bias: f64,
+}
+
+impl Default for EvidenceSettings {
+    fn default() -> Self {
+        Self {
+            false_alarms: 0.05,
+            least_periods: 4,
+            least_bias: 0.10,
+        }
+    }
+}
+
+/// What somebody's calls were, against what came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Habit {
+    /// The category that was measured: the surest one in which calls were made.
+    pub category: ForecastCategory,
+    /// Closed periods with calls.
+    pub periods: usize,
+    /// Calls in them, the last week left out, in which there is little left to forecast.
+    pub calls: usize,
+    /// The mean over the periods of (mean call − actual), as a share of what was won in a mean period.
+    pub error: f64,
+    /// The 95 % interval of the error, from the spread of the periods.
+    pub low: f64,
+    /// Its upper end.
+    pub high: f64,
+    /// Periods whose calls were on the same side as the error.
+    pub same_side: usize,
+    /// The chance of an error so far from 0 without a habit: a t-test over periods, two-sided. A period counts once,
+    /// because the calls of its weeks are not independent.
+    pub chance: f64,
+    /// What that chance must be below for this to be named.
+    pub level: f64,
+    /// The same error of everybody else in the same periods; `None` with fewer than three others.
+    pub others: Option<f64>,
+    /// What the deals say.
+    pub deals: DealEvidence,
+}
+
+/// What the deals say about a habit, beside those of everybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DealEvidence {
+    /// So many weeks before the end the deals are looked at. Closed deals that are absent from an earlier book are the
+    /// "sandbag detector" of domain.md 3.1.
+    pub week: i64,
+    /// Theirs.
+    pub own: OwnerDeals,
+    /// Those of everybody else together.
+    pub others: OwnerDeals,
+}
+
+impl DealEvidence {
+    /// Whether the deals speak against sandbagging: as visible before the win as those of everybody else. `None`
+    /// where there is too little to say.
+    fn is_visible(&self) -> Option<bool> {
+        let (own, others) = (self.own, self.others);
+        if own.outside.is_thin() || others.outside.is_thin() {
+            return None;
+        }
+        let more = |own: Rate, others: Rate| Some(own.value()? > others.value()?);
+        let is_outside = more(own.outside, others.outside)?;
+        Some(!is_outside && !more(own.not_in_commit, others.not_in_commit)?)
+    }
+}
+
+/// Why calls count as fair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fair {
+    /// An error like this comes by chance.
+    ByChance,
+    /// It is too small to talk about.
+    Small,
+    /// Everybody else's calls are as far off, on the same side.
+    AsEverybody,
+    /// The calls are low, and the deals stood in the book as early as those of everybody else: cautious, not hidden.
+    DealsVisible,
+}
+
+/// What the closed periods say about somebody's calls.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// Calls too low, and deals that were kept out of the book.
+    Sandbagging(Habit),
+    /// Calls too high.
+    HappyEars(Habit),
+    /// No habit that could be named.
+    Fair(Habit, Fair),
+    /// Too few closed periods with calls, or nothing was won in them.
+    NotEnough {
+        /// Closed periods with calls.
+        periods: usize,
+        /// So many are needed.
+        needs: usize,
+    },
+}
+
+/// The errors of one person by period: mean call − actual, and the actual.
+type Errors = BTreeMap<usize, (f64, f64)>;
+
+impl Evidence {
+    /// What is said about everybody who made calls. `calls` and `deals` are those of everybody, whatever is looked
+    /// at, so that the verdict on somebody does not depend on the scope.
+    pub fn of_all(
+        calls: &CallRecord,
+        deals: &DealRecord,
+        settings: EvidenceSettings,
+    ) -> BTreeMap<RepId, Self> {
+        let mut by_rep: BTreeMap<RepId, (ForecastCategory, usize, Errors)> = BTreeMap::new();
+        for called in &calls.called {
+            let About::Rep(rep) = called.about else {
+                continue;
+            };
+            if by_rep.contains_key(&rep) {
+                continue;
+            }
+            if let Some(category) = calls.surest(CallLevel::Rep, called.about) {
+                let (n, errors) = errors(calls, rep, category);
+                by_rep.insert(rep, (category, n, errors));
+            }
+        }
+        let tested = by_rep.values();
+        let tested = tested.filter(|(_, _, errors)| errors.len() >= settings.least_periods);
+        let level = sidak(settings.false_alarms, tested.count());
+        let owners = deals.by_owner();
+        let all = by_rep.iter().map(|(rep, (category, n, errors))| {
+            let others: Vec<&Errors> = (by_rep.iter())
+                .filter(|(other, (of, _, _))| *other != rep && of == category)
+                .map(|(_, (_, _, errors))| errors)
+                .collect();
+            let habit = habit(errors, settings).map(|mut habit| {
+                habit.category = *category;
+                habit.calls = *n;
+                habit.level = level;
+                habit.others = error_of_others(errors, &others);
+                let others = owners.iter().filter(|(owner, _)| *owner != rep);
+                habit.deals = DealEvidence {
+                    week: deals.week,
+                    own: owners.get(rep).copied().unwrap_or_default(),
+                    others: others.fold(OwnerDeals::default(), |sum, (_, one)| sum.and(*one)),
+                };
+                habit
+            });
+            let said = habit.map_or(
+                Self::NotEnough {
+                    periods: errors.len(),
+                    needs: settings.least_periods,
+                },
+                |habit| Self::judge(habit, settings),
+            );
+            (*rep, said)
+        });
+        all.collect()
+    }
+
+    fn judge(habit: Habit, settings: EvidenceSettings) -> Self {
+        let least = settings.least_bias;
+        if habit.error.abs() < least {
+            return Self::Fair(habit, Fair::Small);
+        }
+        if habit.chance >= habit.level {
+            return Self::Fair(habit, Fair::ByChance);
+        }
+        // Where everybody is as far off, it is how the house calls, or what happened to all of them.
+        let beyond = habit.others.map(|others| habit.error - others);
+        if beyond.is_some_and(|beyond| beyond * habit.error.signum() < least) {
+            return Self::Fair(habit, Fair::AsEverybody);
+        }
+        if habit.error > 0.0 {
+            Self::HappyEars(habit)
+        } else if habit.deals.is_visible() == Some(true) {
+            Self::Fair(habit, Fair::DealsVisible)
+        } else {
+            Self::Sandbagging(habit)
+        }
+    }
+
+    /// The figures behind it; `None` where there is not enough.
+    pub fn habit(&self) -> Option<&Habit> {
+        match self {
+            Self::Sandbagging(habit) | Self::HappyEars(habit) | Self::Fair(habit, _) => Some(habit),
+            Self::NotEnough { .. } => None,
+        }
+    }
+
+    /// Whether a habit is named.
+    pub fn is_named(&self) -> bool {
+        matches!(self, Self::Sandbagging(_) | Self::HappyEars(_))
+    }
+
+    /// The key in JSON.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Sandbagging(_) => "sandbagging",
+            Self::HappyEars(_) => "happy_ears",
+            Self::Fair(..) => "fair",
+            Self::NotEnough { .. } => "not_enough",
+        }
+    }
+
+    /// The words on the screen.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sandbagging(_) => "sandbagging",
+            Self::HappyEars(_) => "happy ears",
+            Self::Fair(..) => "fair",
+            Self::NotEnough { .. } => "not enough",
+        }
+    }
+}
+
+/// How many calls before the last week, and the error of each closed period.
+fn errors(calls: &CallRecord, rep: RepId, category: ForecastCategory) -> (usize, Errors) {
+    let mut sums: BTreeMap<usize, (f64, usize, f64)> = BTreeMap::new();
+    let theirs = calls.called.iter().filter(|called| {
+        called.level == CallLevel::Rep
+            && called.about == About::Rep(rep)
+            && called.category == category
+            && called.week >= 1
+    });
+    let mut n = 0;
+    for called in theirs {
+        let sum = sums.entry(called.period).or_default();
+        sum.0 += called.pair.forecast as f64;
+        sum.1 += 1;
+        sum.2 = called.pair.actual as f64;
+        n += 1;
+    }
+    let errors = sums
+        .into_iter()
+        .map(|(period, (sum, count, actual))| (period, (sum / count as f64 - actual, actual)));
+    (n, errors.collect())
+}
+
+/// The t-test over periods; `None` with too few, and where nothing was won in any of them.
+fn habit(errors: &Errors, settings: EvidenceSettings) -> Option<Habit> {
+    let n = errors.len();
+    let count = n as f64;
+    let usual = errors.values().map(|(_, actual)| actual).sum::<f64>() / count;
+    if n < settings.least_periods.max(2) || usual <= 0.0 {
+        return None;
+    }
+    let shares: Vec<f64> = errors.values().map(|(error, _)| error / usual).collect();
+    let mean = shares.iter().sum::<f64>() / count;
+    let squares: f64 = shares.iter().map(|share| (share - mean).powi(2)).sum();
+    let standard_error = (squares / (count - 1.0) / count).sqrt();
+    let t = if standard_error > 0.0 {
+        mean / standard_error
+    } else if mean == 0.0 {
+        0.0
+    } else {
+        f64::INFINITY
+    };
+    let reach = student_t_reach(0.05, n - 1)? * standard_error;
+    Some(Habit {
+        category: ForecastCategory::Commit,
+        periods: n,
+        calls: 0,
+        error: mean,
+        low: mean - reach,
+        high: mean + reach,
+        same_side: (shares.iter()).filter(|share| **share * mean > 0.0).count(),
+        chance: student_t_two_sided(t, n - 1)?,
+        level: 0.0,
+        others: None,
+        deals: DealEvidence::default(),
+    })
+}
+
+/// The error of the others in the same periods, as a share of what they won in them; `None` with fewer than three.
+fn error_of_others(errors: &Errors, others: &[&Errors]) -> Option<f64> {
+    let (mut error, mut won, mut people) = (0.0, 0.0, 0);
+    for other in others {
+        let shared: Vec<&(f64, f64)> = other
+            .iter()
+            .filter(|(period, _)| errors.contains_key(period))
+            .map(|(_, both)| both)
+            .collect();
+        people += usize::from(!shared.is_empty());
+        error += shared.iter().map(|(error, _)| error).sum::<f64>();
+        won += shared.iter().map(|(_, won)| won).sum::<f64>();
+    }
+    (people >= 3 && won > 0.0).then(|| error / won)
+}
