@@ -19,6 +19,7 @@ mod demo_conditions;
 mod demo_rhythm;
 mod diagnosis_tab;
 mod figures;
+mod forecast_tab;
 mod forms;
 mod goals_page;
 mod import;

@@ -50,10 +50,11 @@ impl Cockpit {
             .tabs
             .iter()
             .filter_map(|t| {
-                let title = t.pages.first()?.screen.title().to_owned();
+                let screen = &t.pages.first()?.screen;
                 Some(TabLabel {
                     number: t.number,
-                    title,
+                    title: screen.title().to_owned(),
+                    short: screen.short_title().to_owned(),
                 })
             })
             .collect();

@@ -9,6 +9,7 @@ pub mod deal_reading;
 pub mod deal_rows;
 pub mod diagnosis;
 pub mod file_form;
+pub mod forecast;
 pub mod goals;
 pub mod import;
 pub mod list_editor;
@@ -74,6 +75,8 @@ pub trait Screen: Sized + 'static {
     const NAME: &'static str;
     /// Title in the tab bar, help and path: “Pipeline”.
     const TITLE: &'static str;
+    /// Title in the tab bar where it is narrow.
+    const SHORT_TITLE: &'static str = Self::TITLE;
     /// What it can do.
     const COMMANDS: &'static [Command<Self>];
 
@@ -158,6 +161,8 @@ pub trait AnyScreen {
     fn name(&self) -> &'static str;
     /// Title.
     fn title(&self) -> &'static str;
+    /// Title where it is narrow.
+    fn short_title(&self) -> &'static str;
     /// Its command table without functions.
     fn offers(&self) -> Vec<Offer>;
     /// Whether the command at this place applies now.
@@ -215,6 +220,10 @@ impl<S: Screen> AnyScreen for S {
 
     fn title(&self) -> &'static str {
         S::TITLE
+    }
+
+    fn short_title(&self) -> &'static str {
+        S::SHORT_TITLE
     }
 
     fn offers(&self) -> Vec<Offer> {
@@ -354,6 +363,11 @@ pub fn tabs() -> Vec<Tab> {
             number: '2',
             first: || Box::new(pipeline::Pipeline::new()),
             tables: pipeline::tables,
+        },
+        Tab {
+            number: '3',
+            first: || Box::new(forecast::Forecast::new()),
+            tables: forecast::tables,
         },
         Tab {
             number: '4',

@@ -105,6 +105,10 @@ pub use diagnoses::{
 };
 pub use error::StorageError;
 pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
+pub use forecast::{
+    DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
+    ForecastSheet, NewestCall, column_of,
+};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

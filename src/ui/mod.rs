@@ -6,6 +6,7 @@ pub mod chart;
 pub mod dialog;
 pub mod footer;
 pub mod form;
+pub mod spread;
 pub mod table;
 pub mod tabs;
 pub mod text;

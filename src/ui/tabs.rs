@@ -11,18 +11,33 @@ pub struct TabLabel {
     pub number: char,
     /// Its title.
     pub title: String,
+    /// Its title where it is narrow.
+    pub short: String,
 }
 
-/// Draws the tabs in one row. Where it is too narrow the space between them goes first, then the longest titles are
-/// cut, that of the current tab last. `right` stands at the right end.
+/// Draws the tabs in one row. Where it is too narrow the space between them goes first, then titles give way to their
+/// short forms (the largest saving first, that of the current tab never), then the longest are cut, that of the current
+/// tab last. `right` stands at the right end.
 pub fn draw(canvas: &mut Canvas<'_>, tabs: &[TabLabel], current: usize, right: &str) {
     let room = usize::from(canvas.width()).saturating_sub(text::width(right) + 1);
-    let mut widths: Vec<usize> = tabs.iter().map(|tab| text::width(&tab.title)).collect();
-    let full: usize = widths.iter().map(|width| width + 4).sum();
+    let mut titles: Vec<&str> = tabs.iter().map(|tab| tab.title.as_str()).collect();
+    let full: usize = titles.iter().map(|title| text::width(title) + 4).sum();
     let is_tight = full > room;
     let between = if is_tight { 3 } else { 4 };
     // The current one has a space on each side, for its bar.
-    while widths.iter().map(|width| width + between).sum::<usize>() + 1 > room && is_tight {
+    let need = |widths: &[usize]| widths.iter().map(|width| width + between).sum::<usize>() + 1;
+    let wide = |titles: &[&str]| -> Vec<usize> { titles.iter().map(|t| text::width(t)).collect() };
+    while is_tight && need(&wide(&titles)) > room {
+        let saving =
+            |at: usize| text::width(titles[at]).saturating_sub(text::width(&tabs[at].short));
+        let best = (0..tabs.len())
+            .filter(|at| *at != current && saving(*at) > 0)
+            .max_by_key(|at| saving(*at));
+        let Some(best) = best else { break };
+        titles[best] = &tabs[best].short;
+    }
+    let mut widths = wide(&titles);
+    while is_tight && need(&widths) > room {
         let longest = (0..widths.len())
             .filter(|place| widths[*place] > SHORTEST)
             .max_by_key(|place| (*place != current, widths[*place]));
@@ -31,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_>, tabs: &[TabLabel], current: usize, right: &
     }
     let mut x = 0;
     for (i, (tab, width)) in tabs.iter().zip(&widths).enumerate() {
-        let title = text::cut(&tab.title, *width);
+        let title = text::cut(titles[i], *width);
         let start = x;
         if i == current {
             x = canvas.text(x, 0, Role::Bar, &format!(" {} {title} ", tab.number));

@@ -16,6 +16,9 @@ mod random;
 pub mod record;
 pub mod settings;
 pub mod waterfall;
+pub mod record;
+pub mod settings;
+pub mod sheet;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use movement::Movement;

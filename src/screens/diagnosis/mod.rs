@@ -150,6 +150,7 @@ impl Diagnosis {
 impl Screen for Diagnosis {
     const NAME: &'static str = "diagnosis";
     const TITLE: &'static str = "Diagnosis";
+    const SHORT_TITLE: &'static str = "Diag";
     const COMMANDS: &'static [Command<Self>] = &[
         Command::new("open", "enter l", "Diagnosis", Self::open)
             .footer(1)

@@ -194,6 +194,7 @@ type Do = Command<Meetings>;
 impl Screen for Meetings {
     const NAME: &'static str = "meetings";
     const TITLE: &'static str = "Meetings";
+    const SHORT_TITLE: &'static str = "Meet";
     const COMMANDS: &'static [Command<Self>] = &[
         Do::new("open", "enter", "Open", Self::open)
             .footer(1)

@@ -205,6 +205,7 @@ fn questions(_: &mut RideAlongs, effects: &mut Effects<RideAlongs>) {
 impl Screen for RideAlongs {
     const NAME: &'static str = "ride-alongs";
     const TITLE: &'static str = "Ride-alongs";
+    const SHORT_TITLE: &'static str = "Rides";
     const COMMANDS: &'static [Command<Self>] = &[
         Command::new("open", "enter l", "Open", Self::open)
             .footer(1)

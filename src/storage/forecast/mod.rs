@@ -7,7 +7,12 @@ mod question;
 mod record;
 #[cfg(test)]
 mod record_tests;
+mod sheet;
 
 pub use calls::{MadeCall, NewCall};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
+pub use sheet::{
+    DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, NewestCall,
+    column_of,
+};

@@ -1,0 +1,108 @@
+//! The forecast tab: what moved since the last lock, what people call beside what the deals and the models say, and
+//! each rep's forecast; from here to the deals behind every line.
+
+mod columns;
+mod deals;
+mod reading;
+mod view;
+
+pub use deals::ForecastDeals;
+pub use reading::question;
+
+use crate::app::command::{Command, Offer};
+use crate::app::effect::Effects;
+use crate::app::list::{List, ListCursor};
+use crate::storage::{ForecastSheet, fold};
+use crate::ui::canvas::{Canvas, Piece, piece};
+use crate::ui::theme::Role;
+
+use self::columns::{By, SheetRow};
+use super::{Context, OpenPage, Screen, table};
+
+/// The command tables of the tab's pages.
+pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
+    vec![table::<Forecast>(), table::<ForecastDeals>()]
+}
+
+/// The tab.
+#[derive(Default)]
+pub struct Forecast {
+    context: Option<Context>,
+    sheet: Option<ForecastSheet>,
+    by: By,
+    list: List<SheetRow>,
+}
+
+impl Forecast {
+    /// The tab before anything is read.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts the figures in rows again: another arrangement or filter.
+    fn lay_out(&mut self) {
+        let Some(sheet) = &self.sheet else { return };
+        let filter = fold(self.list.cursor.filter.text());
+        let mut rows = columns::rows(sheet, self.by);
+        rows.retain(|row| fold(&row.name.text).contains(filter.trim()));
+        self.list.load_all(rows);
+    }
+
+    fn has_row(&self) -> bool {
+        self.list.selected().is_some()
+    }
+
+    fn behind(&mut self, effects: &mut Effects<Self>) {
+        if let Some(row) = self.list.selected() {
+            effects.open(ForecastDeals::new(row.name.text.clone(), row.behind));
+        }
+    }
+
+    fn next_arrangement(&mut self, _: &mut Effects<Self>) {
+        self.by = self.by.next();
+        self.lay_out();
+    }
+}
+
+impl Screen for Forecast {
+    const NAME: &'static str = "forecast";
+    const TITLE: &'static str = "Forecast";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("deals", "enter l", "The deals", Self::behind)
+            .footer(1)
+            .when(Self::has_row),
+        Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
+    ];
+
+    fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        self.context = Some(context.clone());
+        self.read(effects);
+    }
+
+    fn list(&mut self) -> Option<&mut ListCursor> {
+        Some(&mut self.list.cursor)
+    }
+
+    fn list_ref(&self) -> Option<&ListCursor> {
+        Some(&self.list.cursor)
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.lay_out();
+    }
+
+    fn status(&self) -> Vec<Piece> {
+        let (Some(sheet), Some(context)) = (&self.sheet, &self.context) else {
+            return Vec::new();
+        };
+        let period = context.calendar.label(sheet.period.period);
+        vec![
+            piece(Role::Strong, period),
+            piece(Role::Muted, format!("  {}", view::time_left(sheet))),
+        ]
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        view::draw(self, canvas);
+    }
+}
