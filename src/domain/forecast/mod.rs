@@ -13,8 +13,10 @@ pub mod quota;
 #[cfg(test)]
 mod random;
 pub mod record;
+pub mod scenario;
 pub mod settings;
 pub mod waterfall;
+pub mod slip_risk;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use movement::Movement;
@@ -29,3 +31,6 @@ pub use record::{
 };
 pub use settings::{ForecastSettings, ForecastThresholds};
 pub use waterfall::{Posting, Step, Waterfall};
+pub use scenario::{Became, DealChange, Scenario, Taken};
+pub use settings::ForecastSettings;
+pub use slip_risk::{CriterionSeen, SlipFacts, SlipRisk, SlipThresholds, slip_risks};

@@ -7,7 +7,11 @@ mod question;
 mod record;
 #[cfg(test)]
 mod record_tests;
+mod scenarios;
+mod slips;
 
 pub use calls::{MadeCall, NewCall};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
+pub use scenarios::{KeptScenario, NewScenario};
+pub use slips::SlipLine;
