@@ -32,5 +32,5 @@ pub use record::{
 pub use settings::{ForecastSettings, ForecastThresholds};
 pub use waterfall::{Posting, Step, Waterfall};
 pub use scenario::{Became, DealChange, Scenario, Taken};
-pub use settings::ForecastSettings;
+pub use settings::{ForecastSettings, ForecastThresholds};
 pub use slip_risk::{CriterionSeen, SlipFacts, SlipRisk, SlipThresholds, slip_risks};

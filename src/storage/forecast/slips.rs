@@ -109,7 +109,7 @@ fn listed(deals: &[DealId]) -> String {
 mod tests {
     use super::*;
     use crate::domain::fiscal::{FiscalCalendar, Period};
-    use crate::domain::flags::ReviewThresholds;
+    use crate::domain::flags::{ReviewThresholds, Threshold};
     use crate::domain::forecast::ForecastSettings;
     use crate::domain::money::Currency;
     use crate::storage::small_file::small_file;
@@ -140,7 +140,8 @@ mod tests {
             settings: ForecastSettings::default(),
         };
         let basis = store.forecast_basis(&question).unwrap();
-        let thresholds = SlipThresholds::of(&ReviewThresholds::default(), &question.settings);
+        let thresholds =
+            SlipThresholds::of(&ReviewThresholds::default(), &Threshold::new(14, "14 days"));
         let lines = store.slip_lines(&basis, &thresholds).unwrap();
         let said: Vec<(&str, String)> = lines
             .iter()

@@ -10,7 +10,6 @@ use chrono::NaiveDate;
 
 use super::book::BookDeal;
 use super::record::{ForecastRecord, Timeline};
-use super::settings::ForecastSettings;
 use crate::domain::buying::{CriterionStatus, EVIDENCE_OLD_AFTER_DAYS, evidence_age};
 use crate::domain::date_words::written;
 use crate::domain::figures::Window;
@@ -45,14 +44,11 @@ pub struct SlipThresholds {
 }
 
 impl SlipThresholds {
-    /// From the settings of the review and of the forecast.
-    pub fn of(review: &ReviewThresholds, forecast: &ForecastSettings) -> Self {
+    /// From the settings of the review, and from after how many days Today asks about a commit that did not move.
+    pub fn of(review: &ReviewThresholds, quiet_days: &Threshold<i64>) -> Self {
         Self {
             review: review.clone(),
-            quiet_days: Threshold::new(
-                forecast.quiet_days,
-                "practitioners' rule: evidence, or it leaves Commit; editable",
-            ),
+            quiet_days: quiet_days.clone(),
             evidence_days: Threshold::new(
                 EVIDENCE_OLD_AFTER_DAYS,
                 "our default; no source measures it",

@@ -11,6 +11,11 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
+fn thresholds() -> SlipThresholds {
+    let quiet = Threshold::new(14, "14 days");
+    SlipThresholds::of(&ReviewThresholds::default(), &quiet)
+}
+
 fn quarter() -> Window {
     Window::new(day("2026-10-01"), day("2026-12-31"))
 }
@@ -78,7 +83,7 @@ fn risks(case: &Case, category: ForecastCategory) -> Vec<Risk> {
         criteria: &case.criteria,
         quiet_since: case.quiet_since,
     }];
-    let thresholds = SlipThresholds::of(&ReviewThresholds::default(), &ForecastSettings::default());
+    let thresholds = thresholds();
     let mut found = slip_risks(&facts, quarter(), &thresholds);
     found.pop().map_or_else(Vec::new, |risk| risk.risks)
 }
@@ -252,7 +257,7 @@ fn the_largest_worth_comes_first_and_what_is_not_due_is_left_out() {
         book_deal(5, ForecastCategory::Commit, Some(5_000)),
     ];
     deals[4].close_on = Some(day("2027-01-01"));
-    let thresholds = SlipThresholds::of(&ReviewThresholds::default(), &ForecastSettings::default());
+    let thresholds = thresholds();
     let seen: Vec<SlipFacts<'_>> = deals
         .iter()
         .map(|deal| SlipFacts {
@@ -276,7 +281,7 @@ fn no_next_step_counts_only_where_somebody_writes_them_down() {
         book_deal(1, ForecastCategory::Commit, Some(100)),
         book_deal(2, ForecastCategory::Commit, Some(50)),
     ];
-    let thresholds = SlipThresholds::of(&ReviewThresholds::default(), &ForecastSettings::default());
+    let thresholds = thresholds();
     for (other, expected) in [(&empty, 0), (&written_down, 1)] {
         let seen: Vec<SlipFacts<'_>> = deals
             .iter()
