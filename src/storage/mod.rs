@@ -105,7 +105,7 @@ pub use diagnoses::{
 };
 pub use error::StorageError;
 pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
-pub use forecast::{ForecastBasis, ForecastQuestion, KeptScenario, NewScenario, SlipLine};
+pub use forecast::{KeptScenario, NewScenario, SlipLine};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,
