@@ -109,6 +109,7 @@ pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, NewestCall, column_of,
 };
+pub use forecast::{KeptScenario, NewScenario, SlipLine};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

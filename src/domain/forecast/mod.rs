@@ -14,22 +14,25 @@ pub mod quota;
 #[cfg(test)]
 mod random;
 pub mod record;
+pub mod scenario;
 pub mod settings;
+pub mod slip_risk;
+pub mod submission;
 pub mod waterfall;
 pub mod record;
 pub mod settings;
 pub mod sheet;
 
 pub use book::{Book, BookDeal, Columns, Whose};
-pub use movement::Movement;
-pub mod submission;
-
 pub use calls::{CallScope, CallSheet};
+pub use movement::Movement;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{
     AmountRule, Call, CallLevel, CallSource, DealKind, DealState, ForecastPerson, ForecastRecord,
     ForecastStage, KINDS, QuotaOf, Timeline,
 };
+pub use scenario::{Became, DealChange, Scenario, Taken};
 pub use settings::{ForecastSettings, ForecastThresholds};
+pub use slip_risk::{CriterionSeen, SlipFacts, SlipRisk, SlipThresholds, slip_risks};
 pub use waterfall::{Posting, Step, Waterfall};

@@ -8,6 +8,8 @@ mod record;
 #[cfg(test)]
 mod record_tests;
 mod sheet;
+mod scenarios;
+mod slips;
 
 pub use calls::{MadeCall, NewCall};
 pub use question::{ForecastBasis, ForecastQuestion};
@@ -16,3 +18,5 @@ pub use sheet::{
     DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, NewestCall,
     column_of,
 };
+pub use scenarios::{KeptScenario, NewScenario};
+pub use slips::SlipLine;

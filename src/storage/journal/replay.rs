@@ -120,7 +120,11 @@ fn row_of(json: Option<String>) -> Result<Map<String, Json>> {
 
 /// The value of a column as it was, and how to write it: blobs are kept as hexadecimal text.
 fn bound(name: &str, value: &Json) -> (String, Value) {
-    let place = if name == "uid" { "unhex(?)" } else { "?" };
+    let place = if name == "uid" || name.ends_with("_uid") {
+        "unhex(?)"
+    } else {
+        "?"
+    };
     let value = match value {
         Json::Null => Value::Null,
         Json::Bool(yes) => Value::Integer(i64::from(*yes)),

@@ -125,7 +125,9 @@ CREATE TABLE scenarios (
 CREATE TABLE scenario_deals (
   id            INTEGER PRIMARY KEY,
   scenario_id   INTEGER NOT NULL REFERENCES scenarios(id) ON DELETE CASCADE,
-  deal_id       INTEGER NOT NULL REFERENCES deals(id) ON DELETE CASCADE,
+  deal_id       INTEGER NOT NULL,                      -- a deal may be gone later, and the scenario says so
+  deal_uid      BLOB NOT NULL,                         -- row numbers are given again, this is not
+  name          TEXT NOT NULL DEFAULT '',              -- what the deal was called
   taken         TEXT CHECK (taken IN ('in', 'out')),   -- counted as won, or left out; empty: as it is
   close_on      TEXT,                                  -- moved to this day
   amount_minor  INTEGER,                               -- in the deal's own currency
