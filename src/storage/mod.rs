@@ -104,12 +104,10 @@ pub use diagnoses::{
     WalkState,
 };
 pub use error::StorageError;
-pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
-    ForecastSheet, NewestCall, column_of,
+    ForecastSheet, KeptScenario, MadeCall, NewCall, NewScenario, NewestCall, SlipLine, column_of,
 };
-pub use forecast::{KeptScenario, NewScenario, SlipLine};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

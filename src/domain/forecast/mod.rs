@@ -16,12 +16,10 @@ mod random;
 pub mod record;
 pub mod scenario;
 pub mod settings;
+pub mod sheet;
 pub mod slip_risk;
 pub mod submission;
 pub mod waterfall;
-pub mod record;
-pub mod settings;
-pub mod sheet;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};

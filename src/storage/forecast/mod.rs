@@ -7,16 +7,16 @@ mod question;
 mod record;
 #[cfg(test)]
 mod record_tests;
-mod sheet;
 mod scenarios;
+mod sheet;
 mod slips;
 
 pub use calls::{MadeCall, NewCall};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
+pub use scenarios::{KeptScenario, NewScenario};
 pub use sheet::{
     DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, NewestCall,
     column_of,
 };
-pub use scenarios::{KeptScenario, NewScenario};
 pub use slips::SlipLine;
