@@ -1,9 +1,21 @@
 //! The forecast tab over the tiny company: keys in, screen out.
 
+use chrono::NaiveDate;
+
 use crate::deal_list::company;
 use crate::support::{Session, setup};
 use ridealong::cockpit::Setup;
-use ridealong::storage::Store;
+use ridealong::domain::figures::Window;
+use ridealong::domain::forecast::{CallLevel, CallSource};
+use ridealong::domain::ids::RepId;
+use ridealong::domain::money::{Currency, Money};
+use ridealong::domain::process::ForecastCategory;
+use ridealong::domain::stamp::Stamp;
+use ridealong::storage::{NewCall, Store};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
 
 fn of(store: Store) -> Setup {
     Setup {
@@ -16,17 +28,114 @@ fn session() -> Session {
     Session::open(of(company().0))
 }
 
+fn call(
+    store: &mut Store,
+    level: CallLevel,
+    rep: Option<RepId>,
+    amounts: &[(ForecastCategory, i64)],
+) {
+    let amounts = amounts.iter();
+    let new = NewCall {
+        level,
+        rep,
+        team: None,
+        window: Window::new(day("2026-10-01"), day("2026-12-31")),
+        amounts: amounts
+            .map(|(category, major)| (*category, Money::new(major * 100, Currency::USD)))
+            .collect(),
+        author: String::new(),
+        reason: "Iris needs the board".into(),
+        source: CallSource::Typed,
+    };
+    store.make_call(&new).unwrap();
+}
+
+/// The tiny company after its forecast call: Ben has called, Ana has not, the manager calls below the reps.
+fn called() -> Store {
+    let mut store = company().0;
+    let ben = store.find_rep("Ben Okafor").unwrap();
+    let amounts = [
+        (ForecastCategory::Commit, 260_000),
+        (ForecastCategory::BestCase, 435_000),
+    ];
+    call(&mut store, CallLevel::Rep, Some(ben), &amounts);
+    let amounts = [(ForecastCategory::Commit, 240_000)];
+    call(&mut store, CallLevel::Manager, None, &amounts);
+    store
+}
+
 #[test]
 fn the_sheet_at_80_by_24() {
-    insta::assert_snapshot!(session().screen());
+    insta::assert_snapshot!(Session::open(of(called())).screen());
 }
 
 #[test]
 fn the_sheet_at_120_by_40() {
-    insta::assert_snapshot!(session().size(120, 40).screen());
+    insta::assert_snapshot!(Session::open(of(called())).size(120, 40).screen());
+}
+
+#[test]
+fn the_sheet_by_category_and_by_kind() {
+    insta::assert_snapshot!(session().press("b").screen());
+    session().press("bb").expect("[New, expansion, renewal]");
 }
 
 #[test]
 fn the_deals_behind_a_line_at_80_by_24() {
     insta::assert_snapshot!(session().press("<enter>").screen());
+}
+
+#[test]
+fn the_deals_of_a_rep_or_a_category_stand_behind_their_lines() {
+    session()
+        .press("jj<enter>")
+        .expect("Ben Okafor")
+        .expect("Iris Pharma")
+        .without("Alder Foods")
+        .press("<esc>")
+        .expect("▌ Ben Okafor");
+    session()
+        .press("bj<enter>")
+        .expect("[Commit]")
+        .expect("2 deals")
+        .press("v")
+        .expect("[Most Likely]")
+        .press("v")
+        .expect("[Best Case]");
+}
+
+#[test]
+fn a_deals_own_category_is_changed_with_a_key_and_comes_back_with_undo() {
+    session()
+        .press("<enter>/alder<enter>")
+        .expect("Pipeline")
+        .press("ccommit<enter>")
+        .expect("Now in Commit")
+        .expect("Commit*")
+        .press("u")
+        .without("Commit*");
+}
+
+#[test]
+fn a_deal_is_opened_from_the_list() {
+    session()
+        .press("<enter>/alder<enter><enter>")
+        .expect("Line planning");
+}
+
+#[test]
+fn an_empty_file_says_what_to_do() {
+    let store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
+    Session::open(of(store)).expect("ctrl-o imports a CRM export");
+}
+
+#[test]
+fn a_look_at_the_past_shows_that_day_and_takes_no_changes() {
+    let mut past = of(company().0);
+    past.looking_at = (Some(day("2026-11-10")), None);
+    Session::open(past)
+        .expect("as of 10 Nov 2026")
+        .expect("2026-Q4  7 weeks left")
+        .press("<enter>")
+        .without("Its category");
 }

@@ -107,7 +107,9 @@ pub use error::StorageError;
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, MadeCall, NewCall, NewScenario, NewestCall, SlipLine, column_of,
+    DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, column_of,
 };
+pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -84,7 +84,8 @@ impl Spread {
                 canvas.text(place(goal), y + 1, Role::Warning, "┃");
             }
         }
-        for mark in self.marks.iter().filter(|mark| !mark.below) {
+        // The first one is the weightiest and stands over the others.
+        for mark in self.marks.iter().rev().filter(|mark| !mark.below) {
             canvas.text(place(mark.at), y, mark.role, &mark.symbol);
         }
         self.draw_below(canvas, y + 1, &place);

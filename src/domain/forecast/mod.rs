@@ -18,6 +18,8 @@ pub mod scenario;
 pub mod settings;
 pub mod sheet;
 pub mod slip_risk;
+pub mod settings;
+pub mod sheet;
 pub mod submission;
 pub mod waterfall;
 

@@ -260,7 +260,7 @@ fn lines(
         if whose.is_some_and(|whose| !whose.contains(&person.id)) {
             continue;
         }
-        let is_gone = person.left_on.is_some_and(|day| day <= record.today);
+        let is_gone = person.left_on.is_some_and(|day| day < record.today);
         // Who owns nothing here, has no quota and calls nothing does not forecast.
         let forecasts = of_person(person, calendar, period.window).is_some()
             || has_called(record, person.id, period);

@@ -2,9 +2,13 @@
 
 use crate::app::list::Row;
 use crate::domain::forecast::Columns;
+use crate::domain::forecast::calls::ManagersTotal;
 use crate::domain::forecast::sheet::{Counts, Line, Standing, share};
+use crate::domain::forecast::submission::Submission;
+
 use crate::domain::money::{Currency, Money};
 use crate::domain::process::ForecastCategory;
+use crate::screens::deal_rows::short_day;
 use crate::storage::{DealOwner, DealsBehind, ForecastSheet};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
@@ -49,6 +53,7 @@ pub(super) struct SheetRow {
     closed: Piece,
     commit: Piece,
     call: Piece,
+    over: Piece,
     most_likely: Piece,
     best_case: Piece,
     open: Piece,
@@ -57,6 +62,7 @@ pub(super) struct SheetRow {
     attained: Piece,
     gap: Piece,
     state: Piece,
+    state_in_words: Piece,
 }
 
 impl Row for SheetRow {
@@ -88,8 +94,25 @@ pub(super) fn rows(sheet: &ForecastSheet, by: By) -> Vec<SheetRow> {
     let figures = &sheet.sheet;
     let whole = || SheetRow {
         name: piece(Role::Strong, "Everybody"),
+        call: called(
+            sheet.calls.reps_total(ForecastCategory::Commit).figure(),
+            sheet.currency,
+        ),
+        over: match sheet.calls.managers_total(ForecastCategory::Commit) {
+            ManagersTotal::OwnCall { minor, .. } => called(Some(minor), sheet.currency),
+            ManagersTotal::Sum { .. } => nothing(),
+        },
         quota: quota(figures.quota, sheet.currency),
         attained: attained(figures.columns, figures.quota),
+        gap: gap(
+            (sheet
+                .calls
+                .managers_total(ForecastCategory::Commit)
+                .figure())
+            .unwrap_or_else(|| figures.columns.commit_forecast()),
+            figures.quota,
+            sheet.currency,
+        ),
         ..row(-1, "", figures.columns, figures.counts, sheet.currency)
     };
     match by {
@@ -140,6 +163,7 @@ fn row(id: i64, name: &str, columns: Columns, counts: Counts, currency: Currency
         closed: money(columns.closed),
         commit: money(columns.commit_forecast()),
         call: nothing(),
+        over: nothing(),
         most_likely: money(columns.most_likely_forecast()),
         best_case: money(columns.best_case_forecast()),
         open: money(columns.open_pipeline()),
@@ -148,6 +172,7 @@ fn row(id: i64, name: &str, columns: Columns, counts: Counts, currency: Currency
         attained: nothing(),
         gap: nothing(),
         state: nothing(),
+        state_in_words: nothing(),
     }
 }
 
@@ -165,31 +190,52 @@ fn attained(columns: Columns, quota: Option<i64>) -> Piece {
     }
 }
 
+fn called(minor: Option<i64>, currency: Currency) -> Piece {
+    minor.map_or_else(nothing, |minor| {
+        piece(Role::Strong, Money::new(minor, currency).short())
+    })
+}
+
+/// How far what somebody stands for is from the quota.
+fn gap(stands_for: i64, quota: Option<i64>, currency: Currency) -> Piece {
+    quota.map_or_else(nothing, |quota| {
+        let gap = stands_for - quota;
+        let sign = if gap > 0 { "+" } else { "" };
+        piece(Role::Plain, format!("{sign}{}", short(gap, currency)))
+    })
+}
+
 fn of_line(line: &Line, sheet: &ForecastSheet) -> SheetRow {
-    let call = line.rep.and_then(|rep| sheet.calls.get(&rep));
-    let commit = call.and_then(|call| call.commit);
-    let stands_for = commit.unwrap_or_else(|| line.columns.commit_forecast());
-    let money = |minor: i64| short(minor, sheet.currency);
+    let calls = line.rep.and_then(|rep| sheet.calls.line(rep));
+    let left = (sheet.calls.left.iter()).find(|leaver| Some(leaver.rep) == line.rep);
+    let commit = ForecastCategory::Commit;
+    let own = calls
+        .map(|calls| &calls.own)
+        .or(left.map(|leaver| &leaver.own));
+    let stands_for = (calls.and_then(|calls| calls.counts(commit)))
+        .unwrap_or_else(|| line.columns.commit_forecast());
     let name = match line.standing {
         Standing::Here => piece(Role::Plain, line.name.clone()),
         Standing::Gone => piece(Role::Warning, format!("(left) {}", line.name)),
         Standing::NoOwner => piece(Role::Warning, line.name.clone()),
     };
+    let (state, state_in_words) = state(line, sheet);
     SheetRow {
         name,
         behind: DealsBehind {
             owner: line.rep.map_or(DealOwner::Nobody, DealOwner::Rep),
             ..DealsBehind::default()
         },
-        call: commit.map_or_else(nothing, |commit| piece(Role::Strong, money(commit))),
+        call: called(own.and_then(|own| own.base(commit)), sheet.currency),
+        over: called(
+            calls.and_then(|calls| calls.manager.base(commit)),
+            sheet.currency,
+        ),
         quota: quota(line.quota, sheet.currency),
         attained: attained(line.columns, line.quota),
-        gap: line.quota.map_or_else(nothing, |quota| {
-            let gap = stands_for - quota;
-            let sign = if gap > 0 { "+" } else { "" };
-            piece(Role::Plain, format!("{sign}{}", money(gap)))
-        }),
-        state: state(line, sheet),
+        gap: gap(stands_for, line.quota, sheet.currency),
+        state,
+        state_in_words,
         ..row(
             line.rep.map_or(-2, |rep| rep.0),
             "",
@@ -200,13 +246,38 @@ fn of_line(line: &Line, sheet: &ForecastSheet) -> SheetRow {
     }
 }
 
-fn state(line: &Line, sheet: &ForecastSheet) -> Piece {
-    let call = line.rep.and_then(|rep| sheet.calls.get(&rep));
-    match (call.and_then(|call| call.made_on), line.standing) {
-        (Some(day), _) => piece(Role::Muted, day.format("%-d %b").to_string()),
-        (None, Standing::Here) if line.is_rep => piece(Role::Warning, "! no call"),
-        _ => nothing(),
+/// Whether a rep has called, in few cells and in words; late is marked.
+fn state(line: &Line, sheet: &ForecastSheet) -> (Piece, Piece) {
+    let Some(calls) = line.rep.and_then(|rep| sheet.calls.line(rep)) else {
+        return (nothing(), nothing());
+    };
+    let day = |day: chrono::NaiveDate| short_day(day, sheet.today);
+    let both = |role, short: String, long: String| (piece(role, short), piece(role, long));
+    match calls.submission {
+        Submission::Late { since, .. } => both(
+            Role::Warning,
+            "! late".to_owned(),
+            format!("! late since {}", day(since)),
+        ),
+        Submission::Called { on } | Submission::CalledEarlier { on, .. } => {
+            both(Role::Muted, day(on), format!("called {}", day(on)))
+        }
+        Submission::NotDue { next: Some(next) } => both(
+            Role::Muted,
+            "not due".to_owned(),
+            format!("due {}", day(next)),
+        ),
+        Submission::NotDue { next: None } => both(Role::Muted, "–".to_owned(), "–".to_owned()),
+        Submission::Gone { .. } => (nothing(), nothing()),
     }
+}
+
+/// How many lines let a due day pass, and how many calls are waited for.
+pub(super) fn late(sheet: &ForecastSheet) -> (usize, usize) {
+    let lines = sheet.sheet.lines.iter();
+    let of = lines.filter_map(|line| sheet.calls.line(line.rep?));
+    let states: Vec<bool> = of.map(|calls| calls.submission.is_late()).collect();
+    (states.iter().filter(|late| **late).count(), states.len())
 }
 
 fn of_category(category: ForecastCategory, sheet: &ForecastSheet) -> SheetRow {
@@ -265,26 +336,49 @@ const BEST_CASE: Column<SheetRow> = Column::figures("Best", 6, |row| row.best_ca
 const OPEN: Column<SheetRow> = Column::figures("Open", 6, |row| row.open.clone());
 const QUOTA: Column<SheetRow> = Column::figures("Quota", 6, |row| row.quota.clone());
 const ATTAINED: Column<SheetRow> = Column::figures("Att.", 5, |row| row.attained.clone());
-const GAP: Column<SheetRow> = Column::figures("Gap", 6, |row: &SheetRow| row.gap.clone()).rank(1);
-const STATE: Column<SheetRow> = Column::text("Call of", 9, 14, |row| row.state.clone());
+const GAP: Column<SheetRow> = Column::figures("Gap", 6, |row| row.gap.clone());
+const OVER: Column<SheetRow> = Column::figures("Yours", 6, |row| row.over.clone());
+const STATE: Column<SheetRow> = Column::text("Call of", 8, 9, |row| row.state.clone());
+const STATE_IN_WORDS: Column<SheetRow> =
+    Column::text("Call", 18, 20, |row| row.state_in_words.clone());
 const DEALS: Column<SheetRow> = Column::figures("Deals", 5, |row| row.deals.clone());
 
 const BY_REP: &[Column<SheetRow>] = &[
     NAME, CLOSED, COMMIT, CALL, BEST_CASE, OPEN, QUOTA, ATTAINED, GAP, STATE,
 ];
 
-const BY_REP_WITH_MOST_LIKELY: &[Column<SheetRow>] = &[
+/// Where the manager's calls stand over those of the reps.
+const BY_REP_WITH_YOURS: &[Column<SheetRow>] = &[
+    NAME, CLOSED, COMMIT, CALL, OVER, BEST_CASE, QUOTA, ATTAINED, GAP, STATE,
+];
+
+const BY_REP_WIDE: &[Column<SheetRow>] = &[
     NAME,
     CLOSED,
     COMMIT,
     CALL,
+    OVER,
     MOST_LIKELY,
     BEST_CASE,
     OPEN,
     QUOTA,
     ATTAINED,
     GAP,
-    STATE,
+    STATE_IN_WORDS,
+];
+
+const BY_REP_WIDE_WITHOUT_MOST_LIKELY: &[Column<SheetRow>] = &[
+    NAME,
+    CLOSED,
+    COMMIT,
+    CALL,
+    OVER,
+    BEST_CASE,
+    OPEN,
+    QUOTA,
+    ATTAINED,
+    GAP,
+    STATE_IN_WORDS,
 ];
 
 const BY_CATEGORY: &[Column<SheetRow>] = &[
@@ -305,10 +399,20 @@ const BY_KIND: &[Column<SheetRow>] = &[
     Column::figures("Omitted", 7, |row| row.omitted.clone()),
 ];
 
-/// The columns of an arrangement.
-pub(super) fn columns(by: By, uses_most_likely: bool) -> &'static [Column<SheetRow>] {
+/// Cells from which on every column of a rep is seen.
+const WIDE: u16 = 110;
+
+/// The columns of an arrangement at a width.
+pub(super) fn columns(by: By, width: u16, sheet: &ForecastSheet) -> &'static [Column<SheetRow>] {
+    let has_overrides = || {
+        let lines = sheet.calls.lines.iter();
+        let mut all = lines.map(|line| &line.manager).chain([&sheet.calls.whole]);
+        all.any(|said| said.base(ForecastCategory::Commit).is_some())
+    };
     match by {
-        By::Rep if uses_most_likely => BY_REP_WITH_MOST_LIKELY,
+        By::Rep if width >= WIDE && sheet.sheet.uses_most_likely => BY_REP_WIDE,
+        By::Rep if width >= WIDE => BY_REP_WIDE_WITHOUT_MOST_LIKELY,
+        By::Rep if has_overrides() => BY_REP_WITH_YOURS,
         By::Rep => BY_REP,
         By::Category => BY_CATEGORY,
         By::Kind => BY_KIND,

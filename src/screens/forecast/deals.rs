@@ -18,7 +18,6 @@ use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
 
 use super::columns::short;
-use super::reading::question;
 
 /// A deal as a row.
 #[derive(Debug, Clone)]
@@ -113,7 +112,7 @@ impl ForecastDeals {
 
     fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
-        let (asked, behind) = (question(context), self.behind);
+        let (asked, behind) = (context.forecast_question(), self.behind);
         effects.read(
             "forecast-deals",
             "read the deals",

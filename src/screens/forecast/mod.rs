@@ -7,7 +7,6 @@ mod reading;
 mod view;
 
 pub use deals::ForecastDeals;
-pub use reading::question;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;

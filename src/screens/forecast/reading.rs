@@ -1,28 +1,14 @@
 //! What the tab reads: the sheet first, so that the columns stand at once; what takes longer in slots of its own.
 
 use crate::app::effect::Effects;
-use crate::domain::forecast::ForecastSettings;
-use crate::screens::Context;
-use crate::storage::ForecastQuestion;
 
 use super::Forecast;
-
-/// What is asked of the forecast in this scope.
-pub fn question(context: &Context) -> ForecastQuestion {
-    ForecastQuestion {
-        scope: context.deal_scope(),
-        period: context.scope.period,
-        calendar: context.calendar.clone(),
-        currency: context.config.base_currency,
-        settings: ForecastSettings::default(),
-    }
-}
 
 impl Forecast {
     /// Reads everything again.
     pub(super) fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
-        let asked = question(context);
+        let asked = context.forecast_question();
         effects.read(
             "forecast",
             "read the forecast",

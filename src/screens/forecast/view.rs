@@ -14,6 +14,7 @@
 //! ```
 
 use crate::app::key::Key;
+use crate::domain::forecast::calls::ManagersTotal;
 use crate::domain::forecast::sheet::share;
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
@@ -25,7 +26,7 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 
 use super::Forecast;
-use super::columns::{By, columns, short};
+use super::columns::{By, columns, late, short};
 
 /// Rows of a window from which on there is room to breathe.
 const TALL: u16 = 30;
@@ -46,17 +47,16 @@ pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
     let mut y = 0;
     y = head(sheet, y, canvas) + gap;
     y = picture(sheet, y, canvas) + gap;
-    arrangements(tab, y, canvas);
+    arrangements(tab, sheet, y, canvas);
     y += 1;
     let notes = notes(tab, sheet);
     let wanted = u16::try_from(tab.list.cursor.count() + 1).unwrap_or(u16::MAX);
     let room = height.saturating_sub(y);
     let below = (notes.len() as u16).min(room.saturating_sub(wanted).max(1));
     let rows = room.saturating_sub(below);
-    let uses = sheet.sheet.uses_most_likely;
     table::draw(
         &mut canvas.part(0, y, width, rows),
-        columns(tab.by, uses),
+        columns(tab.by, width, sheet),
         &tab.list,
         &nothing(tab),
     );
@@ -76,27 +76,24 @@ pub(super) fn time_left(sheet: &ForecastSheet) -> String {
 }
 
 /// Cells of a figure in the head.
-const FIGURE: usize = 8;
+const FIGURE: usize = 7;
 /// Cells of the name of a line in the head.
-const LABEL: u16 = 13;
+const LABEL: u16 = 16;
 
 /// What stands in each column by whom, and what there is to go. Returns the row after it.
 fn head(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
     let figures = &sheet.sheet;
+    let is_wide = canvas.width() >= 100;
     let categories: Vec<ForecastCategory> = figures
         .categories()
         .into_iter()
-        .filter(|category| *category != ForecastCategory::Omitted || figures.columns.omitted != 0)
+        .filter(|category| {
+            *category != ForecastCategory::Omitted || is_wide && figures.columns.omitted != 0
+        })
         .collect();
     let mut x = LABEL;
     for category in &categories {
-        let heading = match category {
-            ForecastCategory::Pipeline => "Open",
-            ForecastCategory::MostLikely => "Most L.",
-            ForecastCategory::BestCase => "Best C.",
-            other => other.name(),
-        };
-        canvas.text(x, y, Role::Muted, &text::right(heading, FIGURE));
+        canvas.text(x, y, Role::Muted, &text::right(heading(*category), FIGURE));
         x += FIGURE as u16 + 1;
     }
     let mut line = |at: u16, label: &str, role, of: &dyn Fn(ForecastCategory) -> Option<i64>| {
@@ -107,42 +104,69 @@ fn head(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
             canvas.text(x, at, role, &text::right(&said.unwrap_or_default(), FIGURE));
         }
     };
-    line(y + 1, "The deals", Role::Strong, &|category| {
+    line(y + 1, "The deals", Role::Plain, &|category| {
         Some(figures.columns.of(category))
     });
-    let called = called(sheet);
-    line(
-        y + 2,
-        "Reps' calls",
-        Role::Plain,
-        &|category| match category {
-            ForecastCategory::Commit => called.0,
-            ForecastCategory::MostLikely => called.1,
-            ForecastCategory::BestCase => called.2,
-            _ => None,
-        },
-    );
-    let side = quota_lines(sheet);
+    line(y + 2, "Reps' calls", Role::Plain, &|category| {
+        sheet.calls.reps_total(category).figure()
+    });
+    line(y + 3, "Manager's call", Role::Strong, &|category| {
+        managers(sheet, category)
+    });
     let x = x + 2;
-    for (at, pieces) in (y + 1..).zip(&side) {
-        canvas.line(x, at, pieces);
+    for (at, pieces) in (y + 1..).zip(side(sheet)) {
+        canvas.line(x, at, &pieces);
     }
-    y + 3
+    y + 4
 }
 
-/// The sums of the reps' newest calls for Commit, Most Likely and Best Case.
-fn called(sheet: &ForecastSheet) -> (Option<i64>, Option<i64>, Option<i64>) {
-    let add = |sum: Option<i64>, call: Option<i64>| match (sum, call) {
-        (Some(sum), Some(call)) => Some(sum + call),
-        (sum, call) => sum.or(call),
-    };
-    sheet.calls.values().fold((None, None, None), |sums, call| {
-        (
-            add(sums.0, call.commit),
-            add(sums.1, call.most_likely),
-            add(sums.2, call.best_case),
-        )
-    })
+fn heading(category: ForecastCategory) -> &'static str {
+    match category {
+        ForecastCategory::Pipeline => "Open",
+        ForecastCategory::MostLikely => "Most L.",
+        ForecastCategory::BestCase => "Best C.",
+        other => other.name(),
+    }
+}
+
+/// What the manager said: for the whole, or over single reps; nothing where the reps' calls stand as they are.
+pub(super) fn managers(sheet: &ForecastSheet, category: ForecastCategory) -> Option<i64> {
+    match sheet.calls.managers_total(category) {
+        ManagersTotal::OwnCall { minor, .. } => Some(minor),
+        ManagersTotal::Sum { sum, overridden } if overridden > 0 => sum.figure(),
+        ManagersTotal::Sum { .. } => None,
+    }
+}
+
+/// Beside the lines: quota, what there is to go, why the manager calls differently.
+fn side(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
+    let mut lines = quota_lines(sheet);
+    let calls = &sheet.calls;
+    let commit = calls.managers_total(ForecastCategory::Commit);
+    lines.push(match commit {
+        ManagersTotal::OwnCall { newer, .. } => {
+            let reason = calls.whole.last().map(|call| call.reason.clone());
+            let newer = match newer {
+                0 => String::new(),
+                1 => "  ! 1 call is newer".to_owned(),
+                n => format!("  ! {n} calls are newer"),
+            };
+            vec![
+                piece(Role::Muted, reason.unwrap_or_default()),
+                piece(Role::Warning, newer),
+            ]
+        }
+        ManagersTotal::Sum { overridden: 0, .. } => {
+            vec![piece(Role::Muted, "not made yet")]
+        }
+        ManagersTotal::Sum { overridden: 1, .. } => {
+            vec![piece(Role::Muted, "over 1 rep's call")]
+        }
+        ManagersTotal::Sum { overridden, .. } => {
+            vec![piece(Role::Muted, format!("over {overridden} reps' calls"))]
+        }
+    });
+    lines
 }
 
 fn quota_lines(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
@@ -191,18 +215,9 @@ fn picture(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
     if after == 0 {
         return y;
     }
-    let mut first = vec![piece(
-        Role::Fill,
-        format!(
-            "█ won {}",
-            short(sheet.sheet.columns.closed, sheet.currency)
-        ),
-    )];
-    if let Some(quota) = sheet.sheet.quota {
-        first.push(piece(
-            Role::Warning,
-            format!("┃ quota {}", short(quota, sheet.currency)),
-        ));
+    let mut first = vec![piece(Role::Fill, "█ won")];
+    if sheet.sheet.quota.is_some() {
+        first.push(piece(Role::Warning, "┃ quota"));
     }
     let legend = spread.legend(&first, width);
     let rows = if canvas.height() >= TALL { 3 } else { 1 };
@@ -214,32 +229,46 @@ fn picture(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
     at
 }
 
+/// The figures of the lines above, the weightiest first.
 fn spread(sheet: &ForecastSheet) -> Spread {
     let columns = sheet.sheet.columns;
-    let mut marks = Vec::new();
-    let mut mark = |symbol: &str, label: &str, minor: i64, role| {
-        marks.push(Mark {
-            symbol: symbol.to_owned(),
-            label: format!("{label} {}", short(minor, sheet.currency)),
-            at: minor as f64,
-            role,
-            below: false,
+    let commit = ForecastCategory::Commit;
+    let numbers = [
+        ("◆", "manager's call", managers(sheet, commit), Role::Strong),
+        (
+            "○",
+            "reps' calls",
+            sheet.calls.reps_total(commit).figure(),
+            Role::Accent,
+        ),
+        ("●", "commit", Some(columns.commit_forecast()), Role::Plain),
+        (
+            "◇",
+            "best case",
+            Some(columns.best_case_forecast()),
+            Role::Muted,
+        ),
+    ];
+    let marks = numbers
+        .into_iter()
+        .filter_map(|(symbol, label, minor, role)| {
+            Some(Mark {
+                symbol: symbol.to_owned(),
+                label: label.to_owned(),
+                at: minor? as f64,
+                role,
+                below: false,
+            })
         });
-    };
-    mark("◇", "best case", columns.best_case_forecast(), Role::Muted);
-    mark("●", "commit", columns.commit_forecast(), Role::Plain);
-    if let Some(called) = called(sheet).0 {
-        mark("○", "reps' calls", called, Role::Accent);
-    }
     Spread {
         reached: columns.closed as f64,
         range: None,
         goal: sheet.sheet.quota.map(|quota| quota as f64),
-        marks,
+        marks: marks.collect(),
     }
 }
 
-fn arrangements(tab: &Forecast, y: u16, canvas: &mut Canvas<'_>) {
+fn arrangements(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) {
     let mut x = 1;
     for by in By::ALL {
         let (role, label) = if by == tab.by {
@@ -250,6 +279,12 @@ fn arrangements(tab: &Forecast, y: u16, canvas: &mut Canvas<'_>) {
         x = canvas.text(x, y, role, &label);
     }
     canvas.clickable(1, y, x, 1, Click::Keys(vec![Key::char('b')]));
+    let (role, said) = match late(sheet) {
+        (_, 0) => return,
+        (0, _) => (Role::Muted, "every call is there ".to_owned()),
+        (late, of) => (Role::Warning, format!("! {late} of {of} calls are late ")),
+    };
+    canvas.text_right(y, role, &said);
 }
 
 /// What must be known beside the figures, the weightiest first.
@@ -281,6 +316,7 @@ fn notes(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Piece> {
             ),
         ));
     }
+    notes.extend(wrong_ways(sheet));
     notes.extend(large_note(sheet));
     notes.extend(pace_note(tab, sheet));
     if !sheet.rates.is_empty() {
@@ -295,6 +331,22 @@ fn deals(count: usize) -> String {
         1 => "1 deal".to_owned(),
         n => format!("{n} deals"),
     }
+}
+
+/// Calls that cannot be meant as they were said.
+fn wrong_ways(sheet: &ForecastSheet) -> Vec<Piece> {
+    let said = |name: &str, flags: Vec<String>| -> Vec<Piece> {
+        let said = flags.into_iter();
+        said.map(|flag| piece(Role::Warning, format!("! {name}: {flag}")))
+            .collect()
+    };
+    let lines = sheet.calls.lines.iter().flat_map(|line| {
+        let flags = line.own.wrong_way(line.deals.closed, sheet.currency);
+        said(&line.name, flags)
+    });
+    let whole = &sheet.calls.whole;
+    let whole = whole.wrong_way(sheet.sheet.columns.closed, sheet.currency);
+    said("Your call", whole).into_iter().chain(lines).collect()
 }
 
 /// The very large deals, and the forecast without them.

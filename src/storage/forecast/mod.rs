@@ -16,7 +16,6 @@ pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};
 pub use sheet::{
-    DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, NewestCall,
-    column_of,
+    DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, column_of,
 };
 pub use slips::SlipLine;

@@ -1,12 +1,10 @@
 //! Reads the main page of the forecast, and the deals behind each of its lines.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
 use crate::domain::forecast::sheet::{Sheet, is_of_period};
-use crate::domain::forecast::{Book, BookDeal, CallLevel, Columns, DealKind, ForecastPeriod};
+use crate::domain::forecast::{Book, BookDeal, CallSheet, Columns, DealKind, ForecastPeriod};
 use crate::domain::ids::RepId;
 use crate::domain::money::Currency;
 use crate::domain::process::{ForecastCategory, Outcome};
@@ -33,21 +31,8 @@ pub struct ForecastSheet {
     pub sheet: Sheet,
     /// The very large deals with their names.
     pub large: Vec<ForecastDealLine>,
-    /// The newest call of each rep.
-    pub calls: BTreeMap<RepId, NewestCall>,
-}
-
-/// The newest call of somebody, in minor units of the base currency; cumulative.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NewestCall {
-    /// Commit with what is won.
-    pub commit: Option<i64>,
-    /// Most Likely with what is surer.
-    pub most_likely: Option<i64>,
-    /// Best Case with what is surer.
-    pub best_case: Option<i64>,
-    /// The day of the newest of them.
-    pub made_on: Option<NaiveDate>,
+    /// What reps and manager call.
+    pub calls: CallSheet,
 }
 
 /// Which deals of a forecast.
@@ -128,7 +113,7 @@ impl Store {
             rates: record.rates.clone(),
             has_deals: !record.deals.is_empty(),
             large,
-            calls: newest_calls(&basis),
+            calls: self.call_sheet_of(question, &basis)?,
             sheet,
         })
     }
@@ -213,33 +198,4 @@ pub fn column_of(deal: &BookDeal) -> ForecastCategory {
         (_, ForecastCategory::Closed) => ForecastCategory::Pipeline,
         (_, category) => category,
     }
-}
-
-/// The newest call of each rep of the scope for exactly the period.
-fn newest_calls(basis: &ForecastBasis) -> BTreeMap<RepId, NewestCall> {
-    let mut calls: BTreeMap<RepId, NewestCall> = BTreeMap::new();
-    let window = basis.period.window;
-    for call in &basis.record.calls {
-        let is_of_period = (call.starts_on, call.ends_on) == (window.first, window.last);
-        let Some(rep) = call.rep.filter(|_| call.level == CallLevel::Rep) else {
-            continue;
-        };
-        let is_theirs = basis
-            .whose
-            .as_ref()
-            .is_none_or(|whose| whose.contains(&rep));
-        if !is_of_period || !is_theirs || call.made_at > basis.record.now {
-            continue;
-        }
-        let newest = calls.entry(rep).or_default();
-        // Calls are in the order in which they were made, so the later one wins.
-        match call.category {
-            ForecastCategory::Commit => newest.commit = call.base,
-            ForecastCategory::MostLikely => newest.most_likely = call.base,
-            ForecastCategory::BestCase => newest.best_case = call.base,
-            _ => continue,
-        }
-        newest.made_on = Some(call.made_at.day());
-    }
-    calls
 }
