@@ -18,8 +18,6 @@ pub mod scenario;
 pub mod settings;
 pub mod sheet;
 pub mod slip_risk;
-pub mod settings;
-pub mod sheet;
 pub mod submission;
 pub mod waterfall;
 
