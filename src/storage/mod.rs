@@ -105,6 +105,7 @@ pub use diagnoses::{
 };
 pub use error::StorageError;
 pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
+pub use forecast::{ForecastBasis, ForecastQuestion, ModelSheet};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,
@@ -171,6 +172,8 @@ pub struct Store {
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
     kept_forecast: std::cell::RefCell<Option<forecast::KeptRecord>>,
+    /// Back-tests of that record.
+    kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
 }
 
 impl Store {
@@ -209,6 +212,7 @@ impl Store {
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
+            kept_back_tests: std::cell::RefCell::default(),
         }
     }
 

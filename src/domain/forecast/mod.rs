@@ -5,9 +5,15 @@
 //! value, the [`ForecastRecord`]: every deal in each of its states, so that the book of any past moment can be rebuilt
 //! and a model can be fitted on what was known then.
 
+pub mod back_test;
+pub mod beside;
 pub mod book;
 pub mod movement;
 pub mod calls;
+pub mod choice;
+pub mod fit;
+pub mod models;
+mod past;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -22,6 +28,12 @@ pub mod submission;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
+pub mod simulation;
+#[cfg(test)]
+mod simulation_tests;
+
+pub use book::{Book, BookDeal, Columns, Whose};
+pub use fit::Fit;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{
