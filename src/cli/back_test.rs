@@ -71,14 +71,18 @@ fn as_json(
     currency: Currency,
 ) -> Value {
     let money = |minor: i64| Money::new(minor, currency).as_f64();
-    let of = |off: Off, week: Option<i64>| {
-        json!({ "week": week, "n": off.n, "wape": off.wape(), "bias": off.bias() })
-    };
+    let of = |off: Off, week: Option<i64>| json!({ "week": week, "n": off.n, "wape": off.wape(), "bias": off.bias() });
     let models = Model::ALL.map(|model| {
-        let weeks = test.weeks().into_iter().map(|week| (week, test.off(model, Some(week))));
+        let weeks = test
+            .weeks()
+            .into_iter()
+            .map(|week| (week, test.off(model, Some(week))));
         let weeks = weeks.filter(|(_, off)| off.n > 0);
         let all = test.off(model, None);
-        let standing = choice.standings.iter().find(|standing| standing.model == model);
+        let standing = choice
+            .standings
+            .iter()
+            .find(|standing| standing.model == model);
         json!({
             "model": model.key(),
             "periods": test.periods_of(model),
@@ -153,7 +157,12 @@ fn table(out: &mut String, test: &BackTest, shown: impl Fn(Off) -> Option<String
         })
         .collect();
     let cells = rows.iter().flat_map(|(_, cells)| cells);
-    let width = cells.map(|cell| text::width(cell)).max().unwrap_or(0).max(3) + 1;
+    let width = cells
+        .map(|cell| text::width(cell))
+        .max()
+        .unwrap_or(0)
+        .max(3)
+        + 1;
     let _ = write!(out, "{:<19}{}", "", text::right("all", width));
     for week in &weeks {
         out.push_str(&text::right(&week.to_string(), width));

@@ -104,8 +104,7 @@ pub use diagnoses::{
     WalkState,
 };
 pub use error::StorageError;
-pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
-pub use forecast::{ForecastBasis, ForecastQuestion, ModelSheet};
+pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, ModelSheet, NewCall};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -8,11 +8,11 @@
 pub mod back_test;
 pub mod beside;
 pub mod book;
-pub mod movement;
 pub mod calls;
 pub mod choice;
 pub mod fit;
 pub mod models;
+pub mod movement;
 mod past;
 pub mod period;
 pub mod quota;
@@ -20,20 +20,16 @@ pub mod quota;
 mod random;
 pub mod record;
 pub mod settings;
-pub mod waterfall;
-
-pub use book::{Book, BookDeal, Columns, Whose};
-pub use movement::Movement;
-pub mod submission;
-
-pub use book::{Book, BookDeal, Columns, Whose};
-pub use calls::{CallScope, CallSheet};
 pub mod simulation;
 #[cfg(test)]
 mod simulation_tests;
+pub mod submission;
+pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
+pub use calls::{CallScope, CallSheet};
 pub use fit::Fit;
+pub use movement::Movement;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{

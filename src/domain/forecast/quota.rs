@@ -22,9 +22,8 @@ pub fn quota_of(
         .filter(|person| whose.is_none_or(|whose| whose.contains(&person.id)))
         .filter_map(|person| Some((person.id, of_person(person, calendar, window)?)))
         .collect();
-    let leads = |lead: RepId| {
-        (owed.iter()).any(|(id, _)| *id != lead && is_below(record, *id, lead))
-    };
+    let leads =
+        |lead: RepId| (owed.iter()).any(|(id, _)| *id != lead && is_below(record, *id, lead));
     let counted: Vec<i64> = owed
         .iter()
         .filter(|(id, _)| !leads(*id))

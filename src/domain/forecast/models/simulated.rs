@@ -63,7 +63,11 @@ fn went_in(
         InputValue::Weighted {
             count: bets.len() as i64,
             minor: open,
-            share: if open > 0 { expected / open as f64 } else { 0.0 },
+            share: if open > 0 {
+                expected / open as f64
+            } else {
+                0.0
+            },
         },
     ));
     inputs.push(match usual_new {
