@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 
 use super::Args;
+use super::forecast_examples::OF_THE_FORECAST;
 use super::rhythm_examples::OF_THE_RHYTHM;
 
 /// A subcommand with a few calls of it and what each is for.
@@ -222,7 +223,9 @@ const EXAMPLES: &[Examples] = &[
 
 /// Those of every subcommand.
 fn all() -> impl Iterator<Item = &'static Examples> {
-    EXAMPLES.iter().chain(OF_THE_RHYTHM)
+    (EXAMPLES.iter())
+        .chain(OF_THE_RHYTHM)
+        .chain(OF_THE_FORECAST)
 }
 
 /// Of the program itself.

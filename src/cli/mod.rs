@@ -4,6 +4,7 @@
 mod action;
 mod add;
 mod agenda;
+mod back_test;
 mod board;
 mod commitments;
 mod coverage;
@@ -16,6 +17,7 @@ mod doctor;
 mod examples;
 mod failure;
 mod figures;
+mod forecast_examples;
 mod goals;
 mod import;
 mod keys;
@@ -100,6 +102,8 @@ enum Subcommands {
     Board(board::Args),
     /// What the numbers say about one rep or manager, and what they do not
     Diagnose(diagnose::Args),
+    /// What every forecast model would have said in closed periods, and which one counts
+    BackTest(back_test::Args),
     /// Action plans with what is due; mark an action as done, hold a check-in
     Plan(plan::Args),
     /// What today asks for: promises, rhythm, check-ins and exceptions
@@ -198,6 +202,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
         Some(Subcommands::Board(args)) => board::run(&args, world),
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
+        Some(Subcommands::BackTest(args)) => back_test::run(&args, world),
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Today(args)) => today::run(&args, world),
         Some(Subcommands::Week(args)) => week::run(&args, world),

@@ -108,6 +108,7 @@ pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, MadeCall, NewCall, NewScenario, SlipLine, column_of,
 };
+pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, ModelSheet, NewCall};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,
@@ -174,6 +175,8 @@ pub struct Store {
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
     kept_forecast: std::cell::RefCell<Option<forecast::KeptRecord>>,
+    /// Back-tests of that record.
+    kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
 }
 
 impl Store {
@@ -212,6 +215,7 @@ impl Store {
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
+            kept_back_tests: std::cell::RefCell::default(),
         }
     }
 

@@ -9,6 +9,15 @@ pub mod accuracy;
 pub mod book;
 pub mod calls;
 pub mod movement;
+pub mod back_test;
+pub mod beside;
+pub mod book;
+pub mod calls;
+pub mod choice;
+pub mod fit;
+pub mod models;
+pub mod movement;
+mod past;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -18,11 +27,15 @@ pub mod scenario;
 pub mod settings;
 pub mod sheet;
 pub mod slip_risk;
+pub mod simulation;
+#[cfg(test)]
+mod simulation_tests;
 pub mod submission;
 pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
+pub use fit::Fit;
 pub use movement::Movement;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;

@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod decomposition;
 pub mod difference;
 pub mod distributions;
+pub mod quantile;
 pub mod reverse_funnel;
 pub mod shrinkage;
 pub mod velocity;

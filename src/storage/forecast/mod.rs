@@ -3,6 +3,7 @@
 mod calls;
 #[cfg(test)]
 mod calls_tests;
+mod models;
 mod question;
 mod record;
 #[cfg(test)]
@@ -12,6 +13,8 @@ mod sheet;
 mod slips;
 
 pub use calls::{MadeCall, NewCall};
+pub(super) use models::KeptBackTest;
+pub use models::ModelSheet;
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};

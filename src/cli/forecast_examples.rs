@@ -1,0 +1,22 @@
+//! Examples of the subcommands of the forecast.
+
+use super::examples::Examples;
+
+/// By subcommand, the plainest call first.
+pub(super) const OF_THE_FORECAST: &[Examples] = &[(
+    "back-test",
+    &[
+        (
+            "ridealong back-test",
+            "every model over every closed quarter",
+        ),
+        (
+            "ridealong back-test --period-kind month --rep \"Ana Duarte\"",
+            "months, of her people",
+        ),
+        (
+            "ridealong back-test --json --as-of 2026-06-30",
+            "by what was known then",
+        ),
+    ],
+)];

@@ -1,0 +1,247 @@
+//! What the reps say: added up, and corrected by what became of their calls before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Answer, Asking, Input, InputValue, Model, NotEnough};
+use crate::domain::forecast::past::{Lesson, is_commit_call, newest_calls};
+use crate::domain::ids::RepId;
+use crate::domain::stamp::Stamp;
+
+/// A rep's own record of calls is pulled to everybody's as if that had been seen in so many periods. Our default: with
+/// four periods of one's own, two thirds of the correction are one's own.
+const PRIOR_PERIODS: f64 = 2.0;
+
+/// A rep's call for the period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RepCall {
+    /// Who.
+    pub rep: RepId,
+    /// The newest commit call, cumulative, in minor units of the base currency.
+    pub call: i64,
+    /// When it was made.
+    pub made_on: NaiveDate,
+    /// What was won for each unit called, as learnt; `None`: not enough history.
+    pub factor: Option<f64>,
+    /// How many closed periods of the rep's own are in the factor.
+    pub periods: usize,
+}
+
+/// The calls of a period, as they were made by a moment.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Calls {
+    /// One per rep who called.
+    pub made: Vec<RepCall>,
+    /// Reps who were there and did not call.
+    pub missing: Vec<RepId>,
+    /// How many calls are of people who had left; they are not counted.
+    pub gone: usize,
+    /// Closed periods with calls on the matching day, everybody's.
+    pub periods: usize,
+    least_periods: usize,
+}
+
+/// `call × actual / call of closed periods`, in the unit of the call. domain.md 3.1 "bias-corrected call", FX-3.08.
+pub fn corrected(call: f64, factor: f64) -> f64 {
+    call * factor
+}
+
+/// Sums of a rep's, or of everybody's, pairs.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    periods: usize,
+    call: f64,
+    won: f64,
+}
+
+impl Calls {
+    pub(in crate::domain::forecast) fn at(
+        asking: &Asking<'_>,
+        lessons: &[Lesson],
+        moment: Stamp,
+    ) -> Self {
+        let (record, day) = (asking.record, moment.day());
+        let is_asked = |rep: RepId| asking.whose.is_none_or(|people| people.contains(&rep));
+        let calls = record.calls.iter().filter(|call| {
+            call.made_at <= moment
+                && call.rep.is_some_and(is_asked)
+                && is_commit_call(call, asking.period.window)
+        });
+        let newest = newest_calls(calls);
+        let has_left = |rep: RepId| {
+            let left = record.person(rep).and_then(|person| person.left_on);
+            left.is_some_and(|left| left < day)
+        };
+        let correction = Correction::of(lessons, asking.settings.least_periods);
+        let mut made: Vec<RepCall> = (newest.iter())
+            .filter(|(rep, call)| !has_left(**rep) && call.base.is_some())
+            .map(|(rep, call)| RepCall {
+                rep: *rep,
+                call: call.base.unwrap_or(0),
+                made_on: call.made_at.day(),
+                factor: correction.factor(*rep),
+                periods: correction.reps.get(rep).map_or(0, |own| own.periods),
+            })
+            .collect();
+        made.sort_by_key(|call| call.rep);
+        let called: BTreeSet<RepId> = made.iter().map(|call| call.rep).collect();
+        let is_there = |hired: Option<NaiveDate>| hired.is_none_or(|hired| hired <= day);
+        let missing = record.people.iter().filter(|person| {
+            person.is_rep
+                && is_asked(person.id)
+                && is_there(person.hired_on)
+                && !has_left(person.id)
+                && !called.contains(&person.id)
+        });
+        Self {
+            missing: missing.map(|person| person.id).collect(),
+            gone: newest.keys().filter(|rep| has_left(**rep)).count(),
+            periods: correction.all.periods,
+            least_periods: asking.settings.least_periods,
+            made,
+        }
+    }
+
+    fn inputs(&self) -> Vec<Input> {
+        let (made, missing) = (self.made.len() as i64, self.missing.len() as i64);
+        let mut inputs = vec![Input::new(
+            "Reps who called",
+            InputValue::Of(made, made + missing),
+        )];
+        if let Some(oldest) = self.made.iter().map(|call| call.made_on).min() {
+            let text = InputValue::Text(oldest.format("%-d %b").to_string());
+            inputs.push(Input::new("Oldest call", text));
+        }
+        if self.gone > 0 {
+            let gone = InputValue::Count(self.gone as i64);
+            inputs.push(Input::new("Calls of people who left, not counted", gone));
+        }
+        inputs
+    }
+}
+
+/// What became of calls: of each rep, and of everybody.
+struct Correction {
+    all: Sums,
+    reps: BTreeMap<RepId, Sums>,
+    least_periods: usize,
+}
+
+impl Correction {
+    fn of(lessons: &[Lesson], least_periods: usize) -> Self {
+        let mut all = Sums::default();
+        let mut reps: BTreeMap<RepId, Sums> = BTreeMap::new();
+        for lesson in lessons.iter().filter(|lesson| !lesson.calls.is_empty()) {
+            all.periods += 1;
+            for pair in &lesson.calls {
+                let own = reps.entry(pair.rep).or_default();
+                own.periods += 1;
+                for sums in [own, &mut all] {
+                    sums.call += pair.call as f64;
+                    sums.won += pair.won as f64;
+                }
+            }
+        }
+        Self {
+            all,
+            reps,
+            least_periods,
+        }
+    }
+
+    /// Σ won / Σ call of a rep, pulled to everybody's by two usual calls.
+    fn factor(&self, rep: RepId) -> Option<f64> {
+        if self.all.periods < self.least_periods || self.all.call <= 0.0 {
+            return None;
+        }
+        let usual = self.all.won / self.all.call;
+        let own = self.reps.get(&rep).copied().unwrap_or_default();
+        let calls: usize = self.reps.values().map(|sums| sums.periods).sum();
+        let weight = PRIOR_PERIODS * self.all.call / calls.max(1) as f64;
+        Some((own.won + weight * usual) / (own.call + weight))
+    }
+}
+
+pub(in crate::domain::forecast) fn sum_of_calls(calls: &Calls) -> Answer {
+    let result = if calls.made.is_empty() {
+        Err(NotEnough::of(1, "commit call for the period", 0))
+    } else {
+        Ok(calls.made.iter().map(|call| call.call).sum())
+    };
+    Answer::new(Model::SumOfCalls, result, calls.inputs())
+}
+
+pub(in crate::domain::forecast) fn corrected_calls(calls: &Calls) -> Answer {
+    let mut inputs = calls.inputs();
+    if calls.made.is_empty() {
+        let lacking = NotEnough::of(1, "commit call for the period", 0);
+        return Answer::new(Model::CorrectedCalls, Err(lacking), inputs);
+    }
+    let parts: Option<Vec<f64>> = (calls.made.iter())
+        .map(|call| Some(corrected(call.call as f64, call.factor?)))
+        .collect();
+    let Some(parts) = parts else {
+        let lacking = NotEnough::of(
+            calls.least_periods,
+            "closed periods with calls",
+            calls.periods,
+        );
+        return Answer::new(Model::CorrectedCalls, Err(lacking), inputs);
+    };
+    let said: i64 = calls.made.iter().map(|call| call.call).sum();
+    let sum: f64 = parts.iter().sum();
+    inputs.push(Input::money("Called", said));
+    if said > 0 {
+        let share = InputValue::Share(sum / said as f64);
+        inputs.push(Input::new("Won for each unit called, as a rule", share));
+    }
+    let least = calls.least_periods;
+    let young = calls
+        .made
+        .iter()
+        .filter(|call| call.periods < least)
+        .count() as i64;
+    if young > 0 {
+        inputs.push(Input::new(
+            format!("Reps with fewer than {least} closed periods, mostly by everybody's record"),
+            InputValue::Count(young),
+        ));
+    }
+    inputs.push(Input::new(
+        "Closed periods with calls",
+        InputValue::Count(calls.periods as i64),
+    ));
+    Answer::new(Model::CorrectedCalls, Ok(sum.round() as i64), inputs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::forecast::past::CallPair;
+
+    #[test]
+    fn who_closes_85_of_100_is_corrected_by_that_fx_3_08() {
+        // FX-3.08: Sarah commits 200 k and closes 85 % of commits.
+        assert!((corrected(200_000.0, 0.85) - 170_000.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_rep_is_corrected_by_the_own_record_pulled_to_everybodys_and_nobody_before_four_periods() {
+        let pair = |rep, call, won| CallPair {
+            rep: RepId(rep),
+            call,
+            won,
+        };
+        let lesson = Lesson {
+            calls: vec![pair(1, 100, 50), pair(2, 100, 110)],
+            ..Lesson::default()
+        };
+        let three = Correction::of(&vec![lesson.clone(); 3], 4);
+        assert_eq!(three.factor(RepId(1)), None);
+        let four = Correction::of(&vec![lesson; 4], 4);
+        // Everybody: 160 of 200. Rep 1: (200 + 2 × 100 × 0.8) / (400 + 200).
+        assert!((four.factor(RepId(1)).unwrap() - 360.0 / 600.0).abs() < 1e-12);
+        assert!((four.factor(RepId(9)).unwrap() - 0.8).abs() < 1e-12);
+    }
+}

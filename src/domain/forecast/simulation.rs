@@ -1,0 +1,192 @@
+//! The simulation: many books drawn from the chances of open deals, with a common shock, fast and the same each time.
+//!
+//! Each deal is won or not (a Bernoulli draw); deals are tied by a one-factor Gaussian copula (Vasicek 1987; Li 2000):
+//! a deal is won where `√ρ·Z + √(1−ρ)·ε ≥ −Φ⁻¹(p)`, with one `Z` for the whole book. So each deal keeps its own chance,
+//! and ρ says how much of their fate deals have in common. `Z` is drawn once for a block of books, one block from each
+//! of equally likely strata, which costs little and narrows the error.
+
+use super::models::Range;
+use crate::domain::statistics::distributions::normal_cdf;
+use crate::domain::statistics::quantile::normal_quantile;
+
+/// Books that share one draw of the common factor.
+const BLOCK: usize = 64;
+
+/// A deal in a drawing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bet {
+    /// What it brings where it is won, in minor units.
+    pub minor: i64,
+    /// The chance that it is won, from 0 to 1.
+    pub chance: f64,
+}
+
+/// What books are drawn from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Drawing<'a> {
+    /// What is won already, in minor units.
+    pub won: i64,
+    /// Open deals.
+    pub bets: &'a [Bet],
+    /// What may come besides, one of these with equal chance, in minor units; empty: nothing.
+    pub new: &'a [i64],
+    /// The share of a deal's fate that all have in common, from 0 to below 1.
+    pub common_shock: f64,
+    /// How many books, at least one; rounded up to a multiple of 64.
+    pub books: usize,
+}
+
+/// The drawn books.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spread {
+    totals: Vec<i64>,
+}
+
+/// How likely a sum is reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// The share of books that reach it, from 0 to 1.
+    pub chance: f64,
+    /// Its standard error: `√(p(1−p)/n)`; with strata it is at most that.
+    pub error: f64,
+}
+
+impl Drawing<'_> {
+    /// Draws the books. The same drawing gives the same books always: the seed comes from what is drawn from.
+    pub fn draw(&self) -> Spread {
+        let blocks = self.books.div_ceil(BLOCK).max(1);
+        let mut dice = Dice::seeded(self.seed());
+        let shock = self.common_shock.clamp(0.0, 0.99);
+        let at: Vec<f64> = (self.bets.iter())
+            .map(|bet| normal_quantile(bet.chance.clamp(0.0, 1.0)))
+            .collect();
+        let mut limits: Vec<u64> = (self.bets.iter())
+            .map(|bet| limit(bet.chance.clamp(0.0, 1.0)))
+            .collect();
+        let mut totals = Vec::with_capacity(blocks * BLOCK);
+        for block in 0..blocks {
+            if shock > 0.0 {
+                let place = (block as f64 + dice.share()) / blocks as f64;
+                let common = normal_quantile(place.clamp(1e-12, 1.0 - 1e-12)) * shock.sqrt();
+                let own = (1.0 - shock).sqrt();
+                for (limit_of, at) in limits.iter_mut().zip(&at) {
+                    *limit_of = limit(normal_cdf((at + common) / own));
+                }
+            }
+            totals.extend(self.block(&limits, &mut dice));
+        }
+        totals.sort_unstable();
+        Spread { totals }
+    }
+
+    /// One block: for each deal two books from each 64 random bits.
+    fn block(&self, limits: &[u64], dice: &mut Dice) -> [i64; BLOCK] {
+        let mut totals = [self.won; BLOCK];
+        for (bet, limit) in self.bets.iter().zip(limits) {
+            for pair in totals.as_chunks_mut::<2>().0 {
+                let bits = dice.next();
+                pair[0] += if bits >> 32 < *limit { bet.minor } else { 0 };
+                let low = bits & 0xFFFF_FFFF;
+                pair[1] += if low < *limit { bet.minor } else { 0 };
+            }
+        }
+        if !self.new.is_empty() {
+            for total in &mut totals {
+                let place = ((dice.next() >> 32) * self.new.len() as u64) >> 32;
+                *total += self.new.get(place as usize).copied().unwrap_or(0);
+            }
+        }
+        totals
+    }
+
+    fn seed(&self) -> u64 {
+        let start = (self.won as u64) ^ self.common_shock.to_bits();
+        let parts = (self.bets.iter()).flat_map(|bet| [bet.minor as u64, bet.chance.to_bits()]);
+        let parts = parts.chain(self.new.iter().map(|new| *new as u64));
+        parts.fold(start, |seed, part| mixed(seed ^ part))
+    }
+}
+
+impl Spread {
+    /// The total of each book, from the least to the most, in minor units.
+    pub fn totals(&self) -> &[i64] {
+        &self.totals
+    }
+
+    /// P10, P50 and P90.
+    pub fn range(&self) -> Range {
+        Range {
+            p10: self.at(0.1),
+            p50: self.at(0.5),
+            p90: self.at(0.9),
+        }
+    }
+
+    /// The least total that this share of the books does not exceed.
+    pub fn at(&self, share: f64) -> i64 {
+        let n = self.totals.len();
+        let place = (share.clamp(0.0, 1.0) * n as f64).ceil() as usize;
+        let place = place.clamp(1, n.max(1)) - 1;
+        self.totals.get(place).copied().unwrap_or(0)
+    }
+
+    /// How likely a total of at least so much is.
+    pub fn reaches(&self, minor: i64) -> Reach {
+        let n = self.totals.len().max(1) as f64;
+        let below = self.totals.partition_point(|total| *total < minor) as f64;
+        let chance = 1.0 - below / n;
+        Reach {
+            chance,
+            error: (chance * (1.0 - chance) / n).sqrt(),
+        }
+    }
+
+    /// The average of the books, in minor units.
+    pub fn mean(&self) -> f64 {
+        let sum: f64 = self.totals.iter().map(|total| *total as f64).sum();
+        sum / self.totals.len().max(1) as f64
+    }
+}
+
+/// Of 2³² equally likely numbers, how many mean that the deal is won.
+fn limit(chance: f64) -> u64 {
+    (chance * 4_294_967_296.0).round() as u64
+}
+
+/// xoshiro256++ 1.0 of Blackman and Vigna (2019), public domain: small, fast, and sound for draws.
+struct Dice([u64; 4]);
+
+impl Dice {
+    fn seeded(seed: u64) -> Self {
+        let mut state = seed;
+        Self(std::array::from_fn(|_| {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            mixed(state)
+        }))
+    }
+
+    fn next(&mut self) -> u64 {
+        let s = &mut self.0;
+        let drawn = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);
+        let kept = s[1] << 17;
+        s[2] ^= s[0];
+        s[3] ^= s[1];
+        s[1] ^= s[2];
+        s[0] ^= s[3];
+        s[2] ^= kept;
+        s[3] = s[3].rotate_left(45);
+        drawn
+    }
+
+    /// A number from 0 to below 1.
+    fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / 9_007_199_254_740_992.0
+    }
+}
+
+/// The mixing step of `SplitMix64` (Steele, Lea and Flood 2014).
+fn mixed(state: u64) -> u64 {
+    let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}

@@ -1,0 +1,178 @@
+//! The models of a question, and the back-test that says which of them counts.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{ForecastBasis, ForecastQuestion};
+use crate::domain::fiscal::PeriodKind;
+use crate::domain::forecast::back_test::BackTest;
+use crate::domain::forecast::beside::Beside;
+use crate::domain::forecast::choice::{Choice, choose};
+use crate::domain::forecast::models::{Answer, Asking, Model};
+use crate::domain::forecast::simulation::Spread;
+use crate::domain::forecast::{
+    Book, Columns, Fit, ForecastPeriod, ForecastRecord, ForecastSettings, quota_of,
+};
+use crate::domain::ids::RepId;
+use crate::domain::money::Currency;
+use crate::storage::{Result, Store};
+
+/// The models side by side, about one scope and period.
+#[derive(Debug, Clone)]
+pub struct ModelSheet {
+    /// One per model, in the order of [`Model::ALL`]; the default one is marked.
+    pub answers: Vec<Answer>,
+    /// The model that counts where one is asked for.
+    pub default: Model,
+    /// Why it is that one.
+    pub why: String,
+    /// Whether the file's own record chose it.
+    pub chosen_by_own_record: bool,
+    /// How all of them did before.
+    pub choice: Choice,
+    /// The fitted models, which answer about a changed book, too.
+    pub fit: Fit,
+    /// The book of the day.
+    pub book: Book,
+    /// Its columns for the period.
+    pub columns: Columns,
+    /// What is to be won in the period, in minor units; `None`: nobody has a quota.
+    pub quota: Option<i64>,
+    /// Plan, period before and year ago.
+    pub beside: Beside,
+    /// The books that the simulation drew; `None`: not enough history.
+    pub spread: Option<Spread>,
+    /// The currency of all money.
+    pub currency: Currency,
+    /// The period.
+    pub period: ForecastPeriod,
+}
+
+/// A back-test that was run, and for what.
+pub(in crate::storage) struct KeptBackTest {
+    record: Arc<ForecastRecord>,
+    whose: Option<BTreeSet<RepId>>,
+    period: ForecastPeriod,
+    settings: ForecastSettings,
+    test: Arc<BackTest>,
+}
+
+/// Back-tests that are kept: a few scopes are looked at in turn.
+const KEPT: usize = 16;
+
+impl Store {
+    /// What each model answers, with the one that counts.
+    pub fn model_answers(&self, question: &ForecastQuestion) -> Result<ModelSheet> {
+        let basis = self.forecast_basis(question)?;
+        let record = &*basis.record;
+        let asking = asking(&basis, question);
+        let fit = Fit::of(&asking);
+        let book = Book::at(record, record.now, basis.whose.as_ref());
+        let window = basis.period.window;
+        let quota = quota_of(record, &question.calendar, basis.whose.as_ref(), window);
+        let drawn = fit.answers_and_spread(&book, quota);
+        let mut answers = drawn.answers;
+        let test = self.back_test_of(&basis, question);
+        let choice = choose(&test, question.settings.least_periods);
+        let (default, why) = settled(&choice, &answers);
+        for answer in &mut answers {
+            answer.is_default = answer.model == default;
+        }
+        let before = basis.period.previous(&question.calendar);
+        let won_in = |period: ForecastPeriod| {
+            let won = book.won_within(period.window);
+            (won != 0).then_some(won)
+        };
+        Ok(ModelSheet {
+            default,
+            why,
+            chosen_by_own_record: choice.by_own_record && default == choice.model,
+            choice,
+            columns: book.columns(window),
+            beside: Beside {
+                plan: quota,
+                last: before.and_then(won_in),
+                year_ago: year_ago(basis.period, question).and_then(won_in),
+            },
+            answers,
+            fit,
+            book,
+            quota,
+            spread: drawn.spread,
+            currency: record.currency,
+            period: basis.period,
+        })
+    }
+
+    /// What every model would have said on every Monday of the closed periods before the one asked for, run again only
+    /// where the record, the people, the period or the settings are others.
+    pub fn back_test(&self, question: &ForecastQuestion) -> Result<Arc<BackTest>> {
+        let basis = self.forecast_basis(question)?;
+        Ok(self.back_test_of(&basis, question))
+    }
+
+    fn back_test_of(&self, basis: &ForecastBasis, question: &ForecastQuestion) -> Arc<BackTest> {
+        let mut kept = self.kept_back_tests.borrow_mut();
+        kept.retain(|kept| Arc::ptr_eq(&kept.record, &basis.record));
+        let is_same = |kept: &&KeptBackTest| {
+            kept.whose == basis.whose
+                && kept.period == basis.period
+                && kept.settings == question.settings
+        };
+        if let Some(kept) = kept.iter().find(is_same) {
+            return Arc::clone(&kept.test);
+        }
+        let test = Arc::new(BackTest::of(&asking(basis, question)));
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push(KeptBackTest {
+            record: Arc::clone(&basis.record),
+            whose: basis.whose.clone(),
+            period: basis.period,
+            settings: question.settings,
+            test: Arc::clone(&test),
+        });
+        test
+    }
+}
+
+fn asking<'a>(basis: &'a ForecastBasis, question: &'a ForecastQuestion) -> Asking<'a> {
+    Asking {
+        record: &basis.record,
+        whose: basis.whose.as_ref(),
+        period: basis.period,
+        calendar: &question.calendar,
+        settings: &question.settings,
+    }
+}
+
+/// The chosen model where it answers, else the simplest that does.
+fn settled(choice: &Choice, answers: &[Answer]) -> (Model, String) {
+    let answers_now = |model: Model| {
+        let mut answers = answers.iter();
+        answers.any(|answer| answer.model == model && answer.result.is_ok())
+    };
+    if answers_now(choice.model) {
+        return (choice.model, choice.why.clone());
+    }
+    match Model::ALL.into_iter().find(|model| answers_now(*model)) {
+        Some(model) => (
+            model,
+            format!(
+                "the simplest that has enough history; {} has not",
+                choice.model.name()
+            ),
+        ),
+        None => (choice.model, "no model has enough history yet".to_owned()),
+    }
+}
+
+fn year_ago(period: ForecastPeriod, question: &ForecastQuestion) -> Option<ForecastPeriod> {
+    let steps = match period.period.kind()? {
+        PeriodKind::Month => 12,
+        PeriodKind::Quarter => 4,
+        PeriodKind::Week | PeriodKind::Year => return None,
+    };
+    (0..steps).try_fold(period, |at, _| at.previous(&question.calendar))
+}
