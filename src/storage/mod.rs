@@ -106,9 +106,8 @@ pub use diagnoses::{
 pub use error::StorageError;
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
-    ForecastSheet, KeptScenario, MadeCall, NewCall, NewScenario, SlipLine, column_of,
+    ForecastSheet, KeptScenario, MadeCall, ModelSheet, NewCall, NewScenario, SlipLine, column_of,
 };
-pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, ModelSheet, NewCall};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -6,9 +6,6 @@
 //! and a model can be fitted on what was known then.
 
 pub mod accuracy;
-pub mod book;
-pub mod calls;
-pub mod movement;
 pub mod back_test;
 pub mod beside;
 pub mod book;
@@ -26,10 +23,10 @@ pub mod record;
 pub mod scenario;
 pub mod settings;
 pub mod sheet;
-pub mod slip_risk;
 pub mod simulation;
 #[cfg(test)]
 mod simulation_tests;
+pub mod slip_risk;
 pub mod submission;
 pub mod waterfall;
 
