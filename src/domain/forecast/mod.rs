@@ -9,6 +9,7 @@ pub mod accuracy;
 pub mod book;
 pub mod calls;
 pub mod movement;
+pub mod lock;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub mod waterfall;
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
 pub use movement::Movement;
+pub use lock::{Lock, LockContent, LockDue, LockKind, LockState};
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{

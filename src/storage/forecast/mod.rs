@@ -3,6 +3,11 @@
 mod calls;
 #[cfg(test)]
 mod calls_tests;
+mod frozen;
+mod locks;
+mod locks_due;
+#[cfg(test)]
+mod locks_tests;
 mod question;
 mod record;
 #[cfg(test)]
@@ -12,6 +17,7 @@ mod sheet;
 mod slips;
 
 pub use calls::{MadeCall, NewCall};
+pub use locks_due::LateCall;
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};
