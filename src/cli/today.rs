@@ -36,7 +36,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         rep: rep.transpose()?,
         ..DealScope::default()
     };
-    let limits = &world.config().today;
+    let limits = &world.config().today_limits();
     let gap = match args.fits {
         Some(0) => Some(limits.gap_minutes.value),
         other => other,

@@ -44,7 +44,11 @@ pub fn run(args: &Args, world: &mut World) -> Result {
 
 fn show(args: &Args, world: &mut World) -> Result {
     let store = world.store_to_read()?;
-    let review = store.week_review(&DealScope::default(), store.today(), &world.config().today)?;
+    let review = store.week_review(
+        &DealScope::default(),
+        store.today(),
+        &world.config().today_limits(),
+    )?;
     let closed = store.week_close(store.today())?;
     if args.json {
         return world.print_json(&json!({
@@ -63,7 +67,7 @@ fn show(args: &Args, world: &mut World) -> Result {
 fn close_week(args: &CloseArgs, world: &mut World) -> Result {
     let mut store = world.store_to_change_as_of()?;
     let today = store.today();
-    let review = store.week_review(&DealScope::default(), today, &world.config().today)?;
+    let review = store.week_review(&DealScope::default(), today, &world.config().today_limits())?;
     let text = match args.note.as_deref().map(str::trim) {
         Some("") => return Err(Failure::usage("--note says something, or is left out")),
         Some(note) => format!("{note}\n\n{}", review.text()),

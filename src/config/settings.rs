@@ -133,6 +133,14 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The limits of Today, with the company's calendar.
+    pub fn today_limits(&self) -> TodayThresholds {
+        TodayThresholds {
+            calendar: self.fiscal.calendar(),
+            ..self.today.clone()
+        }
+    }
+
     /// How the forecast reckons with these settings.
     pub fn forecast_settings(&self) -> ForecastSettings {
         self.forecast.settings(self.today.commit_still_days.value)

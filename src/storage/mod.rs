@@ -108,6 +108,7 @@ pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, MadeCall, ModelSheet, NewCall, NewScenario, SlipLine, column_of,
 };
+pub use forecast::{ForecastBasis, ForecastQuestion, LateCall, MadeCall, NewCall};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -10,9 +10,11 @@ use chrono::NaiveDate;
 
 use super::book::{Book, Columns, Whose};
 use super::period::ForecastPeriod;
-use super::record::{Call, CallLevel, ForecastPerson, ForecastRecord};
+use super::quota::of_person;
+use super::record::{Call, CallLevel, ForecastRecord};
 use super::submission::{DueDays, Submission, submission};
 use crate::domain::figures::Window;
+use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{RepId, TeamId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::process::{ForecastCategory, Outcome};
@@ -230,6 +232,8 @@ pub struct CallScope<'a> {
     pub whose: Whose<'a>,
     /// The team that is looked at; `None`: everybody, or a person.
     pub team: Option<TeamId>,
+    /// How the company cuts its years.
+    pub calendar: &'a FiscalCalendar,
     /// The person that is looked at. A manager's call about a manager is about everybody below.
     pub person: Option<RepId>,
 }
@@ -256,7 +260,8 @@ impl CallSheet {
             let (deals, open_deals) = columns.remove(&person.id).unwrap_or_default();
             let last = own.last().map(|call| call.made_at.day());
             let days = (due.of_rep(person.id), window);
-            let state = submission(person, days, last, at.day());
+            let employed = (person.hired_on, person.left_on);
+            let state = submission(employed, days, last, at.day());
             if let Submission::Gone { on } = state {
                 if !own.history.is_empty() || deals != Columns::default() {
                     left.push(Leaver {
@@ -282,7 +287,7 @@ impl CallSheet {
                 own,
                 manager: saying.over.remove(&person.id).unwrap_or_default(),
                 deals,
-                quota: quota(person, window),
+                quota: of_person(person, scope.calendar, window),
             });
         }
         let is_here = |owner: Option<RepId>| {
@@ -444,15 +449,4 @@ fn by_owner(book: &Book, window: Window) -> BTreeMap<RepId, (Columns, usize)> {
         (owner, (book.columns(window), open.count()))
     });
     sums.collect()
-}
-
-/// The quotas that lie within a period, added up; `None`: no quota.
-pub fn quota(person: &ForecastPerson, window: Window) -> Option<i64> {
-    let within = person
-        .quotas
-        .iter()
-        .filter(|quota| window.first <= quota.starts_on && quota.ends_on <= window.last);
-    within
-        .map(|quota| quota.minor)
-        .reduce(|sum, minor| sum + minor)
 }

@@ -15,6 +15,7 @@ pub mod fit;
 pub mod models;
 pub mod movement;
 mod past;
+pub mod lock;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -34,6 +35,7 @@ pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
 pub use fit::Fit;
 pub use movement::Movement;
+pub use lock::{Lock, LockContent, LockDue, LockKind, LockState};
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
-use super::record::ForecastPerson;
 use crate::domain::date_words::written;
 use crate::domain::figures::Window;
 use crate::domain::ids::RepId;
@@ -120,17 +119,17 @@ impl DueDays {
     }
 }
 
-/// How a rep stands on a day. `last` is when the newest call of the rep was made.
+/// How a rep, hired and gone on these days, stands on a day. `last` is when the newest call of the rep was made.
 ///
 /// A round lasts from after one due day until the next, that day included. A due day is answered by a call of its
 /// round; late is who let one pass. A call that comes after its day counts for the round that runs then.
 pub fn submission(
-    person: &ForecastPerson,
+    (hired_on, left_on): (Option<NaiveDate>, Option<NaiveDate>),
     (days, window): (&[NaiveDate], Window),
     last: Option<NaiveDate>,
     today: NaiveDate,
 ) -> Submission {
-    if let Some(on) = person.left_on.filter(|left| *left < today) {
+    if let Some(on) = left_on.filter(|left| *left < today) {
         return Submission::Gone { on };
     }
     let mut days = days.to_vec();
@@ -148,7 +147,7 @@ pub fn submission(
         }
         (None, None) => Submission::NotDue { next },
         (last, Some(due)) => {
-            let came_later = person.hired_on.is_some_and(|hired| hired > due);
+            let came_later = hired_on.is_some_and(|hired| hired > due);
             if is_over || came_later {
                 Submission::NotDue { next }
             } else {
@@ -166,17 +165,9 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn ana() -> ForecastPerson {
-        ForecastPerson {
-            id: RepId(1),
-            name: "Ana".into(),
-            manager: None,
-            team: None,
-            is_rep: true,
-            hired_on: Some(day("2020-01-01")),
-            left_on: None,
-            quotas: Vec::new(),
-        }
+    /// Hired long ago, still here.
+    fn ana() -> (Option<NaiveDate>, Option<NaiveDate>) {
+        (Some(day("2020-01-01")), None)
     }
 
     fn quarter() -> Window {
@@ -218,7 +209,7 @@ mod tests {
             (None, "2026-11-22", "late since 19 Nov 2026"),
         ] {
             let last = last.map(day);
-            let state = submission(&ana(), (&thursdays, quarter()), last, day(today));
+            let state = submission(ana(), (&thursdays, quarter()), last, day(today));
             assert_eq!(state.in_words(), said, "{last:?} on {today}");
         }
     }
@@ -226,20 +217,13 @@ mod tests {
     #[test]
     fn nobody_is_late_who_left_or_came_later_or_for_a_period_that_is_over() {
         let due = [day("2026-11-05"), day("2026-11-12")];
-        let of = |person: &ForecastPerson, today: &str| {
-            submission(person, (&due, quarter()), None, day(today)).key()
-        };
-        let gone = ForecastPerson {
-            left_on: Some(day("2026-11-10")),
-            ..ana()
-        };
-        assert_eq!(of(&gone, "2026-11-10"), "late", "the last day still counts");
-        assert_eq!(of(&gone, "2026-11-11"), "gone");
-        let new = ForecastPerson {
-            hired_on: Some(day("2026-11-16")),
-            ..ana()
-        };
-        assert_eq!(of(&new, "2026-11-22"), "not_due");
-        assert_eq!(of(&ana(), "2027-01-05"), "not_due");
+        let of =
+            |employed, today: &str| submission(employed, (&due, quarter()), None, day(today)).key();
+        let gone = (None, Some(day("2026-11-10")));
+        assert_eq!(of(gone, "2026-11-10"), "late", "the last day still counts");
+        assert_eq!(of(gone, "2026-11-11"), "gone");
+        let new = (Some(day("2026-11-16")), None);
+        assert_eq!(of(new, "2026-11-22"), "not_due");
+        assert_eq!(of(ana(), "2027-01-05"), "not_due");
     }
 }

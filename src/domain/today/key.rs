@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::Exception;
 use crate::domain::cadence::OccurrenceKey;
+use crate::domain::forecast::LockKind;
 use crate::domain::ids::{
     ActionId, CheckInId, CommitmentId, DealId, MeetingId, PlanId, RepId, RideAlongId,
 };
@@ -36,6 +38,10 @@ pub enum ItemKey {
     Rep(RepId),
     /// Goals of a rep without agreement: `goal:4`.
     Goals(RepId),
+    /// A lock of the forecast that is due, by its kind and day: `lock:week:2026-11-19`.
+    Lock(LockKind, NaiveDate),
+    /// Forecast calls that are late, by the newest day on which they were due: `late_calls:2026-11-19`.
+    LateCalls(NaiveDate),
     /// The rest of the exceptions of a kind, which are not listed one by one: `more:no_next_step`.
     More(Exception),
 }
@@ -83,6 +89,8 @@ impl fmt::Display for ItemKey {
             Self::Deal(id, exception) => write!(f, "deal:{id}:{exception}"),
             Self::Rep(id) => write!(f, "rep:{id}:{}", Exception::NotCoached),
             Self::Goals(id) => write!(f, "goal:{id}"),
+            Self::Lock(kind, day) => write!(f, "lock:{}:{day}", kind.key()),
+            Self::LateCalls(day) => write!(f, "late_calls:{day}"),
             Self::More(exception) => write!(f, "more:{exception}"),
         }
     }
@@ -118,6 +126,8 @@ fn read(text: &str) -> Option<ItemKey> {
         }
         ["rep", id, "not_coached"] => ItemKey::Rep(RepId(number(id)?)),
         ["goal", id] => ItemKey::Goals(RepId(number(id)?)),
+        ["lock", kind, day] => ItemKey::Lock(kind.parse().ok()?, day.parse().ok()?),
+        ["late_calls", day] => ItemKey::LateCalls(day.parse().ok()?),
         ["more", exception] => ItemKey::More(exception.parse().ok()?),
         _ => return None,
     })
@@ -143,6 +153,9 @@ mod tests {
             "deal:33:commit_still",
             "rep:4:not_coached",
             "goal:4",
+            "lock:week:2026-11-19",
+            "lock:quarter_end:2026-12-31",
+            "late_calls:2026-11-19",
             "more:not_agreed",
         ] {
             let key: ItemKey = text.parse().unwrap();
@@ -162,6 +175,8 @@ mod tests {
             "occurrence:3:7:tomorrow",
             "deal:33:not_coached",
             "rep:4",
+            "lock:year:2026-12-31",
+            "late_calls:x",
         ] {
             let wrong = text.parse::<ItemKey>().unwrap_err();
             assert!(wrong.to_string().contains("action:12"), "{text}");

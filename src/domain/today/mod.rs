@@ -1,6 +1,7 @@
 //! Today: what the rhythm, the promises and the exceptions ask of the manager, in the order of the day.
 
 mod budget;
+mod forecast;
 mod key;
 mod rhythm;
 mod settings;
@@ -12,6 +13,7 @@ use std::str::FromStr;
 use chrono::{Days, NaiveDate, NaiveTime};
 
 pub use budget::{WeekBudget, hours};
+pub use forecast::add_forecast;
 pub use key::{ItemKey, WrongKey};
 pub use rhythm::{rhythm_items, settled_with};
 pub use settings::TodayThresholds;
@@ -122,6 +124,8 @@ pub enum DoneAt {
     Rep,
     /// On the page of the goals.
     Goals,
+    /// In the forecast.
+    Forecast,
 }
 
 impl DoneAt {
@@ -137,6 +141,7 @@ impl DoneAt {
             Self::Deals => "Enter goes to the deals",
             Self::Rep => "Enter opens the rep",
             Self::Goals => "Enter goes to the goals",
+            Self::Forecast => "Enter goes to the forecast",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From where on Today says something, each limit with where it comes from.
 
+use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::flags::Threshold;
 
 /// The limits of Today.
@@ -15,6 +16,8 @@ pub struct TodayThresholds {
     pub week_hours: Threshold<f64>,
     /// Minutes that a ride-along takes, where its cadence does not say.
     pub ride_along_minutes: Threshold<i64>,
+    /// How the company cuts its years: of which quarter calls and locks are due. Set from the section `[fiscal]`.
+    pub calendar: FiscalCalendar,
 }
 
 impl Default for TodayThresholds {
@@ -31,6 +34,7 @@ impl Default for TodayThresholds {
             gap_minutes: Threshold::new(10, "our default: what lies between two calls"),
             week_hours: Threshold::new(40.0, "our default: five days of eight hours"),
             ride_along_minutes: Threshold::new(240, "our default: half a day"),
+            calendar: FiscalCalendar::default(),
         }
     }
 }

@@ -52,7 +52,7 @@ impl TodayTab {
         effects.read(
             "today",
             "read what is due",
-            move |store| store.today_list(&scope, &config.today),
+            move |store| store.today_list(&scope, &config.today_limits()),
             |screen: &mut Self, today, effects| {
                 screen.today = Some(today);
                 screen.lay_out();

@@ -35,6 +35,7 @@ impl TodayTab {
                 Exception::NotAgreed => go(effects, "team", "goals", 0),
                 Exception::NotCoached | Exception::NoNextLook => effects.go_to("team", None),
             },
+            ItemKey::Lock(..) | ItemKey::LateCalls(_) => effects.go_to("forecast", None),
             ItemKey::Occurrence(key) => self.hold(key, item.done_at, effects),
             ItemKey::Action(_) | ItemKey::CheckIn(_) => to_the_record(&item, effects),
         }

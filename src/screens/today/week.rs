@@ -80,7 +80,7 @@ impl WeekPage {
             "read the week",
             move |store| -> Result<Reading> {
                 Ok(Reading {
-                    review: store.week_review(&scope, day, &config.today)?,
+                    review: store.week_review(&scope, day, &config.today_limits())?,
                     closed: store.week_close(day)?,
                 })
             },

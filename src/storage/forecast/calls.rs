@@ -69,6 +69,7 @@ impl Store {
         let scope = CallScope {
             whose: basis.whose.as_ref(),
             team: question.scope.team,
+            calendar: &question.calendar,
             person: question.scope.rep,
         };
         let at = basis.record.now;

@@ -4,6 +4,11 @@ mod calls;
 #[cfg(test)]
 mod calls_tests;
 mod models;
+mod frozen;
+mod locks;
+mod locks_due;
+#[cfg(test)]
+mod locks_tests;
 mod question;
 mod record;
 #[cfg(test)]
@@ -15,6 +20,7 @@ mod slips;
 pub use calls::{MadeCall, NewCall};
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
+pub use locks_due::LateCall;
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};

@@ -43,6 +43,7 @@ CREATE TABLE forecast_locks (
   kind       TEXT NOT NULL CHECK (kind IN ('week', 'month_end', 'quarter_end')),
   team_id    INTEGER,                     -- whose; empty: everybody's
   rep_id     INTEGER,                     -- of this person, and of everybody below
+  whose      TEXT NOT NULL DEFAULT '',    -- their name then
   starts_on  TEXT NOT NULL,               -- the period that is forecast
   ends_on    TEXT NOT NULL,
   locked_at  INTEGER NOT NULL,
@@ -58,7 +59,7 @@ CREATE INDEX forecast_locks_period ON forecast_locks (starts_on, ends_on, locked
 -- may be gone later.
 CREATE TABLE lock_deals (
   id            INTEGER PRIMARY KEY,
-  lock_id       INTEGER NOT NULL REFERENCES forecast_locks(id) ON DELETE CASCADE,
+  lock_id       INTEGER NOT NULL REFERENCES forecast_locks(id),
   deal_id       INTEGER NOT NULL,
   name          TEXT NOT NULL,
   owner_id      INTEGER,
@@ -76,7 +77,7 @@ CREATE INDEX lock_deals_lock ON lock_deals (lock_id);
 -- The calls that counted, and the sums of the deals beside them (level 'deals').
 CREATE TABLE lock_calls (
   id          INTEGER PRIMARY KEY,
-  lock_id     INTEGER NOT NULL REFERENCES forecast_locks(id) ON DELETE CASCADE,
+  lock_id     INTEGER NOT NULL REFERENCES forecast_locks(id),
   level       TEXT NOT NULL CHECK (level IN ('rep', 'manager', 'deals')),
   rep_id      INTEGER,                    -- empty: the whole scope
   rep         TEXT NOT NULL DEFAULT '',
@@ -91,7 +92,7 @@ CREATE INDEX lock_calls_lock ON lock_calls (lock_id);
 -- What each model answered.
 CREATE TABLE lock_models (
   id          INTEGER PRIMARY KEY,
-  lock_id     INTEGER NOT NULL REFERENCES forecast_locks(id) ON DELETE CASCADE,
+  lock_id     INTEGER NOT NULL REFERENCES forecast_locks(id),
   model       TEXT NOT NULL,              -- key of domain::forecast::models::Model
   base_minor  INTEGER,                    -- empty: not enough history
   low_minor   INTEGER,                    -- P10, where it has one
@@ -104,10 +105,28 @@ CREATE INDEX lock_models_lock ON lock_models (lock_id);
 
 -- One row per lock; its number is the lock's.
 CREATE TABLE lock_states (
-  id            INTEGER PRIMARY KEY REFERENCES forecast_locks(id) ON DELETE CASCADE,
+  id            INTEGER PRIMARY KEY REFERENCES forecast_locks(id),
   withdrawn_at  INTEGER,
   reason        TEXT NOT NULL DEFAULT ''   -- why it was withdrawn
 ) STRICT;
+
+-- What was frozen is never changed and never deleted, by whoever writes the file.
+CREATE TRIGGER forecast_locks_no_update BEFORE UPDATE ON forecast_locks
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER forecast_locks_no_delete BEFORE DELETE ON forecast_locks
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_deals_no_update BEFORE UPDATE ON lock_deals
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_deals_no_delete BEFORE DELETE ON lock_deals
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_calls_no_update BEFORE UPDATE ON lock_calls
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_calls_no_delete BEFORE DELETE ON lock_calls
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_models_no_update BEFORE UPDATE ON lock_models
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_models_no_delete BEFORE DELETE ON lock_models
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
 
 -- What if: changes on a copy of the deal book, kept under a name.
 CREATE TABLE scenarios (

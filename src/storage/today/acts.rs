@@ -245,6 +245,8 @@ impl Store {
             }
             ItemKey::Meeting(id) => format!("“{}”", self.meeting(id)?.title),
             ItemKey::Commitment(_) => "a commitment".to_owned(),
+            ItemKey::Lock(kind, _) => format!("the lock of {}", kind.in_words()),
+            ItemKey::LateCalls(_) => "a call that is late".to_owned(),
             ItemKey::More(exception) => format!("“{}”", exception.label()),
         })
     }

@@ -3,6 +3,7 @@
 
 mod acts;
 mod exceptions;
+mod forecast;
 mod planned;
 mod promises;
 mod records;
@@ -59,6 +60,7 @@ impl Store {
         items.extend(self.planned_items(scope, day, limits)?);
         let rhythm = self.rhythm_around(scope, day)?;
         items.extend(self.rhythm_lines(&rhythm, day)?);
+        self.add_forecast_lines(&mut items, scope, limits)?;
         items.extend(self.exceptions(scope, day, limits)?);
         arrange(&mut items, day);
         let snoozed = self.snoozed(now)?;
