@@ -108,6 +108,8 @@ pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, MadeCall, NewCall, NewScenario, NewestCall, SlipLine, column_of,
 };
+pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
+pub use forecast::{ForecastBasis, ForecastQuestion, MovedDeal, MovedSince, WhatMoved};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

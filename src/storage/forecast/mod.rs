@@ -3,6 +3,9 @@
 mod calls;
 #[cfg(test)]
 mod calls_tests;
+mod moved;
+#[cfg(test)]
+mod moved_tests;
 mod question;
 mod record;
 #[cfg(test)]
@@ -12,6 +15,7 @@ mod sheet;
 mod slips;
 
 pub use calls::{MadeCall, NewCall};
+pub use moved::{MovedDeal, MovedSince, WhatMoved};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};
