@@ -110,6 +110,8 @@ pub use forecast::{
 };
 pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
 pub use forecast::{ForecastBasis, ForecastQuestion, MovedDeal, MovedSince, WhatMoved};
+    ForecastBasis, ForecastQuestion, MadeCall, MovedDeal, MovedSince, NewCall, WhatMoved,
+};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -47,7 +47,7 @@ impl Answer {
             "only_this_currency": moved.only.is_some(),
             "rates": Some(&moved.rates).filter(|rates| !rates.is_empty()),
             "unconverted": moved.unconverted,
-            "known_from": moved.known_from,
+            "first_change_on": moved.first_change_on,
             "start": { "count": waterfall.start_count, "amount": major(moved, waterfall.start) },
             "steps": steps,
             "end": { "count": waterfall.end_count, "amount": major(moved, waterfall.end) },

@@ -50,12 +50,16 @@ fn remarks(out: &mut String, moved: &WhatMoved) {
             moved.currency
         );
     }
-    if let Some(known) = moved.known_from.filter(|_| moved.is_before_what_is_known()) {
-        let _ = writeln!(
-            out,
-            "How deals stood is known from {} on; before it their first known values stand in.",
-            written(known)
-        );
+    if moved.begins_before_history() {
+        let said = match moved.first_change_on {
+            Some(day) => format!(
+                "The first change of a deal that is known is of {}; before it nothing can be seen to move.",
+                written(day)
+            ),
+            None => "No change of a deal is known yet: a second export, or the CRM's field history, brings them."
+                .to_owned(),
+        };
+        let _ = writeln!(out, "{said}");
     }
 }
 

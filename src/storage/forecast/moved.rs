@@ -82,8 +82,9 @@ pub struct WhatMoved {
     pub rates: String,
     /// Deals with an amount that has no rate to the currency; their amount is missing in every sum.
     pub unconverted: i64,
-    /// From when on deals are known as they stood; before it their first known values stand in.
-    pub known_from: Option<NaiveDate>,
+    /// The day of the first change that is known of any deal; before it the first known values stand in. `None`: no
+    /// change is known.
+    pub first_change_on: Option<NaiveDate>,
     /// How the money moved.
     pub waterfall: Waterfall,
     /// What moved beside it.
@@ -129,10 +130,10 @@ impl WhatMoved {
         behind
     }
 
-    /// Whether the start lies before anything is known of how deals stood.
-    pub fn is_before_what_is_known(&self) -> bool {
-        self.known_from
-            .is_some_and(|known| self.since < Stamp::start_of(known))
+    /// Whether the start lies before the first change that is known, so that nothing can have moved until then.
+    pub fn begins_before_history(&self) -> bool {
+        self.first_change_on
+            .is_none_or(|first| self.since < Stamp::start_of(first))
     }
 }
 
@@ -218,7 +219,7 @@ impl Store {
                 String::new()
             },
             unconverted: if converts { record.unconverted } else { 0 },
-            known_from: record.known_from,
+            first_change_on: first_change(record).map(Stamp::day),
             waterfall,
             movement,
             names,
@@ -248,6 +249,12 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// When a deal first changed, as far as is known.
+fn first_change(record: &ForecastRecord) -> Option<Stamp> {
+    let changes = record.states.iter().map(|state| state.since);
+    changes.filter(|since| *since > Stamp(i64::MIN)).min()
 }
 
 /// Which deals have to be named.
