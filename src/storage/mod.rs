@@ -106,11 +106,8 @@ pub use diagnoses::{
 pub use error::StorageError;
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
-    ForecastSheet, KeptScenario, MadeCall, NewCall, NewScenario, NewestCall, SlipLine, column_of,
-};
-pub use forecast::{ForecastBasis, ForecastQuestion, MadeCall, NewCall};
-pub use forecast::{ForecastBasis, ForecastQuestion, MovedDeal, MovedSince, WhatMoved};
-    ForecastBasis, ForecastQuestion, MadeCall, MovedDeal, MovedSince, NewCall, WhatMoved,
+    ForecastSheet, KeptScenario, MadeCall, MovedDeal, MovedSince, NewCall, NewScenario, NewestCall,
+    SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

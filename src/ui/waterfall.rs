@@ -46,7 +46,10 @@ impl Scale {
             (low.min(level), high.max(level))
         });
         if !low.is_finite() {
-            return Self { low: 0.0, high: 1.0 };
+            return Self {
+                low: 0.0,
+                high: 1.0,
+            };
         }
         let low = if low > high / 2.0 && high > low {
             (low - (high - low) / 2.0).max(0.0)
@@ -70,7 +73,11 @@ impl Scale {
             let share = ((level - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
             (share * f64::from(cells)).round() as u16
         };
-        let from = if bar.is_total { self.low.max(0.0) } else { bar.from };
+        let from = if bar.is_total {
+            self.low.max(0.0)
+        } else {
+            bar.from
+        };
         let (left, right) = (place(from.min(bar.to)), place(from.max(bar.to)));
         if (from - bar.to).abs() <= 0.0 {
             (left, 0)
@@ -156,12 +163,14 @@ mod tests {
 
     #[test]
     fn small_steps_are_seen_and_a_high_start_is_cut_and_says_so() {
-        let bars = [total(1000.0), step(1000.0, 1010.0), step(1010.0, 990.0), total(990.0)];
+        let bars = [
+            total(1000.0),
+            step(1000.0, 1010.0),
+            step(1010.0, 990.0),
+            total(990.0),
+        ];
         assert!(Scale::of(&bars).is_cut());
-        assert_eq!(
-            drawn(&bars, 9),
-            ["█╱████", "      ▓▓▓", "   ░░░░░░", "█╱█"]
-        );
+        assert_eq!(drawn(&bars, 9), ["█╱████", "      ▓▓▓", "   ░░░░░░", "█╱█"]);
         let tiny = [total(1000.0), step(1000.0, 0.0), step(0.0, 1.0), total(1.0)];
         assert_eq!(drawn(&tiny, 4), ["████", "░░░░", "▓", "█"]);
     }
@@ -169,6 +178,12 @@ mod tests {
     #[test]
     fn a_book_without_anything_draws_nothing() {
         assert_eq!(drawn(&[total(0.0), total(0.0)], 4), ["", ""]);
-        assert_eq!(Scale::of(&[]), Scale { low: 0.0, high: 1.0 });
+        assert_eq!(
+            Scale::of(&[]),
+            Scale {
+                low: 0.0,
+                high: 1.0
+            }
+        );
     }
 }

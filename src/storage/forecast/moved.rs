@@ -63,6 +63,10 @@ pub struct MovedDeal {
     pub before: Option<BookDeal>,
     /// At the end.
     pub after: Option<BookDeal>,
+    /// Whether it was in the book at the start.
+    pub was_in: bool,
+    /// Whether it is in the book at the end.
+    pub is_in: bool,
 }
 
 /// What moved between two moments.
@@ -76,6 +80,8 @@ pub struct WhatMoved {
     pub period: ForecastPeriod,
     /// The currency of every amount.
     pub currency: Currency,
+    /// The currencies that deals are in.
+    pub currencies: BTreeSet<Currency>,
     /// Where only deals in one currency count, at their own amounts.
     pub only: Option<Currency>,
     /// The rates that were used, in words; empty where nothing was converted.
@@ -213,6 +219,9 @@ impl Store {
             period: basis.period,
             currency: currency.unwrap_or(record.currency),
             only: currency,
+            currencies: (record.states.iter())
+                .filter_map(|state| Some(state.amount?.currency))
+                .collect(),
             rates: if converts {
                 record.rates.clone()
             } else {
@@ -287,9 +296,9 @@ impl Involved<'_> {
         let deals = self.record.deals.iter().filter_map(|deal| {
             let before = BookDeal::at(self.record, deal, self.since);
             let after = BookDeal::at(self.record, deal, self.until);
-            let is_wanted = named.contains(&deal.id)
-                || before.as_ref().is_some_and(is_in)
-                || after.as_ref().is_some_and(is_in);
+            let was_in = before.as_ref().is_some_and(is_in);
+            let is_in = after.as_ref().is_some_and(is_in);
+            let is_wanted = named.contains(&deal.id) || was_in || is_in;
             is_wanted.then(|| {
                 let moved = MovedDeal {
                     name: format!("Deal {}", deal.id),
@@ -297,6 +306,8 @@ impl Involved<'_> {
                     owner: String::new(),
                     before,
                     after,
+                    was_in,
+                    is_in,
                 };
                 (deal.id, moved)
             })
