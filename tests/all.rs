@@ -25,6 +25,7 @@ mod goals_page;
 mod import;
 mod intake;
 mod meetings;
+mod moved_page;
 mod one_declaration;
 mod palette;
 mod pipeline_tab;

@@ -225,6 +225,11 @@ impl<T: Row> List<T> {
         self.rows.get(position.checked_sub(self.cursor.page.start)?)
     }
 
+    /// The rows that are here, in their order.
+    pub fn rows(&self) -> impl Iterator<Item = &T> {
+        self.rows.iter()
+    }
+
     /// The selected row, where it is here.
     pub fn selected(&self) -> Option<&T> {
         self.row(self.cursor.at)

@@ -100,6 +100,27 @@ const EXAMPLES: &[Examples] = &[
         ],
     ),
     (
+        "waterfall",
+        &[
+            (
+                "ridealong waterfall",
+                "what moved in this quarter since the last lock",
+            ),
+            (
+                "ridealong waterfall \"Ana Duarte\" --since -2w --deals",
+                "one rep, with the deals behind each step",
+            ),
+            (
+                "ridealong waterfall --period 2026-Q3 --since start --until \"30 sep 2026\"",
+                "a whole quarter",
+            ),
+            (
+                "ridealong waterfall --team North --currency EUR --json",
+                "deals in euro at their own amounts",
+            ),
+        ],
+    ),
+    (
         "goals",
         &[
             ("ridealong goals", "everybody, this quarter"),

@@ -36,6 +36,7 @@ mod skills;
 mod team;
 mod today;
 mod undo;
+mod waterfall;
 mod week;
 mod world;
 
@@ -96,6 +97,8 @@ enum Subcommands {
     Figures(figures::Args),
     /// The deals of the pipeline review, exceptions first
     Pipeline(pipeline::Args),
+    /// What moved in the forecast: the waterfall since the last lock, stage moves, quiet commits, pushes
+    Waterfall(waterfall::Args),
     /// Show the goals of a period with pace and attainment, or set one
     Goals(goals::Args),
     /// Where an hour of coaching returns most: the coaching board
@@ -199,6 +202,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Prep(args)) => prep::run(&args, world),
         Some(Subcommands::Figures(args)) => figures::run(&args, world),
         Some(Subcommands::Pipeline(args)) => pipeline::run(&args, world),
+        Some(Subcommands::Waterfall(args)) => waterfall::run(&args, world),
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
         Some(Subcommands::Board(args)) => board::run(&args, world),
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),

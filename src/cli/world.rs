@@ -110,7 +110,8 @@ impl World {
         Ok(own)
     }
 
-    fn day(&self, text: &str, flag: &str) -> Result<NaiveDate> {
+    /// A typed day, the name of its flag for the error.
+    pub fn day(&self, text: &str, flag: &str) -> Result<NaiveDate> {
         let calendar = self.calendar();
         let reader = DateReader {
             lean: Lean::Back,

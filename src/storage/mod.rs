@@ -107,6 +107,8 @@ pub use error::StorageError;
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, MadeCall, ModelSheet, NewCall, NewScenario, SlipLine, column_of,
+    ForecastSheet, KeptScenario, MadeCall, MovedDeal, MovedSince, NewCall, NewScenario, NewestCall,
+    SlipLine, WhatMoved, column_of,
 };
 pub use forecast::{ForecastBasis, ForecastQuestion, LateCall, MadeCall, NewCall};
 pub use goals::{

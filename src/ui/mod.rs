@@ -12,3 +12,4 @@ pub mod tabs;
 pub mod text;
 pub mod theme;
 pub mod trend;
+pub mod waterfall;

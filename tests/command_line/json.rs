@@ -207,6 +207,12 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
             .map(|call| call.iter().map(String::as_str).collect()),
     );
     calls.extend(super::debrief::calls(&home));
+    let waterfall = super::waterfall::calls(&home);
+    calls.extend(
+        waterfall
+            .iter()
+            .map(|call| call.iter().map(String::as_str).collect()),
+    );
     let demo = home.folder.path().join("coached.db");
     coached::company_at(&demo);
     let demo = demo.display().to_string();

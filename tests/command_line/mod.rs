@@ -14,6 +14,7 @@ mod search;
 mod three_weeks;
 mod today;
 mod upkeep;
+mod waterfall;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

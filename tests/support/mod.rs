@@ -3,6 +3,7 @@
 pub mod coached;
 pub mod demo;
 pub mod forms;
+pub mod moved;
 pub mod office;
 
 use std::time::Duration;

@@ -3,6 +3,7 @@
 
 mod columns;
 mod deals;
+pub mod moved;
 mod reading;
 mod view;
 
@@ -20,7 +21,12 @@ use super::{Context, OpenPage, Screen, table};
 
 /// The command tables of the tab's pages.
 pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
-    vec![table::<Forecast>(), table::<ForecastDeals>()]
+    vec![
+        table::<Forecast>(),
+        table::<ForecastDeals>(),
+        table::<moved::MovedPage>(),
+        table::<moved::MovedDeals>(),
+    ]
 }
 
 /// The tab.
@@ -57,6 +63,10 @@ impl Forecast {
         }
     }
 
+    fn what_moved(&mut self, effects: &mut Effects<Self>) {
+        effects.open(moved::MovedPage::new());
+    }
+
     fn next_arrangement(&mut self, _: &mut Effects<Self>) {
         self.by = self.by.next();
         self.lay_out();
@@ -70,6 +80,7 @@ impl Screen for Forecast {
         Command::new("deals", "enter l", "The deals", Self::behind)
             .footer(1)
             .when(Self::has_row),
+        Command::new("moved", "w", "What moved", Self::what_moved).footer(2),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
     ];
 

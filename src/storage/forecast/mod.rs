@@ -9,6 +9,9 @@ mod locks;
 mod locks_due;
 #[cfg(test)]
 mod locks_tests;
+mod moved;
+#[cfg(test)]
+mod moved_tests;
 mod question;
 mod record;
 #[cfg(test)]
@@ -21,6 +24,7 @@ pub use calls::{MadeCall, NewCall};
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
 pub use locks_due::LateCall;
+pub use moved::{MovedDeal, MovedSince, WhatMoved};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};

@@ -1,0 +1,1 @@
+//! What moved, read from a file.

@@ -1,0 +1,66 @@
+//! What moved, from the forecast tab: the waterfall, the deals behind its steps, since when.
+
+use ridealong::screens;
+
+use crate::support::{Session, moved};
+
+/// The page, since 9 November.
+fn page(width: u16, height: u16) -> Session {
+    Session::new(screens::tabs(), moved::company())
+        .size(width, height)
+        .press("3wdday<enter>9 nov 2026<ctrl-s>")
+}
+
+#[test]
+fn the_waterfall_stands_above_what_else_moved_at_80_by_24() {
+    insta::assert_snapshot!(page(80, 24).screen());
+    insta::assert_snapshot!(page(80, 24).press("G").screen());
+}
+
+#[test]
+fn what_else_moved_stands_beside_the_waterfall_at_120_by_40() {
+    insta::assert_snapshot!(page(120, 40).press("7j").screen());
+}
+
+#[test]
+fn enter_shows_the_deals_behind_a_step_and_opens_one_of_them() {
+    // Pushed out.
+    let session = page(80, 24).press("5j<enter>");
+    insta::assert_snapshot!(session.screen());
+    let deal = session.press("j<enter>").screen();
+    assert!(deal.contains("Dune sensors"), "{deal}");
+    let back = page(80, 24).press("5j<enter>j<enter><esc><esc>").screen();
+    assert!(back.contains("▌ − Pushed out"), "{back}");
+}
+
+#[test]
+fn the_deals_at_both_ends_are_those_of_the_book() {
+    let start = page(80, 24).press("<enter>").screen();
+    assert!(
+        start.contains("7 deals") && start.contains("300k"),
+        "{start}"
+    );
+    let end = page(80, 24).press("8j<enter>").screen();
+    assert!(end.contains("5 deals") && end.contains("270k"), "{end}");
+}
+
+#[test]
+fn without_a_lock_it_begins_a_week_ago_and_nothing_moved_is_said() {
+    let screen = Session::new(screens::tabs(), moved::company())
+        .press("3w")
+        .screen();
+    assert!(
+        screen.contains("16 Nov 2026 (a week ago) to 23 Nov 2026"),
+        "{screen}"
+    );
+    assert!(screen.contains("Balances: 270k = 270k"), "{screen}");
+    assert!(screen.contains("No deal changed its stage."), "{screen}");
+}
+
+#[test]
+fn an_empty_file_says_that_no_change_is_known() {
+    let screen = Session::new(screens::tabs(), crate::support::store())
+        .press("3w")
+        .screen();
+    assert!(screen.contains("No change is known yet"), "{screen}");
+}
