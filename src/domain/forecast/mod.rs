@@ -14,7 +14,11 @@ pub mod beside;
 pub mod book;
 pub mod calls;
 pub mod choice;
+#[cfg(test)]
+mod choice_tests;
 pub mod fit;
+#[cfg(test)]
+mod fit_tests;
 pub mod models;
 pub mod movement;
 mod past;
@@ -31,6 +35,8 @@ pub mod simulation;
 #[cfg(test)]
 mod simulation_tests;
 pub mod submission;
+#[cfg(test)]
+mod test_record;
 pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
