@@ -11,11 +11,15 @@ pub mod beside;
 pub mod book;
 pub mod calls;
 pub mod choice;
+#[cfg(test)]
+mod choice_tests;
 pub mod fit;
+#[cfg(test)]
+mod fit_tests;
+pub mod lock;
 pub mod models;
 pub mod movement;
 mod past;
-pub mod lock;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -29,13 +33,15 @@ pub mod simulation;
 mod simulation_tests;
 pub mod slip_risk;
 pub mod submission;
+#[cfg(test)]
+mod test_record;
 pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
 pub use fit::Fit;
-pub use movement::Movement;
 pub use lock::{Lock, LockContent, LockDue, LockKind, LockState};
+pub use movement::Movement;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{
