@@ -60,8 +60,8 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         let record = store.forecast_record(question.currency, question.settings.amounts)?;
         return world.print_json(&as_json(&test, &choice, &calendar, record.currency));
     }
-    let text = as_text(&test, &choice, &calendar);
-    world.print_bytes(text.as_bytes())
+    let out = as_text(&test, &choice, &calendar);
+    world.print_bytes(out.as_bytes())
 }
 
 fn as_json(

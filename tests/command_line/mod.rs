@@ -1,6 +1,7 @@
 //! The shell: the documented shape of `--json`, exit codes, standard error, days, undo; each test has a home of its own.
 
 mod agenda;
+mod back_test;
 mod debrief;
 mod diagnosis;
 mod goals;

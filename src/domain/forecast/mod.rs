@@ -11,7 +11,11 @@ pub mod beside;
 pub mod book;
 pub mod calls;
 pub mod choice;
+#[cfg(test)]
+mod choice_tests;
 pub mod fit;
+#[cfg(test)]
+mod fit_tests;
 pub mod models;
 pub mod movement;
 mod past;
@@ -29,6 +33,8 @@ pub mod simulation;
 mod simulation_tests;
 pub mod slip_risk;
 pub mod submission;
+#[cfg(test)]
+mod test_record;
 pub mod waterfall;
 
 pub use book::{Book, BookDeal, Columns, Whose};
