@@ -111,6 +111,7 @@ pub use forecast::{
     SlipLine, WhatMoved, column_of,
 };
 pub use forecast::{ForecastBasis, ForecastQuestion, LateCall, MadeCall, NewCall};
+};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,
