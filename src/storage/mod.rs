@@ -106,11 +106,8 @@ pub use diagnoses::{
 pub use error::StorageError;
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
-    ForecastSheet, KeptScenario, MadeCall, ModelSheet, NewCall, NewScenario, SlipLine, column_of,
-    ForecastSheet, KeptScenario, MadeCall, MovedDeal, MovedSince, NewCall, NewScenario, NewestCall,
-    SlipLine, WhatMoved, column_of,
-};
-pub use forecast::{ForecastBasis, ForecastQuestion, LateCall, MadeCall, NewCall};
+    ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
+    NewScenario, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -16,10 +16,10 @@ mod choice_tests;
 pub mod fit;
 #[cfg(test)]
 mod fit_tests;
+pub mod lock;
 pub mod models;
 pub mod movement;
 mod past;
-pub mod lock;
 pub mod period;
 pub mod quota;
 #[cfg(test)]
@@ -40,8 +40,8 @@ pub mod waterfall;
 pub use book::{Book, BookDeal, Columns, Whose};
 pub use calls::{CallScope, CallSheet};
 pub use fit::Fit;
-pub use movement::Movement;
 pub use lock::{Lock, LockContent, LockDue, LockKind, LockState};
+pub use movement::Movement;
 pub use period::ForecastPeriod;
 pub use quota::quota_of;
 pub use record::{

@@ -3,12 +3,12 @@
 mod calls;
 #[cfg(test)]
 mod calls_tests;
-mod models;
 mod frozen;
 mod locks;
 mod locks_due;
 #[cfg(test)]
 mod locks_tests;
+mod models;
 mod moved;
 #[cfg(test)]
 mod moved_tests;
@@ -21,9 +21,9 @@ mod sheet;
 mod slips;
 
 pub use calls::{MadeCall, NewCall};
+pub use locks_due::LateCall;
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
-pub use locks_due::LateCall;
 pub use moved::{MovedDeal, MovedSince, WhatMoved};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
