@@ -8,8 +8,15 @@ use super::back_test::{BackTest, Line, Off};
 use super::models::Model;
 use crate::domain::fiscal::Period;
 
-/// The model that counts until the file has a record of its own.
-pub const SHIPPED: Model = Model::CategoryWeighted;
+/// The model that counts until the file has a record of its own: the simplest within one standard error of the best of
+/// a published data set (4,200 deals of 17 reps, history from January 2025, back-tested as of 21 September 2026).
+///
+/// Over 62 Mondays of five closed quarters the simulation is off by 6.3 %; category-weighted by 9.0 % (2.7 ± 1.1 points
+/// behind), stage-weighted 9.3 %, run rate 9.8 %, sum of calls 19.9 %. Over 68 Mondays of 16 closed months it is off by
+/// 7.4 %; stage-weighted by 9.2 % (1.7 ± 1.2 points behind), created and closed 9.4 %, pipeline conversion 10.4 %. Over
+/// the months of our demo company it is the best, too (25.2 %). It is the only one that counts what deals are worth and
+/// what is yet to come.
+pub const SHIPPED: Model = Model::Simulation;
 
 /// How a model did, beside the best, on the Mondays on which all compared models answered.
 #[derive(Debug, Clone, Copy, PartialEq)]
