@@ -19,17 +19,19 @@ fn the_waterfall_stands_above_what_else_moved_at_80_by_24() {
 
 #[test]
 fn what_else_moved_stands_beside_the_waterfall_at_120_by_40() {
-    insta::assert_snapshot!(page(120, 40).press("7j").screen());
+    insta::assert_snapshot!(page(120, 40).press("jjjjjjj").screen());
 }
 
 #[test]
 fn enter_shows_the_deals_behind_a_step_and_opens_one_of_them() {
     // Pushed out.
-    let session = page(80, 24).press("5j<enter>");
+    let session = page(80, 24).press("jjjjj<enter>");
     insta::assert_snapshot!(session.screen());
     let deal = session.press("j<enter>").screen();
     assert!(deal.contains("Dune sensors"), "{deal}");
-    let back = page(80, 24).press("5j<enter>j<enter><esc><esc>").screen();
+    let back = page(80, 24)
+        .press("jjjjj<enter>j<enter><esc><esc>")
+        .screen();
     assert!(back.contains("▌ − Pushed out"), "{back}");
 }
 
@@ -40,7 +42,7 @@ fn the_deals_at_both_ends_are_those_of_the_book() {
         start.contains("7 deals") && start.contains("300k"),
         "{start}"
     );
-    let end = page(80, 24).press("8j<enter>").screen();
+    let end = page(80, 24).press("jjjjjjjj<enter>").screen();
     assert!(end.contains("5 deals") && end.contains("270k"), "{end}");
 }
 
@@ -63,4 +65,17 @@ fn an_empty_file_says_that_no_change_is_known() {
         .press("3w")
         .screen();
     assert!(screen.contains("No change is known yet"), "{screen}");
+}
+
+#[test]
+fn a_filter_narrows_what_else_moved_by_deal_account_and_owner() {
+    let screen = page(120, 40).press("/ben<enter>").screen();
+    assert!(
+        screen.contains("Dune sensors") && !screen.contains("Acme rollout"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("+ Created"),
+        "the waterfall stays: {screen}"
+    );
 }

@@ -145,7 +145,7 @@ fn the_days_are_chosen_and_a_past_week_looks_as_it_did() {
         "waterfall",
         "--json",
         "--since",
-        "2026-11-10",
+        "2026-11-13",
         "--until",
         "2026-11-15",
     ]);

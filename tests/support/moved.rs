@@ -13,6 +13,7 @@ pub const EXPORTS: [(&str, &str); 3] = [
 
 const EARLIER: &str = "\
 Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Amount Currency,Close Date,Created Date,Forecast Category
+D2,Bolt pilot,Bolt,Ana Duarte,Discovery,40000,USD,2026-11-30,2026-09-01,Pipeline
 D1,Acme rollout,Acme,Ana Duarte,Negotiation,50000,USD,2026-11-30,2026-09-01,Commit
 D4,Dune sensors,Dune,Ben Okafor,Proposal,30000,USD,2026-11-20,2026-09-01,Best Case
 ";

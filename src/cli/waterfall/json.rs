@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Answer;
 use crate::domain::forecast::{BookDeal, Step};
 use crate::domain::ids::DealId;
+use crate::domain::stamp::Stamp;
 use crate::storage::WhatMoved;
 
 impl Answer {
@@ -40,9 +41,9 @@ impl Answer {
             "known_at": known_at,
             "whose": self.name,
             "period": { "label": self.period, "from": moved.period.window.first, "to": moved.period.window.last },
-            "since": moved.since.time(),
+            "since": second(moved.since),
             "since_is": self.since.key(),
-            "until": moved.until.time(),
+            "until": second(moved.until),
             "currency": moved.currency,
             "only_this_currency": moved.only.is_some(),
             "rates": Some(&moved.rates).filter(|rates| !rates.is_empty()),
@@ -58,6 +59,10 @@ impl Answer {
             "pushed_again": pushed_again(moved),
         })
     }
+}
+
+fn second(at: Stamp) -> String {
+    at.time().format("%Y-%m-%dT%H:%M:%S").to_string()
 }
 
 fn major(moved: &WhatMoved, minor: i64) -> f64 {

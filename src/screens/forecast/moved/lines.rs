@@ -7,7 +7,7 @@ use crate::domain::forecast::movement::Way;
 use crate::domain::ids::{DealId, StageId};
 use crate::domain::process::ForecastCategory;
 use crate::screens::deal_rows::short_day;
-use crate::storage::WhatMoved;
+use crate::storage::{WhatMoved, fold};
 use crate::ui::theme::Role;
 use crate::ui::waterfall::Bar;
 
@@ -44,6 +44,8 @@ pub struct Line {
     pub amount: String,
     /// What else there is to say.
     pub more: String,
+    /// What a filter finds beside the name.
+    found_by: String,
     /// How it is drawn.
     pub role: Role,
     /// Its place in the picture.
@@ -65,6 +67,7 @@ impl Line {
             count: String::new(),
             amount: String::new(),
             more: String::new(),
+            found_by: String::new(),
             role: Role::Plain,
             bar: None,
         }
@@ -75,6 +78,18 @@ impl Line {
             role,
             ..Self::new(What::Words, name)
         }
+    }
+
+    /// Whether the words of a filter are all in it; headings and the waterfall always stay.
+    pub fn holds(&self, filter: &str) -> bool {
+        if matches!(
+            self.what,
+            What::Words | What::Start | What::Step(_) | What::End
+        ) {
+            return true;
+        }
+        let text = fold(&format!("{} {}", self.name, self.found_by));
+        filter.split_whitespace().all(|word| text.contains(word))
     }
 
     /// Whether something is behind it.
@@ -233,6 +248,7 @@ fn quiet_commits(lines: &mut Vec<Line>, moved: &WhatMoved, quiet_days: i64) {
                 format!("quiet {days} d")
             }),
             role: if is_long { Role::Warning } else { Role::Plain },
+            found_by: people(moved, quiet.deal),
             ..Line::new(
                 What::Deal(quiet.deal),
                 format!("{mark}{}", name(moved, quiet.deal)),
@@ -256,6 +272,7 @@ fn pushed_again(lines: &mut Vec<Line>, moved: &WhatMoved) {
             amount: moved.money(pushed.minor).short(),
             more: format!("{} → {}", day(pushed.from), day(pushed.to)),
             role: Role::Warning,
+            found_by: people(moved, pushed.deal),
             ..Line::new(
                 What::Deal(pushed.deal),
                 format!("! {}", name(moved, pushed.deal)),
@@ -273,6 +290,14 @@ fn name(moved: &WhatMoved, deal: DealId) -> &str {
         .names
         .get(&deal)
         .map_or("a deal", |deal| deal.name.as_str())
+}
+
+/// Account and owner of a deal.
+fn people(moved: &WhatMoved, deal: DealId) -> String {
+    let found = moved.names.get(&deal);
+    found.map_or_else(String::new, |deal| {
+        format!("{} {}", deal.account, deal.owner)
+    })
 }
 
 /// `16 Nov 2026 (a week ago) to 23 Nov 2026`.

@@ -17,7 +17,7 @@ use crate::app::pick::{Item, Source};
 use crate::domain::money::Currency;
 use crate::screens::pipeline::deal_page::DealScreen;
 use crate::screens::{Context, OpenPage, Screen};
-use crate::storage::{ForecastQuestion, MovedSince, Result, Store, WhatMoved};
+use crate::storage::{ForecastQuestion, MovedSince, Result, Store, WhatMoved, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -92,7 +92,9 @@ impl MovedPage {
             return;
         };
         let quiet_days = context.config.forecast_settings().quiet_days;
-        let (lines, steps) = lines::lines(&read.moved, quiet_days);
+        let (mut lines, steps) = lines::lines(&read.moved, quiet_days);
+        let filter = fold(self.list.cursor.filter.text());
+        lines.retain(|line| line.holds(&filter));
         self.steps = steps;
         self.list.load_all(lines);
     }
@@ -213,6 +215,10 @@ impl Screen for MovedPage {
 
     fn list_ref(&self) -> Option<&ListCursor> {
         Some(&self.list.cursor)
+    }
+
+    fn list_changed(&mut self, _: &mut Effects<Self>) {
+        self.lay_out();
     }
 
     fn status(&self) -> Vec<Piece> {

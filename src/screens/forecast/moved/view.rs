@@ -167,25 +167,36 @@ fn select(page: &MovedPage, canvas: &mut Canvas<'_>, position: usize, y: u16, wi
     }
 }
 
+/// The whole sum where it fits, else what came and what went.
 fn balance(canvas: &mut Canvas<'_>, read: &Reading) {
     let (moved, waterfall) = (&read.moved, &read.moved.waterfall);
     let short = |minor: i64| moved.money(minor).short();
-    let mut said = short(waterfall.start);
-    for step in waterfall.steps() {
-        let sum = waterfall.sum(step);
-        if sum != 0 {
-            let sign = if sum > 0 { "+" } else { "−" };
-            said = format!("{said} {sign} {}", short(sum.abs()));
-        }
-    }
-    let room = usize::from(canvas.width()).saturating_sub(4);
-    let end = short(waterfall.end);
-    let (role, said) = if waterfall.balances() {
-        (Role::Muted, format!("Balances: {said} = {end}"))
-    } else {
-        (Role::Bad, format!("Does not balance: {said} is not {end}"))
+    let sums: Vec<i64> = waterfall
+        .steps()
+        .map(|step| waterfall.sum(step))
+        .filter(|sum| *sum != 0)
+        .collect();
+    let signed = |sum: i64| {
+        let sign = if sum > 0 { "+" } else { "−" };
+        format!(" {sign} {}", short(sum.abs()))
     };
-    canvas.text(2, 0, role, &text::cut(&said, room));
+    let (start, end) = (short(waterfall.start), short(waterfall.end));
+    let each: String = sums.iter().map(|sum| signed(*sum)).collect();
+    let total = |wanted: fn(&i64) -> bool| -> i64 { sums.iter().copied().filter(wanted).sum() };
+    let both = signed(total(|sum| *sum > 0)) + &signed(total(|sum| *sum < 0));
+    let (role, verdict, equals) = if waterfall.balances() {
+        (Role::Muted, "Balances", "=")
+    } else {
+        (Role::Bad, "Does not balance", "is not")
+    };
+    let whole = format!("{verdict}: {start}{each} {equals} {end}");
+    let room = usize::from(canvas.width()).saturating_sub(4);
+    let said = if text::width(&whole) <= room {
+        whole
+    } else {
+        format!("{verdict}: {start}{both} {equals} {end}")
+    };
+    canvas.text(2, 0, role, &said);
 }
 
 /// What moved beside the money.
