@@ -126,7 +126,7 @@ fn behind(out: &mut String, moved: &WhatMoved, id: DealId, minor: i64, step: Ste
     let (was, is) = (close(deal.before.as_ref()), close(deal.after.as_ref()));
     let dates = match (was, is) {
         (Some(was), Some(is)) if was != is => format!("close {} -> {}", written(was), written(is)),
-        (None, Some(day)) | (Some(_), Some(day)) | (Some(day), None) => {
+        (None | Some(_), Some(day)) | (Some(day), None) => {
             format!("close {}", written(day))
         }
         (None, None) => "no close date".to_owned(),

@@ -63,7 +63,7 @@ impl Forecast {
         }
     }
 
-    fn what_moved(&mut self, effects: &mut Effects<Self>) {
+    fn what_moved(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(moved::MovedPage::new());
     }
 

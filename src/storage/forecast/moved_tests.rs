@@ -15,7 +15,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn question(quarter: u8) -> ForecastQuestion {
+fn question(quarter: u32) -> ForecastQuestion {
     ForecastQuestion {
         scope: DealScope::default(),
         period: Period::Quarter {

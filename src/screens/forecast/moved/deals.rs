@@ -163,13 +163,13 @@ fn behind(what: What, moved: &WhatMoved) -> Vec<(DealId, i64)> {
             deals.collect()
         }
         What::Stage(from, to) => {
-            let moves = moved.movement.stage_moves.iter();
-            let found = moves.filter(|step| (step.from, step.to) == (from, to));
+            let stages = moved.movement.stage_moves.iter();
+            let found = stages.filter(|step| (step.from, step.to) == (from, to));
             found.flat_map(|step| of(&step.deals)).collect()
         }
         What::Category(from, to) => {
-            let moves = moved.movement.category_moves.iter();
-            let found = moves.filter(|step| (step.from, step.to) == (from, to));
+            let categories = moved.movement.category_moves.iter();
+            let found = categories.filter(|step| (step.from, step.to) == (from, to));
             found.flat_map(|step| of(&step.deals)).collect()
         }
         What::Deal(_) | What::Words => Vec::new(),

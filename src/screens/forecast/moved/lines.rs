@@ -171,16 +171,16 @@ fn meaning(step: Step) -> Role {
 }
 
 fn stage_moves(lines: &mut Vec<Line>, moved: &WhatMoved) {
-    let moves = &moved.movement.stage_moves;
+    let stages = &moved.movement.stage_moves;
     let count = |wanted: Way| -> usize {
-        let of = moves.iter().filter(|step| step.way == wanted);
+        let of = stages.iter().filter(|step| step.way == wanted);
         of.map(|step| step.deals.len()).sum()
     };
     lines.push(Line {
         more: format!("{} forward, {} back", count(Way::Forward), count(Way::Back)),
         ..Line::words("Stage moves", Role::Heading)
     });
-    for step in moves {
+    for step in stages {
         let mark = match step.way {
             Way::Forward => '↑',
             Way::Back => '↓',
@@ -204,18 +204,18 @@ fn stage_moves(lines: &mut Vec<Line>, moved: &WhatMoved) {
             ..Line::new(What::Stage(step.from, step.to), name)
         });
     }
-    if moves.is_empty() {
+    if stages.is_empty() {
         lines.push(Line::words("No deal changed its stage.", Role::Muted));
     }
 }
 
 fn category_moves(lines: &mut Vec<Line>, moved: &WhatMoved) {
-    let moves = &moved.movement.category_moves;
-    if moves.is_empty() {
+    let categories = &moved.movement.category_moves;
+    if categories.is_empty() {
         return;
     }
     lines.push(Line::words("Category moves of open deals", Role::Heading));
-    for step in moves {
+    for step in categories {
         let mark = if step.to > step.from { '↑' } else { '↓' };
         lines.push(Line {
             count: step.deals.len().to_string(),

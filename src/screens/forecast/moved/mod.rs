@@ -120,7 +120,7 @@ impl MovedPage {
         }
     }
 
-    fn choose_since(&mut self, effects: &mut Effects<Self>) {
+    fn choose_since(_: &mut Self, effects: &mut Effects<Self>) {
         let item = |id: &str, label: &str, detail: &str| Item::new(id, label).detail(detail);
         let items = vec![
             item(
