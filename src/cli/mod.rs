@@ -17,6 +17,7 @@ mod doctor;
 mod examples;
 mod failure;
 mod figures;
+mod forecast;
 mod forecast_examples;
 mod goals;
 mod import;
@@ -105,6 +106,8 @@ enum Subcommands {
     Board(board::Args),
     /// What the numbers say about one rep or manager, and what they do not
     Diagnose(diagnose::Args),
+    /// The forecast of a period: deals, calls, models and what is to go, by rep
+    Forecast(forecast::Args),
     /// What every forecast model would have said in closed periods, and which one counts
     BackTest(back_test::Args),
     /// Action plans with what is due; mark an action as done, hold a check-in
@@ -206,6 +209,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Goals(args)) => goals::run(&args, world),
         Some(Subcommands::Board(args)) => board::run(&args, world),
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
+        Some(Subcommands::Forecast(args)) => forecast::run(&args, world),
         Some(Subcommands::BackTest(args)) => back_test::run(&args, world),
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Today(args)) => today::run(&args, world),

@@ -3,20 +3,25 @@
 
 mod columns;
 mod deals;
+mod models;
 pub mod moved;
+mod moved_line;
+mod picture;
 mod reading;
 mod view;
 
 pub use deals::ForecastDeals;
+pub use models::ModelsPage;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
-use crate::storage::{ForecastSheet, fold};
+use crate::storage::{ForecastSheet, ModelSheet, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::columns::{By, SheetRow};
+use self::moved_line::Moved;
 use super::{Context, OpenPage, Screen, table};
 
 /// The command tables of the tab's pages.
@@ -26,6 +31,7 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
         table::<ForecastDeals>(),
         table::<moved::MovedPage>(),
         table::<moved::MovedDeals>(),
+        table::<ModelsPage>(),
     ]
 }
 
@@ -34,6 +40,8 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
 pub struct Forecast {
     context: Option<Context>,
     sheet: Option<ForecastSheet>,
+    models: Option<ModelSheet>,
+    moved: Option<Moved>,
     by: By,
     list: List<SheetRow>,
 }
@@ -67,6 +75,14 @@ impl Forecast {
         effects.open(moved::MovedPage::new());
     }
 
+    fn has_deals(&self) -> bool {
+        self.sheet.as_ref().is_some_and(|sheet| sheet.has_deals)
+    }
+
+    fn models(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(ModelsPage::default());
+    }
+
     fn next_arrangement(&mut self, _: &mut Effects<Self>) {
         self.by = self.by.next();
         self.lay_out();
@@ -80,7 +96,12 @@ impl Screen for Forecast {
         Command::new("deals", "enter l", "The deals", Self::behind)
             .footer(1)
             .when(Self::has_row),
-        Command::new("moved", "w", "What moved", Self::what_moved).footer(2),
+        Command::new("moved", "w", "What moved", Self::what_moved)
+            .footer(2)
+            .when(Self::has_deals),
+        Command::new("models", "m", "Models", Self::models)
+            .footer(3)
+            .when(Self::has_deals),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
     ];
 

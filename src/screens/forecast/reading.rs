@@ -1,8 +1,10 @@
 //! What the tab reads: the sheet first, so that the columns stand at once; what takes longer in slots of its own.
 
 use crate::app::effect::Effects;
+use crate::storage::{MovedSince, Result};
 
 use super::Forecast;
+use super::moved_line::Moved;
 
 impl Forecast {
     /// Reads everything again.
@@ -17,6 +19,23 @@ impl Forecast {
                 screen.sheet = Some(sheet);
                 screen.lay_out();
             },
+        );
+        let asked = context.forecast_question();
+        effects.read(
+            "forecast-moved",
+            "read what moved",
+            move |store| -> Result<Moved> {
+                let (from, since) = store.moved_since(&asked, MovedSince::LastLock)?;
+                Ok((store.what_moved(&asked, from)?, since))
+            },
+            |screen, moved, _| screen.moved = Some(moved),
+        );
+        let asked = context.forecast_question();
+        effects.read(
+            "forecast-models",
+            "reckon the models",
+            move |store| store.model_answers(&asked),
+            |screen, models, _| screen.models = Some(models),
         );
     }
 }

@@ -20,16 +20,15 @@ use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
 use crate::storage::ForecastSheet;
 use crate::ui::canvas::{Canvas, Click, Piece, piece};
-use crate::ui::spread::{Mark, Spread};
 use crate::ui::table;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-use super::Forecast;
 use super::columns::{By, columns, late, short};
+use super::{Forecast, moved_line, picture};
 
 /// Rows of a window from which on there is room to breathe.
-const TALL: u16 = 30;
+pub(super) const TALL: u16 = 30;
 
 /// Draws the tab.
 pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
@@ -44,9 +43,12 @@ pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
     }
     let (width, height) = (canvas.width(), canvas.height());
     let gap = u16::from(height >= TALL);
-    let mut y = 0;
+    let line = moved_line::line(tab.moved.as_ref(), usize::from(width.saturating_sub(2)));
+    let end = canvas.line(1, 0, &line);
+    canvas.clickable(1, 0, end, 1, Click::Keys(vec![Key::char('w')]));
+    let mut y = 1 + gap;
     y = head(sheet, y, canvas) + gap;
-    y = picture(sheet, y, canvas) + gap;
+    y = picture::draw(sheet, tab.models.as_ref(), y, canvas) + gap;
     arrangements(tab, sheet, y, canvas);
     y += 1;
     let notes = notes(tab, sheet);
@@ -202,70 +204,6 @@ fn quota_lines(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
         ],
         second,
     ]
-}
-
-/// The line with everything that is said about the end of the period. Returns the row after it.
-fn picture(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
-    let spread = spread(sheet);
-    let width = canvas.width().saturating_sub(2);
-    let (from, to) = spread.ends();
-    let money = |minor: f64| Money::new(minor.round() as i64, sheet.currency).short();
-    let mut part = canvas.part(1, y, width, 4);
-    let after = spread.draw(&mut part, 0, (&money(from), &money(to)));
-    if after == 0 {
-        return y;
-    }
-    let mut first = vec![piece(Role::Fill, "█ won")];
-    if sheet.sheet.quota.is_some() {
-        first.push(piece(Role::Warning, "┃ quota"));
-    }
-    let legend = spread.legend(&first, width);
-    let rows = if canvas.height() >= TALL { 3 } else { 1 };
-    let mut at = y + after;
-    for line in legend.iter().take(rows) {
-        canvas.line(1, at, line);
-        at += 1;
-    }
-    at
-}
-
-/// The figures of the lines above, the weightiest first.
-fn spread(sheet: &ForecastSheet) -> Spread {
-    let columns = sheet.sheet.columns;
-    let commit = ForecastCategory::Commit;
-    let numbers = [
-        ("◆", "manager's call", managers(sheet, commit), Role::Strong),
-        (
-            "○",
-            "reps' calls",
-            sheet.calls.reps_total(commit).figure(),
-            Role::Accent,
-        ),
-        ("●", "commit", Some(columns.commit_forecast()), Role::Plain),
-        (
-            "◇",
-            "best case",
-            Some(columns.best_case_forecast()),
-            Role::Muted,
-        ),
-    ];
-    let marks = numbers
-        .into_iter()
-        .filter_map(|(symbol, label, minor, role)| {
-            Some(Mark {
-                symbol: symbol.to_owned(),
-                label: label.to_owned(),
-                at: minor? as f64,
-                role,
-                below: false,
-            })
-        });
-    Spread {
-        reached: columns.closed as f64,
-        range: None,
-        goal: sheet.sheet.quota.map(|quota| quota as f64),
-        marks: marks.collect(),
-    }
 }
 
 fn arrangements(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) {
