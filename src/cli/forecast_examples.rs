@@ -3,7 +3,8 @@
 use super::examples::Examples;
 
 /// By subcommand, the plainest call first.
-pub(super) const OF_THE_FORECAST: &[Examples] = &[(
+pub(super) const OF_THE_FORECAST: &[Examples] = &[
+    (
     "back-test",
     &[
         (
@@ -19,4 +20,26 @@ pub(super) const OF_THE_FORECAST: &[Examples] = &[(
             "by what was known then",
         ),
     ],
-)];
+    ),
+    (
+        "accuracy",
+        &[
+            (
+                "ridealong accuracy",
+                "everybody: WAPE, bias, evidence, overrides",
+            ),
+            (
+                "ridealong accuracy \"Ana Duarte\"",
+                "with every call and what came",
+            ),
+            (
+                "ridealong accuracy --week 6 --json --as-of 2026-09-30",
+                "calls of six weeks before the end",
+            ),
+            (
+                "ridealong accuracy --team \"Americas East\" --period 2026-11",
+                "closed months",
+            ),
+        ],
+    ),
+];

@@ -108,6 +108,9 @@ pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
     NewScenario, SlipLine, WhatMoved, column_of,
+    AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
+    ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet,
+    MovedDeal, MovedSince, NewCall, NewScenario, NewestCall, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -1,5 +1,6 @@
 //! The forecast: the record that everything of it is computed from, calls, locks and scenarios.
 
+mod accuracy;
 mod calls;
 #[cfg(test)]
 mod calls_tests;
@@ -22,6 +23,8 @@ mod slips;
 
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
+pub use accuracy::{AccuracyAnswer, AccuracyNames};
+pub use calls::{MadeCall, NewCall, NewestCall};
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
 pub use moved::{MovedDeal, MovedSince, WhatMoved};

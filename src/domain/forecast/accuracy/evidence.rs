@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use super::call_record::{About, CallRecord};
 use super::deal_record::{DealRecord, OwnerDeals};
 use crate::domain::forecast::record::CallLevel;
+use crate::domain::forecast::settings::ForecastSettings;
 use crate::domain::ids::RepId;
 use crate::domain::process::ForecastCategory;
 use crate::domain::statistics::Rate;
+use crate::domain::statistics::comparison::RepAgainstRest;
 use crate::domain::statistics::distributions::{sidak, student_t_reach, student_t_two_sided};
 
 /// From where on a habit is named.
@@ -23,13 +25,19 @@ pub struct EvidenceSettings {
     pub least_bias: f64,
 }
 
+impl From<&ForecastSettings> for EvidenceSettings {
+    fn from(settings: &ForecastSettings) -> Self {
+        Self {
+            false_alarms: settings.false_alarms,
+            least_periods: settings.least_periods,
+            least_bias: settings.least_bias,
+        }
+    }
+}
+
 impl Default for EvidenceSettings {
     fn default() -> Self {
-        Self {
-            false_alarms: 0.05,
-            least_periods: 4,
-            least_bias: 0.10,
-        }
+        Self::from(&ForecastSettings::default())
     }
 }
 
@@ -74,18 +82,24 @@ pub struct DealEvidence {
 }
 
 impl DealEvidence {
-    /// Whether the deals speak against sandbagging: as visible before the win as those of everybody else. `None`
-    /// where there is too little to say.
-    fn is_visible(&self) -> Option<bool> {
+    /// Whether won deals were kept out of sight more than those of everybody else, beyond chance: outside the book of
+    /// the period, or not in Commit. `None` where there are too few to say. A two-proportion z-test each.
+    fn is_kept_out(&self) -> Option<bool> {
         let (own, others) = (self.own, self.others);
         if own.outside.is_thin() || others.outside.is_thin() {
             return None;
         }
-        let more = |own: Rate, others: Rate| Some(own.value()? > others.value()?);
-        let is_outside = more(own.outside, others.outside)?;
-        Some(!is_outside && !more(own.not_in_commit, others.not_in_commit)?)
+        let is_more =
+            |own: Rate, others: Rate| Some(RepAgainstRest::of(own, others)?.z >= BEYOND_CHANCE);
+        Some(
+            is_more(own.outside, others.outside)?
+                || is_more(own.not_in_commit, others.not_in_commit)?,
+        )
     }
 }
+
+/// The z of one share above another that comes by chance once in forty: both shares together once in twenty.
+const BEYOND_CHANCE: f64 = 1.96;
 
 /// Why calls count as fair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +110,7 @@ pub enum Fair {
     Small,
     /// Everybody else's calls are as far off, on the same side.
     AsEverybody,
-    /// The calls are low, and the deals stood in the book as early as those of everybody else: cautious, not hidden.
+    /// The calls are low, and the deals stood where those of everybody else stood: cautious, not hidden.
     DealsVisible,
 }
 
@@ -191,7 +205,7 @@ impl Evidence {
         }
         if habit.error > 0.0 {
             Self::HappyEars(habit)
-        } else if habit.deals.is_visible() == Some(true) {
+        } else if habit.deals.is_kept_out() == Some(false) {
             Self::Fair(habit, Fair::DealsVisible)
         } else {
             Self::Sandbagging(habit)

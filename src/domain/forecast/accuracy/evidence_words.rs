@@ -44,8 +44,8 @@ fn fair(habit: &Habit, why: Fair) -> Vec<String> {
         Fair::Small => words.push("Too small to make a habit of it.".into()),
         Fair::ByChance => words.push(format!(
             "It varies so much by period ({} to {}) that chance explains it.",
-            signed(habit.low),
-            signed(habit.high),
+            signed_percent(habit.low),
+            signed_percent(habit.high),
         )),
         Fair::AsEverybody => {
             words.extend(others(habit));
@@ -57,7 +57,7 @@ fn fair(habit: &Habit, why: Fair) -> Vec<String> {
         Fair::DealsVisible => {
             words.push(surety(habit));
             words.extend(kept_out(&habit.deals));
-            words.push("The deals stood in the book: cautious calls, nothing kept out.".into());
+            words.push("The deals stood where those of everybody else stood: the calls are cautious, and nothing was kept out.".into());
         }
     }
     words
@@ -87,7 +87,7 @@ fn others(habit: &Habit) -> Option<String> {
     let share = habit.others?;
     Some(format!(
         "Everybody else in the same periods: {}.",
-        signed(share)
+        signed_percent(share)
     ))
 }
 
@@ -96,8 +96,8 @@ fn surety(habit: &Habit) -> String {
         "By chance a gap as steady as this comes {}; a habit is named below {}. 95 % interval {} to {}.",
         odds(habit.chance),
         odds(habit.level),
-        signed(habit.low),
-        signed(habit.high),
+        signed_percent(habit.low),
+        signed_percent(habit.high),
     )
 }
 
@@ -150,13 +150,13 @@ fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
     if n == 1 { one } else { many }
 }
 
-/// `24 %`.
-fn percent(share: f64) -> String {
+/// A share in whole percent: `24 %`.
+pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// `+24 %`, `−8 %`, `0 %`.
-pub(super) fn signed(share: f64) -> String {
+/// A share in whole percent with its sign: `+24 %`, `−8 %`, `0 %`.
+pub fn signed_percent(share: f64) -> String {
     let rounded = (share * 100.0).round();
     if rounded == 0.0 {
         "0 %".into()
