@@ -110,7 +110,7 @@ pub use forecast::{
     NewScenario, SlipLine, WhatMoved, column_of,
     AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
     ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet,
-    MovedDeal, MovedSince, NewCall, NewScenario, NewestCall, SlipLine, WhatMoved, column_of,
+    MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -24,7 +24,7 @@ mod slips;
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
-pub use calls::{MadeCall, NewCall, NewestCall};
+pub use calls::{MadeCall, NewCall};
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
 pub use moved::{MovedDeal, MovedSince, WhatMoved};
