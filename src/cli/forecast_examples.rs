@@ -5,21 +5,21 @@ use super::examples::Examples;
 /// By subcommand, the plainest call first.
 pub(super) const OF_THE_FORECAST: &[Examples] = &[
     (
-    "back-test",
-    &[
-        (
-            "ridealong back-test",
-            "every model over every closed quarter",
-        ),
-        (
-            "ridealong back-test --period-kind month --rep \"Ana Duarte\"",
-            "months, of her people",
-        ),
-        (
-            "ridealong back-test --json --as-of 2026-06-30",
-            "by what was known then",
-        ),
-    ],
+        "back-test",
+        &[
+            (
+                "ridealong back-test",
+                "every model over every closed quarter",
+            ),
+            (
+                "ridealong back-test --period-kind month --rep \"Ana Duarte\"",
+                "months, of her people",
+            ),
+            (
+                "ridealong back-test --json --as-of 2026-06-30",
+                "by what was known then",
+            ),
+        ],
     ),
     (
         "accuracy",

@@ -109,8 +109,8 @@ pub use forecast::{
     ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
     NewScenario, SlipLine, WhatMoved, column_of,
     AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
-    ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet,
-    MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
+    ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall,
+    ModelSheet, MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -104,6 +104,7 @@ fn evidence(evidence: &Evidence) -> Value {
             "calls": habit.calls,
             "same_side": habit.same_side,
             "error": share(habit.error),
+            "called": share(habit.called),
             "low": share(habit.low),
             "high": share(habit.high),
             "chance": habit.chance,

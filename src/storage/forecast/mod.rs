@@ -25,6 +25,7 @@ pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use calls::{MadeCall, NewCall};
+pub use locks_due::LateCall;
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
 pub use moved::{MovedDeal, MovedSince, WhatMoved};

@@ -43,9 +43,10 @@ fn fair(habit: &Habit, why: Fair) -> Vec<String> {
     match why {
         Fair::Small => words.push("Too small to make a habit of it.".into()),
         Fair::ByChance => words.push(format!(
-            "It varies so much by period ({} to {}) that chance explains it.",
-            signed_percent(habit.low),
-            signed_percent(habit.high),
+            "Of what was still to come they called {}, and that varies so much by period ({} to {}) that chance explains it.",
+            percent(habit.called),
+            percent(habit.low),
+            percent(habit.high),
         )),
         Fair::AsEverybody => {
             words.extend(others(habit));
@@ -93,11 +94,12 @@ fn others(habit: &Habit) -> Option<String> {
 
 fn surety(habit: &Habit) -> String {
     format!(
-        "By chance a gap as steady as this comes {}; a habit is named below {}. 95 % interval {} to {}.",
+        "Of what was still to come they called {} (95 % interval {} to {}). As steady as this by chance: {}; a habit is named below {}.",
+        percent(habit.called),
+        percent(habit.low),
+        percent(habit.high),
         odds(habit.chance),
         odds(habit.level),
-        signed_percent(habit.low),
-        signed_percent(habit.high),
     )
 }
 
