@@ -104,13 +104,11 @@ pub use diagnoses::{
     WalkState,
 };
 pub use error::StorageError;
+pub use forecast::{AccuracyAnswer, AccuracyNames};
 pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
     NewScenario, SlipLine, WhatMoved, column_of,
-    AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
-    ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall,
-    ModelSheet, MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

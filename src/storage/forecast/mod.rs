@@ -21,8 +21,6 @@ mod scenarios;
 mod sheet;
 mod slips;
 
-pub use calls::{MadeCall, NewCall};
-pub use locks_due::LateCall;
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
