@@ -16,6 +16,7 @@ mod deal_page;
 mod debrief;
 mod demo;
 mod demo_conditions;
+mod demo_forecast;
 mod demo_rhythm;
 mod diagnosis_tab;
 mod figures;

@@ -70,7 +70,7 @@ const DEALS: &str = "
     total(CASE d.outcome WHEN 'won' THEN d.amount_minor END),
     (SELECT count(*) FROM leads WHERE owner_id = r.id),
     (SELECT count(*) FROM quotas WHERE rep_id = r.id AND ramp < 1),
-    (SELECT total(amount_minor) FROM forecast_calls WHERE rep_id = r.id AND category = 'commit' AND
+    (SELECT total(amount_minor) FROM forecast_calls WHERE rep_id = r.id AND level = 'rep' AND category = 'commit' AND
        julianday(ends_on) - julianday(made_on) BETWEEN 38 AND 44 AND ends_on < '2026-11-23'),
     (SELECT total(c.amount_minor) FROM forecast_calls c WHERE c.rep_id = r.id AND c.category = 'closed' AND
        julianday(ends_on) - julianday(made_on) BETWEEN 0 AND 6 AND ends_on < '2026-11-23'),

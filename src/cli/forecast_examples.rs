@@ -39,4 +39,25 @@ pub(super) const OF_THE_FORECAST: &[Examples] = &[
             ),
         ],
     ),
+    (
+        "accuracy",
+        &[
+            (
+                "ridealong accuracy",
+                "everybody: WAPE, bias, evidence, overrides",
+            ),
+            (
+                "ridealong accuracy \"Ana Duarte\"",
+                "with every call and what came",
+            ),
+            (
+                "ridealong accuracy --week 6 --json --as-of 2026-09-30",
+                "calls of six weeks before the end",
+            ),
+            (
+                "ridealong accuracy --team \"Americas East\" --period 2026-11",
+                "closed months",
+            ),
+        ],
+    ),
 ];

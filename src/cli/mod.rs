@@ -1,6 +1,7 @@
 //! The shell: one file per subcommand. Answers go to standard output, everything else to standard error; nothing
 //! prompts without a terminal.
 
+mod accuracy;
 mod action;
 mod add;
 mod agenda;
@@ -134,6 +135,8 @@ enum Subcommands {
     Add(add::Args),
     /// An action, or a line of today: done, moved, snoozed, delegated, dropped, reopened
     Action(action::Args),
+    /// How good the forecast was: accuracy and bias by rep, category and week, overrides, sandbagging and happy ears
+    Accuracy(accuracy::Args),
     /// The coming days, as a list or as a calendar file
     Agenda(agenda::Args),
     /// Find what people wrote, and deals, by their words
@@ -223,6 +226,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::RideAlong(args)) => ride_along::run(&args, world),
         Some(Subcommands::Add(args)) => add::run(&args, world),
         Some(Subcommands::Action(args)) => action::run(&args, world),
+        Some(Subcommands::Accuracy(args)) => accuracy::run(&args, world),
         Some(Subcommands::Agenda(args)) => agenda::run(&args, world),
         Some(Subcommands::Search(args)) => search::run(&args, world),
         Some(Subcommands::Demo(args)) => demo::run(&args, world),

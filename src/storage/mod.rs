@@ -105,9 +105,9 @@ pub use diagnoses::{
 };
 pub use error::StorageError;
 pub use forecast::{
-    DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
-    ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
-    NewScenario, SlipLine, WhatMoved, column_of,
+    AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
+    ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall,
+    ModelSheet, MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -1,5 +1,6 @@
 //! The shell: the documented shape of `--json`, exit codes, standard error, days, undo; each test has a home of its own.
 
+mod accuracy;
 mod agenda;
 mod back_test;
 mod debrief;

@@ -47,3 +47,15 @@ pub(super) fn common_shock(config: &mut Config, value: &DeValue<'_>) -> Done {
         number(value, 0.0, 0.9, 0.1)
     })
 }
+
+pub(super) fn false_alarms(config: &mut Config, value: &DeValue<'_>) -> Done {
+    threshold(&mut config.forecast.false_alarms, value, |value| {
+        number(value, 0.001, 0.5, 0.05)
+    })
+}
+
+pub(super) fn least_bias(config: &mut Config, value: &DeValue<'_>) -> Done {
+    threshold(&mut config.forecast.least_bias, value, |value| {
+        number(value, 0.01, 1.0, 0.1)
+    })
+}

@@ -90,6 +90,8 @@ const SETTINGS: &[(&str, Take)] = &[
     ("forecast.least_deals", forecast::least_deals),
     ("forecast.books", forecast::books),
     ("forecast.common_shock", forecast::common_shock),
+    ("forecast.false_alarms", forecast::false_alarms),
+    ("forecast.least_bias", forecast::least_bias),
 ];
 
 const KEYS: &str = "keys";

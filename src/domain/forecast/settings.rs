@@ -24,6 +24,11 @@ pub struct ForecastSettings {
     /// An open deal in Commit without a change of stage, amount or close date for so many days is at risk:
     /// domain.md 3.3.
     pub quiet_days: i64,
+    /// The chance of even one false alarm over everybody together when a habit of calling too high or too low is
+    /// named; Šidák's bound makes it the level of each. Our default, as of the diagnosis.
+    pub false_alarms: f64,
+    /// A smaller bias of calls is not worth a talk, as a share of what is won in a period. Our default.
+    pub least_bias: f64,
 }
 
 impl Default for ForecastSettings {
@@ -36,6 +41,8 @@ impl Default for ForecastSettings {
             books: 20_000,
             common_shock: 0.10,
             quiet_days: 14,
+            false_alarms: 0.05,
+            least_bias: 0.10,
         }
     }
 }
@@ -56,6 +63,10 @@ pub struct ForecastThresholds {
     pub books: Threshold<i64>,
     /// See [`ForecastSettings::common_shock`].
     pub common_shock: Threshold<f64>,
+    /// See [`ForecastSettings::false_alarms`].
+    pub false_alarms: Threshold<f64>,
+    /// See [`ForecastSettings::least_bias`].
+    pub least_bias: Threshold<f64>,
 }
 
 impl Default for ForecastThresholds {
@@ -87,6 +98,14 @@ impl Default for ForecastThresholds {
                 usual.common_shock,
                 "our default: deals share a market, a product and a quarter's end; 0 takes them as independent",
             ),
+            false_alarms: Threshold::new(
+                usual.false_alarms,
+                "our default, as of the diagnosis: over everybody together",
+            ),
+            least_bias: Threshold::new(
+                usual.least_bias,
+                "our default: a smaller bias is not worth a talk",
+            ),
         }
     }
 }
@@ -103,6 +122,8 @@ impl ForecastThresholds {
             books: count(self.books.value),
             common_shock: self.common_shock.value,
             quiet_days,
+            false_alarms: self.false_alarms.value,
+            least_bias: self.least_bias.value,
         }
     }
 }

@@ -109,13 +109,14 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
         ..Progress::default()
     };
     let mut companies = Companies::default();
+    let mut overrides = Vec::new();
     // A transaction per manager: the write-ahead log stays small at any size.
     for block in sellers.chunks(SPAN) {
         store.fill(|change| {
             for seller in block {
                 let mut work = RepWork::new(&world, seller, &mut companies);
                 work.write(change)?;
-                forecast::write(change, &world, seller, &work.deals)?;
+                overrides.extend(forecast::write(change, &world, seller, &work.deals)?);
                 progress.reps += 1;
                 progress.deals += work.deals.len() as u64;
                 progress.activities += work.activities;
@@ -131,6 +132,7 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
     coaching::write(store, &world, &sellers, &truth)?;
     plans::write(store, &world, &sellers, &truth)?;
     rhythm::write(store, &world, &sellers)?;
+    store.fill(|change| forecast::write_overrides(change, &overrides))?;
     store.compact()?;
     Ok(Truth {
         seed: options.seed,

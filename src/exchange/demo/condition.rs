@@ -79,7 +79,7 @@ pub struct Traits {
     pub amount: f64,
     /// Share of the amount given away in negotiation (not a factor).
     pub discount: f64,
-    /// What is called of what comes.
+    /// What is called of what comes; clearly above 1 are happy ears.
     pub call: f64,
     /// Calls and categories come late, close dates far.
     pub hides: bool,

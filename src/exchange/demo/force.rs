@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::call_habit::CallHabit;
 use super::cause::PlantedCause;
 use super::company::World;
 use super::condition::{Condition, Traits};
@@ -59,12 +60,14 @@ pub(super) fn hire(
         if place.is_multiple_of(SPAN) {
             hiring.open_team(change, team)?;
         }
-        let traits = Traits::of(condition, &mut Dice::of(world.seed, 1_000 + place as u64));
+        let mut traits = Traits::of(condition, &mut Dice::of(world.seed, 1_000 + place as u64));
+        let calls = CallHabit::of(world.seed, place, condition, &mut traits);
         let (id, name) = hiring.person(change, "Account Executive", traits.sells_since)?;
         truths.push(RepTruth {
             name,
             team: hiring.post.team_name.clone(),
             condition,
+            calls,
             traits: traits.clone(),
             cause: PlantedCause::of(world.seed, place, condition),
         });

@@ -3,6 +3,7 @@
 //! Each rep carries a condition (most are healthy) that shapes how they sell; everything in the file follows from
 //! simulating their leads and deals forward in time. What was planted is returned, never written into the file.
 
+mod call_habit;
 mod call_words;
 mod calls;
 mod cause;
@@ -28,6 +29,7 @@ mod tiny_deals;
 mod truth;
 mod words;
 
+pub use call_habit::CallHabit;
 pub use cause::PlantedCause;
 pub use company::{Options, Progress, Watch, company};
 pub use condition::{Condition, Traits};

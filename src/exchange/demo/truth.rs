@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::call_habit::CallHabit;
 use super::cause::PlantedCause;
 use super::condition::{Condition, Traits};
 
@@ -26,6 +27,8 @@ pub struct RepTruth {
     pub team: String,
     /// What is planted.
     pub condition: Condition,
+    /// How the rep calls.
+    pub calls: CallHabit,
     /// How the rep sells: noise, confounders and the size of the effect.
     pub traits: Traits,
     /// Why the rep sells like that; none where nothing is planted that coaching could move.

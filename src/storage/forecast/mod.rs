@@ -1,5 +1,6 @@
 //! The forecast: the record that everything of it is computed from, calls, locks and scenarios.
 
+mod accuracy;
 mod calls;
 #[cfg(test)]
 mod calls_tests;
@@ -20,6 +21,7 @@ mod scenarios;
 mod sheet;
 mod slips;
 
+pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
 pub(super) use models::KeptBackTest;

@@ -86,6 +86,8 @@ pub struct NewForecastCall<'a> {
     pub author: &'a str,
     /// Why.
     pub reason: &'a str,
+    /// Of a manager's call: the figure that it overrides, in the same currency. Empty: it is the rep's own.
+    pub instead: Option<Money>,
 }
 
 impl Change<'_> {
@@ -166,8 +168,8 @@ impl Change<'_> {
         self.sql()
             .prepare_cached(
                 "INSERT INTO main.forecast_calls (uid, rep_id, made_on, starts_on, ends_on, category, amount_minor,
-                   currency, author, reason)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                   currency, author, reason, level, source, instead_minor)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
             .execute((
                 uid,
@@ -180,6 +182,9 @@ impl Change<'_> {
                 call.amount.currency.code(),
                 call.author,
                 call.reason,
+                call.instead.map_or("rep", |_| "manager"),
+                call.instead.map_or("import", |_| "typed"),
+                call.instead.map(|money| money.minor),
             ))?;
         Ok(())
     }

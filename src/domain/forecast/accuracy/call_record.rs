@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::measure::{Measured, Pair};
 use super::value_added::Override;
@@ -82,10 +82,49 @@ impl Wins {
         self.0.iter().filter(move |win| window.holds(win.close_on))
     }
 
-    /// Won within some days by some people, in minor units of the base currency.
-    pub fn sum(&self, window: Window, is_theirs: impl Fn(Option<RepId>) -> bool) -> i64 {
-        let theirs = self.within(window).filter(|win| is_theirs(win.owner));
-        theirs.map(|win| win.minor).sum()
+    /// The same by owner and day, for sums of any days.
+    fn by_owner(&self) -> WonByDay {
+        let mut by_owner: BTreeMap<Option<RepId>, Vec<(NaiveDate, i64)>> = BTreeMap::new();
+        for win in &self.0 {
+            if let Some(day) = win.close_on {
+                by_owner
+                    .entry(win.owner)
+                    .or_default()
+                    .push((day, win.minor));
+            }
+        }
+        for wins in by_owner.values_mut() {
+            wins.sort_unstable_by_key(|(day, _)| *day);
+            let mut sum = 0;
+            for (_, minor) in wins {
+                sum += *minor;
+                *minor = sum;
+            }
+        }
+        WonByDay(by_owner)
+    }
+}
+
+/// Of each owner the days of wins with what was won up to and on them.
+struct WonByDay(BTreeMap<Option<RepId>, Vec<(NaiveDate, i64)>>);
+
+impl WonByDay {
+    /// Won from the first day up to the end of a day before the second.
+    fn between(
+        &self,
+        is_theirs: impl Fn(Option<RepId>) -> bool,
+        from: NaiveDate,
+        before: NaiveDate,
+    ) -> i64 {
+        let sum = |wins: &[(NaiveDate, i64)]| {
+            let until = |day: NaiveDate| {
+                let after = wins.partition_point(|(on, _)| *on < day);
+                after.checked_sub(1).map_or(0, |last| wins[last].1)
+            };
+            until(before) - until(from)
+        };
+        let theirs = self.0.iter().filter(|(owner, _)| is_theirs(**owner));
+        theirs.map(|(_, wins)| sum(wins)).sum()
     }
 }
 
@@ -108,6 +147,18 @@ pub struct Called {
     pub made_on: NaiveDate,
     /// What was called, and what was won in the period.
     pub pair: Pair,
+    /// What of it was won before the day of the call.
+    pub won_then: i64,
+}
+
+impl Called {
+    /// What was called of what was still to come, and what of it came.
+    pub fn rest(&self) -> Pair {
+        Pair::new(
+            (self.pair.forecast - self.won_then).max(0),
+            (self.pair.actual - self.won_then).max(0),
+        )
+    }
 }
 
 /// An override of a closed period.
@@ -158,9 +209,8 @@ impl CallRecord {
         let periods = closed_periods(record, calendar, asked);
         let mut reading = Reading {
             record,
-            wins: Wins::of(record),
+            won: Wins::of(record).by_owner(),
             whose,
-            actuals: BTreeMap::new(),
             newest: BTreeMap::new(),
             standing: BTreeMap::new(),
             out: Self {
@@ -225,9 +275,8 @@ type Key = (CallLevel, About, u8, usize, i64);
 
 struct Reading<'a> {
     record: &'a ForecastRecord,
-    wins: Wins,
+    won: WonByDay,
     whose: Whose<'a>,
-    actuals: BTreeMap<(About, usize), i64>,
     newest: BTreeMap<Key, Called>,
     /// The newest call of each rep so far, by category and period, in minor units of the base currency.
     standing: BTreeMap<(RepId, u8, usize), i64>,
@@ -256,7 +305,8 @@ impl Reading<'_> {
         if made_on > period.window.last {
             return;
         }
-        let actual = self.actual(about, place);
+        let won = |before| self.won(about, period.window.first, before);
+        let actual = won(period.window.last + Days::new(1));
         let week = period.weeks_left(made_on);
         let called = Called {
             call: call.id,
@@ -267,6 +317,7 @@ impl Reading<'_> {
             week,
             made_on,
             pair: Pair::new(minor, actual),
+            won_then: won(made_on),
         };
         if call.level == CallLevel::Manager {
             self.overridden(call, &called);
@@ -333,18 +384,13 @@ impl Reading<'_> {
         }
     }
 
-    fn actual(&mut self, about: About, place: usize) -> i64 {
-        if let Some(known) = self.actuals.get(&(about, place)) {
-            return *known;
-        }
+    fn won(&self, about: About, from: NaiveDate, before: NaiveDate) -> i64 {
         let team_of = |rep: RepId| self.record.person(rep).and_then(|person| person.team);
-        let window = self.out.periods[place].window;
-        let won = self.wins.sum(window, |owner| match about {
+        let is_theirs = |owner: Option<RepId>| match about {
             About::Rep(rep) => owner == Some(rep),
             About::Team(None) => true,
             About::Team(team) => owner.and_then(team_of) == team,
-        });
-        self.actuals.insert((about, place), won);
-        won
+        };
+        self.won.between(is_theirs, from, before)
     }
 }

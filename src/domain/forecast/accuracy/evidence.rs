@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use super::call_record::{About, CallRecord};
 use super::deal_record::{DealRecord, OwnerDeals};
 use crate::domain::forecast::record::CallLevel;
+use crate::domain::forecast::settings::ForecastSettings;
 use crate::domain::ids::RepId;
 use crate::domain::process::ForecastCategory;
 use crate::domain::statistics::Rate;
+use crate::domain::statistics::comparison::RepAgainstRest;
 use crate::domain::statistics::distributions::{sidak, student_t_reach, student_t_two_sided};
 
 /// From where on a habit is named.
@@ -23,13 +25,19 @@ pub struct EvidenceSettings {
     pub least_bias: f64,
 }
 
+impl From<&ForecastSettings> for EvidenceSettings {
+    fn from(settings: &ForecastSettings) -> Self {
+        Self {
+            false_alarms: settings.false_alarms,
+            least_periods: settings.least_periods,
+            least_bias: settings.least_bias,
+        }
+    }
+}
+
 impl Default for EvidenceSettings {
     fn default() -> Self {
-        Self {
-            false_alarms: 0.05,
-            least_periods: 4,
-            least_bias: 0.10,
-        }
+        Self::from(&ForecastSettings::default())
     }
 }
 
@@ -44,13 +52,17 @@ pub struct Habit {
     pub calls: usize,
     /// The mean over the periods of (mean call − actual), as a share of what was won in a mean period.
     pub error: f64,
-    /// The 95 % interval of the error, from the spread of the periods.
+    /// What was called of what was still to come on the day of the call, as a share of what came of it: 1 is on the
+    /// mark. At most 99.
+    pub called: f64,
+    /// The 95 % interval of that share, from the spread of the periods.
     pub low: f64,
     /// Its upper end.
     pub high: f64,
     /// Periods whose calls were on the same side as the error.
     pub same_side: usize,
-    /// The chance of an error so far from 0 without a habit: a t-test over periods, two-sided. A period counts once,
+    /// The chance of calls so far off without a habit: a two-sided t-test over periods of what was called and what came
+    /// of the rest, `Σ(F − A) / Σ(F + A)`, which is between −1 and 1 however large the period. A period counts once,
     /// because the calls of its weeks are not independent.
     pub chance: f64,
     /// What that chance must be below for this to be named.
@@ -74,18 +86,24 @@ pub struct DealEvidence {
 }
 
 impl DealEvidence {
-    /// Whether the deals speak against sandbagging: as visible before the win as those of everybody else. `None`
-    /// where there is too little to say.
-    fn is_visible(&self) -> Option<bool> {
+    /// Whether won deals were kept out of sight more than those of everybody else, beyond chance: outside the book of
+    /// the period, or not in Commit. `None` where there are too few to say. A two-proportion z-test each.
+    fn is_kept_out(&self) -> Option<bool> {
         let (own, others) = (self.own, self.others);
         if own.outside.is_thin() || others.outside.is_thin() {
             return None;
         }
-        let more = |own: Rate, others: Rate| Some(own.value()? > others.value()?);
-        let is_outside = more(own.outside, others.outside)?;
-        Some(!is_outside && !more(own.not_in_commit, others.not_in_commit)?)
+        let is_more =
+            |own: Rate, others: Rate| Some(RepAgainstRest::of(own, others)?.z >= BEYOND_CHANCE);
+        Some(
+            is_more(own.outside, others.outside)?
+                || is_more(own.not_in_commit, others.not_in_commit)?,
+        )
     }
 }
+
+/// The z of one share above another that comes by chance once in forty: both shares together once in twenty.
+const BEYOND_CHANCE: f64 = 1.96;
 
 /// Why calls count as fair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +114,7 @@ pub enum Fair {
     Small,
     /// Everybody else's calls are as far off, on the same side.
     AsEverybody,
-    /// The calls are low, and the deals stood in the book as early as those of everybody else: cautious, not hidden.
+    /// The calls are low, and the deals stood where those of everybody else stood: cautious, not hidden.
     DealsVisible,
 }
 
@@ -118,8 +136,37 @@ pub enum Evidence {
     },
 }
 
-/// The errors of one person by period: mean call − actual, and the actual.
-type Errors = BTreeMap<usize, (f64, f64)>;
+/// A period of one person.
+#[derive(Debug, Clone, Copy, Default)]
+struct Error {
+    calls: f64,
+    /// Sum of the calls.
+    forecast: f64,
+    actual: f64,
+    /// Sums of what was called and what came of the rest.
+    rest_called: f64,
+    rest_came: f64,
+}
+
+impl Error {
+    /// Mean call − actual.
+    fn error(self) -> f64 {
+        self.forecast / self.calls - self.actual
+    }
+
+    /// How far the rest was off, from −1 (nothing called) over 0 to 1 (nothing came).
+    fn skew(self) -> f64 {
+        let both = self.rest_called + self.rest_came;
+        if both > 0.0 {
+            (self.rest_called - self.rest_came) / both
+        } else {
+            0.0
+        }
+    }
+}
+
+/// The closed periods of one person.
+type Errors = BTreeMap<usize, Error>;
 
 impl Evidence {
     /// What is said about everybody who made calls. `calls` and `deals` are those of everybody, whatever is looked
@@ -184,6 +231,10 @@ impl Evidence {
         if habit.chance >= habit.level {
             return Self::Fair(habit, Fair::ByChance);
         }
+        // The mean of a few large periods may lie on the other side of what the rest of each says.
+        if (habit.error > 0.0) != (habit.called > 1.0) {
+            return Self::Fair(habit, Fair::ByChance);
+        }
         // Where everybody is as far off, it is how the house calls, or what happened to all of them.
         let beyond = habit.others.map(|others| habit.error - others);
         if beyond.is_some_and(|beyond| beyond * habit.error.signum() < least) {
@@ -191,7 +242,7 @@ impl Evidence {
         }
         if habit.error > 0.0 {
             Self::HappyEars(habit)
-        } else if habit.deals.is_visible() == Some(true) {
+        } else if habit.deals.is_kept_out() == Some(false) {
             Self::Fair(habit, Fair::DealsVisible)
         } else {
             Self::Sandbagging(habit)
@@ -234,38 +285,37 @@ impl Evidence {
 
 /// How many calls before the last week, and the error of each closed period.
 fn errors(calls: &CallRecord, rep: RepId, category: ForecastCategory) -> (usize, Errors) {
-    let mut sums: BTreeMap<usize, (f64, usize, f64)> = BTreeMap::new();
     let theirs = calls.called.iter().filter(|called| {
         called.level == CallLevel::Rep
             && called.about == About::Rep(rep)
             && called.category == category
             && called.week >= 1
     });
-    let mut n = 0;
+    let (mut n, mut errors) = (0, Errors::new());
     for called in theirs {
-        let sum = sums.entry(called.period).or_default();
-        sum.0 += called.pair.forecast as f64;
-        sum.1 += 1;
-        sum.2 = called.pair.actual as f64;
+        let error = errors.entry(called.period).or_default();
+        let rest = called.rest();
+        error.calls += 1.0;
+        error.forecast += called.pair.forecast as f64;
+        error.actual = called.pair.actual as f64;
+        error.rest_called += rest.forecast as f64;
+        error.rest_came += rest.actual as f64;
         n += 1;
     }
-    let errors = sums
-        .into_iter()
-        .map(|(period, (sum, count, actual))| (period, (sum / count as f64 - actual, actual)));
-    (n, errors.collect())
+    (n, errors)
 }
 
 /// The t-test over periods; `None` with too few, and where nothing was won in any of them.
 fn habit(errors: &Errors, settings: EvidenceSettings) -> Option<Habit> {
     let n = errors.len();
     let count = n as f64;
-    let usual = errors.values().map(|(_, actual)| actual).sum::<f64>() / count;
+    let usual = errors.values().map(|one| one.actual).sum::<f64>() / count;
     if n < settings.least_periods.max(2) || usual <= 0.0 {
         return None;
     }
-    let shares: Vec<f64> = errors.values().map(|(error, _)| error / usual).collect();
-    let mean = shares.iter().sum::<f64>() / count;
-    let squares: f64 = shares.iter().map(|share| (share - mean).powi(2)).sum();
+    let skews: Vec<f64> = errors.values().map(|one| one.skew()).collect();
+    let mean = skews.iter().sum::<f64>() / count;
+    let squares: f64 = skews.iter().map(|skew| (skew - mean).powi(2)).sum();
     let standard_error = (squares / (count - 1.0) / count).sqrt();
     let t = if standard_error > 0.0 {
         mean / standard_error
@@ -275,14 +325,17 @@ fn habit(errors: &Errors, settings: EvidenceSettings) -> Option<Habit> {
         f64::INFINITY
     };
     let reach = student_t_reach(0.05, n - 1)? * standard_error;
+    let error = errors.values().map(|one| one.error()).sum::<f64>() / count / usual;
+    let is_same_side = |one: &&Error| one.error() * error > 0.0;
     Some(Habit {
         category: ForecastCategory::Commit,
         periods: n,
         calls: 0,
-        error: mean,
-        low: mean - reach,
-        high: mean + reach,
-        same_side: (shares.iter()).filter(|share| **share * mean > 0.0).count(),
+        error,
+        called: share_called(mean),
+        low: share_called(mean - reach),
+        high: share_called(mean + reach),
+        same_side: errors.values().filter(is_same_side).count(),
         chance: student_t_two_sided(t, n - 1)?,
         level: 0.0,
         others: None,
@@ -290,18 +343,24 @@ fn habit(errors: &Errors, settings: EvidenceSettings) -> Option<Habit> {
     })
 }
 
+/// `(F − A) / (F + A)` as F / A, at most 99.
+fn share_called(skew: f64) -> f64 {
+    let skew = skew.clamp(-1.0, 0.98);
+    (1.0 + skew) / (1.0 - skew)
+}
+
 /// The error of the others in the same periods, as a share of what they won in them; `None` with fewer than three.
 fn error_of_others(errors: &Errors, others: &[&Errors]) -> Option<f64> {
     let (mut error, mut won, mut people) = (0.0, 0.0, 0);
     for other in others {
-        let shared: Vec<&(f64, f64)> = other
+        let shared: Vec<&Error> = other
             .iter()
             .filter(|(period, _)| errors.contains_key(period))
-            .map(|(_, both)| both)
+            .map(|(_, one)| one)
             .collect();
         people += usize::from(!shared.is_empty());
-        error += shared.iter().map(|(error, _)| error).sum::<f64>();
-        won += shared.iter().map(|(_, won)| won).sum::<f64>();
+        error += shared.iter().map(|one| one.error()).sum::<f64>();
+        won += shared.iter().map(|one| one.actual).sum::<f64>();
     }
     (people >= 3 && won > 0.0).then(|| error / won)
 }

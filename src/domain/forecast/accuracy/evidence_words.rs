@@ -43,9 +43,10 @@ fn fair(habit: &Habit, why: Fair) -> Vec<String> {
     match why {
         Fair::Small => words.push("Too small to make a habit of it.".into()),
         Fair::ByChance => words.push(format!(
-            "It varies so much by period ({} to {}) that chance explains it.",
-            signed(habit.low),
-            signed(habit.high),
+            "Of what was still to come they called {}, and that varies so much by period ({} to {}) that chance explains it.",
+            percent(habit.called),
+            percent(habit.low),
+            percent(habit.high),
         )),
         Fair::AsEverybody => {
             words.extend(others(habit));
@@ -57,7 +58,7 @@ fn fair(habit: &Habit, why: Fair) -> Vec<String> {
         Fair::DealsVisible => {
             words.push(surety(habit));
             words.extend(kept_out(&habit.deals));
-            words.push("The deals stood in the book: cautious calls, nothing kept out.".into());
+            words.push("The deals stood where those of everybody else stood: the calls are cautious, and nothing was kept out.".into());
         }
     }
     words
@@ -87,17 +88,18 @@ fn others(habit: &Habit) -> Option<String> {
     let share = habit.others?;
     Some(format!(
         "Everybody else in the same periods: {}.",
-        signed(share)
+        signed_percent(share)
     ))
 }
 
 fn surety(habit: &Habit) -> String {
     format!(
-        "By chance a gap as steady as this comes {}; a habit is named below {}. 95 % interval {} to {}.",
+        "Of what was still to come they called {} (95 % interval {} to {}). As steady as this by chance: {}; a habit is named below {}.",
+        percent(habit.called),
+        percent(habit.low),
+        percent(habit.high),
         odds(habit.chance),
         odds(habit.level),
-        signed(habit.low),
-        signed(habit.high),
     )
 }
 
@@ -150,13 +152,13 @@ fn plural<'t>(n: usize, one: &'t str, many: &'t str) -> &'t str {
     if n == 1 { one } else { many }
 }
 
-/// `24 %`.
-fn percent(share: f64) -> String {
+/// A share in whole percent: `24 %`.
+pub fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// `+24 %`, `−8 %`, `0 %`.
-pub(super) fn signed(share: f64) -> String {
+/// A share in whole percent with its sign: `+24 %`, `−8 %`, `0 %`.
+pub fn signed_percent(share: f64) -> String {
     let rounded = (share * 100.0).round();
     if rounded == 0.0 {
         "0 %".into()

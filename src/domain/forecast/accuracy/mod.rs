@@ -19,6 +19,7 @@ pub use brier::{Brier, Bucket, Chance, calibration};
 pub use call_record::{About, CallRecord, Called, MEASURED, ScoredOverride, Win, Wins};
 pub use deal_record::{DealRecord, DealSample, OwnerDeals, Stood, WonDeal};
 pub use evidence::{DealEvidence, Evidence, EvidenceSettings, Fair, Habit};
+pub use evidence_words::{percent, signed_percent};
 pub use measure::{Measured, Pair, bias, mape, wape};
 pub use sheet::{
     AccuracyLine, AccuracySheet, CategoryWeek, OverrideSplit, RepAccuracy, WeekMeasured,
