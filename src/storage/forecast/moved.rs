@@ -16,7 +16,7 @@ use crate::storage::{Result, Store};
 /// From when on it is asked what moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum MovedSince {
-    /// The newest standing lock of this period and these people; without one, a week ago while the period runs and its
+    /// The newest standing lock of this period and these people, see `Store::last_lock`; without one, a week ago while the period runs and its
     /// start once it is over.
     #[default]
     LastLock,
@@ -155,8 +155,8 @@ impl Store {
         let (today, window) = (basis.today(), basis.period.window);
         let day_before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
         let since = match since {
-            MovedSince::LastLock => match self.last_lock_at(question)? {
-                Some(at) => return Ok((at, MovedSince::LastLock)),
+            MovedSince::LastLock => match self.last_lock(question)? {
+                Some(lock) => return Ok((lock.locked_at, MovedSince::LastLock)),
                 None if today <= window.last => MovedSince::WeekAgo,
                 None => MovedSince::PeriodStart,
             },
@@ -170,16 +170,6 @@ impl Store {
             }
         };
         Ok((Stamp::end_of(day).min(basis.record.now), since))
-    }
-
-    /// When the forecast was last locked; `None`: never, or every lock was withdrawn.
-    #[expect(
-        clippy::unnecessary_wraps,
-        clippy::unused_self,
-        reason = "asks `Store::last_lock` as soon as locks are there"
-    )]
-    fn last_lock_at(&self, _question: &ForecastQuestion) -> Result<Option<Stamp>> {
-        Ok(None)
     }
 
     /// What moved since a moment, up to the one that is looked at, in the base currency.
@@ -199,7 +189,7 @@ impl Store {
         let basis = self.forecast_basis(question)?;
         let record = &basis.record;
         let now = until.map_or(record.now, |until| until.min(record.now));
-        let (since, until) = (since.min(now), since.max(now).min(record.now));
+        let (since, until) = (since.min(now), now);
         let (window, whose) = (basis.period.window, basis.whose.as_ref());
         let waterfall = Waterfall::between(record, since, until, window, whose, currency);
         let movement = Movement::between(record, since, until, window, whose, currency);

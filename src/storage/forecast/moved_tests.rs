@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::{ForecastQuestion, MovedSince};
 use crate::domain::fiscal::{FiscalCalendar, Period};
+use crate::domain::forecast::lock::LockKind;
 use crate::domain::forecast::{AmountRule, Book, ForecastSettings, Step};
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
@@ -75,6 +76,22 @@ fn without_a_lock_it_begins_a_week_ago_and_in_a_period_that_is_over_at_its_start
     let later = MovedSince::Day(day("2027-01-01"));
     let (at, _) = store.moved_since(&question(4), later).unwrap();
     assert_eq!(at, store.now(), "never after what is looked at");
+}
+
+#[test]
+fn it_begins_at_the_last_lock_until_that_is_withdrawn() {
+    let mut store = small_file();
+    let asked = question(4);
+    let lock = store.lock_forecast(&asked, LockKind::Week, "").unwrap();
+    let (at, since) = store.moved_since(&asked, MovedSince::LastLock).unwrap();
+    assert_eq!((at, since), (store.now(), MovedSince::LastLock));
+    let (_, other) = store
+        .moved_since(&question(3), MovedSince::LastLock)
+        .unwrap();
+    assert_eq!(other, MovedSince::PeriodStart, "a lock of another period");
+    store.withdraw_lock(lock, "too early").unwrap();
+    let (_, since) = store.moved_since(&asked, MovedSince::LastLock).unwrap();
+    assert_eq!(since, MovedSince::WeekAgo);
 }
 
 #[test]
