@@ -7,16 +7,22 @@
 use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
+use ridealong::config::Config;
 use ridealong::domain::diagnosis::{Choice, DiagnosisThresholds, Level, Settings, Survey};
 use ridealong::domain::figures::{Figures, Subject, Window};
-use ridealong::domain::fiscal::{FiscalCalendar, PeriodKind};
+use ridealong::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
 use ridealong::domain::flags::ReviewThresholds;
+use ridealong::domain::forecast::back_test::BackTest;
+use ridealong::domain::forecast::models::Asking;
+use ridealong::domain::forecast::simulation::{Bet, Drawing};
 use ridealong::domain::history::Looking;
 use ridealong::domain::metric::{METRICS, Metric};
 use ridealong::domain::stamp::Stamp;
 use ridealong::exchange::demo::{Options, company};
 use ridealong::storage::records::{NewNote, Subject as About};
-use ridealong::storage::{DealColumn, DealQuery, DealScope, DiagnosisQuestion, Store};
+use ridealong::storage::{
+    DealColumn, DealQuery, DealScope, DiagnosisQuestion, ForecastQuestion, Store,
+};
 
 fn main() {
     divan::main();
@@ -254,4 +260,57 @@ fn search_in_100_000_notes(bencher: divan::Bencher<'_, '_>, typed: &str) {
     NOTED.with(|store| {
         bencher.bench_local(|| store.search_text(typed, 50).unwrap().hits.len());
     });
+}
+
+/// 100,000 books of 200 deals, with and without a common shock.
+#[divan::bench(args = [0.0, 0.1])]
+fn a_hundred_thousand_books(bencher: divan::Bencher<'_, '_>, common_shock: f64) {
+    let bets: Vec<Bet> = (0..200_i64)
+        .map(|place| Bet {
+            minor: 10_000 * (1 + place % 37),
+            chance: (5 + place % 90) as f64 / 100.0,
+        })
+        .collect();
+    let drawing = Drawing {
+        won: 0,
+        bets: &bets,
+        new: &[],
+        common_shock,
+        books: 100_000,
+    };
+    bencher.bench_local(|| drawing.draw().range());
+}
+
+/// What the usual company asks of the models: the fit, and the answers that a what-if asks for again and again.
+#[divan::bench]
+fn models_fitted(bencher: divan::Bencher<'_, '_>) {
+    let store = usual();
+    let question = forecast();
+    bencher.bench_local(|| store.model_answers(&question).unwrap().answers.len());
+}
+
+#[divan::bench]
+fn models_answer_about_a_changed_book(bencher: divan::Bencher<'_, '_>) {
+    let sheet = usual().model_answers(&forecast()).unwrap();
+    bencher.bench_local(|| sheet.fit.answers(&sheet.book, sheet.quota).len());
+}
+
+/// Every model on every Monday of eight closed quarters of the usual company.
+#[divan::bench]
+fn back_test_of_the_usual_company(bencher: divan::Bencher<'_, '_>) {
+    let store = usual();
+    let question = forecast();
+    let basis = store.forecast_basis(&question).unwrap();
+    let asking = Asking {
+        record: &basis.record,
+        whose: None,
+        period: basis.period,
+        calendar: &question.calendar,
+        settings: &question.settings,
+    };
+    bencher.bench_local(|| BackTest::of(&asking).lines.len());
+}
+
+fn forecast() -> ForecastQuestion {
+    ForecastQuestion::of(DealScope::default(), Period::All, &Config::default())
 }

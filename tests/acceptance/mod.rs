@@ -3,6 +3,7 @@
 
 mod attainment;
 mod diagnosis;
+mod forecast;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

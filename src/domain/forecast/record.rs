@@ -8,14 +8,14 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::process::{ForecastCategory, Outcome};
 use crate::domain::stamp::Stamp;
 
-/// What a deal counts whose amount is blank now but was known before.
+/// What a deal counts whose amount is blank or zero now but was known before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AmountRule {
     /// A blank amount counts nothing, and the deal is named as blank.
     #[default]
     AsItStands,
-    /// The last amount that was known counts.
+    /// The last amount that was known and not zero counts.
     LastKnown,
 }
 

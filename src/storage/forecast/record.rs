@@ -315,7 +315,10 @@ impl Reading<'_> {
             .and_then(|minor| money(minor, then.currency.as_deref()?));
         let amount = match self.amounts {
             AmountRule::AsItStands => stated,
-            AmountRule::LastKnown => stated.or_else(|| before.and_then(|before| before.amount)),
+            // A CRM's export says blank and 0.00 for the same thing.
+            AmountRule::LastKnown => (stated.filter(|amount| amount.minor != 0))
+                .or_else(|| before.and_then(|before| before.amount))
+                .or(stated),
         };
         DealState {
             since,

@@ -122,7 +122,7 @@ fn only(store: &Store, rule: AmountRule) -> ForecastRecord {
 }
 
 #[test]
-fn a_blank_amount_counts_nothing_or_what_was_last_known() {
+fn a_blank_or_zero_amount_counts_nothing_or_what_was_last_known() {
     let store = small_file();
     store
         .reader()
@@ -134,10 +134,15 @@ fn a_blank_amount_counts_nothing_or_what_was_last_known() {
                (1, 'amount', '500', NULL, 1775001600000, 1775001600000, 0);",
         )
         .unwrap();
-    for (rule, now) in [
-        (AmountRule::AsItStands, None),
-        (AmountRule::LastKnown, Some(500)),
+    let zero = "UPDATE deals SET amount_minor = 0 WHERE id = 1;
+                UPDATE deal_events SET new = '0' WHERE deal_id = 1 AND old = '500';";
+    for (rule, change, now) in [
+        (AmountRule::AsItStands, "", None),
+        (AmountRule::LastKnown, "", Some(500)),
+        (AmountRule::AsItStands, zero, Some(0)),
+        (AmountRule::LastKnown, zero, Some(500)),
     ] {
+        store.reader().execute_batch(change).unwrap();
         let record = only(&store, rule);
         let deal = record.deals[0];
         let at = |on: &str| {
@@ -147,7 +152,7 @@ fn a_blank_amount_counts_nothing_or_what_was_last_known() {
                 .base
         };
         assert_eq!(at("2026-02-01"), Some(500));
-        assert_eq!(at("2026-11-01"), now);
+        assert_eq!(at("2026-11-01"), now, "{rule:?} {change}");
     }
 }
 
