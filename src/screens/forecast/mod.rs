@@ -1,6 +1,7 @@
 //! The forecast tab: what moved since the last lock, what people call beside what the deals and the models say, and
 //! each rep's forecast; from here to the deals behind every line.
 
+pub mod accuracy;
 mod columns;
 mod deals;
 mod models;
@@ -29,6 +30,8 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
     vec![
         table::<Forecast>(),
         table::<ForecastDeals>(),
+        table::<accuracy::AccuracyPage>(),
+        table::<accuracy::AccuracyOfRep>(),
         table::<moved::MovedPage>(),
         table::<moved::MovedDeals>(),
         table::<ModelsPage>(),
@@ -81,6 +84,8 @@ impl Forecast {
 
     fn models(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(ModelsPage::default());
+    fn accuracy(&mut self, effects: &mut Effects<Self>) {
+        effects.open(accuracy::AccuracyPage::new());
     }
 
     fn next_arrangement(&mut self, _: &mut Effects<Self>) {
@@ -102,6 +107,8 @@ impl Screen for Forecast {
         Command::new("models", "m", "Models", Self::models)
             .footer(3)
             .when(Self::has_deals),
+        Command::new("moved", "w", "What moved", Self::what_moved).footer(2),
+        Command::new("accuracy", "a", "Accuracy", Self::accuracy).footer(4),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
     ];
 
