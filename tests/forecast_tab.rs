@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use crate::deal_list::company;
-use crate::support::{Session, setup};
-use ridealong::cockpit::Setup;
+use crate::support::{Session, moved, setup};
+use ridealong::app::pick::{Item, Source};
+use ridealong::cockpit::{ScopeSources, Setup};
 use ridealong::domain::figures::Window;
 use ridealong::domain::forecast::{CallLevel, CallSource};
 use ridealong::domain::ids::RepId;
@@ -138,4 +139,50 @@ fn a_look_at_the_past_shows_that_day_and_takes_no_changes() {
         .expect("2026-Q4  7 weeks left")
         .press("<enter>")
         .without("Its category");
+}
+
+#[test]
+fn a_file_without_quotas_says_so_and_shows_no_share() {
+    let session = Session::open(of(moved::company()));
+    insta::assert_snapshot!(session.screen());
+    session.without("0 %");
+}
+
+#[test]
+fn what_moved_and_the_models_are_one_key_away() {
+    Session::open(of(moved::company()))
+        .press("w")
+        .expect("Created")
+        .press("<esc>m")
+        .expect("not enough history")
+        .expect("no closed period to learn from yet");
+}
+
+/// With the form of the scope.
+fn with_scope(store: Store) -> Session {
+    let ben = store.find_rep("Ben Okafor").unwrap();
+    let sources = ScopeSources {
+        teams: Source::Fixed(Vec::new()),
+        reps: Source::Fixed(vec![Item::new(ben, "Ben Okafor")]),
+    };
+    Session::open(Setup {
+        scope_sources: Some(sources),
+        ..of(store)
+    })
+}
+
+#[test]
+fn another_period_in_the_scope_is_the_one_that_is_forecast() {
+    with_scope(called())
+        .press("s<tab><tab>2026-11<ctrl-s>")
+        .expect("2026-11  7 days left");
+}
+
+#[test]
+fn a_rep_in_the_scope_is_the_only_line() {
+    with_scope(called())
+        .press("s<tab><enter>Ben<enter><ctrl-s>")
+        .expect("▌ Ben Okafor")
+        .expect("Quota 250k")
+        .without("Ana Duarte");
 }

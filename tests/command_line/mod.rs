@@ -5,6 +5,7 @@ mod agenda;
 mod back_test;
 mod debrief;
 mod diagnosis;
+mod forecast;
 mod goals;
 mod json;
 mod meeting;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, spread};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::forecast::Columns;
 use crate::domain::forecast::calls::{CALLED, CallLine, Said, call_key};
@@ -10,7 +10,7 @@ use crate::domain::forecast::sheet::{Counts, Line, Standing, share};
 use crate::domain::forecast::submission::Submission;
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
-use crate::storage::{ForecastDealLine, ForecastSheet, column_of};
+use crate::storage::{ForecastDealLine, ForecastSheet, WhatMoved, column_of};
 
 /// The whole answer.
 pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> Value {
@@ -29,7 +29,7 @@ pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> Value {
         "base_currency": sheet.currency,
         "rates": filled(&sheet.rates),
         "period": {
-            "name": answer.label,
+            "label": answer.label,
             "from": window.first,
             "to": window.last,
             "weeks_left": sheet.period.weeks_left(sheet.today),
@@ -65,7 +65,50 @@ pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> Value {
             "open_then": money(pace.open_then),
             "won_at_end": money(pace.won_at_end),
         })).collect::<Vec<_>>(),
+        "moved": {
+            "since": answer.moved.since.time().format("%Y-%m-%dT%H:%M:%S").to_string(),
+            "since_is": answer.since.key(),
+            "start": money(answer.moved.waterfall.start),
+            "steps": steps(&answer.moved),
+            "end": money(answer.moved.waterfall.end),
+        },
+        "models": models(answer),
         "deals": deals,
+    })
+}
+
+/// What each step added or took away, by its key; the rarer ones only where they happened.
+fn steps(moved: &WhatMoved) -> Value {
+    let steps = moved.waterfall.steps().map(|step| {
+        let sum = moved.money(moved.waterfall.sum(step));
+        (step.key().to_owned(), json!(sum.as_f64()))
+    });
+    Value::Object(steps.collect())
+}
+
+fn models(answer: &Answer) -> Value {
+    let (sheet, models) = (&answer.sheet, &answer.models);
+    let money = |minor| of(sheet, minor);
+    let answers = models.answers.iter().map(|one| {
+        json!({
+            "model": one.model.key(),
+            "name": one.model.name(),
+            "formula": one.model.formula(),
+            "answer": one.result.as_ref().ok().map(|minor| money(*minor)),
+            "needs": one.result.as_ref().err().map(|missing| &missing.needs),
+            "p10": one.range.map(|range| money(range.p10)),
+            "p90": one.range.map(|range| money(range.p90)),
+            "reaches_quota": one.reaches_quota,
+        })
+    });
+    let range = spread(models);
+    json!({
+        "default": models.default.key(),
+        "why": models.why,
+        "by_own_record": models.chosen_by_own_record,
+        "lowest": range.map(|(least, _)| money(least)),
+        "highest": range.map(|(_, most)| money(most)),
+        "answers": answers.collect::<Vec<_>>(),
     })
 }
 

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::Answer;
+use super::{Answer, spread};
 use crate::domain::date_words::written;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::forecast::calls::ManagersTotal;
 use crate::domain::forecast::sheet::{Line, Standing, share};
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
-use crate::storage::{ForecastDealList, ForecastSheet, column_of};
+use crate::storage::{ForecastDealList, ForecastSheet, MovedSince, column_of};
 use crate::ui::text;
 
 /// Cells of a figure.
@@ -32,8 +32,11 @@ pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> String {
         sheet.currency
     );
     out.push_str(&quota(sheet));
+    moved(&mut out, answer);
     out.push('\n');
     by_whom(&mut out, sheet);
+    out.push('\n');
+    models(&mut out, answer);
     out.push('\n');
     by_rep(&mut out, sheet);
     notes(&mut out, sheet, calendar);
@@ -114,6 +117,62 @@ fn by_whom(out: &mut String, sheet: &ForecastSheet) {
     }
 }
 
+/// The waterfall in one line.
+fn moved(out: &mut String, answer: &Answer) {
+    let moved = &answer.moved;
+    let waterfall = &moved.waterfall;
+    let money = |minor: i64| plain(&answer.sheet, minor);
+    let since = match answer.since {
+        MovedSince::LastLock => "the lock of ",
+        _ => "",
+    };
+    let _ = write!(
+        out,
+        "Since {since}{}: open pipeline {}",
+        written(moved.since.day()),
+        money(waterfall.start)
+    );
+    for step in waterfall.steps() {
+        let minor = waterfall.sum(step);
+        if minor != 0 {
+            let sign = if minor < 0 { '-' } else { '+' };
+            let _ = write!(
+                out,
+                ", {sign}{} {}",
+                money(minor.abs()),
+                step.name().to_lowercase()
+            );
+        }
+    }
+    let _ = writeln!(out, " = {}", money(waterfall.end));
+}
+
+fn models(out: &mut String, answer: &Answer) {
+    let models = &answer.models;
+    let money = |minor: i64| plain(&answer.sheet, minor);
+    let _ = match spread(models) {
+        Some((least, most)) if least == most => writeln!(out, "MODELS: one has enough history"),
+        Some((least, most)) => writeln!(out, "MODELS from {} to {}", money(least), money(most)),
+        None => writeln!(out, "MODELS: none has enough history yet"),
+    };
+    for one in &models.answers {
+        let said = match &one.result {
+            Ok(minor) => text::right(&money(*minor), FIGURE),
+            Err(missing) => format!("  not enough history: {}", missing.needs),
+        };
+        let range = one.range.map_or_else(String::new, |range| {
+            format!("  P10 {}, P90 {}", money(range.p10), money(range.p90))
+        });
+        let chance = one.reaches_quota.map_or_else(String::new, |chance| {
+            format!(", quota reached in {:.0} of 100 books", chance * 100.0)
+        });
+        let default = if one.is_default { "  default" } else { "" };
+        let name = text::left(one.model.name(), NAME);
+        let _ = writeln!(out, "{name} {said}{range}{chance}{default}");
+    }
+    let _ = writeln!(out, "Default {}: {}", models.default.name(), models.why);
+}
+
 fn by_rep(out: &mut String, sheet: &ForecastSheet) {
     if sheet.sheet.lines.is_empty() {
         out.push_str("Nobody forecasts in this scope.\n");
@@ -154,7 +213,8 @@ fn rep(out: &mut String, line: &Line, sheet: &ForecastSheet) {
         .and_then(|quota| share(line.columns.closed, quota)))
     .map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", share * 100.0));
     let state = calls.map_or_else(String::new, |calls| calls.submission.in_words());
-    let _ = writeln!(out, " {}  {state}", text::right(&attained, 5));
+    let end = format!(" {}  {state}", text::right(&attained, 5));
+    let _ = writeln!(out, "{}", end.trim_end());
 }
 
 fn notes(out: &mut String, sheet: &ForecastSheet, calendar: &FiscalCalendar) {
@@ -192,6 +252,11 @@ fn notes(out: &mut String, sheet: &ForecastSheet, calendar: &FiscalCalendar) {
     }
     for pace in &figures.paces {
         let share = share(pace.won_then, pace.won_at_end);
+        if pace.won_at_end == 0 {
+            let label = calendar.label(pace.period.period);
+            notes.push(format!("{label}: nothing was won"));
+            continue;
+        }
         notes.push(format!(
             "{}: by {} {} of {} was won{}",
             calendar.label(pace.period.period),
@@ -215,8 +280,7 @@ fn notes(out: &mut String, sheet: &ForecastSheet, calendar: &FiscalCalendar) {
 
 fn deals(out: &mut String, list: &ForecastDealList) {
     let mut row = |cells: [&str; 6]| {
-        let _ = writeln!(
-            out,
+        let line = format!(
             "{} {} {} {} {} {}",
             text::left(cells[0], 12),
             text::left(cells[1], 34),
@@ -225,6 +289,7 @@ fn deals(out: &mut String, list: &ForecastDealList) {
             text::left(cells[4], 10),
             cells[5]
         );
+        let _ = writeln!(out, "{}", line.trim_end());
     };
     row(["CATEGORY", "DEAL", "OWNER", "AMOUNT", "CLOSE", "PUSHED"]);
     for line in &list.deals {

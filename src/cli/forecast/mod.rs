@@ -8,6 +8,7 @@ mod as_text;
 use super::{Result, World};
 use crate::storage::{
     DealOwner, DealScope, DealsBehind, ForecastDealList, ForecastQuestion, ForecastSheet,
+    ModelSheet, MovedSince, WhatMoved,
 };
 
 /// Whose forecast, of which period.
@@ -34,6 +35,9 @@ pub struct Args {
 struct Answer {
     label: String,
     sheet: ForecastSheet,
+    moved: WhatMoved,
+    since: MovedSince,
+    models: ModelSheet,
     deals: Option<ForecastDealList>,
     known_at: Option<chrono::NaiveDate>,
 }
@@ -59,9 +63,13 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         .deals
         .then(|| store.forecast_deals(&question, &all))
         .transpose()?;
+    let (from, since) = store.moved_since(&question, MovedSince::LastLock)?;
     let answer = Answer {
         label: question.calendar.label(sheet.period.period),
         known_at: world.known_at(),
+        moved: store.what_moved(&question, from)?,
+        since,
+        models: store.model_answers(&question)?,
         sheet,
         deals,
     };
@@ -70,4 +78,15 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     }
     let text = as_text::whole(&answer, &question.calendar);
     world.print_bytes(text.as_bytes())
+}
+
+/// The lowest and the highest answer of the models; `None` where none has enough history.
+fn spread(models: &ModelSheet) -> Option<(i64, i64)> {
+    let answers = || {
+        models
+            .answers
+            .iter()
+            .filter_map(|one| one.result.as_ref().ok())
+    };
+    Some((*answers().min()?, *answers().max()?))
 }

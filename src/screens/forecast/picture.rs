@@ -133,10 +133,11 @@ fn said_by_models(
         let said = "The models: none has enough history yet; m says what each needs";
         return vec![vec![piece(Role::Muted, said)]];
     };
-    let mut line = vec![piece(
-        Role::Plain,
-        format!("Models {} to {}", money(least), money(most)),
-    )];
+    let said = match answered.len() {
+        1 => "One model has enough history".to_owned(),
+        _ => format!("Models {} to {}", money(least), money(most)),
+    };
+    let mut line = vec![piece(Role::Plain, said)];
     if let Some((answer, minor)) = answered.iter().find(|(answer, _)| answer.is_default) {
         let said = format!("{} {} ", letter(answer.model), answer.model.name());
         line.push(piece(Role::Muted, "  default "));
@@ -147,7 +148,7 @@ fn said_by_models(
         line.push(piece(Role::Muted, said));
     }
     let mut lines = vec![line];
-    if is_tall {
+    if is_tall && answered.len() > 1 {
         let chance = answered.iter().find_map(|(answer, _)| answer.reaches_quota);
         if let Some(chance) = chance {
             let said = format!("  quota reached in {:.0} of 100 books", chance * 100.0);

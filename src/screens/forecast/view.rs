@@ -313,6 +313,7 @@ fn pace_note(tab: &Forecast, sheet: &ForecastSheet) -> Option<Piece> {
     let calendar = &tab.context.as_ref()?.calendar;
     let money = |minor| Money::new(minor, sheet.currency).short();
     let earlier: Vec<String> = (sheet.sheet.paces.iter())
+        .filter(|pace| pace.won_at_end > 0)
         .map(|pace| {
             let share = share(pace.won_then, pace.won_at_end)
                 .map_or_else(|| "no data".to_owned(), |s| format!("{:.0} %", s * 100.0));
