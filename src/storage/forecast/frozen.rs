@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 
+use super::models::ModelSheet;
 use super::question::ForecastQuestion;
 use crate::domain::figures::Window;
 use crate::domain::forecast::calls::{CALLED, CallSheet, Said, call_key};
@@ -62,13 +63,8 @@ impl Store {
             rates: basis.record.rates.clone(),
             calls: calls_of(&sheet),
             deals,
-            models: self.models_to_lock(question)?,
+            models: models_of(&self.model_answers(question)?),
         })
-    }
-
-    /// What the models answer.
-    fn models_to_lock(&self, _question: &ForecastQuestion) -> Result<Vec<LockedModel>> {
-        Ok(Vec::new())
     }
 
     fn names_of_deals(&self) -> Result<HashMap<DealId, String>> {
@@ -148,6 +144,23 @@ fn calls_of(sheet: &CallSheet) -> Vec<LockedCall> {
         }
     }
     calls
+}
+
+/// What each model answered, or what history it lacks.
+fn models_of(sheet: &ModelSheet) -> Vec<LockedModel> {
+    let models = sheet.answers.iter().map(|answer| LockedModel {
+        model: answer.model.key().to_owned(),
+        minor: answer.result.as_ref().ok().copied(),
+        low: answer.range.map(|range| range.p10),
+        high: answer.range.map(|range| range.p90),
+        chance: answer.reaches_quota,
+        is_default: answer.is_default,
+        missing: match &answer.result {
+            Ok(_) => String::new(),
+            Err(lacks) => lacks.needs.clone(),
+        },
+    });
+    models.collect()
 }
 
 /// The call that stands; one without a rate is in no total and not frozen.
