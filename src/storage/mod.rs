@@ -111,8 +111,6 @@ pub use forecast::{
     DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
     ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
     NewScenario, SlipLine, WhatMoved, column_of,
-    ForecastSheet, KeptScenario, LateCall, MadeCall, NewCall, NewScenario, NewestCall, SlipLine,
-    column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -51,7 +51,7 @@ fn a_call_is_made_overridden_listed_and_taken_back() {
             "100k",
         ],
     );
-    insta::assert_snapshot!(own, @"");
+    insta::assert_snapshot!(own);
     let over = [
         "call",
         "Ana Duarte",
@@ -62,7 +62,7 @@ fn a_call_is_made_overridden_listed_and_taken_back() {
         "--reason",
         "It slips",
     ];
-    insta::assert_snapshot!(run(&home, &over), @"");
+    insta::assert_snapshot!(run(&home, &over));
     insta::assert_snapshot!(run(&home, &["call", "Ana Duarte"]));
     insta::assert_snapshot!(run(&home, &["call"]));
     assert_eq!(home.run(&["undo"]).code(), 0);
@@ -114,14 +114,14 @@ fn what_cannot_be_called_is_refused_with_what_to_do() {
 fn a_lock_is_listed_shown_undone_and_withdrawn() {
     let home = Home::with_company();
     run(&home, &["call", "Ana Duarte", "--commit", "120k"]);
-    insta::assert_snapshot!(run(&home, &["lock", "--note", "Agreed with Ana"]), @"");
+    insta::assert_snapshot!(run(&home, &["lock", "--note", "Agreed with Ana"]));
     insta::assert_snapshot!(run(&home, &["lock", "--show", "1"]));
     assert_eq!(home.run(&["undo"]).code(), 0);
-    insta::assert_snapshot!(run(&home, &["lock", "--list"]), @"");
+    insta::assert_snapshot!(run(&home, &["lock", "--list"]));
     assert_eq!(home.run(&["redo"]).code(), 0);
     run(
         &home,
         &["lock", "--withdraw", "1", "--reason", "Acme was missing"],
     );
-    insta::assert_snapshot!(run(&home, &["lock", "--list"]), @"");
+    insta::assert_snapshot!(run(&home, &["lock", "--list"]));
 }

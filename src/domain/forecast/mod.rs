@@ -20,8 +20,6 @@ pub mod lock;
 pub mod models;
 pub mod movement;
 mod past;
-pub mod lock;
-pub mod movement;
 pub mod period;
 pub mod quota;
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) struct Frozen {
 }
 
 impl Store {
-    /// Gathers what a lock of a question would freeze.
+    /// Gathers what a lock of a question would freeze, but for the models, which take longer.
     pub(super) fn freeze(&self, question: &ForecastQuestion) -> Result<Frozen> {
         let basis = self.forecast_basis(question)?;
         let sheet = self.call_sheet_of(question, &basis)?;
@@ -63,8 +63,13 @@ impl Store {
             rates: basis.record.rates.clone(),
             calls: calls_of(&sheet),
             deals,
-            models: models_of(&self.model_answers(question)?),
+            models: Vec::new(),
         })
+    }
+
+    /// What the models answer, to be frozen with it.
+    pub(super) fn freeze_models(&self, question: &ForecastQuestion) -> Result<Vec<LockedModel>> {
+        Ok(models_of(&self.model_answers(question)?))
     }
 
     fn names_of_deals(&self) -> Result<HashMap<DealId, String>> {

@@ -33,7 +33,7 @@ impl Store {
         kind: LockKind,
         note: &str,
     ) -> Result<LockId> {
-        let frozen = self.freeze(question)?;
+        let mut frozen = self.freeze(question)?;
         let window = frozen.window;
         if kind == LockKind::Week && window.last < self.today() {
             return Err(StorageError::Refused(format!(
@@ -41,6 +41,7 @@ impl Store {
                 crate::domain::date_words::written(window.last)
             )));
         }
+        frozen.models = self.freeze_models(question)?;
         let dues = self.locks_due(question)?;
         let due = dues
             .into_iter()
