@@ -108,9 +108,6 @@ pub use forecast::{
     AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
     ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall,
     ModelSheet, MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
-    DealOwner, DealsBehind, ForecastBasis, ForecastDealLine, ForecastDealList, ForecastQuestion,
-    ForecastSheet, KeptScenario, LateCall, MadeCall, ModelSheet, MovedDeal, MovedSince, NewCall,
-    NewScenario, SlipLine, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

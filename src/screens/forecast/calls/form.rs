@@ -2,6 +2,7 @@
 
 use crate::app::effect::{Effects, SaveProblem};
 use crate::app::form::{Field, Form, Kind, Value, Values};
+use crate::app::pick::{Item, Source};
 use crate::domain::figures::Window;
 use crate::domain::forecast::calls::{CallSheet, Said};
 use crate::domain::forecast::{CallLevel, CallSource};
@@ -81,6 +82,39 @@ struct Reading {
 /// Asks for a call for the period of the scope bar. On a past day nothing can be called.
 pub fn ask_for_call<S: Screen>(about: CallAbout, context: &Context, effects: &mut Effects<S>) {
     ask(about, None, context, effects);
+}
+
+/// Asks whose call it is, the rep's own or the manager's over it; without a rep it is the manager's for the scope.
+pub fn choose_call<S: Screen>(rep: Option<RepId>, context: &Context, effects: &mut Effects<S>) {
+    let rep = rep.or(context.scope.rep);
+    let about = move |level| CallAbout {
+        level,
+        rep,
+        team: None,
+    };
+    if rep.is_none() {
+        let whole = CallAbout {
+            team: context.scope.team,
+            ..about(CallLevel::Manager)
+        };
+        return ask_for_call(whole, context, effects);
+    }
+    let choices = vec![
+        Item::new("manager", "Your call over the rep's"),
+        Item::new("rep", "The call of the rep"),
+    ];
+    let context = context.clone();
+    effects.pick(
+        "Whose call?",
+        Source::Fixed(choices),
+        move |_, item, effects| {
+            let level = match item.id.as_str() {
+                "rep" => CallLevel::Rep,
+                _ => CallLevel::Manager,
+            };
+            ask_for_call(about(level), &context, effects);
+        },
+    );
 }
 
 /// Opens the form again whose draft has this key; nothing for any other.
@@ -200,9 +234,13 @@ fn note(about: CallAbout, sheet: &CallSheet) -> String {
                 Some(line) => line.own.base(category),
                 None => sheet.reps_total(category).figure(),
             };
-            let who = if line.is_some() { "the rep" } else { "the reps" };
+            let who = if line.is_some() {
+                "the rep"
+            } else {
+                "the reps"
+            };
             let reps = reps.map_or_else(|| "no call".to_owned(), money);
-            said.push_str(&format!(", {who} {reps}"));
+            said = format!("{said}, {who} {reps}");
         }
         said
     });

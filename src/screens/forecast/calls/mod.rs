@@ -3,5 +3,5 @@
 mod form;
 mod history;
 
-pub use form::{CallAbout, DRAFTS, ask_for_call, resume_call};
+pub use form::{CallAbout, DRAFTS, ask_for_call, choose_call, resume_call};
 pub use history::CallHistory;

@@ -38,10 +38,7 @@ const COLUMNS: &[Column<LockRow>] = &[
         piece(Role::Muted, row.lock.id.to_string())
     }),
     Column::text("Day", 8, 9, |row: &LockRow| {
-        piece(
-            Role::Plain,
-            short_day(row.lock.locked_at.day(), row.today),
-        )
+        piece(Role::Plain, short_day(row.lock.locked_at.day(), row.today))
     }),
     Column::text("What", 13, 13, |row: &LockRow| {
         piece(Role::Plain, row.lock.kind.label())

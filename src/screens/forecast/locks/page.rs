@@ -3,11 +3,11 @@
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
-use crate::domain::forecast::lock::{DealChanged, LockedSide};
+use crate::domain::forecast::lock::{DealChanged, LockedDeal, LockedSide};
 use crate::domain::forecast::models::Model;
 use crate::domain::forecast::{LockContent, LockState};
 use crate::domain::ids::{DealId, LockId};
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::screens::pipeline::deal_page::DealScreen;
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{Result, Store, fold};
@@ -105,6 +105,27 @@ impl LockPage {
     }
 }
 
+/// What, name, category, amount, note, deal.
+type Cells = (&'static str, String, String, String, String, Option<DealId>);
+
+fn of_deal(deal: &LockedDeal, changed: &[DealChanged], currency: Currency) -> Cells {
+    let since = changed.iter().find(|one| one.deal == deal.deal);
+    let note = since.map_or_else(String::new, |one| one.said.join(", "));
+    let amount = deal.base.map_or_else(
+        || "blank".to_owned(),
+        |minor| Money::new(minor, currency).short(),
+    );
+    let category = deal.category.to_string();
+    (
+        "deal",
+        deal.name.clone(),
+        category,
+        amount,
+        note,
+        Some(deal.deal),
+    )
+}
+
 /// Calls of the whole and of each rep, models, deals.
 fn rows(content: &LockContent, changed: &[DealChanged]) -> Vec<FrozenRow> {
     let currency = content.lock.currency;
@@ -118,10 +139,19 @@ fn rows(content: &LockContent, changed: &[DealChanged]) -> Vec<FrozenRow> {
             (Some(_), LockedSide::Manager) => format!("{}, manager", call.name),
             (Some(_), LockedSide::Deals) => return None,
         };
-        Some(("call", name, call.category.to_string(), short(call.minor), call.reason.clone(), None))
+        Some((
+            "call",
+            name,
+            call.category.to_string(),
+            short(call.minor),
+            call.reason.clone(),
+            None,
+        ))
     });
     let models = content.models.iter().map(|model| {
-        let known = Model::ALL.into_iter().find(|known| known.key() == model.model);
+        let known = Model::ALL
+            .into_iter()
+            .find(|known| known.key() == model.model);
         let name = known.map_or_else(|| model.model.clone(), |known| known.name().to_owned());
         let amount = model.minor.map_or_else(|| "no data".to_owned(), short);
         let note = match (model.low.zip(model.high), model.is_default) {
@@ -131,24 +161,23 @@ fn rows(content: &LockContent, changed: &[DealChanged]) -> Vec<FrozenRow> {
         };
         ("model", name, String::new(), amount, note, None)
     });
-    let deals = content.deals.iter().map(|deal| {
-        let since = changed.iter().find(|one| one.deal == deal.deal);
-        let note = since.map_or_else(String::new, |one| one.said.join(", "));
-        let amount = deal.base.map_or_else(|| "blank".to_owned(), short);
-        let category = deal.category.to_string();
-        ("deal", deal.name.clone(), category, amount, note, Some(deal.deal))
-    });
+    let deals = content
+        .deals
+        .iter()
+        .map(|deal| of_deal(deal, changed, currency));
     let all = calls.chain(models).chain(deals);
     all.zip(1..)
-        .map(|((what, name, category, amount, note, deal), number)| FrozenRow {
-            number,
-            what,
-            name,
-            category,
-            amount,
-            note,
-            deal,
-        })
+        .map(
+            |((what, name, category, amount, note, deal), number)| FrozenRow {
+                number,
+                what,
+                name,
+                category,
+                amount,
+                note,
+                deal,
+            },
+        )
         .collect()
 }
 
@@ -171,11 +200,11 @@ impl Screen for LockPage {
             "forecast-lock-page",
             "read the lock",
             move |store: &mut Store| -> Result<_> {
-                let content = store.lock(id)?;
-                let question = store.question_of_lock(&content.lock, &asked);
-                let changed = content.changed(&store.deals_to_lock(&question)?);
-                let rows = rows(&content, &changed);
-                Ok((content, rows))
+                let frozen = store.lock(id)?;
+                let question = store.question_of_lock(&frozen.lock, &asked);
+                let changed = frozen.changed(&store.deals_to_lock(&question)?);
+                let rows = rows(&frozen, &changed);
+                Ok((frozen, rows))
             },
             |page: &mut Self, (content, rows), _| {
                 page.content = Some(content);
