@@ -20,6 +20,7 @@ mod demo_forecast;
 mod demo_rhythm;
 mod diagnosis_tab;
 mod figures;
+mod forecast_calls;
 mod forecast_tab;
 mod forms;
 mod goals_page;

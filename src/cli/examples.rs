@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 
 use super::Args;
+use super::call_examples::OF_THE_CALLS;
 use super::forecast_examples::OF_THE_FORECAST;
 use super::rhythm_examples::OF_THE_RHYTHM;
 
@@ -247,6 +248,7 @@ fn all() -> impl Iterator<Item = &'static Examples> {
     (EXAMPLES.iter())
         .chain(OF_THE_RHYTHM)
         .chain(OF_THE_FORECAST)
+        .chain(OF_THE_CALLS)
 }
 
 /// Of the program itself.

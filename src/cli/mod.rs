@@ -7,6 +7,8 @@ mod add;
 mod agenda;
 mod back_test;
 mod board;
+mod call;
+mod call_examples;
 mod commitments;
 mod coverage;
 mod deal;
@@ -23,6 +25,7 @@ mod forecast_examples;
 mod goals;
 mod import;
 mod keys;
+mod lock;
 mod man;
 mod meeting;
 mod open;
@@ -111,6 +114,10 @@ enum Subcommands {
     Forecast(forecast::Args),
     /// What every forecast model would have said in closed periods, and which one counts
     BackTest(back_test::Args),
+    /// The forecast calls of a period: who called what, who is late; make a call as rep or manager
+    Call(call::Args),
+    /// Lock the forecast: freeze calls, deals and models; list, show and withdraw locks
+    Lock(lock::Args),
     /// Action plans with what is due; mark an action as done, hold a check-in
     Plan(plan::Args),
     /// What today asks for: promises, rhythm, check-ins and exceptions
@@ -214,6 +221,8 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Diagnose(args)) => diagnose::run(&args, world),
         Some(Subcommands::Forecast(args)) => forecast::run(&args, world),
         Some(Subcommands::BackTest(args)) => back_test::run(&args, world),
+        Some(Subcommands::Call(args)) => call::run(&args, world),
+        Some(Subcommands::Lock(args)) => lock::run(&args, world),
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Today(args)) => today::run(&args, world),
         Some(Subcommands::Week(args)) => week::run(&args, world),

@@ -44,6 +44,19 @@ fn once(text: &str) -> String {
     out
 }
 
+/// A text of several lines, each cleaned as [`clean`] does.
+pub fn clean_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let (said, end) = line
+            .strip_suffix('\n')
+            .map_or((line, ""), |said| (said, "\n"));
+        out.push_str(&clean(said));
+        out.push_str(end);
+    }
+    out
+}
+
 /// Cells that the text takes once it is clean.
 pub fn width(text: &str) -> usize {
     if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {

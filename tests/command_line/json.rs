@@ -213,6 +213,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
             .iter()
             .map(|call| call.iter().map(String::as_str).collect()),
     );
+    calls.extend(super::call::calls());
     let demo = home.folder.path().join("coached.db");
     coached::company_at(&demo);
     let demo = demo.display().to_string();

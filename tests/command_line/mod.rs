@@ -3,6 +3,7 @@
 mod accuracy;
 mod agenda;
 mod back_test;
+mod call;
 mod debrief;
 mod diagnosis;
 mod forecast;

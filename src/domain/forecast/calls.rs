@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use super::book::{Book, Columns, Whose};
 use super::period::ForecastPeriod;
 use super::quota::of_person;
-use super::record::{Call, CallLevel, ForecastRecord};
+use super::record::{Call, CallLevel, ForecastPerson, ForecastRecord};
 use super::submission::{DueDays, Submission, submission};
 use crate::domain::figures::Window;
 use crate::domain::fiscal::FiscalCalendar;
@@ -213,7 +213,7 @@ pub struct CallSheet {
     pub currency: Currency,
     /// When calls are due.
     pub due: DueDays,
-    /// The reps who are here, by name, and whoever else made a call.
+    /// The reps who are here and have a quota or deals in the period, by name, and whoever else is called for.
     pub lines: Vec<CallLine>,
     /// Those who left with a call or deals in the period.
     pub left: Vec<Leaver>,
@@ -256,39 +256,16 @@ impl CallSheet {
             if scope.whose.is_some_and(|whose| !whose.contains(&person.id)) {
                 continue;
             }
-            let own = saying.own.remove(&person.id).unwrap_or_default();
-            let (deals, open_deals) = columns.remove(&person.id).unwrap_or_default();
-            let last = own.last().map(|call| call.made_at.day());
-            let days = (due.of_rep(person.id), window);
-            let employed = (person.hired_on, person.left_on);
-            let state = submission(employed, days, last, at.day());
-            if let Submission::Gone { on } = state {
-                if !own.history.is_empty() || deals != Columns::default() {
-                    left.push(Leaver {
-                        rep: person.id,
-                        name: person.name.clone(),
-                        left_on: on,
-                        own,
-                        deals,
-                        open_deals,
-                    });
-                }
-                continue;
-            }
-            let is_here_by_then = person.hired_on.is_none_or(|hired| hired <= at.day());
-            if !(person.is_rep && is_here_by_then) && own.history.is_empty() {
-                continue;
-            }
-            lines.push(CallLine {
-                rep: person.id,
-                name: person.name.clone(),
-                submission: state,
-                joined_on: person.hired_on.filter(|hired| window.holds(Some(*hired))),
-                own,
+            let theirs = Theirs {
+                person,
+                own: saying.own.remove(&person.id).unwrap_or_default(),
                 manager: saying.over.remove(&person.id).unwrap_or_default(),
-                deals,
-                quota: of_person(person, scope.calendar, window),
-            });
+                deals: columns.remove(&person.id).unwrap_or_default(),
+            };
+            match person.left_on.filter(|on| *on < at.day()) {
+                Some(on) => left.extend(theirs.left(on)),
+                None => lines.extend(theirs.line(scope.calendar, &due, window, at.day())),
+            }
         }
         let is_here = |owner: Option<RepId>| {
             let person = owner.and_then(|owner| record.person(owner));
@@ -383,6 +360,63 @@ fn sum_of<'a>(calls: impl Iterator<Item = Option<&'a Call>>) -> SumOfCalls {
         }
     }
     sum
+}
+
+/// One person with calls and deals of a period.
+struct Theirs<'a> {
+    person: &'a ForecastPerson,
+    own: Said,
+    manager: Said,
+    /// The sums, and how many are open and due.
+    deals: (Columns, usize),
+}
+
+impl Theirs<'_> {
+    /// Somebody who left; only with a call or deals.
+    fn left(self, left_on: NaiveDate) -> Option<Leaver> {
+        let (deals, open_deals) = self.deals;
+        let is_there =
+            !self.own.history.is_empty() || open_deals > 0 || deals != Columns::default();
+        is_there.then(|| Leaver {
+            rep: self.person.id,
+            name: self.person.name.clone(),
+            left_on,
+            own: self.own,
+            deals,
+            open_deals,
+        })
+    }
+
+    /// A rep who is here and has a quota or deals, and whoever else is called for.
+    fn line(
+        self,
+        calendar: &FiscalCalendar,
+        due: &DueDays,
+        window: Window,
+        today: NaiveDate,
+    ) -> Option<CallLine> {
+        let person = self.person;
+        let (deals, open_deals) = self.deals;
+        let quota = of_person(person, calendar, window);
+        let is_here_by_then = person.hired_on.is_none_or(|hired| hired <= today);
+        let has_a_number = quota.is_some() || open_deals > 0 || deals != Columns::default();
+        let is_asked = person.is_rep && is_here_by_then && has_a_number;
+        if !is_asked && self.own.history.is_empty() && self.manager.history.is_empty() {
+            return None;
+        }
+        let last = self.own.last().map(|call| call.made_at.day());
+        let employed = (person.hired_on, person.left_on);
+        Some(CallLine {
+            rep: person.id,
+            name: person.name.clone(),
+            submission: submission(employed, (due.of_rep(person.id), window), last, today),
+            joined_on: person.hired_on.filter(|hired| window.holds(Some(*hired))),
+            own: self.own,
+            manager: self.manager,
+            deals,
+            quota,
+        })
+    }
 }
 
 /// The calls for a period by whom they are about, the newest first.

@@ -2,8 +2,10 @@
 //! each rep's forecast; from here to the deals behind every line.
 
 pub mod accuracy;
+pub mod calls;
 mod columns;
 mod deals;
+pub mod locks;
 mod models;
 pub mod moved;
 mod moved_line;
@@ -17,7 +19,7 @@ pub use models::ModelsPage;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
-use crate::storage::{ForecastSheet, ModelSheet, fold};
+use crate::storage::{DealOwner, ForecastSheet, ModelSheet, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -35,6 +37,9 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
         table::<moved::MovedPage>(),
         table::<moved::MovedDeals>(),
         table::<ModelsPage>(),
+        table::<calls::CallHistory>(),
+        table::<locks::LockList>(),
+        table::<locks::LockPage>(),
     ]
 }
 
@@ -90,6 +95,26 @@ impl Forecast {
         effects.open(accuracy::AccuracyPage::new());
     }
 
+    /// The call of the selected rep, or the manager's for the scope.
+    fn call(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else { return };
+        let rep = self.list.selected().and_then(|row| match row.behind.owner {
+            DealOwner::Rep(rep) => Some(rep),
+            DealOwner::All | DealOwner::Nobody => None,
+        });
+        calls::choose_call(rep, context, effects);
+    }
+
+    fn lock(&mut self, effects: &mut Effects<Self>) {
+        if let Some(context) = &self.context {
+            locks::ask_to_lock(context, effects);
+        }
+    }
+
+    fn history(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(calls::CallHistory::new());
+    }
+
     fn next_arrangement(&mut self, _: &mut Effects<Self>) {
         self.by = self.by.next();
         self.lay_out();
@@ -112,12 +137,22 @@ impl Screen for Forecast {
         Command::new("accuracy", "a", "Accuracy", Self::accuracy)
             .footer(4)
             .when(Self::has_deals),
+        Command::new("call", "c", "Call", Self::call).footer(5),
+        Command::new("lock", "L", "Lock", Self::lock).footer(6),
+        Command::new("history", "h", "Calls and locks", Self::history).footer(7),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
         self.read(effects);
+    }
+
+    fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        if let Some(context) = &self.context {
+            calls::resume_call(draft, context, effects);
+            locks::resume_lock(draft, context, effects);
+        }
     }
 
     fn list(&mut self) -> Option<&mut ListCursor> {

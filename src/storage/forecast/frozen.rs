@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 
+use super::models::ModelSheet;
 use super::question::ForecastQuestion;
 use crate::domain::figures::Window;
 use crate::domain::forecast::calls::{CALLED, CallSheet, Said, call_key};
@@ -28,7 +29,7 @@ pub(super) struct Frozen {
 }
 
 impl Store {
-    /// Gathers what a lock of a question would freeze.
+    /// Gathers what a lock of a question would freeze, but for the models, which take longer.
     pub(super) fn freeze(&self, question: &ForecastQuestion) -> Result<Frozen> {
         let basis = self.forecast_basis(question)?;
         let sheet = self.call_sheet_of(question, &basis)?;
@@ -62,13 +63,13 @@ impl Store {
             rates: basis.record.rates.clone(),
             calls: calls_of(&sheet),
             deals,
-            models: self.models_to_lock(question)?,
+            models: Vec::new(),
         })
     }
 
-    /// What the models answer.
-    fn models_to_lock(&self, _question: &ForecastQuestion) -> Result<Vec<LockedModel>> {
-        Ok(Vec::new())
+    /// What the models answer, to be frozen with it.
+    pub(super) fn freeze_models(&self, question: &ForecastQuestion) -> Result<Vec<LockedModel>> {
+        Ok(models_of(&self.model_answers(question)?))
     }
 
     fn names_of_deals(&self) -> Result<HashMap<DealId, String>> {
@@ -148,6 +149,23 @@ fn calls_of(sheet: &CallSheet) -> Vec<LockedCall> {
         }
     }
     calls
+}
+
+/// What each model answered, or what history it lacks.
+fn models_of(sheet: &ModelSheet) -> Vec<LockedModel> {
+    let models = sheet.answers.iter().map(|answer| LockedModel {
+        model: answer.model.key().to_owned(),
+        minor: answer.result.as_ref().ok().copied(),
+        low: answer.range.map(|range| range.p10),
+        high: answer.range.map(|range| range.p90),
+        chance: answer.reaches_quota,
+        is_default: answer.is_default,
+        missing: match &answer.result {
+            Ok(_) => String::new(),
+            Err(lacks) => lacks.needs.clone(),
+        },
+    });
+    models.collect()
 }
 
 /// The call that stands; one without a rate is in no total and not frozen.

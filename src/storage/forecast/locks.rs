@@ -33,7 +33,7 @@ impl Store {
         kind: LockKind,
         note: &str,
     ) -> Result<LockId> {
-        let frozen = self.freeze(question)?;
+        let mut frozen = self.freeze(question)?;
         let window = frozen.window;
         if kind == LockKind::Week && window.last < self.today() {
             return Err(StorageError::Refused(format!(
@@ -41,6 +41,7 @@ impl Store {
                 crate::domain::date_words::written(window.last)
             )));
         }
+        frozen.models = self.freeze_models(question)?;
         let dues = self.locks_due(question)?;
         let due = dues
             .into_iter()
@@ -93,7 +94,7 @@ impl Store {
         let mut statement = self
             .reader()
             .prepare_cached(&format!("{LOCKS} ORDER BY l.locked_at DESC, l.id DESC"))?;
-        let rows = statement.query_map([], |row| lock(row))?;
+        let rows = statement.query_map([], lock)?;
         let mut locks: Vec<Lock> = rows.collect::<rusqlite::Result<_>>()?;
         locks.retain(|lock| window.is_none_or(|window| lock.window == window));
         Ok(locks)
@@ -140,16 +141,23 @@ impl Store {
 
     /// The question that a lock answered: its scope and its period.
     pub fn question_of_lock(&self, lock: &Lock, asked: &ForecastQuestion) -> ForecastQuestion {
+        ForecastQuestion {
+            scope: scope_of(lock),
+            ..self.question_of_period(lock.window, asked)
+        }
+    }
+
+    /// The same question about the quarter or the month of these days.
+    pub fn question_of_period(&self, window: Window, asked: &ForecastQuestion) -> ForecastQuestion {
         let kinds = [
             crate::domain::fiscal::PeriodKind::Quarter,
             crate::domain::fiscal::PeriodKind::Month,
         ];
         let period = kinds
             .into_iter()
-            .map(|kind| asked.calendar.period(kind, lock.window.first))
-            .find(|period| Window::of(&asked.calendar, *period) == lock.window);
+            .map(|kind| asked.calendar.period(kind, window.first))
+            .find(|period| Window::of(&asked.calendar, *period) == window);
         ForecastQuestion {
-            scope: scope_of(lock),
             period: period.unwrap_or(asked.period),
             ..asked.clone()
         }

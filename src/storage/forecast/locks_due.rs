@@ -156,7 +156,8 @@ impl Store {
         Ok(None)
     }
 
-    /// The reps whose call for the period of a question is late on the day looked at, by name.
+    /// The reps with a quota or deals in the period of a question whose call for it is late on the day looked at, by
+    /// name.
     pub fn late_calls(&self, question: &ForecastQuestion) -> Result<Vec<LateCall>> {
         let window = self.forecast_window(question)?;
         let due = self.call_days(&question.scope, window)?;
@@ -191,6 +192,11 @@ impl Store {
             "SELECT r.id, r.name, r.hired_on, r.left_on, (SELECT max(c.made_on) FROM forecast_calls c
                WHERE c.rep_id = r.id AND c.level = 'rep' AND c.starts_on = ?1 AND c.ends_on = ?2)
              FROM reps r WHERE r.role = 'rep' AND (r.active OR r.left_on IS NOT NULL){}
+               AND (EXISTS (SELECT 1 FROM quotas q WHERE q.rep_id = r.id AND q.starts_on <= ?2 AND q.ends_on >= ?1)
+                 OR EXISTS (SELECT 1 FROM deals d WHERE d.owner_id = r.id AND d.close_on BETWEEN ?1 AND ?2
+                   AND d.outcome <> 'lost')
+                 OR EXISTS (SELECT 1 FROM forecast_calls c WHERE c.rep_id = r.id AND c.level = 'rep'
+                   AND c.starts_on = ?1 AND c.ends_on = ?2))
              ORDER BY folded(r.name), r.id",
             question.scope.people("r.id")
         ))?;

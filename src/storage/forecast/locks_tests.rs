@@ -337,7 +337,7 @@ fn the_last_lock_is_that_of_the_scope_else_of_a_wider_one() {
 }
 
 #[test]
-fn late_calls_are_named_without_reading_a_deal() {
+fn late_calls_are_named() {
     let mut store = ticking();
     rhythm(&store, "FREQ=WEEKLY;BYDAY=TH");
     let late = |store: &Store| store.late_calls(&question()).unwrap();

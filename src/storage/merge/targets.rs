@@ -152,12 +152,27 @@ fn share(ramp: f64) -> f64 {
     if ramp > 1.5 { ramp / 100.0 } else { ramp }
 }
 
-/// The columns of a forecast call and the category each stands for.
-const CATEGORIES: [(&str, &str, &str); 4] = [
-    ("closed_won", "closed_won_currency", "closed"),
-    ("commit", "commit_currency", "commit"),
-    ("best_case", "best_case_currency", "best_case"),
-    ("pipeline", "pipeline_currency", "pipeline"),
+/// The columns of a forecast call, and whose call for which category each is.
+const CATEGORIES: [(&str, &str, (&str, &str)); 7] = [
+    ("closed_won", "closed_won_currency", ("rep", "closed")),
+    ("commit", "commit_currency", ("rep", "commit")),
+    (
+        "most_likely",
+        "most_likely_currency",
+        ("rep", "most_likely"),
+    ),
+    ("best_case", "best_case_currency", ("rep", "best_case")),
+    ("pipeline", "pipeline_currency", ("rep", "pipeline")),
+    (
+        "manager_commit",
+        "manager_commit_currency",
+        ("manager", "commit"),
+    ),
+    (
+        "manager_best_case",
+        "manager_best_case_currency",
+        ("manager", "best_case"),
+    ),
 ];
 
 /// Merges forecast calls: one record per category.
@@ -173,11 +188,11 @@ pub(super) fn calls(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
             row.day("period_start"),
             row.day("period_end"),
         );
-        for (field, currency, category) in CATEGORIES {
+        for (field, currency, (level, category)) in CATEGORIES {
             if matches!(row.value(field), Value::Null) {
                 continue;
             }
-            let cells: Vec<CellOf> = vec![
+            let mut cells: Vec<CellOf> = vec![
                 ("rep_id", Value::Integer(rep)),
                 ("made_on", text(made.as_deref())),
                 ("starts_on", text(first.as_deref())),
@@ -186,12 +201,17 @@ pub(super) fn calls(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) 
                 ("amount_minor", row.value(field).clone()),
                 ("currency", row.value(currency).clone()),
                 ("reason", text(row.text("reason"))),
+                ("level", text(Some(level))),
             ];
+            // Who submitted it speaks for the rep.
+            if let Some(author) = row.text("author").filter(|_| level == "rep") {
+                cells.push(("author", text(Some(author))));
+            }
             let existing = find(
                 merge,
                 "SELECT id FROM main.forecast_calls WHERE rep_id = ?1 AND made_on = ?2 AND starts_on = ?3
-                   AND ends_on = ?4 AND category = ?5 AND level = 'rep' AND source = 'import'",
-                &[&rep, &made, &first, &last, &category],
+                   AND ends_on = ?4 AND category = ?5 AND level = ?6 AND source = 'import'",
+                &[&rep, &made, &first, &last, &category, &level],
             )?;
             let put = merge
                 .bench

@@ -23,6 +23,7 @@ pub(super) fn forms() -> Vec<Form> {
     all.extend(market());
     all.extend(work());
     all.extend(targets());
+    all.extend(managers_calls());
     all
 }
 
@@ -265,6 +266,24 @@ fn work() -> Vec<Form> {
             &[
                 "call|Call Bo|Ana Chen|Acme rollout|2026-03-01||1",
                 "task|Write offer|Ana Chen|Acme rollout||2026-12-01|0",
+            ],
+        )
+        .after("deals.csv", DEALS),
+    ]
+}
+
+fn managers_calls() -> Vec<Form> {
+    vec![
+        kind(
+            "forecast calls with the manager's",
+            "forecast.csv",
+            "Submission Week,Fiscal Quarter,Rep,Commit,Most Likely,Manager Commit,Submitted By,Currency\n\
+             2026-10-05,2026-Q4,Ana Chen,100,120,80,Cem Demir,EUR\n",
+            "SELECT level, category, amount_minor, author FROM forecast_calls ORDER BY level, category",
+            &[
+                "manager|commit|8000|",
+                "rep|commit|10000|Cem Demir",
+                "rep|most_likely|12000|Cem Demir",
             ],
         )
         .after("deals.csv", DEALS),
