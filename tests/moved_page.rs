@@ -1,6 +1,10 @@
 //! What moved, from the forecast tab: the waterfall, the deals behind its steps, since when.
 
+use ridealong::config::Config;
+use ridealong::domain::fiscal::Period;
+use ridealong::domain::forecast::lock::LockKind;
 use ridealong::screens;
+use ridealong::storage::{DealScope, ForecastQuestion};
 
 use crate::support::{Session, moved};
 
@@ -60,11 +64,20 @@ fn without_a_lock_it_begins_a_week_ago_and_nothing_moved_is_said() {
 }
 
 #[test]
-fn an_empty_file_says_that_no_change_is_known() {
-    let screen = Session::new(screens::tabs(), crate::support::store())
+fn a_file_of_one_export_says_that_no_change_is_known() {
+    let screen = Session::new(screens::tabs(), moved::given(&moved::EXPORTS[1..2]))
         .press("3w")
         .screen();
     assert!(screen.contains("No change is known yet"), "{screen}");
+}
+
+#[test]
+fn it_begins_at_the_last_lock_where_there_is_one() {
+    let mut store = moved::company();
+    let question = ForecastQuestion::of(DealScope::default(), Period::All, &Config::default());
+    store.lock_forecast(&question, LockKind::Week, "").unwrap();
+    let screen = Session::new(screens::tabs(), store).press("3w").screen();
+    assert!(screen.contains("23 Nov 2026 (the last lock)"), "{screen}");
 }
 
 #[test]

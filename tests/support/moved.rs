@@ -48,9 +48,14 @@ D11,Kite trial,Kite,Ben Okafor,Closed Lost,40000,USD,2027-01-15,2026-09-01,Omitt
 
 /// A file in memory that was given the exports, one after the other.
 pub fn company() -> Store {
+    given(&EXPORTS)
+}
+
+/// A file in memory that was given some exports.
+pub fn given(exports: &[(&str, &str)]) -> Store {
     let folder = tempfile::tempdir().unwrap();
     let mut store = super::store();
-    for (day, text) in EXPORTS {
+    for (day, text) in exports {
         let path = folder.path().join(format!("{day}.csv"));
         std::fs::write(&path, text).unwrap();
         let options = ImportOptions {
