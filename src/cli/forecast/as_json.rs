@@ -46,10 +46,7 @@ pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> Value {
             "late": sheet.calls.late().count(),
         },
         "reps": figures.lines.iter().map(|line| rep(line, sheet)).collect::<Vec<_>>(),
-        "kinds": figures.kinds.iter().map(|(kind, of_kind, counts)| json!({
-            "kind": kind.name().to_lowercase(),
-            "columns": columns(sheet, *of_kind, *counts),
-        })).collect::<Vec<_>>(),
+        "kinds": kinds(sheet),
         "very_large": {
             "from": figures.large_from.map(money),
             "deals": sheet.large.iter().map(|line| deal(line, sheet)).collect::<Vec<_>>(),
@@ -58,13 +55,7 @@ pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> Value {
         "blank": figures.blank,
         "unconverted": figures.unconverted,
         "overdue": figures.overdue,
-        "paces": figures.paces.iter().map(|pace| json!({
-            "period": calendar.label(pace.period.period),
-            "on": pace.on,
-            "won_then": money(pace.won_then),
-            "open_then": money(pace.open_then),
-            "won_at_end": money(pace.won_at_end),
-        })).collect::<Vec<_>>(),
+        "paces": paces(sheet, calendar),
         "moved": {
             "since": answer.moved.since.time().format("%Y-%m-%dT%H:%M:%S").to_string(),
             "since_is": answer.since.key(),
@@ -75,6 +66,32 @@ pub(super) fn whole(answer: &Answer, calendar: &FiscalCalendar) -> Value {
         "models": models(answer),
         "deals": deals,
     })
+}
+
+/// New, expansion and renewal apart.
+fn kinds(sheet: &ForecastSheet) -> Vec<Value> {
+    let kinds = sheet.sheet.kinds.iter().map(|(kind, of_kind, counts)| {
+        json!({
+            "kind": kind.name().to_lowercase(),
+            "columns": columns(sheet, *of_kind, *counts),
+        })
+    });
+    kinds.collect()
+}
+
+/// Earlier periods on the same day.
+fn paces(sheet: &ForecastSheet, calendar: &FiscalCalendar) -> Vec<Value> {
+    let money = |minor| of(sheet, minor);
+    let paces = sheet.sheet.paces.iter().map(|pace| {
+        json!({
+            "period": calendar.label(pace.period.period),
+            "on": pace.on,
+            "won_then": money(pace.won_then),
+            "open_then": money(pace.open_then),
+            "won_at_end": money(pace.won_at_end),
+        })
+    });
+    paces.collect()
 }
 
 /// What each step added or took away, by its key; the rarer ones only where they happened.
