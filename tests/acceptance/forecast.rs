@@ -94,13 +94,17 @@ fn the_last_calls_are_the_published_ones_and_the_models_answer_beside_them() {
         (ForecastCategory::Commit, "commit_call_eur"),
         (ForecastCategory::BestCase, "best_case_call_eur"),
     ] {
+        // One rep left in January and is in the file until the week before the last.
+        let has_left = |call: &Call| {
+            let rep = call.rep.and_then(|rep| record.person(rep));
+            rep.is_some_and(|rep| rep.left_on.is_some_and(|left| left < record.today))
+        };
         let mut newest: BTreeMap<_, i64> = BTreeMap::new();
-        for call in record
-            .calls
-            .iter()
-            .filter(|call| call.category == category && call.starts_on == period.window.first)
-        {
-            newest.insert(call.rep, call.base.unwrap());
+        for call in &record.calls {
+            let is_asked = call.category == category && call.starts_on == period.window.first;
+            if is_asked && !has_left(call) {
+                newest.insert(call.rep, call.base.unwrap());
+            }
         }
         let sum: i64 = newest.values().sum();
         assert_eq!(Some(sum), minor(&expected[key]), "{key}");

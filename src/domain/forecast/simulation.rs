@@ -79,15 +79,14 @@ impl Drawing<'_> {
         Spread { totals }
     }
 
-    /// One block: for each deal two books from each 64 random bits.
+    /// One block.
     fn block(&self, limits: &[u64], dice: &mut Dice) -> [i64; BLOCK] {
         let mut totals = [self.won; BLOCK];
         for (bet, limit) in self.bets.iter().zip(limits) {
-            for pair in totals.as_chunks_mut::<2>().0 {
-                let bits = dice.next();
-                pair[0] += if bits >> 32 < *limit { bet.minor } else { 0 };
-                let low = bits & 0xFFFF_FFFF;
-                pair[1] += if low < *limit { bet.minor } else { 0 };
+            let mut won = dice.below_in_each_book(*limit);
+            while won != 0 {
+                totals[won.trailing_zeros() as usize] += bet.minor;
+                won &= won - 1;
             }
         }
         if !self.new.is_empty() {
@@ -176,6 +175,28 @@ impl Dice {
         s[2] ^= kept;
         s[3] = s[3].rotate_left(45);
         drawn
+    }
+
+    /// For each of 64 books, whether a number of 32 random bits lies below the limit: the numbers are compared bit by
+    /// bit, all books at once, until no book is undecided, which takes about eight words instead of 32.
+    fn below_in_each_book(&mut self, limit: u64) -> u64 {
+        if limit > u64::from(u32::MAX) {
+            return u64::MAX;
+        }
+        let (mut below, mut undecided) = (0_u64, u64::MAX);
+        for place in (0..u32::BITS).rev() {
+            if undecided == 0 || limit == 0 {
+                break;
+            }
+            let bits = self.next();
+            if limit >> place & 1 == 1 {
+                below |= undecided & !bits;
+                undecided &= bits;
+            } else {
+                undecided &= !bits;
+            }
+        }
+        below
     }
 
     /// A number from 0 to below 1.
