@@ -84,7 +84,9 @@ impl Forecast {
 
     fn models(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(ModelsPage::default());
-    fn accuracy(&mut self, effects: &mut Effects<Self>) {
+    }
+
+    fn accuracy(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(accuracy::AccuracyPage::new());
     }
 
@@ -107,8 +109,9 @@ impl Screen for Forecast {
         Command::new("models", "m", "Models", Self::models)
             .footer(3)
             .when(Self::has_deals),
-        Command::new("moved", "w", "What moved", Self::what_moved).footer(2),
-        Command::new("accuracy", "a", "Accuracy", Self::accuracy).footer(4),
+        Command::new("accuracy", "a", "Accuracy", Self::accuracy)
+            .footer(4)
+            .when(Self::has_deals),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
     ];
 
