@@ -6,6 +6,7 @@
 )]
 
 mod acceptance;
+mod accuracy_page;
 mod architecture;
 mod calls;
 mod coaching_record;

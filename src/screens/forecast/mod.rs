@@ -92,6 +92,7 @@ impl Forecast {
     }
 
     fn accuracy(&mut self, effects: &mut Effects<Self>) {
+    fn accuracy(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(accuracy::AccuracyPage::new());
     }
 

@@ -304,7 +304,7 @@ fn sandbagging_is_named_where_calls_are_low_and_deals_were_kept_out() {
     insta::assert_snapshot!(words, @r"
     Commit calls were 40 % below what came, too low in 8 of 8 closed periods (24 calls).
     Everybody else in the same periods: −1 %.
-    By chance a gap as steady as this comes less than once in a million; a habit is named below 1.0 %. 95 % interval −42 % to −38 %.
+    Of what was still to come they called 60 % (95 % interval 58 % to 62 %). As steady as this by chance: less than once in a million; a habit is named below 1.0 %.
     Of 16 won deals that were open 6 weeks before the end, 16 had a close date after the period or were left out (100 %); everybody else 0 of 64, 0 %.
     Not in Commit then: 16 of 16, 100 %; everybody else 0 of 64, 0 %.
     By the figures that is sandbagging. Why, they do not say: ask the rep.
@@ -329,7 +329,7 @@ fn happy_ears_are_named_where_calls_are_high() {
     insta::assert_snapshot!(sheet.reps[0].evidence.words().join("\n"), @r"
     Commit calls were 49 % above what came, too high in 8 of 8 closed periods (24 calls).
     Everybody else in the same periods: −1 %.
-    By chance a gap as steady as this comes less than once in a million; a habit is named below 1.0 %. 95 % interval +44 % to +54 %.
+    Of what was still to come they called 149 % (95 % interval 144 % to 154 %). As steady as this by chance: less than once in a million; a habit is named below 1.0 %.
     Of deals in Commit 6 weeks before the end, won in the period: 16 of 16, 100 %; everybody else 64 of 64, 100 %.
     By the figures those are happy ears. Why, they do not say: ask the rep.
     ");
