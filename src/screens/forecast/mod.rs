@@ -91,7 +91,6 @@ impl Forecast {
         effects.open(ModelsPage::default());
     }
 
-    fn accuracy(&mut self, effects: &mut Effects<Self>) {
     fn accuracy(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(accuracy::AccuracyPage::new());
     }
