@@ -21,6 +21,7 @@ mod demo_forecast;
 mod demo_rhythm;
 mod diagnosis_tab;
 mod figures;
+mod forecast_call;
 mod forecast_calls;
 mod forecast_tab;
 mod forms;
@@ -48,4 +49,5 @@ mod terminal;
 mod today_tab;
 
 mod walk;
+mod what_if;
 mod wizard;

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod demo;
 pub mod diagnosis_summary;
+pub mod forecast_summary;
 pub mod import;
 pub mod intake;
 pub mod meeting_summary;

@@ -109,6 +109,9 @@ pub use forecast::{
     ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall,
     ModelSheet, MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
 };
+pub use forecast::{
+    CallRun, CallsOfTalk, MovedDealLine, Outlook, RepOfRun, RunSince, WhatIf, WhatIfDeal,
+};
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,
     GoalQuestion, GoalRow, GoalSum,

@@ -2,6 +2,7 @@
 //! each rep's forecast; from here to the deals behind every line.
 
 pub mod accuracy;
+pub mod call_mode;
 pub mod calls;
 mod columns;
 mod deals;
@@ -12,6 +13,7 @@ mod moved_line;
 mod picture;
 mod reading;
 mod view;
+pub mod what_if;
 
 pub use deals::ForecastDeals;
 pub use models::ModelsPage;
@@ -40,6 +42,9 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
         table::<calls::CallHistory>(),
         table::<locks::LockList>(),
         table::<locks::LockPage>(),
+        table::<call_mode::CallMode>(),
+        table::<what_if::WhatIfPage>(),
+        table::<what_if::KeptScenarios>(),
     ]
 }
 
@@ -81,6 +86,14 @@ impl Forecast {
 
     fn what_moved(_: &mut Self, effects: &mut Effects<Self>) {
         effects.open(moved::MovedPage::new());
+    }
+
+    fn what_if(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(what_if::WhatIfPage::new());
+    }
+
+    fn talk(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(call_mode::CallMode::new());
     }
 
     fn has_deals(&self) -> bool {
@@ -138,9 +151,13 @@ impl Screen for Forecast {
             .footer(4)
             .when(Self::has_deals),
         Command::new("call", "c", "Call", Self::call).footer(5),
-        Command::new("lock", "L", "Lock", Self::lock).footer(6),
-        Command::new("history", "h", "Calls and locks", Self::history).footer(7),
-        Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(8),
+        Command::new("talk", "t", "Forecast call", Self::talk).footer(6),
+        Command::new("what-if", "x", "What if", Self::what_if)
+            .footer(7)
+            .when(Self::has_deals),
+        Command::new("lock", "L", "Lock", Self::lock).footer(8),
+        Command::new("history", "h", "Calls and locks", Self::history).footer(9),
+        Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(10),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
@@ -149,6 +166,9 @@ impl Screen for Forecast {
     }
 
     fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
+        if call_mode::resume(draft, effects) || what_if::resume(draft, effects) {
+            return;
+        }
         if let Some(context) = &self.context {
             calls::resume_call(draft, context, effects);
             locks::resume_lock(draft, context, effects);

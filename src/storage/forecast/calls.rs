@@ -148,7 +148,7 @@ impl Store {
         Ok(MadeCall { ids, instead })
     }
 
-    fn check_call(&self, new: &NewCall) -> Result<()> {
+    pub(super) fn check_call(&self, new: &NewCall) -> Result<()> {
         let today = self.today();
         if new.amounts.is_empty() {
             return refused("Nothing is called: give an amount for Commit or another category");
@@ -202,7 +202,7 @@ impl Store {
 
     /// What a manager's call overrides, in the currency of each amount. Reckoned in the currency of the call, so that
     /// as little as possible is converted.
-    fn overridden(&self, new: &NewCall) -> Result<Vec<Option<Money>>> {
+    pub(super) fn overridden(&self, new: &NewCall) -> Result<Vec<Option<Money>>> {
         let asked = ForecastQuestion {
             scope: DealScope {
                 team: new.team.filter(|_| new.rep.is_none()),
@@ -242,7 +242,7 @@ impl Store {
         Ok(instead.collect())
     }
 
-    fn call_label(&self, new: &NewCall) -> Result<String> {
+    pub(super) fn call_label(&self, new: &NewCall) -> Result<String> {
         let whose = match (new.level, new.rep, new.team) {
             (CallLevel::Rep, Some(rep), _) => format!("Call of {}", self.rep_name(rep)?),
             (_, Some(rep), _) => format!("Manager's call for {}", self.rep_name(rep)?),

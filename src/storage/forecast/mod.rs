@@ -1,6 +1,7 @@
 //! The forecast: the record that everything of it is computed from, calls, locks and scenarios.
 
 mod accuracy;
+mod call_run;
 mod calls;
 #[cfg(test)]
 mod calls_tests;
@@ -20,8 +21,10 @@ mod record_tests;
 mod scenarios;
 mod sheet;
 mod slips;
+mod what_if;
 
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
+pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
 pub(super) use models::KeptBackTest;
@@ -34,3 +37,4 @@ pub use sheet::{
     DealOwner, DealsBehind, ForecastDealLine, ForecastDealList, ForecastSheet, column_of,
 };
 pub use slips::SlipLine;
+pub use what_if::{Outlook, WhatIf, WhatIfDeal};

@@ -7,7 +7,7 @@ use super::super::actions::ActionState;
 use super::super::cells::{day, word};
 use super::super::{Result, Store};
 use super::Meeting;
-use crate::domain::ids::{ActionId, MeetingId, RepId};
+use crate::domain::ids::{ActionId, MeetingId, MeetingTypeId, RepId};
 use crate::domain::stamp::Stamp;
 
 /// An action as somebody's promise.
@@ -81,6 +81,24 @@ impl Store {
         let mut promises = self.carried_where(&format!("a.meeting_id = {id}"))?;
         promises.sort_by_key(|promise| promise.id);
         Ok(promises)
+    }
+
+    /// What is open with each rep, whoever promised it: what meetings of a type brought, the newest first, then what
+    /// belongs to no meeting, plan, deal or review.
+    pub fn promises_with_reps(&self, kind: MeetingTypeId) -> Result<Vec<(RepId, Promise)>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT a.id, a.text, a.owner_id, r.name AS owner_name, a.due_on, a.state, a.reason, a.private, a.made_at,
+               a.closed_at, a.meeting_id, coalesce(a.rep_id, a.owner_id) AS whose
+             FROM actions a LEFT JOIN reps r ON r.id = a.owner_id LEFT JOIN meetings m ON m.id = a.meeting_id
+             WHERE a.state = 'open' AND coalesce(a.rep_id, a.owner_id) IS NOT NULL
+               AND (m.meeting_type_id = ?1 OR (a.meeting_id IS NULL AND a.plan_id IS NULL AND a.deal_id IS NULL
+                 AND a.review_item_id IS NULL))
+             ORDER BY a.meeting_id IS NULL, a.meeting_id DESC, a.due_on IS NULL, a.due_on, a.id",
+        )?;
+        let rows = statement.query_map([kind.0], |row| {
+            Ok((RepId(row.get("whose")?), promise(row)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The last meeting of the same type with the same people that was held before this one.

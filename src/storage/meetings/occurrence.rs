@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// The meeting that is this occurrence and was not dropped.
-    fn meeting_of(&self, key: &OccurrenceKey) -> Result<Option<Meeting>> {
+    pub(in crate::storage) fn meeting_of(&self, key: &OccurrenceKey) -> Result<Option<Meeting>> {
         let rep = key
             .rep
             .map_or_else(|| "NULL".to_owned(), |rep| rep.to_string());
