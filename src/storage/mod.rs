@@ -105,12 +105,10 @@ pub use diagnoses::{
 };
 pub use error::StorageError;
 pub use forecast::{
-    AccuracyAnswer, AccuracyNames, DealOwner, DealsBehind, ForecastBasis, ForecastDealLine,
-    ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall, MadeCall,
-    ModelSheet, MovedDeal, MovedSince, NewCall, NewScenario, SlipLine, WhatMoved, column_of,
-};
-pub use forecast::{
-    CallRun, CallsOfTalk, MovedDealLine, Outlook, RepOfRun, RunSince, WhatIf, WhatIfDeal,
+    AccuracyAnswer, AccuracyNames, CallRun, CallsOfTalk, DealOwner, DealsBehind, ForecastBasis,
+    ForecastDealLine, ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall,
+    MadeCall, ModelSheet, MovedDeal, MovedDealLine, MovedSince, NewCall, NewScenario, Outlook,
+    RepOfRun, RunSince, SlipLine, WhatIf, WhatIfDeal, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

@@ -7,7 +7,9 @@ use chrono::{Days, NaiveDate};
 use ridealong::config::Config;
 use ridealong::domain::fiscal::FiscalCalendar;
 use ridealong::domain::forecast::models::Model;
-use ridealong::domain::forecast::{AmountRule, Book, ForecastPeriod, ForecastRecord, quota_of};
+use ridealong::domain::forecast::{
+    AmountRule, Book, Call, ForecastPeriod, ForecastRecord, quota_of,
+};
 use ridealong::domain::history::Looking;
 use ridealong::domain::period_words;
 use ridealong::domain::process::{ForecastCategory, Outcome};
