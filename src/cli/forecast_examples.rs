@@ -40,6 +40,20 @@ pub(super) const OF_THE_FORECAST: &[Examples] = &[
         ],
     ),
     (
+        "scenario",
+        &[
+            ("ridealong scenario", "the scenarios that are kept"),
+            (
+                "ridealong scenario \"worst case\"",
+                "one of them beside the figures of now",
+            ),
+            (
+                "ridealong scenario \"worst case\" --json",
+                "with every change and every model",
+            ),
+        ],
+    ),
+    (
         "accuracy",
         &[
             (

@@ -36,6 +36,7 @@ mod rep;
 mod rhythm;
 mod rhythm_examples;
 mod ride_along;
+mod scenario;
 mod search;
 mod skills;
 mod team;
@@ -118,6 +119,8 @@ enum Subcommands {
     Call(call::Args),
     /// Lock the forecast: freeze calls, deals and models; list, show and withdraw locks
     Lock(lock::Args),
+    /// The kept scenarios of the forecast: what each says beside the figures of now
+    Scenario(scenario::Args),
     /// Action plans with what is due; mark an action as done, hold a check-in
     Plan(plan::Args),
     /// What today asks for: promises, rhythm, check-ins and exceptions
@@ -223,6 +226,7 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::BackTest(args)) => back_test::run(&args, world),
         Some(Subcommands::Call(args)) => call::run(&args, world),
         Some(Subcommands::Lock(args)) => lock::run(&args, world),
+        Some(Subcommands::Scenario(args)) => scenario::run(&args, world),
         Some(Subcommands::Plan(args)) => plan::run(&args, world),
         Some(Subcommands::Today(args)) => today::run(&args, world),
         Some(Subcommands::Week(args)) => week::run(&args, world),

@@ -219,6 +219,7 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
     let demo = demo.display().to_string();
     calls.extend(super::back_test::calls(&demo));
     calls.extend(super::accuracy::calls(&demo));
+    calls.extend(super::scenario::calls(&demo));
     calls.extend(super::forecast::calls(&demo));
     let board = home.json(&["board", "--json", "--db", &demo, TODAY[0], TODAY[1]]);
     let mut people: Vec<String> = board["rows"]

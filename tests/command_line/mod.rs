@@ -14,6 +14,7 @@ mod plan;
 mod rep;
 mod rhythm;
 mod ride_along;
+mod scenario;
 mod search;
 mod three_weeks;
 mod today;
