@@ -240,6 +240,11 @@ fn the_json_of_every_subcommand_has_the_fields_and_types_of_the_page() {
     };
     people.extend(people_in("managers", |_| true));
     people.extend(people_in("reps", |row| row["left_on"].is_string()));
+    for period in ["2026-Q3", "2026-Q4"] {
+        calls.push(vec![
+            "call", "--json", "--db", &demo, "--period", period, TODAY[0], TODAY[1],
+        ]);
+    }
     for period in [None, Some("2026-Q4"), Some("all")] {
         for benchmark in ["team", "top", "own", "objective"] {
             let mut call = vec!["board", "--json", "--db", &demo, "--benchmark", benchmark];
