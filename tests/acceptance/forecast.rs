@@ -1,4 +1,4 @@
-//! The forecast of pipeline_health: bookings, last calls and every Monday's book against the published figures and
+//! The forecast of `pipeline_health`: bookings, last calls and every Monday's book against the published figures and
 //! against a fold of the history that is made here.
 
 use std::collections::{BTreeMap, HashMap};
@@ -146,7 +146,7 @@ impl Folded {
                 self.amount = value
                     .parse::<f64>()
                     .ok()
-                    .map(|a| (a * 100.0).round() as i64)
+                    .map(|a| (a * 100.0).round() as i64);
             }
             "CloseDate" => value.clone_into(&mut self.close_on),
             "ForecastCategoryName" => value.clone_into(&mut self.category),
