@@ -197,6 +197,8 @@ fn book(most: usize) -> impl Strategy<Value = Vec<Bet>> {
 
 /// Five standard errors, and a little where a chance is near 0 or 1 and its own error would be none.
 fn tolerance(likely: f64, books: f64) -> f64 {
+    // Chances that are added up may come to a little more than 1.
+    let likely = likely.clamp(0.0, 1.0);
     5.0 * (likely * (1.0 - likely) / books).sqrt() + 20.0 / books
 }
 
