@@ -22,6 +22,7 @@ mod demo_rhythm;
 mod diagnosis_tab;
 mod figures;
 mod forecast_call;
+mod forecast_call_of_eight;
 mod forecast_calls;
 mod forecast_tab;
 mod forms;

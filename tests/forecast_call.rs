@@ -1,7 +1,12 @@
 //! The forecast call mode: keys in, screen out; over the tiny company, and over the demo company with eight reps.
 
+use chrono::NaiveDate;
 use ridealong::cockpit::Setup;
-use ridealong::storage::Store;
+use ridealong::domain::ids::RepId;
+use ridealong::domain::money::{Currency, Money};
+use ridealong::exchange::demo::Tiny;
+use ridealong::storage::records::{NewDeal, NewForecastCall, NewQuota, NewRep};
+use ridealong::storage::{Change, Result, Store};
 
 use crate::deal_list::company;
 use crate::support::{Session, setup};
@@ -106,4 +111,127 @@ fn the_call_ends_with_a_lock_that_undo_takes_back() {
         .expect("locked at 09:00")
         .press("u")
         .without("locked at");
+}
+
+/// The tiny company with somebody who has called and sells no more, and whose deals are still open.
+fn session_with_leaver(deals: usize) -> Session {
+    let (mut store, tiny) = company();
+    let written = store.fill(|change| {
+        let rep = somebody(change, &tiny, "2026-11-13".parse().ok())?;
+        for _ in 0..deals {
+            change.add_deal(&NewDeal {
+                name: "Larch Mills - Weighing",
+                created_on: "2026-09-01".parse().ok(),
+                owner: Some(rep),
+                stage: Some(tiny.stages[2]),
+                amount: Some(Money::new(2_000_000, Currency::USD)),
+                close_on: "2026-12-10".parse().ok(),
+                ..NewDeal::default()
+            })?;
+        }
+        change.add_forecast_call(&commit(rep))
+    });
+    written.unwrap();
+    Session::open(of(store))
+}
+
+fn somebody(change: &mut Change<'_>, tiny: &Tiny, left_on: Option<NaiveDate>) -> Result<RepId> {
+    change.add_rep(&NewRep {
+        name: "Nils Berg",
+        manager: Some(tiny.manager),
+        team: Some(tiny.team),
+        hired_on: "2026-08-03".parse().ok(),
+        left_on,
+        ..NewRep::default()
+    })
+}
+
+/// A commit call of 50,000 for the quarter.
+fn commit(rep: RepId) -> NewForecastCall<'static> {
+    NewForecastCall {
+        rep,
+        made_on: "2026-11-09".parse().unwrap(),
+        starts_on: "2026-10-01".parse().unwrap(),
+        ends_on: "2026-12-31".parse().unwrap(),
+        category: "commit",
+        amount: Money::new(5_000_000, Currency::USD),
+        author: "",
+        reason: "",
+        instead: None,
+    }
+}
+
+/// The tiny company with somebody new who has no deals, but a quota or a call.
+fn with_somebody_new(has_quota: bool) -> Session {
+    let (mut store, tiny) = company();
+    let written = store.fill(|change| {
+        let rep = somebody(change, &tiny, None)?;
+        let call = commit(rep);
+        if !has_quota {
+            return change.add_forecast_call(&call);
+        }
+        change.add_quota(&NewQuota {
+            rep,
+            metric: "won_value",
+            starts_on: call.starts_on,
+            ends_on: call.ends_on,
+            amount: call.amount,
+            ramp: 0.25,
+        })
+    });
+    written.unwrap();
+    Session::open(of(store))
+}
+
+#[test]
+fn a_rep_without_deals_is_talked_with_and_has_nothing_that_moved_or_may_slip() {
+    let session = with_somebody_new(true).press("tnn").expect("Nils Berg");
+    insta::assert_snapshot!(session.screen());
+    session
+        .press("<enter>")
+        .expect("Nils Berg has called nothing")
+        .press("d")
+        .expect("as the deals say: Commit 0")
+        .press("E")
+        .expect("✓ Nils Berg");
+}
+
+#[test]
+fn a_rep_who_left_is_not_talked_with_and_what_is_left_behind_is_said_in_the_summary() {
+    for (deals, said) in [
+        (0, ", left no open deals"),
+        (1, ", an open deal of 20.0k is in nobody's call"),
+        (2, ", 2 open deals of 40.0k are in nobody's call"),
+    ] {
+        session_with_leaver(deals)
+            .press("t")
+            .expect("1 of 2")
+            .press("E")
+            .expect(&format!("Left: Nils Berg on 13 Nov 2026{said}"))
+            .without("· Nils");
+    }
+}
+
+#[test]
+fn without_a_quota_it_is_said_and_nothing_is_to_go() {
+    with_somebody_new(false)
+        .press("tn")
+        .expect("Nils Berg")
+        .expect("no quota in this period · won 0 · no deals due")
+        .without("to go")
+        .press("<enter>")
+        .expect("Nils Berg stands: Commit 50.0k");
+}
+
+#[test]
+fn past_the_summary_there_is_no_next_and_back_leads_to_the_last_rep() {
+    for key in ["n", "<right>", "l"] {
+        session()
+            .press("tE")
+            .without(" Next")
+            .press(key)
+            .expect("“Next” does not apply now")
+            .expect("The call before → now");
+    }
+    session().press("tEp").expect("2 of 2");
 }

@@ -28,6 +28,15 @@ pub struct SummaryTotal {
     pub deals: Money,
 }
 
+/// What the model that counts answers beside the calls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SummaryModel {
+    /// What it is called.
+    pub name: String,
+    /// What it answers for all, or what history it lacks.
+    pub answer: Result<Money, String>,
+}
+
 /// A rep: per category the rep's call and the manager's over it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryRep {
@@ -63,6 +72,8 @@ pub struct CallSummary {
     pub rates: String,
     /// The totals.
     pub totals: Vec<SummaryTotal>,
+    /// What the model that counts answers; `None`: it was not reckoned.
+    pub model: Option<SummaryModel>,
     /// Why the manager calls so for all; may be empty.
     pub reason: String,
     /// The reps in the order of the call.
@@ -92,6 +103,13 @@ pub fn markdown(summary: &CallSummary) -> String {
             money(total.reps),
             total.deals
         );
+    }
+    if let Some(model) = &summary.model {
+        let answer = match &model.answer {
+            Ok(answer) => answer.to_string(),
+            Err(needs) => format!("not enough history, needs {}", plain(needs)),
+        };
+        let _ = write!(out, "\nModel ({}): {answer}\n", model.name);
     }
     for note in [&summary.reason, &summary.rates] {
         if !note.is_empty() {
@@ -164,6 +182,10 @@ mod tests {
                 reps: Some(usd(260_000)),
                 deals: usd(240_000),
             }],
+            model: Some(SummaryModel {
+                name: "Run rate".into(),
+                answer: Ok(usd(230_000)),
+            }),
             reason: "Two | large deals".into(),
             reps: vec![SummaryRep {
                 name: "Ana \u{202e}Ruiz".into(),

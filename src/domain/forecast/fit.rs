@@ -1,5 +1,7 @@
 //! The models, fitted on what was known at a moment, ready to answer about any book of that day.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::book::{Book, BookDeal};
@@ -13,6 +15,7 @@ use super::period::ForecastPeriod;
 use super::record::ForecastStage;
 use super::settings::ForecastSettings;
 use super::simulation::Spread;
+use crate::domain::ids::RepId;
 use crate::domain::stamp::Stamp;
 
 /// The models of a period, fitted. Learnt from closed periods of the same length before it, from the day of each that
@@ -84,6 +87,29 @@ impl Fit {
         Some(if is_within { chance } else { 0.0 })
     }
 
+    /// One fit for each rep, on what the record knows; the closed periods are looked up once for all.
+    pub fn of_each(
+        asking: &Asking<'_>,
+        reps: impl IntoIterator<Item = RepId>,
+    ) -> BTreeMap<RepId, Self> {
+        let places = Places::before(asking.record, asking.calendar, asking.period, MOST_PERIODS);
+        let moment = asking.record.now;
+        let fitted = reps.into_iter().map(|rep| {
+            let whose = BTreeSet::from([rep]);
+            let asking = Asking {
+                whose: Some(&whose),
+                ..*asking
+            };
+            (rep, Self::learnt(&asking, &places, moment))
+        });
+        fitted.collect()
+    }
+
+    /// What one model answers about a book.
+    pub fn answer(&self, model: Model, book: &Book, quota: Option<i64>) -> Answer {
+        self.answer_and_spread(model, book, quota).0
+    }
+
     /// What each model answers about a book, in the order of [`Model::ALL`]. Cheap: a what-if asks again and again.
     pub fn answers(&self, book: &Book, quota: Option<i64>) -> Vec<Answer> {
         self.answers_and_spread(book, quota).answers
@@ -91,11 +117,29 @@ impl Fit {
 
     /// The same, with the drawn books.
     pub fn answers_and_spread(&self, book: &Book, quota: Option<i64>) -> Answers {
+        let mut spread = None;
+        let answers = Model::ALL.map(|model| {
+            let (answer, drawn) = self.answer_and_spread(model, book, quota);
+            spread = spread.take().or(drawn);
+            answer
+        });
+        Answers {
+            answers: answers.into(),
+            spread,
+        }
+    }
+
+    /// Only the simulation draws.
+    fn answer_and_spread(
+        &self,
+        model: Model,
+        book: &Book,
+        quota: Option<i64>,
+    ) -> (Answer, Option<Spread>) {
         let window = self.period.window;
         let won = book.won_within(window);
         let open = book.due_within(window).map(BookDeal::worth).sum();
-        let mut spread = None;
-        let answers = Model::ALL.map(|model| match model {
+        let answer = match model {
             Model::SumOfCalls => sum_of_calls(&self.calls),
             Model::RunRate => run_rate_answer(&self.pace, won),
             Model::PipelineConversion => pipeline_conversion(&self.flow, won, open),
@@ -104,22 +148,11 @@ impl Fit {
             Model::StageWeighted => stage_weighted(&self.chances, &self.stages, book, window, won),
             Model::CorrectedCalls => corrected_calls(&self.calls),
             Model::Simulation => {
-                let (answer, drawn) = simulated(
-                    &self.chances,
-                    &self.flow,
-                    &self.settings,
-                    book,
-                    window,
-                    quota,
-                );
-                spread = drawn;
-                answer
+                let (chances, flow) = (&self.chances, &self.flow);
+                return simulated(chances, flow, &self.settings, book, window, quota);
             }
-        });
-        Answers {
-            answers: answers.into(),
-            spread,
-        }
+        };
+        (answer, None)
     }
 }
 

@@ -10,6 +10,7 @@ mod locks;
 mod locks_due;
 #[cfg(test)]
 mod locks_tests;
+mod model_beside;
 mod models;
 mod moved;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
+pub use model_beside::ModelBeside;
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
 pub use moved::{MovedDeal, MovedSince, WhatMoved};

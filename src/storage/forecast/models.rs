@@ -137,7 +137,7 @@ impl Store {
     }
 }
 
-fn asking<'a>(basis: &'a ForecastBasis, question: &'a ForecastQuestion) -> Asking<'a> {
+pub(super) fn asking<'a>(basis: &'a ForecastBasis, question: &'a ForecastQuestion) -> Asking<'a> {
     Asking {
         record: &basis.record,
         whose: basis.whose.as_ref(),

@@ -13,6 +13,9 @@ use crate::domain::stamp::Stamp;
 /// four periods of one's own, two thirds of the correction are one's own.
 const PRIOR_PERIODS: f64 = 2.0;
 
+/// What is lacking where nobody called.
+const CALL: (&str, &str) = ("commit call for the period", "call");
+
 /// A rep's call for the period.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RepCall {
@@ -165,7 +168,7 @@ impl Correction {
 
 pub(in crate::domain::forecast) fn sum_of_calls(calls: &Calls) -> Answer {
     let result = if calls.made.is_empty() {
-        Err(NotEnough::of(1, "commit call for the period", 0))
+        Err(NotEnough::of(1, CALL, 0))
     } else {
         Ok(calls.made.iter().map(|call| call.call).sum())
     };
@@ -175,7 +178,7 @@ pub(in crate::domain::forecast) fn sum_of_calls(calls: &Calls) -> Answer {
 pub(in crate::domain::forecast) fn corrected_calls(calls: &Calls) -> Answer {
     let mut inputs = calls.inputs();
     if calls.made.is_empty() {
-        let lacking = NotEnough::of(1, "commit call for the period", 0);
+        let lacking = NotEnough::of(1, CALL, 0);
         return Answer::new(Model::CorrectedCalls, Err(lacking), inputs);
     }
     let parts: Option<Vec<f64>> = (calls.made.iter())
@@ -184,7 +187,7 @@ pub(in crate::domain::forecast) fn corrected_calls(calls: &Calls) -> Answer {
     let Some(parts) = parts else {
         let lacking = NotEnough::of(
             calls.least_periods,
-            "closed periods with calls",
+            ("closed periods with calls", "periods"),
             calls.periods,
         );
         return Answer::new(Model::CorrectedCalls, Err(lacking), inputs);

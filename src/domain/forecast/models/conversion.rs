@@ -59,7 +59,7 @@ impl Flow {
     }
 
     fn lacking(&self, has: usize) -> NotEnough {
-        let what = "closed periods whose book is known on this day";
+        let what = ("closed periods whose book is known on this day", "periods");
         NotEnough::of(self.least_periods, what, has)
     }
 }

@@ -133,13 +133,16 @@ impl Model {
 pub struct NotEnough {
     /// What it needs and what is there: "4 closed periods with calls; has 2".
     pub needs: String,
+    /// The same for a narrow place: "4 periods, has 2".
+    pub in_short: String,
 }
 
 impl NotEnough {
-    /// So many of something, where there are fewer.
-    pub fn of(needed: usize, what: &str, has: usize) -> Self {
+    /// So many of something, in full and in one word, where there are fewer.
+    pub fn of(needed: usize, (what, short): (&str, &str), has: usize) -> Self {
         Self {
             needs: format!("{needed} {what}; has {has}"),
+            in_short: format!("{needed} {short}, has {has}"),
         }
     }
 }

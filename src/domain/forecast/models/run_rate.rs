@@ -41,8 +41,13 @@ pub(in crate::domain::forecast) fn run_rate_answer(pace: &Pace, won: i64) -> Ans
         ));
         Ok(mean)
     } else {
-        let mut lacking = NotEnough::of(LEAST_TRAILING, "closed periods", pace.closed.len());
+        let mut lacking = NotEnough::of(
+            LEAST_TRAILING,
+            ("closed periods", "periods"),
+            pace.closed.len(),
+        );
         lacking.needs.insert_str(0, "a won deal, or ");
+        "a won deal".clone_into(&mut lacking.in_short);
         Err(lacking)
     };
     Answer::new(Model::RunRate, result, inputs)

@@ -82,7 +82,10 @@ impl Chances {
     /// What is missing to say a chance; `None`: nothing.
     pub fn lacking(&self) -> Option<NotEnough> {
         let has = usize::try_from(self.deals()).unwrap_or_default();
-        let what = "deals that stood open in closed periods on this day";
+        let what = (
+            "deals that stood open in closed periods on this day",
+            "deals",
+        );
         (has < self.least_deals.max(1)).then(|| NotEnough::of(self.least_deals.max(1), what, has))
     }
 

@@ -4,6 +4,7 @@
 mod acts;
 mod figures;
 mod forms;
+mod model;
 mod place;
 mod rows;
 mod summary;
@@ -20,7 +21,7 @@ use crate::domain::ids::{ActionId, RepId};
 use crate::domain::meeting::clock;
 use crate::domain::stamp::Stamp;
 use crate::screens::{Context, OpenPage, Screen};
-use crate::storage::{CallRun, RepOfRun, Result, Store, fold};
+use crate::storage::{CallRun, ModelBeside, RepOfRun, Result, Store, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -64,6 +65,8 @@ pub struct CallMode {
     kept: Option<Place>,
     lines: List<LineRow>,
     agreed: Vec<summary::Agreed>,
+    /// What the model that counts answers; it takes longer and comes after the rest.
+    model: Option<ModelBeside>,
     /// When the page was opened, or its time was kept last.
     since: Option<Stamp>,
     now: Option<Stamp>,
@@ -103,6 +106,16 @@ impl CallMode {
                 })
             },
             Self::take,
+        );
+        let question = context.forecast_question();
+        effects.read(
+            "forecast-call-model",
+            "reckon the model",
+            move |store| store.model_beside(&question),
+            |page: &mut Self, model, _| {
+                page.model = Some(model);
+                page.fill();
+            },
         );
     }
 
@@ -147,7 +160,7 @@ impl CallMode {
             return;
         };
         let mut rows = if place.ending {
-            summary::lines(run, place, &self.agreed)
+            summary::lines(run, place, self.model.as_ref(), &self.agreed)
         } else {
             let rep = run.reps.iter().find(|one| Some(one.rep) == place.at);
             rep.map_or_else(Vec::new, |rep| rows::lines(run, rep, self.today()))

@@ -12,10 +12,10 @@ use crate::domain::ids::{ActionId, RepId};
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
 use crate::exchange::forecast_summary::{
-    CallSummary, SummaryAction, SummaryRep, SummaryTotal, markdown,
+    CallSummary, SummaryAction, SummaryModel, SummaryRep, SummaryTotal, markdown,
 };
 use crate::screens::file_form::{file_name, save};
-use crate::storage::{ActionState, CallRun, Result, Store};
+use crate::storage::{ActionState, CallRun, ModelBeside, Result, Store};
 use crate::ui::canvas::piece;
 use crate::ui::text;
 use crate::ui::theme::Role;
@@ -61,10 +61,15 @@ pub(super) fn state_of(run: &CallRun, place: &Place, rep: RepId) -> &'static str
 }
 
 /// The lines of the summary.
-pub(super) fn lines(run: &CallRun, place: &Place, agreed: &[Agreed]) -> Vec<LineRow> {
+pub(super) fn lines(
+    run: &CallRun,
+    place: &Place,
+    model: Option<&ModelBeside>,
+    agreed: &[Agreed],
+) -> Vec<LineRow> {
     let mut lines = Lines::default();
     let figures = Figures::of(run);
-    reps(&mut lines, run, place, figures);
+    reps(&mut lines, run, place, model);
     let late: Vec<String> = run
         .sheet
         .late()
@@ -77,21 +82,24 @@ pub(super) fn lines(run: &CallRun, place: &Place, agreed: &[Agreed]) -> Vec<Line
         ]);
     }
     for leaver in &run.sheet.left {
-        let open = leaver.deals.open_pipeline();
+        let behind = match leaver.open_deals {
+            0 => ", left no open deals".to_owned(),
+            1 => format!(
+                ", an open deal of {} is in nobody's call",
+                figures.short(leaver.deals.open_pipeline())
+            ),
+            open => format!(
+                ", {open} open deals of {} are in nobody's call",
+                figures.short(leaver.deals.open_pipeline())
+            ),
+        };
         lines.plain(vec![
             piece(Role::Heading, "Left: "),
             piece(
                 Role::Plain,
                 format!("{} on {}", leaver.name, written(leaver.left_on)),
             ),
-            piece(
-                Role::Muted,
-                format!(
-                    ", {} open deals of {} are in nobody's call",
-                    leaver.open_deals,
-                    figures.short(open)
-                ),
-            ),
+            piece(Role::Muted, behind),
         ]);
     }
     if !agreed.is_empty() {
@@ -110,24 +118,23 @@ pub(super) fn lines(run: &CallRun, place: &Place, agreed: &[Agreed]) -> Vec<Line
     lines.rows
 }
 
-/// Each rep: how it stands, the rep's call, mine, the deals.
-fn reps(lines: &mut Lines, run: &CallRun, place: &Place, figures: Figures) {
-    let shown = categories(run);
-    let heads: Vec<String> = shown
-        .iter()
-        .map(|category| {
-            format!(
-                "{}{}{}",
-                text::right(category.name(), 10),
-                text::right("mine", 8),
-                text::right("deals", 8)
-            )
-        })
-        .collect();
-    lines.plain(vec![piece(
-        Role::Muted,
-        format!("{}{}", text::left("  Rep", 16), heads.join("")),
-    )]);
+/// Cells of a figure of a rep.
+const FIGURE: usize = 7;
+
+/// Each rep: how it stands, the rep's call, mine, the deals; beside the commit what the model answers.
+fn reps(lines: &mut Lines, run: &CallRun, place: &Place, model: Option<&ModelBeside>) {
+    let (shown, figures) = (categories(run), Figures::of(run));
+    let mut heads = text::left("  Rep", 16);
+    for category in &shown {
+        heads.push_str(&text::right(category.name(), wide(*category)));
+        for head in ["mine", "deals"] {
+            heads.push_str(&text::right(head, FIGURE));
+        }
+        if *category == ForecastCategory::Commit {
+            heads.push_str(&text::right("model", FIGURE));
+        }
+    }
+    lines.plain(vec![piece(Role::Muted, heads)]);
     let in_order = place.order.iter().filter_map(|rep| run.sheet.line(*rep));
     for line in in_order {
         let state = state_of(run, place, line.rep);
@@ -140,24 +147,35 @@ fn reps(lines: &mut Lines, run: &CallRun, place: &Place, figures: Figures) {
             piece(role, mark),
             piece(Role::Plain, text::left(&line.name, 14)),
         ];
+        let answer = model.and_then(|model| model.reps.get(&line.rep));
+        let answer = answer.and_then(|answer| answer.as_ref().ok()).copied();
         for category in &shown {
+            let mut cell = |role, minor, wide| {
+                pieces.push(piece(role, text::right(&figures.or_dash(minor), wide)));
+            };
             let mine = line.manager.base(*category);
-            let own = figures.or_dash(line.own.base(*category));
-            pieces.push(piece(Role::Plain, text::right(&own, 10)));
             let role = if mine.is_some() {
                 Role::Strong
             } else {
                 Role::Muted
             };
-            pieces.push(piece(role, text::right(&figures.or_dash(mine), 8)));
-            let deals = figures.short(line.deals.of(*category));
-            pieces.push(piece(Role::Muted, text::right(&deals, 8)));
+            cell(Role::Plain, line.own.base(*category), wide(*category));
+            cell(role, mine, FIGURE);
+            cell(Role::Muted, Some(line.deals.of(*category)), FIGURE);
+            if *category == ForecastCategory::Commit {
+                cell(Role::Muted, answer, FIGURE);
+            }
         }
         if state != "done" {
             pieces.push(piece(role, format!("  {state}")));
         }
         lines.plain(pieces);
     }
+}
+
+/// Cells of the calls of the reps: the name of the category stands above them.
+fn wide(category: ForecastCategory) -> usize {
+    text::width(category.name()).max(FIGURE) + 1
 }
 
 /// A total as one line: before, now, the reps, the deals.
@@ -233,6 +251,10 @@ impl CallMode {
             day,
             period: context.calendar.label(run.period().period),
             rates: run.rates.clone(),
+            model: self.model.as_ref().map(|model| SummaryModel {
+                name: model.model.name().to_owned(),
+                answer: model.total.clone().map(money).map_err(|lacks| lacks.needs),
+            }),
             totals: totals.collect(),
             reason: whole
                 .filter(|call| call.made_at.day() == day)

@@ -11,10 +11,12 @@
 //!  ───────────────────────────────────────────────────────────────────────────
 //!                 The rep   before     Mine   before    Deals
 //!  Commit            250k     260k     240k        –     260k
+//!  Model             230k  Category-weighted; the rep +20.0k, mine +10.0k
 //! ```
 
 use super::CallMode;
 use super::figures::{Figures, before, categories};
+use super::model;
 use super::summary::{state_of, total_in_words};
 use crate::domain::forecast::calls::CallLine;
 use crate::storage::CallRun;
@@ -45,7 +47,7 @@ pub(super) fn draw(page: &CallMode, canvas: &mut Canvas<'_>) {
     }
     let Some(line) = page.line() else { return };
     heading(page, run, line, &mut canvas);
-    let calls = calls(run, line, page.today());
+    let calls = calls(page, run, line);
     let rows = u16::try_from(calls.len()).unwrap_or(u16::MAX);
     let bottom = height.saturating_sub(rows);
     let list = canvas.width();
@@ -82,7 +84,7 @@ fn heading(page: &CallMode, run: &CallRun, line: &CallLine, canvas: &mut Canvas<
         piece(Role::Muted, quota),
     ];
     if line.deals == crate::domain::forecast::Columns::default() {
-        pieces.push(piece(Role::Muted, " · no deals due in the period"));
+        pieces.push(piece(Role::Muted, " · no deals due"));
     }
     canvas.line(0, 1, &pieces);
 }
@@ -141,7 +143,8 @@ fn body(page: &CallMode, canvas: &mut Canvas<'_>) {
 }
 
 /// The calls as a small table: of the rep and mine, before and now, and the deals.
-fn calls(run: &CallRun, line: &CallLine, today: chrono::NaiveDate) -> Vec<Vec<Piece>> {
+fn calls(page: &CallMode, run: &CallRun, line: &CallLine) -> Vec<Vec<Piece>> {
+    let today = page.today();
     let figures = Figures::of(run);
     let heads = ["The rep", "before", "Mine", "before", "The deals"];
     let mut table = vec![vec![
@@ -166,6 +169,7 @@ fn calls(run: &CallRun, line: &CallLine, today: chrono::NaiveDate) -> Vec<Vec<Pi
             cell(Role::Plain, Some(line.deals.of(category))),
         ]);
     }
+    table.push(model::of_rep(run, page.model.as_ref(), line.rep));
     let mut wrong = line.own.wrong_way(line.deals.closed, run.sheet.currency);
     wrong.extend(
         line.manager
@@ -185,6 +189,8 @@ fn summary(page: &CallMode, run: &CallRun, canvas: &mut Canvas<'_>) {
         canvas.line(0, y, &total_in_words(run, category, page.today()));
         y += 1;
     }
+    canvas.line(0, y, &model::of_all(run, page.model.as_ref()));
+    y += 1;
     if !run.rates.is_empty() {
         canvas.text(0, y, Role::Muted, &run.rates);
         y += 1;

@@ -120,6 +120,7 @@ impl WhatIfPage {
             return;
         };
         let days = (self.today(), basis.models.period.window.last);
+        let base = basis.models.currency;
         let words = fold(self.list.cursor.filter.text());
         let rows = basis
             .deals
@@ -128,7 +129,7 @@ impl WhatIfPage {
                 let text = fold(&format!("{} {}", line.name, line.owner));
                 words.split_whitespace().all(|word| text.contains(word))
             })
-            .map(|line| WhatIfRow::new(line.clone(), tried.scenario.of(line.deal.id), days));
+            .map(|line| WhatIfRow::new(line.clone(), tried.scenario.of(line.deal.id), days, base));
         self.list.load_all(rows.collect());
     }
 

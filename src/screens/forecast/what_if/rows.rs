@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::app::list::Row;
 use crate::domain::forecast::{DealChange, Taken};
-use crate::domain::money::Money;
+use crate::domain::money::{Currency, Money};
 use crate::screens::deal_rows::short_day;
 use crate::storage::WhatIfDeal;
 use crate::ui::canvas::{Piece, piece};
@@ -17,6 +17,8 @@ pub(super) struct WhatIfRow {
     change: DealChange,
     today: NaiveDate,
     due: bool,
+    /// The currency of an amount that is tried.
+    currency: Currency,
 }
 
 impl WhatIfRow {
@@ -24,10 +26,13 @@ impl WhatIfRow {
         line: WhatIfDeal,
         change: DealChange,
         (today, last): (NaiveDate, NaiveDate),
+        base: Currency,
     ) -> Self {
         let close_on = change.close_on.or(line.deal.close_on);
         Self {
             due: close_on.is_some_and(|day| day <= last),
+            // What a deal without an amount is given is in the base currency.
+            currency: line.deal.amount.map_or(base, |amount| amount.currency),
             line,
             change,
             today,
@@ -62,17 +67,9 @@ impl WhatIfRow {
         let before = self.line.deal.amount;
         let said = |amount: Option<Money>| amount.map_or_else(|| "–".to_owned(), Money::short);
         match (self.change.amount, before) {
-            (Some(minor), Some(amount)) => piece(
-                Role::Strong,
-                format!(
-                    "{} → {}",
-                    said(before),
-                    Money::new(minor, amount.currency).short()
-                ),
-            ),
-            (Some(minor), None) => {
-                let amount = Money::new(minor, crate::domain::money::Currency::USD);
-                piece(Role::Strong, format!("– → {}", amount.short()))
+            (Some(minor), before) => {
+                let tried = Money::new(minor, self.currency).short();
+                piece(Role::Strong, format!("{} → {tried}", said(before)))
             }
             (None, before) => piece(Role::Plain, said(before)),
         }

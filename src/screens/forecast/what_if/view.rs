@@ -157,12 +157,17 @@ fn right_lines(basis: &WhatIf, now: &Outlook, then: &Outlook, room: usize) -> Ve
         ),
     ]];
     for (before, after) in now.answers.iter().zip(&then.answers) {
-        lines.push(model(basis, before, after, name_room));
+        lines.push(model(basis, (before, after), name_room, room));
     }
     lines
 }
 
-fn model(basis: &WhatIf, before: &Answer, after: &Answer, name_room: usize) -> Vec<Piece> {
+fn model(
+    basis: &WhatIf,
+    (before, after): (&Answer, &Answer),
+    name_room: usize,
+    room: usize,
+) -> Vec<Piece> {
     let (mark, role) = if after.is_default {
         ("● ", Role::Strong)
     } else {
@@ -173,7 +178,14 @@ fn model(basis: &WhatIf, before: &Answer, after: &Answer, name_room: usize) -> V
     match (&before.result, &after.result) {
         (Ok(now), Ok(then)) => line.extend(change(basis, Some(*now), Some(*then))),
         (_, Err(missing)) | (Err(missing), _) => {
-            line.push(piece(Role::Muted, format!("  {}", missing.needs)));
+            let full = format!(" needs {}", missing.needs);
+            let fits = name_room + text::width(&full) <= room;
+            let said = if fits {
+                full
+            } else {
+                format!(" needs {}", missing.in_short)
+            };
+            line.push(piece(Role::Muted, said));
         }
     }
     line
