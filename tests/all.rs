@@ -23,6 +23,7 @@ mod diagnosis_tab;
 mod figures;
 mod forecast_call;
 mod forecast_calls;
+mod forecast_edges;
 mod forecast_tab;
 mod forms;
 mod goals_page;
