@@ -186,3 +186,61 @@ fn a_rep_in_the_scope_is_the_only_line() {
         .expect("Quota 250k")
         .without("Ana Duarte");
 }
+
+#[test]
+fn a_column_of_most_likely_is_there_only_where_it_is_used() {
+    session()
+        .size(120, 40)
+        .without("Most L.")
+        .press("<enter>/alder<enter>cmost<enter>")
+        .expect("Now in Most Likely")
+        .press("<esc><esc>")
+        .expect(" Commit Most L. Best C. ")
+        .expect("Called  Yours Most L.   Best")
+        .size(80, 24)
+        .expect(" Commit Most L. Best C. ");
+}
+
+#[test]
+fn foreign_amounts_stand_in_the_base_currency_with_the_rate_beside_them() {
+    for size in [(80, 24), (120, 40)] {
+        session()
+            .size(size.0, size.1)
+            .expect("In USD at 1 EUR = 1.1 USD (2025-10-19)");
+    }
+}
+
+#[test]
+fn the_very_large_deals_are_a_list_of_their_own() {
+    session()
+        .press("v")
+        .expect("Very large deals  4 deals")
+        .expect("Iris Pharma")
+        .without("Alder Foods")
+        .press("<enter>")
+        .expect("Batch records")
+        .press("<esc><esc>")
+        .expect("[By rep]");
+}
+
+#[test]
+fn all_locks_are_one_key_from_the_history() {
+    session()
+        .press("h")
+        .expect("h All locks")
+        .press("h")
+        .expect("Nothing is locked yet. L locks the forecast as it stands.")
+        .expect("L Lock");
+}
+
+#[test]
+fn a_past_day_offers_no_calls_and_no_locks() {
+    let mut past = of(company().0);
+    past.looking_at = (Some(day("2026-11-10")), None);
+    Session::open(past)
+        .size(120, 40)
+        .without("c Call ")
+        .without("L Lock")
+        .press("hh")
+        .without("L Lock ");
+}

@@ -22,6 +22,9 @@ pub struct Args {
     /// Only this rep's forecast; of a manager, everybody's below
     #[arg(long, value_name = "NAME")]
     rep: Option<String>,
+    /// Only this team and the teams below it
+    #[arg(long, value_name = "TEAM")]
+    team: Option<String>,
     /// The length of the closed periods
     #[arg(long, value_enum, default_value_t = Length::Quarter)]
     period_kind: Length,
@@ -43,8 +46,10 @@ pub enum Length {
 pub fn run(args: &Args, world: &mut World) -> Result {
     let store = world.store_to_read()?;
     let rep = args.rep.as_deref().map(|name| store.find_rep(name));
+    let team = args.team.as_deref().map(|name| store.find_team(name));
     let scope = DealScope {
         rep: rep.transpose()?,
+        team: team.transpose()?,
         ..DealScope::default()
     };
     let kind = match args.period_kind {

@@ -2,6 +2,7 @@
 
 pub mod coached;
 pub mod demo;
+pub mod edges;
 pub mod forms;
 pub mod moved;
 pub mod office;

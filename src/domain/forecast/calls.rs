@@ -219,6 +219,8 @@ pub struct CallSheet {
     pub left: Vec<Leaver>,
     /// What the manager calls for the whole.
     pub whole: Said,
+    /// What the manager calls for single teams, where everybody is looked at; it is in no total here.
+    pub teams: Said,
     /// The sums of all deals of the scope, also of those without an owner.
     pub deals: Columns,
     /// Open deals due in the period that nobody owns who is here.
@@ -281,6 +283,7 @@ impl CallSheet {
             lines,
             left,
             whole: saying.whole,
+            teams: saying.teams,
             deals: book.columns(window),
         }
     }
@@ -425,11 +428,13 @@ struct Saying {
     own: BTreeMap<RepId, Said>,
     over: BTreeMap<RepId, Said>,
     whole: Said,
+    teams: Said,
 }
 
 impl Saying {
     fn of(record: &ForecastRecord, scope: CallScope<'_>, window: Window, at: Stamp) -> Self {
         let mut saying = Self::default();
+        let looks_at_all = scope.person.is_none() && scope.team.is_none();
         let is_of_period =
             |call: &&Call| call.starts_on == window.first && call.ends_on == window.last;
         let made = record.calls.iter().filter(|call| call.made_at <= at);
@@ -442,6 +447,7 @@ impl Saying {
                     &mut saying.whole
                 }
                 (CallLevel::Manager, Some(rep)) => saying.over.entry(rep).or_default(),
+                (CallLevel::Manager, None) if looks_at_all => &mut saying.teams,
                 (_, None) => continue,
             };
             said.history.push(call.clone());

@@ -37,9 +37,9 @@ pub struct Sheet {
     pub large_from: Option<i64>,
     /// The columns without the very large deals.
     pub without_large: Columns,
-    /// Open deals of the period with a blank amount.
+    /// Deals of the period, open in the forecast or won, with a blank amount.
     pub blank: usize,
-    /// Open deals of the period whose amount has no rate to the base currency.
+    /// The same whose amount has no rate to the base currency.
     pub unconverted: usize,
     /// Open deals whose close date has passed before the period: in no column until they get a new date.
     pub overdue: usize,
@@ -147,6 +147,8 @@ impl Sheet {
         let quota = quota_of(record, calendar, whose, window);
         let columns = book.columns(window);
         let due = || book.due_within(window);
+        let counts_within =
+            |deal: &BookDeal| deal.is_due_within(window) || deal.is_won_within(window);
         let large_from = quota
             .filter(|quota| *quota > 0)
             .or(Some(columns.open_pipeline()))
@@ -177,8 +179,11 @@ impl Sheet {
             large,
             large_from,
             without_large: rest.columns(window),
-            blank: due().filter(|deal| deal.amount.is_none()).count(),
-            unconverted: due()
+            blank: (book.deals.iter())
+                .filter(|deal| counts_within(deal) && deal.amount.is_none())
+                .count(),
+            unconverted: (book.deals.iter())
+                .filter(|deal| counts_within(deal))
                 .filter(|deal| deal.amount.is_some() && deal.base.is_none())
                 .count(),
             overdue: (book.deals.iter())

@@ -216,8 +216,7 @@ fn of_line(line: &Line, sheet: &ForecastSheet) -> SheetRow {
         .unwrap_or_else(|| line.columns.commit_forecast());
     let name = match line.standing {
         Standing::Here => piece(Role::Plain, line.name.clone()),
-        Standing::Gone => piece(Role::Warning, format!("(left) {}", line.name)),
-        Standing::NoOwner => piece(Role::Warning, line.name.clone()),
+        Standing::Gone | Standing::NoOwner => piece(Role::Warning, line.name.clone()),
     };
     let (state, state_in_words) = state(line, sheet);
     SheetRow {
@@ -246,13 +245,18 @@ fn of_line(line: &Line, sheet: &ForecastSheet) -> SheetRow {
     }
 }
 
-/// Whether a rep has called, in few cells and in words; late is marked.
+/// Whether a rep has called, in few cells and in words; late is marked, and who left.
 fn state(line: &Line, sheet: &ForecastSheet) -> (Piece, Piece) {
+    let day = |day: chrono::NaiveDate| short_day(day, sheet.today);
+    let both = |role, short: String, long: String| (piece(role, short), piece(role, long));
+    if line.standing == Standing::Gone {
+        let left = (sheet.calls.left.iter()).find(|leaver| Some(leaver.rep) == line.rep);
+        let on = left.map_or_else(String::new, |leaver| format!(" {}", day(leaver.left_on)));
+        return both(Role::Warning, "! left".to_owned(), format!("! left{on}"));
+    }
     let Some(calls) = line.rep.and_then(|rep| sheet.calls.line(rep)) else {
         return (nothing(), nothing());
     };
-    let day = |day: chrono::NaiveDate| short_day(day, sheet.today);
-    let both = |role, short: String, long: String| (piece(role, short), piece(role, long));
     match calls.submission {
         Submission::Late { since, .. } => both(
             Role::Warning,

@@ -21,7 +21,7 @@ pub use models::ModelsPage;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
-use crate::storage::{DealOwner, ForecastSheet, ModelSheet, fold};
+use crate::storage::{DealOwner, DealsBehind, ForecastSheet, ModelSheet, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -82,6 +82,26 @@ impl Forecast {
         if let Some(row) = self.list.selected() {
             effects.open(ForecastDeals::new(row.name.text.clone(), row.behind));
         }
+    }
+
+    /// A past day takes no calls and no locks.
+    fn is_today(&self) -> bool {
+        (self.context.as_ref()).is_some_and(|context| !context.scope.looks_back())
+    }
+
+    fn has_large(&self) -> bool {
+        self.sheet
+            .as_ref()
+            .is_some_and(|sheet| !sheet.large.is_empty())
+    }
+
+    /// The very large deals alone.
+    fn very_large(_: &mut Self, effects: &mut Effects<Self>) {
+        let behind = DealsBehind {
+            only_large: true,
+            ..DealsBehind::default()
+        };
+        effects.open(ForecastDeals::new("Very large deals".to_owned(), behind));
     }
 
     fn what_moved(_: &mut Self, effects: &mut Effects<Self>) {
@@ -150,14 +170,21 @@ impl Screen for Forecast {
         Command::new("accuracy", "a", "Accuracy", Self::accuracy)
             .footer(4)
             .when(Self::has_deals),
-        Command::new("call", "c", "Call", Self::call).footer(5),
+        Command::new("call", "c", "Call", Self::call)
+            .footer(5)
+            .when(Self::is_today),
         Command::new("talk", "t", "Forecast call", Self::talk).footer(6),
         Command::new("what-if", "x", "What if", Self::what_if)
             .footer(7)
             .when(Self::has_deals),
-        Command::new("lock", "L", "Lock", Self::lock).footer(8),
+        Command::new("lock", "L", "Lock", Self::lock)
+            .footer(8)
+            .when(Self::is_today),
         Command::new("history", "h", "Calls and locks", Self::history).footer(9),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(10),
+        Command::new("very-large", "v", "Very large deals", Self::very_large)
+            .footer(11)
+            .when(Self::has_large),
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {

@@ -299,7 +299,7 @@ fn large_note(sheet: &ForecastSheet) -> Option<Piece> {
     Some(piece(
         Role::Plain,
         format!(
-            "Very large: {} {}{others}. Without: commit {}, best case {}",
+            "Very large (v): {} {}{others}. Without: commit {}, best case {}",
             largest.name,
             money(largest.deal.worth()),
             money(without.commit_forecast()),

@@ -1,11 +1,13 @@
 //! Reads the main page of the forecast, and the deals behind each of its lines.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
 use crate::domain::forecast::sheet::{Sheet, is_of_period};
 use crate::domain::forecast::{Book, BookDeal, CallSheet, Columns, DealKind, ForecastPeriod};
-use crate::domain::ids::RepId;
+use crate::domain::ids::{DealId, RepId};
 use crate::domain::money::Currency;
 use crate::domain::process::{ForecastCategory, Outcome};
 use crate::storage::{Result, Store};
@@ -44,6 +46,8 @@ pub struct DealsBehind {
     pub category: Option<ForecastCategory>,
     /// Of this kind alone; `None`: all.
     pub kind: Option<DealKind>,
+    /// Only the very large open ones, see [`Sheet::large`].
+    pub only_large: bool,
 }
 
 /// Whose deals of a scope.
@@ -127,8 +131,21 @@ impl Store {
         let basis = self.forecast_basis(question)?;
         let record = &basis.record;
         let mut book = Book::at(record, record.now, basis.whose.as_ref());
+        let large: BTreeSet<DealId> = if behind.only_large {
+            let sheet = Sheet::of(
+                record,
+                &question.calendar,
+                &question.settings,
+                basis.whose.as_ref(),
+                basis.period,
+            );
+            sheet.large.iter().map(|deal| deal.id).collect()
+        } else {
+            BTreeSet::new()
+        };
         book.deals.retain(|deal| {
             is_of_period(deal, basis.period)
+                && (!behind.only_large || large.contains(&deal.id))
                 && behind.kind.is_none_or(|kind| deal.kind == kind)
                 && match behind.owner {
                     DealOwner::All => true,

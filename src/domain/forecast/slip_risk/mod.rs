@@ -88,7 +88,7 @@ pub struct SlipFacts<'a> {
 /// One reason why a deal may slip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Risk {
-    /// The name in JSON: that of the flag, or `criteria_unmet`, `evidence_old`, `quiet`.
+    /// The name in JSON: that of the flag, or `no_amount`, `criteria_unmet`, `evidence_old`, `quiet`.
     pub key: &'static str,
     /// In half a line.
     pub short: String,
@@ -180,6 +180,7 @@ fn risks_of(one: &SlipFacts<'_>, thresholds: &SlipThresholds, steps_known: bool)
             severity: flag.severity,
         })
         .collect();
+    risks.extend(no_amount(one));
     risks.extend(criteria_unmet(one));
     risks.extend(evidence_old(one, &thresholds.evidence_days));
     risks.extend(quiet(one, &thresholds.quiet_days));
@@ -205,6 +206,21 @@ fn short(flag: &Flag, facts: &DealFacts) -> String {
         "next_step_past" => format!("next step was due {}", on(facts.next_step_on)),
         _ => flag.label.to_lowercase(),
     }
+}
+
+/// A blank amount: the deal counts nothing in any column.
+fn no_amount(one: &SlipFacts<'_>) -> Option<Risk> {
+    let commits = one.deal.category == ForecastCategory::Commit;
+    one.deal.amount.is_none().then(|| Risk {
+        key: "no_amount",
+        short: "no amount".to_owned(),
+        why: "Its amount is blank: it counts nothing in the forecast.".to_owned(),
+        severity: if commits {
+            Severity::Act
+        } else {
+            Severity::Watch
+        },
+    })
 }
 
 /// Refused by a buyer anywhere; open of a stage that the deal has left; in Commit, also open of the stage it is in or

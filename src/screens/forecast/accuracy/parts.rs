@@ -252,7 +252,12 @@ pub(super) fn value_added(canvas: &mut Canvas<'_>, answer: &AccuracyAnswer) -> u
     if sheet.value_added.n == 0 {
         return 0;
     }
-    let mut y = 0;
+    let heading = format!(
+        "{:<14} {:>6} {:>5} {:>6} {:>9}   {:>14}",
+        "", "helped", "hurt", "of", "value", "WAPE better by"
+    );
+    canvas.text(2, 0, Role::Heading, &heading);
+    let mut y = 1;
     let mut line = |name: &str, role: Role, value: &ValueAdded| {
         let said = format!("{} {}", text::left(name, 14), value_words(value, answer));
         canvas.text(2, y, role, &said);
@@ -267,15 +272,14 @@ pub(super) fn value_added(canvas: &mut Canvas<'_>, answer: &AccuracyAnswer) -> u
 
 fn value_words(value: &ValueAdded, answer: &AccuracyAnswer) -> String {
     let money = Money::new(value.minor, answer.currency).short();
-    let share = value.share().map_or(String::new(), |share| {
-        let points = format!("{:+.1}", share * 100.0).replace('-', "−");
-        format!("   WAPE better by {points} points")
+    let points = value.share().map_or("no data".to_owned(), |share| {
+        format!("{:+.1} points", share * 100.0).replace('-', "−")
     });
     format!(
-        "{:>3} of {:>3} helped, {:>3} hurt   value {:>7}{share}",
+        "{:>6} {:>5} {:>6} {:>9}   {points:>14}",
         value.helped,
-        value.n,
         value.hurt,
+        value.n,
         money.replace('-', "−"),
     )
 }

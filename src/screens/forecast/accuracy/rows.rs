@@ -73,7 +73,7 @@ fn count(n: usize) -> Piece {
 }
 
 pub(super) const COLUMNS: &[Column<RepRow>] = &[
-    Column::text("Rep", 12, 30, |row: &RepRow| {
+    Column::text("Rep", 20, 30, |row: &RepRow| {
         if row.0.has_left {
             piece(Role::Muted, format!("{} (left)", row.0.name))
         } else {

@@ -17,7 +17,7 @@ use crate::domain::ids::LockId;
 use crate::domain::money::Money;
 use crate::domain::stamp::Stamp;
 use crate::screens::deal_rows::short_day;
-use crate::screens::forecast::locks::LockPage;
+use crate::screens::forecast::locks::{LockList, LockPage};
 use crate::screens::{Context, OpenPage, Screen};
 use crate::storage::{Result, Store, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -143,6 +143,10 @@ impl CallHistory {
         self.list.selected().is_some_and(|row| row.lock.is_some())
     }
 
+    fn all_locks(_: &mut Self, effects: &mut Effects<Self>) {
+        effects.open(LockList::new());
+    }
+
     fn open_lock(&mut self, effects: &mut Effects<Self>) {
         if let Some(lock) = self.list.selected().and_then(|row| row.lock) {
             effects.open(LockPage::new(lock));
@@ -151,7 +155,12 @@ impl CallHistory {
 }
 
 /// Every call of the sheet and the locks of its period, the newest first.
-fn rows(sheet: &CallSheet, locks: &[Lock], today: NaiveDate) -> Vec<HistoryRow> {
+fn rows(
+    store: &Store,
+    sheet: &CallSheet,
+    locks: &[Lock],
+    today: NaiveDate,
+) -> Result<Vec<HistoryRow>> {
     let of_lines = sheet.lines.iter().flat_map(|line| {
         let both = line.own.history.iter().chain(&line.manager.history);
         both.map(|call| HistoryRow::of_call(call, &line.name, sheet, today))
@@ -160,23 +169,34 @@ fn rows(sheet: &CallSheet, locks: &[Lock], today: NaiveDate) -> Vec<HistoryRow> 
         let calls = gone.own.history.iter();
         calls.map(|call| HistoryRow::of_call(call, &gone.name, sheet, today))
     });
-    let whole = sheet.whole.history.iter();
-    let whole = whole.map(|call| HistoryRow::of_call(call, "Everybody here", sheet, today));
-    let mut all: Vec<HistoryRow> = of_lines.chain(of_left).chain(whole).collect();
+    let mut all: Vec<HistoryRow> = of_lines.chain(of_left).collect();
+    for call in sheet.whole.history.iter().chain(&sheet.teams.history) {
+        let name = about(call, store)?;
+        all.push(HistoryRow::of_call(call, &name, sheet, today));
+    }
     all.extend(locks.iter().map(|lock| HistoryRow::of_lock(lock, today)));
     all.sort_by_key(|row| std::cmp::Reverse((row.at, row.number)));
-    all
+    Ok(all)
+}
+
+/// Whom a manager's call for a whole is about.
+fn about(call: &Call, store: &Store) -> Result<String> {
+    match (call.rep, call.team) {
+        (Some(rep), _) => store.rep_name(rep),
+        (None, Some(team)) => store.team_name(team),
+        (None, None) => Ok("Everybody".to_owned()),
+    }
 }
 
 impl Screen for CallHistory {
     const NAME: &'static str = "forecast-calls";
     const TITLE: &'static str = "Calls and locks";
-    const COMMANDS: &'static [Command<Self>] =
-        &[
-            Command::new("open", "enter l", "Open the lock", Self::open_lock)
-                .footer(1)
-                .when(Self::is_lock),
-        ];
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("open", "enter l", "Open the lock", Self::open_lock)
+            .footer(1)
+            .when(Self::is_lock),
+        Command::new("locks", "h", "All locks", Self::all_locks).footer(2),
+    ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
@@ -188,7 +208,7 @@ impl Screen for CallHistory {
                 let sheet = store.call_sheet(&question)?;
                 let locks = store.locks(Some(sheet.period.window))?;
                 let period = question.calendar.label(sheet.period.period);
-                Ok((period, rows(&sheet, &locks, today)))
+                Ok((period, rows(store, &sheet, &locks, today)?))
             },
             |page, (period, all), _| {
                 page.period = period;

@@ -110,11 +110,15 @@ impl LockList {
         self.list.selected().is_some()
     }
 
+    /// A past day takes no changes.
+    fn is_today(&self) -> bool {
+        (self.context.as_ref()).is_some_and(|context| !context.scope.looks_back())
+    }
+
     fn can_withdraw(&self) -> bool {
-        let looks_back = (self.context.as_ref()).is_none_or(|context| context.scope.looks_back());
         let stands =
             (self.list.selected()).is_some_and(|row| row.lock.state == LockState::Standing);
-        stands && !looks_back
+        stands && self.is_today()
     }
 
     fn open(&mut self, effects: &mut Effects<Self>) {
@@ -143,7 +147,9 @@ impl Screen for LockList {
         Command::new("open", "enter l", "What it froze", Self::open)
             .footer(1)
             .when(Self::has_row),
-        Command::new("lock", "L", "Lock", Self::lock).footer(2),
+        Command::new("lock", "L", "Lock", Self::lock)
+            .footer(2)
+            .when(Self::is_today),
         Command::new("withdraw", "x", "Withdraw", Self::withdraw)
             .footer(3)
             .when(Self::can_withdraw),
