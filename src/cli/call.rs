@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::{Failure, Result, World};
 use crate::domain::date_words::written;
-use crate::domain::forecast::calls::{CallLine, CallSheet, ManagersTotal, Said, call_key};
+use crate::domain::forecast::call_totals::ManagersTotal;
+use crate::domain::forecast::calls::{CallLine, CallSheet, Said, call_key};
 use crate::domain::forecast::submission::Submission;
 use crate::domain::forecast::{Call, CallLevel, CallSource};
 use crate::domain::goal::Target;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Answer, spread};
 use crate::domain::date_words::written;
 use crate::domain::fiscal::FiscalCalendar;
-use crate::domain::forecast::calls::ManagersTotal;
+use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::sheet::{Line, Standing, share};
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;

@@ -9,6 +9,7 @@ pub mod accuracy;
 pub mod back_test;
 pub mod beside;
 pub mod book;
+pub mod call_totals;
 pub mod calls;
 pub mod choice;
 #[cfg(test)]

@@ -323,6 +323,26 @@ impl ForecastRecord {
         self.people.iter().find(|person| person.id == id)
     }
 
+    /// Everybody below a manager, at any depth.
+    pub fn all_below(&self, lead: RepId) -> Vec<RepId> {
+        let mut all = Vec::new();
+        let mut waiting = vec![lead];
+        while let Some(at) = waiting.pop() {
+            for person in self
+                .people
+                .iter()
+                .filter(|person| person.manager == Some(at))
+            {
+                // Managers in a circle come from broken files.
+                if person.id != lead && !all.contains(&person.id) {
+                    all.push(person.id);
+                    waiting.push(person.id);
+                }
+            }
+        }
+        all
+    }
+
     /// The category that counts: Closed for what is won, Omitted for what is lost, else the deal's own, else that of
     /// its stage. A deal that is open is never Closed, whatever its own category says.
     pub fn category(&self, state: &DealState) -> ForecastCategory {

@@ -2,7 +2,7 @@
 
 use crate::app::list::Row;
 use crate::domain::forecast::Columns;
-use crate::domain::forecast::calls::ManagersTotal;
+use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::sheet::{Counts, Line, Standing, share};
 use crate::domain::forecast::submission::Submission;
 

@@ -14,7 +14,7 @@
 //! ```
 
 use crate::app::key::Key;
-use crate::domain::forecast::calls::ManagersTotal;
+use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::sheet::share;
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;

@@ -179,8 +179,30 @@ impl Store {
             None => new
                 .team
                 .map_or(Ok(()), |team| self.team_name(team).map(drop)),
-            Some(rep) => self.refuse_leaver(rep),
+            Some(rep) => {
+                if new.level == CallLevel::Rep {
+                    self.refuse_lead(rep)?;
+                }
+                self.refuse_leaver(rep)
+            }
         }
+    }
+
+    /// Who leads people and sells nothing has no call of a rep: it would count beside those of the people.
+    fn refuse_lead(&self, rep: RepId) -> Result<()> {
+        let leads: bool = self.reader().query_row(
+            "SELECT role <> 'rep' AND EXISTS (SELECT 1 FROM main.reps below WHERE below.manager_id = r.id)
+               AND NOT EXISTS (SELECT 1 FROM main.deals WHERE owner_id = r.id) FROM main.reps r WHERE id = ?1",
+            [rep.0],
+            |row| row.get(0),
+        )?;
+        if leads {
+            return refused(format!(
+                "{} leads a team and has no deals: make it the manager's call over the team",
+                self.rep_name(rep)?
+            ));
+        }
+        Ok(())
     }
 
     fn refuse_leaver(&self, rep: RepId) -> Result<()> {

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{ForecastQuestion, NewCall};
 use crate::domain::figures::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period};
-use crate::domain::forecast::calls::ManagersTotal;
+use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::{CallLevel, CallSource, ForecastSettings};
 use crate::domain::history::Looking;
 use crate::domain::ids::{RepId, TeamId};

@@ -282,6 +282,7 @@ impl Reading<'_> {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
         };
+        let has_ended = now.outcome != Outcome::Open.key();
         let category_since = happened()
             .find(|event| event.field == EventField::Category)
             .map(|event| event.happened_at);
@@ -294,7 +295,10 @@ impl Reading<'_> {
             let then = fold(now.clone(), events, Looking { as_of, known_at }, outcomes);
             let mut state = self.state(as_of, &then, states.last());
             // The category that its end gave a deal says nothing about the time before.
-            if state.outcome == Outcome::Open && category_since.is_none_or(|since| as_of < since) {
+            if has_ended
+                && state.outcome == Outcome::Open
+                && category_since.is_none_or(|since| as_of < since)
+            {
                 state.own_category = state.own_category.filter(|own| {
                     !matches!(own, ForecastCategory::Closed | ForecastCategory::Omitted)
                 });

@@ -127,6 +127,19 @@ CREATE TRIGGER lock_models_no_update BEFORE UPDATE ON lock_models
   BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
 CREATE TRIGGER lock_models_no_delete BEFORE DELETE ON lock_models
   BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+-- A row that is there is not replaced, and a lock that is written takes no more rows.
+CREATE TRIGGER forecast_locks_no_replace BEFORE INSERT ON forecast_locks
+  WHEN EXISTS (SELECT 1 FROM forecast_locks WHERE id = NEW.id OR uid = NEW.uid)
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_deals_no_replace BEFORE INSERT ON lock_deals
+  WHEN EXISTS (SELECT 1 FROM lock_deals WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM lock_states WHERE id = NEW.lock_id)
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_calls_no_replace BEFORE INSERT ON lock_calls
+  WHEN EXISTS (SELECT 1 FROM lock_calls WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM lock_states WHERE id = NEW.lock_id)
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
+CREATE TRIGGER lock_models_no_replace BEFORE INSERT ON lock_models
+  WHEN EXISTS (SELECT 1 FROM lock_models WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM lock_states WHERE id = NEW.lock_id)
+  BEGIN SELECT RAISE(ABORT, 'what a lock froze is never changed'); END;
 
 -- What if: changes on a copy of the deal book, kept under a name.
 CREATE TABLE scenarios (
