@@ -12,6 +12,7 @@ use super::days;
 use super::dice::Dice;
 use super::force::{self, SPAN, Seller};
 use super::forecast;
+use super::locks;
 use super::plans;
 use super::rep::RepWork;
 use super::rhythm;
@@ -133,6 +134,7 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
     plans::write(store, &world, &sellers, &truth)?;
     rhythm::write(store, &world, &sellers)?;
     store.fill(|change| forecast::write_overrides(change, &overrides))?;
+    locks::write(store, &world, options)?;
     store.compact()?;
     Ok(Truth {
         seed: options.seed,

@@ -17,6 +17,7 @@ mod dice;
 mod force;
 mod forecast;
 mod life;
+mod locks;
 mod meetings;
 mod names;
 mod plans;

@@ -8,6 +8,7 @@ use super::question::ForecastQuestion;
 use crate::domain::figures::Window;
 use crate::domain::forecast::lock::LockedDeal;
 use crate::domain::forecast::{Lock, LockContent, LockDue, LockKind, LockState};
+use crate::domain::history::Looking;
 use crate::domain::ids::{LockId, RepId, TeamId};
 use crate::domain::stamp::Stamp;
 use crate::storage::cells::{self, iso, word};
@@ -49,6 +50,38 @@ impl Store {
         let label = format!("Lock {} for {}", kind.in_words(), frozen.whose);
         self.change(&label, |change| {
             change.lock_forecast(&question.scope, (kind, note), &frozen, due.as_ref())
+        })
+    }
+
+    /// Writes a lock that a new file begins with, as it would have been made at an earlier moment: from what had
+    /// happened by then. It is no change that can be undone.
+    pub fn fill_lock(
+        &mut self,
+        question: &ForecastQuestion,
+        (kind, note): (LockKind, &str),
+        at: Stamp,
+    ) -> Result<LockId> {
+        let before = self.looking();
+        self.look_at(Some(Looking {
+            as_of: at,
+            known_at: None,
+        }))?;
+        let frozen = self.freeze(question).and_then(|mut frozen| {
+            frozen.models = self.freeze_models(question)?;
+            Ok(frozen)
+        });
+        self.look_at(before)?;
+        let frozen = frozen?;
+        let due = LockDue {
+            kind,
+            due_on: at.day(),
+            window: frozen.window,
+            open: Vec::new(),
+        };
+        self.fill(|change| {
+            change.back_then(at, |change| {
+                change.lock_forecast(&question.scope, (kind, note), &frozen, Some(&due))
+            })
         })
     }
 
