@@ -110,8 +110,23 @@ pub(super) fn weeks(canvas: &mut Canvas<'_>, answer: &AccuracyAnswer) {
     );
 }
 
-/// The weeks before the end that the models are shown at.
-const MODEL_WEEKS: [i64; 5] = [12, 9, 6, 3, 1];
+/// Cells of the name of a model.
+const MODEL: usize = 20;
+/// Cells of the figures before the weeks, and of a week.
+const BEFORE_WEEKS: usize = MODEL + 24;
+const WEEK: usize = 6;
+
+/// The weeks before the end that fit in so many cells, evenly, the first and the last among them.
+fn weeks_that_fit(test: &BackTest, width: usize) -> Vec<i64> {
+    let mut all = test.weeks();
+    all.sort_unstable_by_key(|week| std::cmp::Reverse(*week));
+    let room = (width.saturating_sub(BEFORE_WEEKS) / WEEK).max(2);
+    if all.len() <= room {
+        return all;
+    }
+    let last = all.len() - 1;
+    (0..room).map(|at| all[at * last / (room - 1)]).collect()
+}
 
 /// Each model over the closed periods.
 pub(super) fn models(canvas: &mut Canvas<'_>, test: Option<&BackTest>) {
@@ -123,30 +138,35 @@ pub(super) fn models(canvas: &mut Canvas<'_>, test: Option<&BackTest>) {
         canvas.text(2, 0, Role::Muted, "No model has enough history yet.");
         return;
     }
-    let weeks = MODEL_WEEKS.map(|week| format!("wk {week:>2}"));
+    let weeks = weeks_that_fit(test, usize::from(canvas.width()));
+    let heads: Vec<String> = (weeks.iter())
+        .map(|week| format!("{:>WEEK$}", format!("wk {week}")))
+        .collect();
     let heading = format!(
-        "{:<32} {:>6} {:>7} {:>4}  {}",
+        "{:<MODEL$} {:>6} {:>7} {:>4}  {}",
         "Model",
         "WAPE",
         "Bias",
         "n",
-        weeks.map(|week| format!("{week:>6}")).join("")
+        heads.join("")
     );
     canvas.text(2, 0, Role::Heading, &heading);
     for (y, model) in (1_u16..).zip(Model::ALL) {
         let all = test.off(model, None);
         let (Some(wape), Some(bias)) = (all.wape(), all.bias()) else {
-            let said = format!("{} {:>6}", text::left(model.name(), 30), "no data");
+            let said = format!("{} {:>6}", text::left(model.name(), MODEL), "no data");
             canvas.text(2, y, Role::Muted, &said);
             continue;
         };
-        let by_week = MODEL_WEEKS.map(|week| {
-            let wape = test.off(model, Some(week)).wape();
-            format!("{:>6}", wape.map_or("–".to_owned(), percent))
-        });
+        let by_week: Vec<String> = (weeks.iter())
+            .map(|week| {
+                let wape = test.off(model, Some(*week)).wape();
+                format!("{:>WEEK$}", wape.map_or("–".to_owned(), percent))
+            })
+            .collect();
         let said = format!(
             "{} {:>6} {:>7} {:>4}  {}",
-            text::left(model.name(), 32),
+            text::left(model.name(), MODEL),
             percent(wape),
             signed_percent(bias),
             all.n,
