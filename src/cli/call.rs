@@ -12,11 +12,10 @@ use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::calls::{CallLine, CallSheet, Said, call_key};
 use crate::domain::forecast::submission::Submission;
 use crate::domain::forecast::{Call, CallLevel, CallSource};
-use crate::domain::goal::Target;
 use crate::domain::ids::RepId;
-use crate::domain::metric::METRICS;
 use crate::domain::money::{Currency, Money};
 use crate::domain::process::ForecastCategory;
+use crate::domain::typed_amount;
 use crate::storage::{DealScope, ForecastQuestion, MadeCall, NewCall, Store};
 use crate::ui::text;
 
@@ -171,16 +170,14 @@ fn amounts(args: &Args, sheet: &CallSheet) -> Result<Vec<(ForecastCategory, Mone
     Ok(amounts)
 }
 
-/// As a goal in money is typed.
 fn amount(flag: &str, typed: &str, currency: Currency) -> Result<Money> {
-    let money = METRICS.iter().find(|metric| metric.key == "won_value");
-    let target = money.map(|metric| Target::parse(typed, metric, currency));
-    match target {
-        Some(Ok(Target::Money(money))) => Ok(money),
-        _ => Err(Failure::usage(format!(
-            "{flag}: “{typed}” is no amount of 0 or more; try 120k, 1.2m or \"EUR 90k\""
-        ))),
+    let read = typed_amount::parse(typed, currency);
+    let wrong = |why: String| Failure::usage(format!("{flag}: {why}"));
+    let money = read.map_err(wrong)?;
+    if money.minor < 0 {
+        return Err(wrong(format!("“{typed}” is below zero: call 0 or more")));
     }
+    Ok(money)
 }
 
 fn told(

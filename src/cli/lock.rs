@@ -10,6 +10,7 @@ use super::{Failure, Result, World};
 use crate::domain::date_words::written;
 use crate::domain::forecast::calls::call_key;
 use crate::domain::forecast::lock::LockedSide;
+use crate::domain::forecast::models::Model;
 use crate::domain::forecast::{Lock, LockContent, LockDue, LockKind, LockState};
 use crate::domain::ids::LockId;
 use crate::domain::money::Money;
@@ -249,7 +250,7 @@ fn content_text(content: &LockContent) -> String {
     }
     for model in &content.models {
         let figure = model.minor.map_or_else(|| model.missing.clone(), money);
-        let _ = writeln!(out, "  model {}: {figure}", model.model);
+        let _ = writeln!(out, "  {}: {figure}", model_name(&model.model));
     }
     let _ = writeln!(out, "\n{} deals", content.deals.len());
     for deal in &content.deals {
@@ -257,7 +258,7 @@ fn content_text(content: &LockContent) -> String {
         let _ = writeln!(
             out,
             "  {:<12} {:>16}  {}  {} ({})",
-            deal.category.name(),
+            deal.standing(),
             amount.as_deref().unwrap_or("blank"),
             deal.close_on
                 .map_or_else(String::new, |day| day.to_string()),
@@ -346,4 +347,10 @@ fn content_json(content: &LockContent) -> Value {
         "deals": deals.collect::<Vec<_>>(),
         "models": models.collect::<Vec<_>>(),
     })
+}
+
+/// The name of a model by its key; what this version does not know stays as it was frozen.
+fn model_name(key: &str) -> &str {
+    let known = Model::ALL.into_iter().find(|model| model.key() == key);
+    known.map_or(key, |model| model.name())
 }

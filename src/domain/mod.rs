@@ -41,3 +41,4 @@ pub mod stamp;
 pub mod statistics;
 pub mod today;
 pub mod typed_action;
+pub mod typed_amount;

@@ -1,7 +1,6 @@
 //! One field of a form: its declaration, what is being typed, and how that reads.
 
 use ratatui_textarea::{TextArea, WrapMode};
-use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use super::Days;
@@ -9,9 +8,10 @@ use super::values::Value;
 use crate::app::pick::{Item, Picker, Source};
 use crate::app::text_edit::TextEdit;
 use crate::domain::date_words::{spoken, written};
-use crate::domain::money::{Currency, Money};
+use crate::domain::money::Currency;
 use crate::domain::period_words;
 use crate::domain::recurrence;
+use crate::domain::typed_amount;
 
 /// What a field takes.
 #[derive(Clone)]
@@ -124,6 +124,8 @@ pub struct FieldState {
     pub spec: Field,
     /// What is being typed.
     pub editor: Editor,
+    /// Nothing was pressed in it yet: the first digit replaces an amount that stands there.
+    pub fresh: bool,
     /// What is wrong with it.
     pub problem: Option<String>,
 }
@@ -153,6 +155,7 @@ impl FieldState {
         Self {
             spec,
             editor,
+            fresh: true,
             problem: None,
         }
     }
@@ -228,6 +231,7 @@ impl FieldState {
 
     /// Takes the text of a draft.
     pub fn take_json(&mut self, json: &Json) {
+        self.fresh = false;
         match (&mut self.editor, json) {
             (Editor::Line(line), Json::String(text)) => line.set(text.as_str()),
             (Editor::Area(long), Json::String(text)) => **long = area(text),
@@ -305,7 +309,9 @@ fn read_line(text: &str, kind: &Kind, days: &Days) -> Result<Value, String> {
             .map(|_| Value::Text(text.to_owned()))
             .map_err(|problem| problem.to_string()),
         Kind::Money(_) if text.is_empty() => Ok(Value::Money(None)),
-        Kind::Money(currency) => read_money(text, *currency).map(|m| Value::Money(Some(m))),
+        Kind::Money(currency) => {
+            typed_amount::parse(text, *currency).map(|m| Value::Money(Some(m)))
+        }
         Kind::Number if text.is_empty() => Ok(Value::Number(None)),
         Kind::Number => text
             .replace(',', "")
@@ -314,28 +320,4 @@ fn read_line(text: &str, kind: &Kind, days: &Days) -> Result<Value, String> {
             .map_err(|_| "Not a number; try 12 or 12.5".to_owned()),
         _ => Ok(Value::Text(text.to_owned())),
     }
-}
-
-/// `12,500`, `12.5k`, `1.2M`, `EUR 900`, `900 usd`.
-fn read_money(text: &str, usual: Currency) -> Result<Money, String> {
-    let wrong = || "Not an amount; try 12,500 or 12.5k or EUR 900".to_owned();
-    let mut currency = usual;
-    let mut amount = String::new();
-    for word in text.split_whitespace() {
-        match word.parse::<Currency>() {
-            Ok(named) => currency = named,
-            Err(_) => amount.push_str(word),
-        }
-    }
-    let amount = amount.replace([',', '_', '\''], "");
-    let (digits, factor) = match amount.chars().last() {
-        Some('k' | 'K') => (&amount[..amount.len() - 1], 1_000),
-        Some('m' | 'M') => (&amount[..amount.len() - 1], 1_000_000),
-        _ => (amount.as_str(), 1),
-    };
-    let number: Decimal = digits.parse().map_err(|_| wrong())?;
-    let number = number
-        .checked_mul(Decimal::from(factor))
-        .ok_or_else(wrong)?;
-    Money::from_decimal(number, currency).ok_or_else(wrong)
 }

@@ -69,6 +69,13 @@ impl Form {
             }
             _ => {}
         }
+        if std::mem::take(&mut field.fresh)
+            && matches!(field.spec.kind, Kind::Money(_))
+            && key.typed().is_some_and(|c| c.is_ascii_digit())
+            && let Editor::Line(line) = &mut field.editor
+        {
+            line.set("");
+        }
         if press_field(field, key) {
             field.problem = None;
             self.dirty = true;

@@ -208,6 +208,17 @@ pub struct LockedDeal {
     pub close_on: Option<NaiveDate>,
 }
 
+impl LockedDeal {
+    /// Won or lost, or the category in which it was open.
+    pub fn standing(&self) -> &'static str {
+        match self.outcome {
+            Outcome::Won => "Won",
+            Outcome::Lost => "Lost",
+            Outcome::Open => self.category.name(),
+        }
+    }
+}
+
 /// What a model answered, frozen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LockedModel {

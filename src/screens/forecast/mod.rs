@@ -159,26 +159,26 @@ impl Screen for Forecast {
     const TITLE: &'static str = "Forecast";
     const COMMANDS: &'static [Command<Self>] = &[
         Command::new("deals", "enter l", "The deals", Self::behind)
-            .footer(1)
+            .footer(5)
             .when(Self::has_row),
         Command::new("moved", "w", "What moved", Self::what_moved)
-            .footer(2)
-            .when(Self::has_deals),
-        Command::new("models", "m", "Models", Self::models)
             .footer(3)
             .when(Self::has_deals),
+        Command::new("models", "m", "Models", Self::models)
+            .footer(6)
+            .when(Self::has_deals),
         Command::new("accuracy", "a", "Accuracy", Self::accuracy)
-            .footer(4)
+            .footer(8)
             .when(Self::has_deals),
         Command::new("call", "c", "Call", Self::call)
-            .footer(5)
+            .footer(2)
             .when(Self::is_today),
-        Command::new("talk", "t", "Forecast call", Self::talk).footer(6),
+        Command::new("talk", "t", "Forecast call", Self::talk).footer(1),
         Command::new("what-if", "x", "What if", Self::what_if)
             .footer(7)
             .when(Self::has_deals),
         Command::new("lock", "L", "Lock", Self::lock)
-            .footer(8)
+            .footer(4)
             .when(Self::is_today),
         Command::new("history", "h", "Calls and locks", Self::history).footer(9),
         Command::new("by", "b", "By rep, category, kind", Self::next_arrangement).footer(10),

@@ -24,7 +24,7 @@ use crate::ui::table;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-use super::columns::{By, columns, late, short};
+use super::columns::{By, columns, have_called, late, short};
 use super::{Forecast, moved_line, picture};
 
 /// Rows of a window from which on there is room to breathe.
@@ -219,7 +219,13 @@ fn arrangements(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canv
     canvas.clickable(1, y, x, 1, Click::Keys(vec![Key::char('b')]));
     let (role, said) = match late(sheet) {
         (_, 0) => return,
-        (0, _) => (Role::Muted, "every call is there ".to_owned()),
+        (0, of) => match have_called(sheet).0 {
+            all if all == of => (Role::Muted, "every call is there ".to_owned()),
+            called => (
+                Role::Muted,
+                format!("{called} of {of} called, none is late "),
+            ),
+        },
         (late, of) => (Role::Warning, format!("! {late} of {of} calls are late ")),
     };
     canvas.text_right(y, role, &said);

@@ -131,7 +131,7 @@ fn ask<S: Screen>(
     effects: &mut Effects<S>,
 ) {
     if context.scope.looks_back() {
-        effects.say("A past day takes no calls; . goes back to today");
+        effects.warn("A past day takes no calls: choose today in the scope (s)");
         return;
     }
     let today = context.clock.today();

@@ -13,7 +13,7 @@ const NEW: &str = "forecast/lock/new";
 /// Asks on which occasion the forecast of the scope bar is locked, with a note; what is due is chosen already.
 pub fn ask_to_lock<S: Screen>(context: &Context, effects: &mut Effects<S>) {
     if context.scope.looks_back() {
-        effects.say("A past day takes no locks; . goes back to today");
+        effects.warn("A past day takes no locks: choose today in the scope (s)");
         return;
     }
     let (question, today) = (context.forecast_question(), context.clock.today());

@@ -115,7 +115,7 @@ fn of_deal(deal: &LockedDeal, changed: &[DealChanged], currency: Currency) -> Ce
         || "blank".to_owned(),
         |minor| Money::new(minor, currency).short(),
     );
-    let category = deal.category.to_string();
+    let category = deal.standing().to_owned();
     (
         "deal",
         deal.name.clone(),

@@ -4,7 +4,7 @@
 //!  Columns          now   what if        Models              now   what if
 //!  Closed          100k      140k +40k   Simulation *       250k      290k +40k
 //!  Commit          260k      260k        Run rate           not enough history
-//!  Quota of 400k    34 %     51 %
+//!  Reach 400k       34 %     51 %
 //!
 //!         Deal                     Owner     Category   Closes         Amount
 //!   ✓ in  Globex rollout           Ana Ruiz  Best Case  15 Dec          40.0k
@@ -131,7 +131,7 @@ fn chance(basis: &WhatIf, now: &Outlook, then: &Outlook) -> Vec<Piece> {
         )
     };
     vec![
-        piece(Role::Heading, text::left(&format!("Quota {quota}"), 14)),
+        piece(Role::Heading, text::left(&format!("Reach {quota}"), 14)),
         piece(
             Role::Muted,
             text::right(&percent(now.reaches_quota()), FIGURE),
