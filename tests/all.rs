@@ -24,6 +24,7 @@ mod figures;
 mod forecast_call;
 mod forecast_call_of_eight;
 mod forecast_calls;
+mod forecast_resume;
 mod forecast_tab;
 mod forms;
 mod goals_page;
