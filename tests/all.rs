@@ -25,6 +25,7 @@ mod forecast_call;
 mod forecast_call_of_eight;
 mod forecast_calls;
 mod forecast_edges;
+mod forecast_resume;
 mod forecast_tab;
 mod forms;
 mod goals_page;

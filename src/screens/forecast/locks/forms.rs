@@ -10,6 +10,9 @@ use crate::storage::Store;
 /// The draft of a new lock.
 const NEW: &str = "forecast/lock/new";
 
+/// The beginning of the drafts of withdrawing; the number of the lock follows.
+const WITHDRAW: &str = "forecast/lock/withdraw/";
+
 /// Asks on which occasion the forecast of the scope bar is locked, with a note; what is due is chosen already.
 pub fn ask_to_lock<S: Screen>(context: &Context, effects: &mut Effects<S>) {
     if context.scope.looks_back() {
@@ -63,7 +66,18 @@ pub fn ask_to_lock<S: Screen>(context: &Context, effects: &mut Effects<S>) {
 pub fn resume_lock<S: Screen>(key: &str, context: &Context, effects: &mut Effects<S>) {
     if key == NEW {
         ask_to_lock(context, effects);
+        return;
     }
+    let Some(Ok(id)) = key.strip_prefix(WITHDRAW).map(str::parse) else {
+        return;
+    };
+    let today = context.clock.today();
+    effects.read(
+        "forecast-lock",
+        "read the lock",
+        move |store: &mut Store| store.lock(LockId(id)),
+        move |_, content, effects| ask_to_withdraw(&content.lock, today, effects),
+    );
 }
 
 /// Asks why a lock is withdrawn.
@@ -75,6 +89,7 @@ pub(super) fn ask_to_withdraw<S: Screen>(
     let id = lock.id;
     let reason = Field::new("reason", "Reason", Kind::LongText).required();
     let form = Form::new(format!("Withdraw lock {id}"), today, vec![reason])
+        .draft(format!("{WITHDRAW}{id}"))
         .note("It stays readable; u makes it stand again");
     effects.form(
         form,
