@@ -26,6 +26,7 @@ fn reps_stand_with_bias_and_evidence_and_every_part_is_a_key_away() {
     for (keys, name) in [
         ("3a", "accuracy_80"),
         ("w", "accuracy_weeks_80"),
+        ("m", "accuracy_models_80"),
         ("d", "accuracy_deals_80"),
         ("v", "accuracy_overrides_80"),
         ("<esc><enter>", "accuracy_rep_80"),

@@ -118,8 +118,7 @@ const WEEK: usize = 6;
 
 /// The weeks before the end that fit in so many cells, evenly, the first and the last among them.
 fn weeks_that_fit(test: &BackTest, width: usize) -> Vec<i64> {
-    let mut all = test.weeks();
-    all.sort_unstable_by_key(|week| std::cmp::Reverse(*week));
+    let all = test.weeks();
     let room = (width.saturating_sub(BEFORE_WEEKS) / WEEK).max(2);
     if all.len() <= room {
         return all;
