@@ -71,9 +71,8 @@ fn plain(digits: &str, is_short: bool) -> Result<String, Refused> {
     let mark = match (commas, points) {
         (0, 0) => return Ok(digits.to_owned()),
         (1.., 1..) if digits.rfind(',') > digits.rfind('.') => ',',
-        (1.., 1..) => '.',
         (1, 0) => ',',
-        (0, 1) => '.',
+        (1.., 1..) | (0, 1) => '.',
         (0, _) => return grouped(digits, '.'),
         (_, 0) => return grouped(digits, ','),
     };

@@ -180,10 +180,11 @@ impl Store {
                 .team
                 .map_or(Ok(()), |team| self.team_name(team).map(drop)),
             Some(rep) => {
+                self.refuse_leaver(rep)?;
                 if new.level == CallLevel::Rep {
                     self.refuse_lead(rep)?;
                 }
-                self.refuse_leaver(rep)
+                Ok(())
             }
         }
     }

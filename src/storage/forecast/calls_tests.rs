@@ -287,3 +287,26 @@ fn calls_are_due_on_the_days_of_the_forecast_call_where_the_rhythm_has_one() {
         "late since 19 Nov 2026"
     );
 }
+
+#[test]
+fn a_managers_call_about_a_leader_stands_for_everybody_below_and_the_leader_has_no_reps_call() {
+    let mut store = ticking();
+    store
+        .reader()
+        .execute_batch(
+            "INSERT INTO reps (id, uid, name, role) VALUES (9, x'99', 'Lea Lead', 'manager');
+             UPDATE reps SET manager_id = 9 WHERE id = 1;",
+        )
+        .unwrap();
+    store.make_call(&of_rep(1, &[(Commit, usd(100))])).unwrap();
+    store.make_call(&of_rep(2, &[(Commit, usd(50))])).unwrap();
+    store
+        .make_call(&of_manager(Some(9), &[(Commit, usd(80))]))
+        .unwrap();
+    let sheet = store.call_sheet(&question()).unwrap();
+    // 80 for Lea's people instead of Ana's 100, and Ben's 50.
+    assert_eq!(sheet.managers_total(Commit).figure(), Some(13_000));
+    assert_eq!(sheet.reps_total(Commit).minor, 15_000);
+    let refused = store.make_call(&of_rep(9, &[(Commit, usd(10))]));
+    assert!(refused.unwrap_err().to_string().contains("leads a team"));
+}

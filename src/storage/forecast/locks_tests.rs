@@ -141,22 +141,21 @@ fn what_was_frozen_can_be_changed_and_deleted_by_nobody() {
     let id = store
         .lock_forecast(&question(), LockKind::Week, "")
         .unwrap();
-    store
-        .reader()
-        .execute(
-            "INSERT INTO lock_models (lock_id, model) VALUES (?1, 'calls')",
-            [id.0],
-        )
-        .unwrap();
     for table in ["forecast_locks", "lock_calls", "lock_deals", "lock_models"] {
         for sql in [
             format!("UPDATE {table} SET id = id"),
             format!("DELETE FROM {table}"),
+            format!("INSERT OR REPLACE INTO {table} SELECT * FROM {table}"),
         ] {
             let refused = store.reader().execute_batch(&sql).unwrap_err().to_string();
             assert!(refused.contains("never changed"), "{sql}: {refused}");
         }
     }
+    let more = store.reader().execute(
+        "INSERT INTO lock_models (lock_id, model) VALUES (?1, 'calls')",
+        [id.0],
+    );
+    assert!(more.is_err(), "a lock that is written takes no more rows");
 }
 
 #[test]
