@@ -74,7 +74,7 @@ fn a_call_is_made_overridden_listed_and_taken_back() {
 fn what_cannot_be_called_is_refused_with_what_to_do() {
     let home = Home::with_company();
     for (words, says) in [
-        (vec!["call", "Ana Duarte", "--commit", "lots"], "try 120k"),
+        (vec!["call", "Ana Duarte", "--commit", "lots"], "12.5k"),
         (vec!["call", "Ana Duarte", "--commit=-5"], "0 or more"),
         (vec!["call", "--commit", "5k"], "--all"),
         (
