@@ -210,6 +210,27 @@ impl<S: 'static> Effects<S> {
         }));
     }
 
+    /// Counts over many rows, on a lane of its own: windows of rows never wait behind it. A newer question of the same
+    /// `slot` stops the older one; long loops of `run` ask [`Store::go_on`] now and then.
+    pub fn figures<T: Send + 'static, E: Display>(
+        &mut self,
+        slot: &'static str,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) {
+        let job = Job::new(
+            what,
+            Lane::Figures,
+            move |store, _| run(store),
+            answer(then),
+        );
+        self.push(Effect::Job(Job {
+            slot: Some(slot),
+            ..job
+        }));
+    }
+
     /// Reads or writes the desk: drafts, where the eye was. In the order asked, and behind nothing else.
     pub fn desk<T: Send + 'static, E: Display>(
         &mut self,

@@ -1,7 +1,8 @@
 //! Worker threads that own the file, and the same inline for tests.
 //!
-//! Four lanes: `quick` for reads, `desk` for drafts, `save` for changes, `long` for imports and exports. Each has a
-//! store of its own. An answer older than the newest question of its slot is void.
+//! Five lanes: `quick` for windows of rows, `figures` for what is counted over many rows, `desk` for drafts, `save` for
+//! changes, `long` for imports and exports. Each has a store of its own. An answer older than the newest question of its
+//! slot is void, and a read that is void is stopped where it stands.
 //!
 //! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
 //! gate for as long as it takes, in their order; reads go on.
@@ -16,19 +17,27 @@ use super::effect::{Callback, Failure};
 use super::gate::{Gate, Writer};
 pub use super::progress::{Progress, ProgressState, Wake};
 use crate::domain::history::Looking;
-use crate::storage::Store;
+use crate::storage::{Interrupt, Store};
 
 /// Which worker does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
-    /// Reads.
+    /// Windows of rows, and what else answers at once.
     Quick,
+    /// What is counted over many rows: no window waits behind it.
+    Figures,
     /// Drafts and where the eye was: a file of its own, so that a slow read delays no draft.
     Desk,
     /// Saves. While an import holds the write lock they wait here, and no read waits behind them.
     Save,
     /// Imports, exports.
     Long,
+}
+
+impl Lane {
+    fn is_reading(self) -> bool {
+        matches!(self, Self::Quick | Self::Figures)
+    }
 }
 
 /// How a job ended.
@@ -89,7 +98,7 @@ struct Order {
 
 impl Order {
     fn is_void(&self) -> bool {
-        self.job.lane == Lane::Quick
+        self.job.lane.is_reading()
             && self
                 .slot
                 .is_some_and(|question| !is_newest(&self.newest, self.origin, question))
@@ -122,7 +131,7 @@ type Newest = Arc<Mutex<HashMap<(Origin, &'static str), u64>>>;
 pub type OpenStore = Arc<dyn Fn() -> Result<Store, String> + Send + Sync>;
 
 /// The names of the workers' threads. A panic on one of them is caught and becomes a dialog.
-pub const WORKERS: [&str; 4] = ["quick", "desk", "save", "long"];
+pub const WORKERS: [&str; 5] = ["quick", "figures", "desk", "save", "long"];
 
 /// The workers.
 pub struct Jobs {
@@ -139,10 +148,11 @@ pub struct Jobs {
 
 enum Work {
     Threads {
-        quick: Sender<Order>,
-        desk: Sender<Order>,
-        save: Sender<Order>,
-        long: Sender<Order>,
+        quick: Worker,
+        figures: Worker,
+        desk: Worker,
+        save: Worker,
+        long: Worker,
     },
     Inline {
         store: Box<Store>,
@@ -154,12 +164,11 @@ impl Jobs {
     /// One thread per lane; each opens its store when its first job comes.
     pub fn threaded(open: OpenStore, wake: Wake) -> Self {
         let (send, replies) = channel();
-        let quick = lane("quick", Arc::clone(&open), send.clone(), Arc::clone(&wake));
-        let desk = lane("desk", Arc::clone(&open), send.clone(), Arc::clone(&wake));
-        let save = lane("save", Arc::clone(&open), send.clone(), Arc::clone(&wake));
-        let long = lane("long", open, send, Arc::clone(&wake));
+        let lane = |name| lane(name, Arc::clone(&open), send.clone(), Arc::clone(&wake));
+        let [quick, figures, desk, save, long] = WORKERS.map(lane);
         let lanes = Work::Threads {
             quick,
+            figures,
             desk,
             save,
             long,
@@ -214,7 +223,7 @@ impl Jobs {
             progress: progress.clone(),
             looking: match lane {
                 Lane::Long | Lane::Desk => None,
-                Lane::Quick | Lane::Save => self.looking,
+                Lane::Quick | Lane::Figures | Lane::Save => self.looking,
             },
             gate: Arc::clone(&self.gate),
             newest: Arc::clone(&self.newest),
@@ -229,18 +238,25 @@ impl Jobs {
         match &mut self.work {
             Work::Threads {
                 quick,
+                figures,
                 desk,
                 save,
                 long,
             } => {
+                if let Some((slot, _)) = slot {
+                    for reading in [&*quick, &*figures] {
+                        reading.at_work.stop(origin, slot);
+                    }
+                }
                 let worker = match lane {
                     Lane::Quick => quick,
+                    Lane::Figures => figures,
                     Lane::Desk => desk,
                     Lane::Save => save,
                     Lane::Long => long,
                 };
                 // A lane ends only when these senders are gone.
-                drop(worker.send(order));
+                drop(worker.orders.send(order));
             }
             Work::Inline { store, replies } => drop(replies.send(carry_out(order, store))),
         }
@@ -273,6 +289,14 @@ impl Jobs {
         }
     }
 
+    /// Stops every read: the program is being left.
+    pub fn stop_reading(&self) {
+        if let Work::Threads { quick, figures, .. } = &self.work {
+            quick.at_work.stop_any();
+            figures.at_work.stop_any();
+        }
+    }
+
     /// Whether an import writes to the file, so that saves wait.
     pub fn is_importing(&self) -> bool {
         self.gate.is_importing()
@@ -292,8 +316,65 @@ impl Jobs {
     }
 }
 
-fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Sender<Order> {
+/// A worker: where its orders go, and what it is doing.
+struct Worker {
+    orders: Sender<Order>,
+    at_work: Arc<AtWork>,
+}
+
+/// The question that a worker is reading for, and how to stop it.
+#[derive(Default)]
+struct AtWork(Mutex<Option<(Origin, &'static str, Interrupt)>>);
+
+impl AtWork {
+    /// Stops the reading for an older question of a slot; without one nothing happens.
+    fn stop(&self, origin: Origin, slot: &'static str) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some((by, question, interrupt)) = at_work.as_ref()
+            && (*by, *question) == (origin, slot)
+        {
+            interrupt.stop();
+        }
+    }
+
+    /// Stops whatever is being read.
+    fn stop_any(&self) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some((_, _, interrupt)) = at_work.as_ref()
+        {
+            interrupt.stop();
+        }
+    }
+
+    /// Begins with an order. False where it became void meanwhile.
+    fn begin(&self, order: &Order, store: &Store) -> bool {
+        let Ok(mut at_work) = self.0.lock() else {
+            return true;
+        };
+        if order.is_void() {
+            return false;
+        }
+        if let Some((slot, _)) = order.slot.filter(|_| order.job.lane.is_reading()) {
+            let interrupt = store.interrupt();
+            interrupt.clear();
+            *at_work = Some((order.origin, slot, interrupt));
+        }
+        true
+    }
+
+    fn end(&self) {
+        if let Ok(mut at_work) = self.0.lock()
+            && let Some((_, _, interrupt)) = at_work.take()
+        {
+            interrupt.clear();
+        }
+    }
+}
+
+fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Worker {
     let (send, orders) = channel::<Order>();
+    let at_work = Arc::<AtWork>::default();
+    let doing = Arc::clone(&at_work);
     let work = move || {
         let mut store = None;
         for order in orders {
@@ -313,7 +394,13 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
                 }
             }
             if let Some(store) = store.as_mut() {
-                drop(replies.send(carry_out(order, store)));
+                let reply = if doing.begin(&order, store) {
+                    carry_out(order, store)
+                } else {
+                    passed_over(&order)
+                };
+                doing.end();
+                drop(replies.send(reply));
                 wake();
             }
         }
@@ -324,7 +411,10 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Send
             .name(name.to_owned())
             .spawn(work),
     );
-    send
+    Worker {
+        orders: send,
+        at_work,
+    }
 }
 
 fn refused(order: &Order, why: String) -> Reply {
@@ -371,7 +461,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         ..
     } = job;
     let work = || match lane {
-        Lane::Quick | Lane::Save => match store.look_at(looking) {
+        Lane::Quick | Lane::Figures | Lane::Save => match store.look_at(looking) {
             Ok(()) => run(store, &progress),
             Err(error) => Outcome::Failed(Failure {
                 what: format!("Could not {label}"),
@@ -397,7 +487,7 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
         })
     });
     match lane {
-        Lane::Quick | Lane::Desk => {}
+        Lane::Quick | Lane::Figures | Lane::Desk => {}
         Lane::Save => gate.leave(Writer::Save),
         Lane::Long => gate.leave(Writer::Import),
     }

@@ -434,12 +434,14 @@ impl Cockpit {
 
     /// Waits until what was saved is in the file, at most so long.
     pub fn finish(&mut self, at_most: Duration) {
+        use crate::app::jobs::Lane;
         let end = Clock::tick() + at_most;
+        self.jobs.stop_reading();
         while self
             .jobs
             .running()
             .iter()
-            .any(|r| r.lane != crate::app::jobs::Lane::Long)
+            .any(|r| matches!(r.lane, Lane::Save | Lane::Desk))
         {
             let left = end.saturating_duration_since(Clock::tick());
             if left.is_zero() || !self.jobs.wait(left) {

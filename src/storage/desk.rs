@@ -22,6 +22,12 @@ pub struct Draft {
     pub updated_at: Stamp,
 }
 
+/// The steps of its tables, in order.
+const STEPS: [&str; 2] = [
+    include_str!("migrations/desk_0001_first_tables.sql"),
+    include_str!("migrations/desk_0002_answers.sql"),
+];
+
 /// The open desk.
 pub struct Desk {
     connection: Connection,
@@ -67,16 +73,21 @@ impl Desk {
 
     fn with_tables(connection: Connection) -> Result<Self> {
         let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version == 0 {
+        let done = usize::try_from(version).unwrap_or(0);
+        for (at, step) in STEPS.iter().enumerate().skip(done) {
+            // A second window may have been faster.
+            let step = step
+                .replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
+                .replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS");
             connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {} PRAGMA user_version = 1; COMMIT;",
-                include_str!("migrations/desk_0001_first_tables.sql")
-                    .replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")
+                "BEGIN IMMEDIATE; {step} PRAGMA user_version = {}; COMMIT;",
+                at + 1
             ))?;
         }
         // Asked for now: an unreadable page or a missing table is found while it can still be put aside.
         connection.query_row(
-            "SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM ui_state)",
+            "SELECT (SELECT count(*) FROM drafts) + (SELECT count(*) FROM ui_state)
+               + (SELECT count(turn) FROM answers)",
             [],
             |_| Ok(()),
         )?;
@@ -84,6 +95,11 @@ impl Desk {
             connection,
             place: None,
         })
+    }
+
+    /// The connection, inside this room.
+    pub(super) fn reader(&self) -> &Connection {
+        &self.connection
     }
 
     /// Whether its file is still there under its name; what is written into one that is not would be lost.
@@ -187,7 +203,7 @@ fn put_aside(path: &Path) -> Result<()> {
 
 /// The desk as a worker uses it: opened beside the database when it is first asked for.
 impl Store {
-    fn desk(&mut self) -> Result<&Desk> {
+    pub(super) fn desk(&mut self) -> Result<&Desk> {
         if self.desk.as_ref().is_none_or(|desk| !desk.is_in_place()) {
             let desk = if self.path.as_os_str() == super::IN_MEMORY {
                 Desk::in_memory()?

@@ -83,6 +83,9 @@ pub enum StorageError {
     /// A person stopped an import; its transaction was rolled back.
     #[error("the import was cancelled; nothing was changed")]
     Cancelled,
+    /// A newer question was asked before this one was answered; nobody reads the answer.
+    #[error("a newer question was asked")]
+    Void,
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),
@@ -110,6 +113,7 @@ impl From<rusqlite::Error> for StorageError {
         match error.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => Self::Busy,
             Some(Code::DiskFull) => Self::Full,
+            Some(Code::OperationInterrupted) => Self::Void,
             Some(Code::SystemIoFailure | Code::CannotOpen) => Self::Disk(error.to_string()),
             Some(Code::ReadOnly) => Self::ReadOnly,
             Some(Code::DatabaseCorrupt | Code::NotADatabase) => Self::Corrupt(error.to_string()),

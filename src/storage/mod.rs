@@ -28,6 +28,7 @@ mod deal_list;
 mod deal_page;
 mod deal_query;
 mod debriefs;
+mod derived;
 mod desk;
 mod diagnoses;
 mod error;
@@ -37,9 +38,12 @@ mod forecast;
 mod goals;
 mod health;
 mod indicator;
+mod interrupt;
 mod journal;
+mod kept_answer;
 mod levers;
 mod lookup;
+mod mark;
 mod meetings;
 pub mod merge;
 mod notes;
@@ -116,7 +120,9 @@ pub use goals::{
 };
 pub use health::Health;
 pub use indicator::{IndicatorKey, TrendPoint, Window};
+pub use interrupt::Interrupt;
 pub use journal::{Change, Entry};
+pub use kept_answer::KeptAnswer;
 pub use levers::{LeverDetails, LeverLine, RepLever};
 pub use lookup::Named;
 pub use meetings::{
@@ -172,6 +178,7 @@ pub struct Store {
     journal_ready: bool,
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
+    interrupt: Interrupt,
     record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
@@ -203,6 +210,7 @@ impl Store {
         now: Now,
     ) -> Self {
         Self {
+            interrupt: Interrupt::of(&connection),
             connection,
             path,
             identity,

@@ -15,6 +15,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0003_rhythm.sql"),
     include_str!("migrations/0004_search.sql"),
     include_str!("migrations/0005_forecast.sql"),
+    include_str!("migrations/0006_scale.sql"),
 ];
 
 /// The newest version, the one that this program writes.

@@ -72,7 +72,7 @@ impl Store {
             text: &text,
             speaker: None,
         };
-        self.mark(&format!("Tick: {text}"), id, &mark, at_ms)
+        self.write_mark(&format!("Tick: {text}"), id, &mark, at_ms)
     }
 
     /// Writes down what was said in a call that runs, or just ended.
@@ -96,7 +96,7 @@ impl Store {
             text,
             speaker: Some(speaker),
         };
-        self.mark("Quote", id, &mark, at_ms)
+        self.write_mark("Quote", id, &mark, at_ms)
     }
 
     /// Says that the manager took the call over, or gave it back to the rep: whichever it is not now. Answers whether
@@ -117,7 +117,7 @@ impl Store {
             text: "",
             speaker: None,
         };
-        self.mark(label, id, &mark, at_ms)?;
+        self.write_mark(label, id, &mark, at_ms)?;
         Ok(!has_it)
     }
 
@@ -137,7 +137,7 @@ impl Store {
         })
     }
 
-    fn mark(
+    fn write_mark(
         &mut self,
         label: &str,
         id: CallId,

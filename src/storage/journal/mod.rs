@@ -14,6 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use self::replay::{Direction, replay, take_links_in, unpack_bulk};
 use self::triggers::{columns, tables, trigger_of_inserts, triggers};
+use super::derived;
 use super::error::StorageError;
 use super::text_search::{self, Pause};
 use super::{Result, Store, Uids};
@@ -206,6 +207,7 @@ impl Store {
                 entry: EntryId(0),
             };
             let answer = work(&mut change)?;
+            derived::keep_up(&change.transaction)?;
             change.transaction.commit()?;
             answer
         };
@@ -279,6 +281,7 @@ impl Store {
             "UPDATE main.journal SET state = ?1 WHERE id = ?2",
             (after, entry.id.0),
         )?;
+        derived::keep_up(&transaction)?;
         transaction.commit()?;
         self.after_write()?;
         Ok(Some(entry))
@@ -337,6 +340,7 @@ fn carry_out<T>(
     } else {
         transaction.execute("DELETE FROM main.journal WHERE id = ?1", [entry.0])?;
     }
+    derived::keep_up(&transaction)?;
     transaction.commit()?;
     Ok(answer)
 }

@@ -6,12 +6,12 @@ use rusqlite::Connection;
 use crate::storage::Result;
 
 /// The tables whose rows are journalled: all but the journal, what SQLite keeps for itself, the sightings of
-/// exports that brought nothing new, what calendar files held, and what locks froze.
+/// exports that brought nothing new, what calendar files held, what locks froze, and what is derived from the rest.
 pub(super) fn tables(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
            AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'calendar_entries',
-             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models')
+             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models', 'file_mark')
          ORDER BY name",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;

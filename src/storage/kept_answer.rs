@@ -1,0 +1,98 @@
+//! The last answer to a page's main question, kept on the desk: at the next start the page shows it at once and reads
+//! again meanwhile. Anything here may be lost without loss.
+
+use rusqlite::OptionalExtension;
+
+use super::desk::Desk;
+use super::{Result, Store};
+
+/// An answer as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAnswer {
+    /// The mark of the file when it was true ([`Store::mark`]).
+    pub mark: i64,
+    /// The answer, in a form of the one who kept it.
+    pub bytes: Vec<u8>,
+}
+
+/// Answers above this are not worth their reading.
+const LARGEST: usize = 16 << 20;
+
+/// So many answers are kept; the ones longest not kept again go.
+const MOST: i64 = 64;
+
+impl Desk {
+    fn kept_answer(&self, key: &str) -> Result<Option<KeptAnswer>> {
+        let mut statement = self
+            .reader()
+            .prepare_cached("SELECT mark, bytes FROM answers WHERE key = ?1")?;
+        let answer = statement
+            .query_row([key], |row| {
+                Ok(KeptAnswer {
+                    mark: row.get(0)?,
+                    bytes: row.get(1)?,
+                })
+            })
+            .optional()?;
+        Ok(answer)
+    }
+
+    fn keep_answer(&self, key: &str, mark: i64, bytes: &[u8]) -> Result<()> {
+        self.reader()
+            .prepare_cached(
+                "INSERT INTO answers (key, mark, bytes, turn)
+                 VALUES (?1, ?2, ?3, 1 + (SELECT coalesce(max(turn), 0) FROM answers))
+                 ON CONFLICT (key) DO UPDATE SET mark = excluded.mark, bytes = excluded.bytes, turn = excluded.turn",
+            )?
+            .execute((key, mark, bytes))?;
+        self.reader()
+            .prepare_cached(
+                "DELETE FROM answers WHERE turn <= (SELECT max(turn) FROM answers) - ?1 * 4
+                   OR key IN (SELECT key FROM answers ORDER BY turn DESC LIMIT -1 OFFSET ?1)",
+            )?
+            .execute([MOST])?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// The answer kept under a key; the key names page, scope, day and settings.
+    pub fn kept_answer(&mut self, key: &str) -> Result<Option<KeptAnswer>> {
+        self.desk()?.kept_answer(key)
+    }
+
+    /// Keeps an answer that was true at a mark, in the place of an older one. One that is too large to be read
+    /// quickly, or is kept already, is not written.
+    pub fn keep_answer(&mut self, key: &str, mark: i64, bytes: &[u8]) -> Result<()> {
+        let desk = self.desk()?;
+        if bytes.len() > LARGEST {
+            return Ok(());
+        }
+        let kept = desk.kept_answer(key)?;
+        if kept.is_some_and(|kept| kept.mark == mark && kept.bytes == bytes) {
+            return Ok(());
+        }
+        desk.keep_answer(key, mark, bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::stamp::Stamp;
+    use crate::storage::Store;
+
+    #[test]
+    fn the_newest_answer_of_a_key_is_kept_and_old_keys_go() {
+        let mut store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
+        assert_eq!(store.kept_answer("board").unwrap(), None);
+        store.keep_answer("board", 1, b"one").unwrap();
+        store.keep_answer("board", 2, b"two").unwrap();
+        let kept = store.kept_answer("board").unwrap().unwrap();
+        assert_eq!((kept.mark, kept.bytes.as_slice()), (2, b"two".as_slice()));
+        for n in 0..80 {
+            store.keep_answer(&format!("page {n}"), 3, b"x").unwrap();
+        }
+        assert_eq!(store.kept_answer("board").unwrap(), None);
+        assert!(store.kept_answer("page 79").unwrap().is_some());
+    }
+}
