@@ -31,6 +31,8 @@ mod forms;
 mod goals_page;
 mod import;
 mod intake;
+mod kept_answers;
+mod last_left;
 mod meetings;
 mod moved_page;
 mod one_declaration;

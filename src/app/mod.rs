@@ -6,6 +6,7 @@ pub mod effect;
 pub mod form;
 mod gate;
 pub mod jobs;
+pub mod kept;
 pub mod key;
 pub mod keymap;
 pub mod list;

@@ -54,6 +54,7 @@ fn open(world: &mut World) -> Result<Left> {
     let here = || std::env::current_dir().ok();
     let folder = downloads().or_else(here).unwrap_or_default();
     let setup = Setup {
+        resumes: true,
         clock: world.clock(),
         scope_sources: Some(ScopeSources {
             teams: choices::teams(),

@@ -345,7 +345,7 @@ impl Cockpit {
             .since
             .filter(|_| !self.pending.shown)
             .map(|s| s + WHICH_KEY);
-        [self.drafts.due(), hint, self.second_due()]
+        [self.drafts.due(), hint, self.second_due(), self.beginning]
             .into_iter()
             .flatten()
             .min()
@@ -377,6 +377,7 @@ impl Cockpit {
 
     /// Does what is due by then.
     pub fn pass(&mut self, now: Instant) {
+        self.beginning = self.beginning.filter(|end| now < *end);
         if self.drafts.due().is_some_and(|due| due <= now) {
             self.draft_now();
         }

@@ -1,6 +1,7 @@
 //! The running program: tabs, overlays, what was said, and the way from a key to a change.
 
-pub mod carry_out;
+pub mod beginning;
+mod carry_out;
 pub mod commands;
 pub mod drafts;
 pub mod event_loop;
@@ -122,6 +123,10 @@ pub struct Cockpit {
     file_name: String,
     size: (u16, u16),
     stale: bool,
+    /// Until when the first frame waits for what the last run left.
+    beginning: Option<Instant>,
+    /// Whether the tab that was in front is opened again.
+    resumes: bool,
     leaving: bool,
     numbers: u64,
     /// When the page in front is told the next second, while it wants to know.
@@ -188,6 +193,8 @@ impl Cockpit {
             file_name: setup.file_name,
             size: (0, 0),
             stale: true,
+            beginning: None,
+            resumes: setup.resumes,
             leaving: false,
             numbers,
             second: None,
@@ -211,32 +218,6 @@ impl Cockpit {
                 why: lines.join("\n"),
                 advice: "The default keys are used for them.".into(),
             }));
-    }
-
-    /// Reads what the last run left (scope, drafts), then enters the first tab.
-    fn begin(&mut self) {
-        let mut effects = Effects::<Self>::default();
-        effects.desk(
-            "read the scope and the drafts",
-            |store| -> Result<_, std::convert::Infallible> {
-                // A desk that cannot be read must not keep anybody from the pages.
-                let read = store
-                    .ui_state("scope")
-                    .and_then(|scope| Ok((scope, store.drafts()?)));
-                Ok(read.map_err(|error| error.to_string()))
-            },
-            |cockpit, read, _| {
-                match read {
-                    Ok((scope, drafts)) => {
-                        cockpit.take_up(scope.as_deref());
-                        cockpit.drafts_found(drafts);
-                    }
-                    Err(why) => cockpit.warn(format!("The drafts could not be read: {why}")),
-                }
-                cockpit.come_to_front();
-            },
-        );
-        self.carry_out(0, effects.into_queue());
     }
 
     fn page(&self) -> Option<&Page> {
@@ -296,6 +277,7 @@ impl Cockpit {
             self.current = place;
             self.pending = Pending::default();
             self.come_to_front();
+            self.keep_tab();
         }
     }
 
@@ -409,7 +391,7 @@ impl Cockpit {
 
     /// Whether something changed since it was last drawn.
     pub fn stale(&self) -> bool {
-        self.stale
+        self.stale && self.beginning.is_none_or(|end| Clock::tick() >= end)
     }
 
     /// The next thing to be done by the terminal.

@@ -115,6 +115,8 @@ pub struct Setup {
     pub tabs: Vec<Tab>,
     /// The digit of the tab that is opened first; the first one where there is none with it.
     pub opens: char,
+    /// Whether the tab that was in front when the program was left is opened instead.
+    pub resumes: bool,
     /// The workers.
     pub jobs: Jobs,
     /// The clock.
@@ -152,6 +154,7 @@ impl Setup {
             tabs,
             jobs,
             opens: '1',
+            resumes: false,
             clock: Clock::of_the_machine(),
             theme: Theme::choose("dark", false, None),
             keys: HashMap::new(),

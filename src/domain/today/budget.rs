@@ -1,7 +1,9 @@
 //! The time that the rhythm takes of a week.
 
+use serde::{Deserialize, Serialize};
+
 /// Minutes of one week: what the rhythm asks for, and what is done of it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct WeekBudget {
     /// Minutes of cadence, meetings and ride-alongs this week, preparation included, whether done or to come.
     pub planned: i64,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::Exception;
@@ -14,7 +15,8 @@ use crate::domain::ids::{
 };
 
 /// What a line of Today stands for. The text form is kept in the file (snoozes) and typed in the shell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum ItemKey {
     /// An action: `action:12`.
     Action(ActionId),
@@ -50,6 +52,20 @@ pub enum ItemKey {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("“{0}” names nothing that Today shows; names look like action:12 or check_in:5")]
 pub struct WrongKey(pub String);
+
+impl From<ItemKey> for String {
+    fn from(key: ItemKey) -> Self {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for ItemKey {
+    type Error = WrongKey;
+
+    fn try_from(text: String) -> Result<Self, WrongKey> {
+        text.parse()
+    }
+}
 
 impl ItemKey {
     /// The exception, where it is one.

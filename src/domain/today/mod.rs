@@ -11,6 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Days, NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
 
 pub use budget::{WeekBudget, hours};
 pub use forecast::add_forecast;
@@ -103,7 +104,7 @@ impl FromStr for Exception {
 }
 
 /// Where a line of Today is done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum DoneAt {
     /// Nowhere else: it is ticked off here.
     #[default]
@@ -147,7 +148,7 @@ impl DoneAt {
 }
 
 /// The records that a line is about, for going there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct About {
     /// The rep.
     pub rep: Option<RepId>,
@@ -158,7 +159,7 @@ pub struct About {
 }
 
 /// One line of Today.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TodayItem {
     /// What it stands for.
     pub key: ItemKey,

@@ -10,6 +10,7 @@ mod week;
 
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
+use crate::app::kept::{Freshness, Question};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::ActionId;
 use crate::domain::today::{ItemKey, TodayItem};
@@ -32,6 +33,8 @@ pub struct TodayTab {
     context: Option<Context>,
     list: List<TodayRow>,
     today: Option<Today>,
+    /// What is shown is of before, and the lines of now are being read.
+    counts: bool,
     /// Only what fits into a gap.
     only_quick: bool,
     /// What is snoozed, too.
@@ -49,12 +52,14 @@ impl TodayTab {
     fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let (scope, config) = (context.deal_scope(), context.config.clone());
-        effects.read(
-            "today",
-            "read what is due",
-            move |store| store.today_list(&scope, &config.today_limits()),
-            |screen: &mut Self, today, effects| {
+        let limits = config.today_limits();
+        let key = format!("{scope:?} {limits:?}");
+        effects.kept(
+            Question::new("today", "read what is due", key).timely(),
+            move |store| store.today_list(&scope, &limits),
+            |screen: &mut Self, today, freshness, effects| {
                 screen.today = Some(today);
+                screen.counts = freshness == Freshness::Before;
                 screen.lay_out();
                 if let Some(form) = screen.opening.take() {
                     screen.open_draft(&form, effects);

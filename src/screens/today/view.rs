@@ -55,7 +55,9 @@ fn top(tab: &TodayTab, today: &Today, canvas: &mut Canvas<'_>) {
         return;
     }
     let budget = today.budget.in_words();
-    if !budget.is_empty() {
+    if tab.counts {
+        canvas.text_right(0, Role::Muted, "counting… ");
+    } else if !budget.is_empty() {
         canvas.text_right(0, Role::Muted, &format!("this week {budget} "));
     }
 }

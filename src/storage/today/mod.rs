@@ -13,6 +13,7 @@ mod week;
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
 
 use super::deal_query::DealScope;
 use super::{Result, Store, cells};
@@ -23,7 +24,7 @@ pub use acts::Until;
 pub use week::WeekClose;
 
 /// Everything that Today shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Today {
     /// The day.
     pub day: NaiveDate,

@@ -1,0 +1,102 @@
+//! A page that reads with a kept answer: what was answered before is shown first, the true answer follows, and nothing
+//! is counted where the file is as it was.
+
+use ridealong::app::command::Command;
+use ridealong::app::effect::Effects;
+use ridealong::app::kept::{Freshness, Question};
+use ridealong::screens::{Context, Screen, Tab, table};
+use ridealong::storage::records::NewTeam;
+use ridealong::storage::{StorageError, Store};
+use ridealong::ui::canvas::Canvas;
+use ridealong::ui::theme::Role;
+
+use crate::support::{Session, store};
+
+/// Says how many teams there are, in the order in which it was told.
+#[derive(Default)]
+struct Teams {
+    told: Vec<String>,
+    is_timely: bool,
+}
+
+impl Teams {
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        let question = Question {
+            keeps_all: true,
+            is_timely: self.is_timely,
+            ..Question::new("teams", "count the teams", "all".into())
+        };
+        effects.kept(
+            question,
+            |store: &mut Store| -> Result<usize, StorageError> {
+                Ok(store.team_figures(&Default::default(), None)?.teams.len())
+            },
+            |screen: &mut Self, teams, freshness, _| {
+                let of = match freshness {
+                    Freshness::Now => "now",
+                    Freshness::Before => "before",
+                };
+                screen.told.push(format!("{teams} {of}"));
+            },
+        );
+    }
+
+    fn timely(&mut self, _: &mut Effects<Self>) {
+        self.is_timely = true;
+    }
+}
+
+impl Screen for Teams {
+    const NAME: &'static str = "teams";
+    const TITLE: &'static str = "Teams";
+    const COMMANDS: &'static [Command<Self>] = &[
+        Command::new("read", "r", "Read again", Self::read),
+        Command::new("timely", "t", "Depends on the time", Self::timely),
+    ];
+
+    fn enter(&mut self, _: &Context, effects: &mut Effects<Self>) {
+        self.read(effects);
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        canvas.text(1, 1, Role::Plain, &self.told.join(", "));
+    }
+}
+
+fn session(store: Store) -> Session {
+    let tab = Tab {
+        number: '1',
+        first: || Box::<Teams>::default(),
+        tables: || vec![table::<Teams>()],
+    };
+    Session::new(vec![tab], store)
+}
+
+fn add_team(store: &mut Store, name: &'static str) {
+    let team = NewTeam {
+        name,
+        ..NewTeam::default()
+    };
+    store.change(name, |change| change.add_team(&team)).unwrap();
+}
+
+#[test]
+fn what_was_kept_is_shown_first_and_counted_again_only_where_the_file_changed() {
+    let mut store = store();
+    add_team(&mut store, "North");
+    let mut session = session(store).expect(" 1 now").press("r");
+    session = session.expect(" 1 now, 1 now");
+    add_team(session.store(), "South");
+    session
+        .press("r")
+        .expect(" 1 now, 1 now, 1 before, 2 now")
+        .press("r")
+        .expect("2 now, 2 now");
+}
+
+#[test]
+fn an_answer_that_depends_on_the_time_of_day_is_always_counted_again() {
+    session(store())
+        .press("tr")
+        .expect(" 0 now, 0 before, 0 now");
+}
