@@ -1,0 +1,144 @@
+//! What is done on every tab: start as last left, move, page, do nothing, leave.
+
+use std::time::Duration;
+
+use super::companies::Company;
+use super::process;
+use super::samples::{On, Who};
+use super::tab::{TABS, Tab};
+use super::terminal::{Command, Session};
+use super::{Bench, Result, told};
+
+/// In milliseconds.
+pub fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+const PAGE_DOWN: &str = "\x04";
+
+impl Bench {
+    /// One round: every tab on both companies, each beside the floor.
+    pub fn every_tab(&mut self, round: usize) -> Result<()> {
+        if !self.wants("tabs") {
+            return Ok(());
+        }
+        for (on, company) in [
+            (On::Large, self.large.clone()),
+            (On::Small, self.small.clone()),
+        ] {
+            for tab in TABS {
+                if !self.args.tabs.is_empty() && !self.args.tabs.contains(&tab.key) {
+                    continue;
+                }
+                told(&format!("  {on:?}: {}", tab.name));
+                self.one_tab(&company, on, tab, round)?;
+                self.floor_beside(&company, on, tab.name)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn one_tab(&mut self, company: &Company, on: On, tab: Tab, round: usize) -> Result<()> {
+        let command = company.ours(&self.binary);
+        if round == 0 {
+            leave_on(&command, tab)?;
+        }
+        let mut session = Session::start(&command)?;
+        session.until("a first frame", |screen| screen.contains("Keys"))?;
+        // Where the program does not come back to the tab it was left on, one key goes there.
+        if !tab.is_shown(&session.screen()) {
+            session.send(&tab.key.to_string())?;
+        }
+        let usable = session.until(tab.name, |screen| tab.is_usable(screen))?;
+        let start = ms(usable.saturating_duration_since(session.started));
+        let settled = session.rest().map_or(usable, |last| last.max(usable));
+        let complete = ms(settled.saturating_duration_since(session.started));
+        self.samples.add("start", tab.name, Who::Ours, on, start);
+        self.samples
+            .add("complete", tab.name, Who::Ours, on, complete);
+        self.walked(&mut session, Who::Ours, on, tab.name)?;
+        session.leave("\x03")
+    }
+
+    fn floor_beside(&mut self, company: &Company, on: On, beside: &str) -> Result<()> {
+        let mut session = Session::start(&company.floor(&self.itself))?;
+        let usable = session.until("a frame of the floor", |s| s.contains(" deals  /"))?;
+        let start = ms(usable.saturating_duration_since(session.started));
+        session.rest();
+        self.samples.add("start", beside, Who::Floor, on, start);
+        self.walked(&mut session, Who::Floor, on, beside)?;
+        session.leave("q")
+    }
+
+    /// Moves, pages, jumps to both ends and rests, in a program whose list is in front.
+    fn walked(&mut self, session: &mut Session, who: Who, on: On, place: &str) -> Result<()> {
+        let half = self.args.keys / 2;
+        let down = |key: &'static str, up: &'static str| {
+            std::iter::repeat_n(key, half).chain(std::iter::repeat_n(up, half))
+        };
+        for key in down("j", "k") {
+            self.press(session, "move", key, who, on, place)?;
+        }
+        for key in down(PAGE_DOWN, "\x15").step_by(2) {
+            self.press(session, "page", key, who, on, place)?;
+        }
+        for key in ["G", "gg"] {
+            self.press(session, "end", key, who, on, place)?;
+        }
+        // A word without a hit looks at every row: what that takes of memory counts.
+        for key in ["/", "z", "q", "x", "\x1b", "\x1b"] {
+            session.press(key)?;
+        }
+        session.rest();
+        let before = process::counted(session.pid);
+        let idle = Duration::from_secs(self.args.idle);
+        let drawn = session.idle(idle);
+        let after = process::counted(session.pid);
+        let per_second = |n: u64| n as f64 / idle.as_secs_f64();
+        self.samples.add(
+            "wakes",
+            place,
+            who,
+            on,
+            per_second(after.wakes - before.wakes),
+        );
+        let written = (after.written - before.written).max(drawn as u64);
+        self.samples
+            .add("written", place, who, on, per_second(written));
+        if let Some((_, peak)) = process::memory(session.pid) {
+            self.samples.add("memory", place, who, on, peak);
+        }
+        Ok(())
+    }
+
+    fn press(
+        &mut self,
+        session: &mut Session,
+        what: &'static str,
+        keys: &str,
+        who: Who,
+        on: On,
+        place: &str,
+    ) -> Result<()> {
+        let press = session.press(keys)?;
+        if let (Some(first), Some(settled)) = (press.first, press.settled) {
+            self.samples.add("first", place, who, on, ms(first));
+            self.samples.add(what, place, who, on, ms(settled));
+            if what == "move" {
+                self.samples
+                    .add("bytes", place, who, on, press.bytes as f64);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Goes to the tab and leaves the program there, so that the next start comes back to it.
+fn leave_on(command: &Command, tab: Tab) -> Result<()> {
+    let mut session = Session::start(command)?;
+    session.until("a first frame", |screen| screen.contains("Keys"))?;
+    session.send(&tab.key.to_string())?;
+    session.until(tab.name, |screen| tab.is_usable(screen))?;
+    session.rest();
+    session.leave("\x03")
+}

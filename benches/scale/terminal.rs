@@ -1,0 +1,273 @@
+//! A program in a pseudo-terminal of 120x40: its keys, what it draws, and when the last byte of it came.
+//!
+//! A thread of its own stamps every read. A key is settled at the last byte before the terminal was quiet for
+//! [`QUIET`] while the program took no processor time; parsing the screen happens outside the timed path.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::Result;
+use super::process;
+
+/// Columns and rows of the terminal.
+pub const SIZE: (u16, u16) = (120, 40);
+
+/// Silence that counts as settled.
+const QUIET: Duration = Duration::from_millis(40);
+
+/// How long a key may stay without any output before it counts as one that draws nothing.
+const NO_OUTPUT: Duration = Duration::from_millis(400);
+
+/// Processor time within [`QUIET`] that counts as still working.
+const AT_WORK: Duration = Duration::from_millis(4);
+
+/// How long anything is waited for.
+pub const PATIENCE: Duration = Duration::from_secs(180);
+
+/// What is started, and where it lives.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The program and its arguments.
+    pub words: Vec<String>,
+    /// Its home directory; kept between starts.
+    pub home: PathBuf,
+    /// Further environment.
+    pub env: Vec<(String, String)>,
+}
+
+/// What one key, or several sent at once, caused.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Press {
+    /// Until the first byte; `None` where nothing was drawn.
+    pub first: Option<Duration>,
+    /// Until the last byte of what it caused.
+    pub settled: Option<Duration>,
+    /// Bytes drawn.
+    pub bytes: usize,
+}
+
+type Writer = Arc<Mutex<Box<dyn Write + Send>>>;
+type Chunk = (Instant, Vec<u8>);
+
+/// A program under test. Dropping it ends it.
+pub struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    keys: Writer,
+    output: Receiver<Chunk>,
+    parser: vt100::Parser,
+    /// Just before it was started.
+    pub started: Instant,
+    /// Its number as a process.
+    pub pid: u32,
+    /// Closing it hangs the terminal up.
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Session {
+    /// Starts it.
+    pub fn start(program: &Command) -> Result<Self> {
+        let (cols, rows) = SIZE;
+        let size = PtySize {
+            rows,
+            cols,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size)?;
+        let mut command = CommandBuilder::new(&program.words[0]);
+        command.args(&program.words[1..]);
+        command.env("HOME", &program.home);
+        command.env("TERM", "xterm-256color");
+        command.cwd(&program.home);
+        for name in [
+            "XDG_DATA_HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_STATE_HOME",
+            "XDG_CACHE_HOME",
+        ] {
+            command.env(name, program.home.join(name));
+        }
+        for (name, value) in &program.env {
+            command.env(name, value);
+        }
+        let mut reader = pair.master.try_clone_reader()?;
+        let keys: Writer = Arc::new(Mutex::new(pair.master.take_writer()?));
+        let (send, output) = channel();
+        let answers = Arc::clone(&keys);
+        std::thread::spawn(move || read(&mut reader, &send, &answers));
+        let started = Instant::now();
+        let child = pair.slave.spawn_command(command)?;
+        drop(pair.slave);
+        let pid = child.process_id().ok_or("a program without a number")?;
+        Ok(Self {
+            child,
+            keys,
+            output,
+            parser: vt100::Parser::new(rows, cols, 0),
+            started,
+            pid,
+            _master: pair.master,
+        })
+    }
+
+    /// Waits until the screen is as wanted; when the bytes came that made it so.
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> Result<Instant> {
+        let end = Instant::now() + PATIENCE;
+        if wanted(&self.screen()) {
+            return Ok(Instant::now());
+        }
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok((stamp, bytes)) => {
+                    self.parser.process(&bytes);
+                    if wanted(&self.screen()) {
+                        return Ok(stamp);
+                    }
+                }
+                Err(why) => return Err(format!("never {what} ({why}):\n{}", self.screen()).into()),
+            }
+        }
+    }
+
+    /// Waits until it draws nothing and works no more; when its last byte came, if any came.
+    pub fn rest(&mut self) -> Option<Instant> {
+        self.last(5 * QUIET, 5 * QUIET).1
+    }
+
+    /// Sends keys and waits until what they cause is drawn.
+    pub fn press(&mut self, keys: &str) -> Result<Press> {
+        while let Ok((_, bytes)) = self.output.try_recv() {
+            self.parser.process(&bytes);
+        }
+        let began = Instant::now();
+        self.send(keys)?;
+        let (first, last, bytes) = self.last(NO_OUTPUT, QUIET);
+        let since = |stamp: Option<Instant>| stamp.map(|s| s.saturating_duration_since(began));
+        Ok(Press {
+            first: since(first),
+            settled: since(last),
+            bytes,
+        })
+    }
+
+    /// Sends keys and waits for nothing.
+    pub fn send(&self, keys: &str) -> Result<()> {
+        let mut writer = self
+            .keys
+            .lock()
+            .map_err(|_| "the terminal's reader stopped")?;
+        writer.write_all(keys.as_bytes())?;
+        writer.flush()?;
+        Ok(())
+    }
+
+    /// First and last stamp, and bytes, until nothing comes for `quiet` and nothing is worked on.
+    fn last(
+        &mut self,
+        silent: Duration,
+        quiet: Duration,
+    ) -> (Option<Instant>, Option<Instant>, usize) {
+        let end = Instant::now() + PATIENCE;
+        let (mut first, mut last, mut waiting) = (None, None, Vec::new());
+        let mut worked = process::cpu(self.pid);
+        while Instant::now() < end {
+            let patience = if first.is_some() { quiet } else { silent };
+            match self.output.recv_timeout(patience) {
+                Ok((stamp, bytes)) => {
+                    first = first.or(Some(stamp));
+                    last = Some(stamp);
+                    waiting.extend(bytes);
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    let now = process::cpu(self.pid);
+                    if now.saturating_sub(worked) < AT_WORK {
+                        break;
+                    }
+                    worked = now;
+                }
+            }
+        }
+        self.parser.process(&waiting);
+        (first, last, waiting.len())
+    }
+
+    /// What it shows.
+    pub fn screen(&self) -> String {
+        self.parser.screen().contents()
+    }
+
+    /// Lets the program do nothing for so long, and counts the bytes that it draws meanwhile.
+    pub fn idle(&mut self, time: Duration) -> usize {
+        let end = Instant::now() + time;
+        let mut drawn = 0;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            match self.output.recv_timeout(left) {
+                Ok((_, bytes)) => {
+                    self.parser.process(&bytes);
+                    drawn += bytes.len();
+                }
+                Err(_) => return drawn,
+            }
+        }
+    }
+
+    /// Leaves it with these keys and waits for its end.
+    pub fn leave(mut self, keys: &str) -> Result<()> {
+        self.send(keys)?;
+        let end = Instant::now() + PATIENCE;
+        while self.child.try_wait()?.is_none() {
+            if Instant::now() > end {
+                return Err("it does not end".into());
+            }
+            // Its last bytes are taken, or it would wait for a full terminal.
+            let _ = self.output.recv_timeout(Duration::from_millis(2));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Stamps what comes, and answers what a terminal is asked: who it is, where its cursor stands, its colours.
+fn read(reader: &mut Box<dyn Read + Send>, send: &Sender<Chunk>, answers: &Writer) {
+    const ASKED: &[(&str, &str)] = &[
+        ("\x1b[c", "\x1b[?62;22c"),
+        ("\x1b[0c", "\x1b[?62;22c"),
+        ("\x1b[5n", "\x1b[0n"),
+        ("\x1b[6n", "\x1b[1;1R"),
+        ("\x1b]10;?", "\x1b]10;rgb:dddd/dddd/dddd\x1b\\"),
+        ("\x1b]11;?", "\x1b]11;rgb:1111/1111/1111\x1b\\"),
+    ];
+    let mut bytes = vec![0; 65_536];
+    while let Ok(n @ 1..) = reader.read(&mut bytes) {
+        let stamp = Instant::now();
+        let text = &bytes[..n];
+        for (question, answer) in ASKED {
+            if text
+                .windows(question.len())
+                .any(|w| w == question.as_bytes())
+                && let Ok(mut writer) = answers.lock()
+            {
+                let _ = writer.write_all(answer.as_bytes());
+                let _ = writer.flush();
+            }
+        }
+        if send.send((stamp, text.to_vec())).is_err() {
+            break;
+        }
+    }
+}
