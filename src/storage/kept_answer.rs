@@ -40,14 +40,14 @@ impl Desk {
     fn keep_answer(&self, key: &str, mark: i64, bytes: &[u8]) -> Result<()> {
         self.reader()
             .prepare_cached(
-                "INSERT INTO answers (key, mark, bytes, turn)
+                "INSERT INTO main.answers (key, mark, bytes, turn)
                  VALUES (?1, ?2, ?3, 1 + (SELECT coalesce(max(turn), 0) FROM answers))
                  ON CONFLICT (key) DO UPDATE SET mark = excluded.mark, bytes = excluded.bytes, turn = excluded.turn",
             )?
             .execute((key, mark, bytes))?;
         self.reader()
             .prepare_cached(
-                "DELETE FROM answers WHERE turn <= (SELECT max(turn) FROM answers) - ?1 * 4
+                "DELETE FROM main.answers WHERE turn <= (SELECT max(turn) FROM answers) - ?1 * 4
                    OR key IN (SELECT key FROM answers ORDER BY turn DESC LIMIT -1 OFFSET ?1)",
             )?
             .execute([MOST])?;
