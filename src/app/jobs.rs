@@ -13,11 +13,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use super::at_work::AtWork;
 use super::effect::{Callback, Failure};
 use super::gate::{Gate, Writer};
 pub use super::progress::{Progress, ProgressState, Wake};
 use crate::domain::history::Looking;
-use crate::storage::{Interrupt, Store};
+use crate::storage::Store;
 
 /// Which worker does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,55 +323,6 @@ struct Worker {
     at_work: Arc<AtWork>,
 }
 
-/// The question that a worker is reading for, and how to stop it.
-#[derive(Default)]
-struct AtWork(Mutex<Option<(Origin, &'static str, Interrupt)>>);
-
-impl AtWork {
-    /// Stops the reading for an older question of a slot; without one nothing happens.
-    fn stop(&self, origin: Origin, slot: &'static str) {
-        if let Ok(at_work) = self.0.lock()
-            && let Some((by, question, interrupt)) = at_work.as_ref()
-            && (*by, *question) == (origin, slot)
-        {
-            interrupt.stop();
-        }
-    }
-
-    /// Stops whatever is being read.
-    fn stop_any(&self) {
-        if let Ok(at_work) = self.0.lock()
-            && let Some((_, _, interrupt)) = at_work.as_ref()
-        {
-            interrupt.stop();
-        }
-    }
-
-    /// Begins with an order. False where it became void meanwhile.
-    fn begin(&self, order: &Order, store: &Store) -> bool {
-        let Ok(mut at_work) = self.0.lock() else {
-            return true;
-        };
-        if order.is_void() {
-            return false;
-        }
-        if let Some((slot, _)) = order.slot.filter(|_| order.job.lane.is_reading()) {
-            let interrupt = store.interrupt();
-            interrupt.clear();
-            *at_work = Some((order.origin, slot, interrupt));
-        }
-        true
-    }
-
-    fn end(&self) {
-        if let Ok(mut at_work) = self.0.lock()
-            && let Some((_, _, interrupt)) = at_work.take()
-        {
-            interrupt.clear();
-        }
-    }
-}
-
 fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Worker {
     let (send, orders) = channel::<Order>();
     let at_work = Arc::<AtWork>::default();
@@ -394,7 +346,9 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Work
                 }
             }
             if let Some(store) = store.as_mut() {
-                let reply = if doing.begin(&order, store) {
+                let slot = order.slot.filter(|_| order.job.lane.is_reading());
+                let question = slot.map(|(slot, _)| (order.origin, slot));
+                let reply = if doing.begin(question, store, || order.is_void()) {
                     carry_out(order, store)
                 } else {
                     passed_over(&order)

@@ -1,5 +1,6 @@
 //! How a key becomes a change: commands, keymap, effects, jobs, forms, lists, the clock. State, no drawing.
 
+mod at_work;
 pub mod clock;
 pub mod command;
 pub mod effect;

@@ -1,0 +1,62 @@
+//! What a worker is reading for, so that the reading is stopped when a newer question comes.
+
+use std::sync::Mutex;
+
+use super::jobs::Origin;
+use crate::storage::{Interrupt, Store};
+
+/// The question that a worker is reading for, and how to stop it.
+#[derive(Default)]
+pub(super) struct AtWork(Mutex<Option<(Origin, &'static str, Interrupt)>>);
+
+impl AtWork {
+    /// Stops the reading for an older question of a slot; without one nothing happens.
+    pub(super) fn stop(&self, origin: Origin, slot: &'static str) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some((by, question, interrupt)) = at_work.as_ref()
+            && (*by, *question) == (origin, slot)
+        {
+            interrupt.stop();
+        }
+    }
+
+    /// Stops whatever is being read.
+    pub(super) fn stop_any(&self) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some((_, _, interrupt)) = at_work.as_ref()
+        {
+            interrupt.stop();
+        }
+    }
+
+    /// Begins with an order; a reading one has a question. False where it became void meanwhile: asked under the lock,
+    /// so that no newer question slips between.
+    pub(super) fn begin(
+        &self,
+        question: Option<(Origin, &'static str)>,
+        store: &Store,
+        is_void: impl Fn() -> bool,
+    ) -> bool {
+        let Ok(mut at_work) = self.0.lock() else {
+            return true;
+        };
+        if is_void() {
+            return false;
+        }
+        if let Some((origin, slot)) = question {
+            let interrupt = store.interrupt();
+            interrupt.clear();
+            *at_work = Some((origin, slot, interrupt));
+        }
+        true
+    }
+
+    /// The order is done.
+    pub(super) fn end(&self) {
+        if let Ok(mut at_work) = self.0.lock()
+            && let Some((_, _, interrupt)) = at_work.take()
+        {
+            interrupt.clear();
+        }
+    }
+}
