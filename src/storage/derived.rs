@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use super::forecast::lines;
 use super::{Result, mark, schema};
 
 /// Brings everything derived up to what the transaction did, and raises the mark. A file of an older schema, which only
@@ -12,5 +13,6 @@ pub(super) fn keep_up(connection: &Connection) -> Result<()> {
     if version < schema::VERSION {
         return Ok(());
     }
+    lines::keep::keep_up(connection)?;
     mark::raise(connection)
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
-use super::{Result, Store, text_search};
+use super::{Result, Store, forecast, text_search};
 
 /// The findings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,7 @@ impl Store {
         }
         problems.extend(unlike_their_history(&self.connection)?);
         problems.extend(text_search::differences(&self.connection)?);
+        problems.extend(forecast::lines::keep::differences(&self.connection)?);
         let mut counts = Vec::new();
         for (table, word) in COUNTED {
             let sql = format!("SELECT count(*) FROM main.{table}");

@@ -22,7 +22,7 @@ const LARGEST: usize = 16 << 20;
 const MOST: i64 = 64;
 
 impl Desk {
-    fn kept_answer(&self, key: &str) -> Result<Option<KeptAnswer>> {
+    pub(super) fn kept_answer(&self, key: &str) -> Result<Option<KeptAnswer>> {
         let mut statement = self
             .reader()
             .prepare_cached("SELECT mark, bytes FROM answers WHERE key = ?1")?;
@@ -37,7 +37,7 @@ impl Desk {
         Ok(answer)
     }
 
-    fn keep_answer(&self, key: &str, mark: i64, bytes: &[u8]) -> Result<()> {
+    pub(super) fn keep_answer(&self, key: &str, mark: i64, bytes: &[u8]) -> Result<()> {
         self.reader()
             .prepare_cached(
                 "INSERT INTO main.answers (key, mark, bytes, turn)

@@ -182,7 +182,11 @@ pub struct Store {
     record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
-    kept_forecast: std::cell::RefCell<Option<forecast::KeptRecord>>,
+    kept_forecast: std::cell::RefCell<Vec<forecast::KeptRecord>>,
+    kept_learnt: std::cell::RefCell<Vec<forecast::KeptLearnt>>,
+    kept_of_period: std::cell::RefCell<Option<forecast::KeptOfPeriod>>,
+    /// From so many deals on, everybody's record is not read as a whole; tests say another number.
+    many_deals: std::cell::Cell<Option<i64>>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
 }
@@ -224,6 +228,9 @@ impl Store {
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
+            kept_learnt: std::cell::RefCell::default(),
+            kept_of_period: std::cell::RefCell::default(),
+            many_deals: std::cell::Cell::default(),
             kept_back_tests: std::cell::RefCell::default(),
         }
     }

@@ -2,8 +2,10 @@
 //! known then (a rolling origin), beside what became of it.
 
 use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::book::Book;
+use super::due::DueBook;
 use super::fit::Fit;
 use super::models::{Asking, Model, Range};
 use super::past::Places;
@@ -13,13 +15,13 @@ use crate::domain::fiscal::Period;
 use crate::domain::stamp::Stamp;
 
 /// So many closed periods are tested at most, the newest. Our default: six years of quarters, two years of months.
-const MOST_TESTED: usize = 24;
+pub(super) const MOST_TESTED: usize = 24;
 
 /// Books drawn for each Monday: fewer than for an answer, since errors are added up over many Mondays.
 const BOOKS: usize = 2_000;
 
 /// What a model said on one Monday of a closed period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Which model.
     pub model: Model,
@@ -38,7 +40,7 @@ pub struct Line {
 }
 
 /// What was said on every Monday of closed periods. A model that had not enough history then has no line.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BackTest {
     /// By period, day and model.
     pub lines: Vec<Line>,
@@ -103,14 +105,21 @@ impl BackTest {
 
     fn period(&mut self, asking: &Asking<'_>, places: &Places) {
         let (record, period) = (asking.record, asking.period);
-        let actual = Book::at(record, record.now, asking.whose).won_within(period.window);
+        let everybody = asking.learnt.filter(|_| asking.whose.is_none());
+        let actual = everybody.and_then(|learnt| learnt.won_in(period.window));
+        let actual = actual.unwrap_or_else(|| {
+            Book::at(record, record.now, asking.whose).won_within(period.window)
+        });
         let before = self.lines.len();
         for day in mondays(period).filter(|day| record.known_from.is_some_and(|from| from <= *day))
         {
             let moment = Stamp::end_of(day);
             let fit = Fit::learnt(asking, places, moment);
-            let book = Book::at(record, moment, asking.whose);
-            for answer in fit.answers(&book, None) {
+            let known = everybody.and_then(|learnt| learnt.book(period.window, day));
+            let due = known.unwrap_or_else(|| {
+                DueBook::of(&Book::at(record, moment, asking.whose), period.window)
+            });
+            for answer in fit.answers_about(&due, None).answers {
                 let Ok(forecast) = answer.result else {
                     continue;
                 };
@@ -160,7 +169,7 @@ impl BackTest {
 }
 
 /// The Mondays of a period.
-fn mondays(period: ForecastPeriod) -> impl Iterator<Item = NaiveDate> {
+pub(super) fn mondays(period: ForecastPeriod) -> impl Iterator<Item = NaiveDate> {
     let first = period.window.first;
     let to_monday = (7 - first.weekday().num_days_from_monday()) % 7;
     let start = first.checked_add_days(Days::new(u64::from(to_monday)));

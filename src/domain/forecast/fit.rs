@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::book::{Book, BookDeal};
+use super::due::DueBook;
 use super::models::{
     self, Answer, Asking, Calls, Chances, Flow, Model, Pace, category_weighted, corrected_calls,
     created_and_closed, pipeline_conversion, run_rate_answer, simulated, stage_weighted,
@@ -65,12 +66,12 @@ impl Fit {
     pub(super) fn learnt(asking: &Asking<'_>, places: &Places, moment: Stamp) -> Self {
         let lessons = places.lessons(asking, moment);
         let (settings, scoped) = (*asking.settings, asking.whose.is_some());
-        let cases = lessons.iter().flat_map(|lesson| &lesson.cases);
+        let cells = lessons.iter().flat_map(|lesson| &lesson.cells);
         Self {
             period: asking.period,
             at: moment,
             periods: lessons.len(),
-            chances: Chances::of(cases, scoped, settings.least_deals),
+            chances: Chances::of(cells, scoped, settings.least_deals),
             flow: Flow::of(&lessons, scoped, settings.least_periods),
             calls: Calls::at(asking, &lessons, moment),
             pace: pace(asking, &lessons, moment.day()),
@@ -107,7 +108,8 @@ impl Fit {
 
     /// What one model answers about a book.
     pub fn answer(&self, model: Model, book: &Book, quota: Option<i64>) -> Answer {
-        self.answer_and_spread(model, book, quota).0
+        let due = DueBook::of(book, self.period.window);
+        self.answer_and_spread(model, &due, quota).0
     }
 
     /// What each model answers about a book, in the order of [`Model::ALL`]. Cheap: a what-if asks again and again.
@@ -117,9 +119,14 @@ impl Fit {
 
     /// The same, with the drawn books.
     pub fn answers_and_spread(&self, book: &Book, quota: Option<i64>) -> Answers {
+        self.answers_about(&DueBook::of(book, self.period.window), quota)
+    }
+
+    /// The same, about a book that is added up already.
+    pub fn answers_about(&self, due: &DueBook, quota: Option<i64>) -> Answers {
         let mut spread = None;
         let answers = Model::ALL.map(|model| {
-            let (answer, drawn) = self.answer_and_spread(model, book, quota);
+            let (answer, drawn) = self.answer_and_spread(model, due, quota);
             spread = spread.take().or(drawn);
             answer
         });
@@ -133,23 +140,20 @@ impl Fit {
     fn answer_and_spread(
         &self,
         model: Model,
-        book: &Book,
+        due: &DueBook,
         quota: Option<i64>,
     ) -> (Answer, Option<Spread>) {
-        let window = self.period.window;
-        let won = book.won_within(window);
-        let open = book.due_within(window).map(BookDeal::worth).sum();
+        let (won, open) = (due.won, due.open());
         let answer = match model {
             Model::SumOfCalls => sum_of_calls(&self.calls),
             Model::RunRate => run_rate_answer(&self.pace, won),
             Model::PipelineConversion => pipeline_conversion(&self.flow, won, open),
             Model::CreatedAndClosed => created_and_closed(&self.flow, won, open),
-            Model::CategoryWeighted => category_weighted(&self.chances, book, window, won),
-            Model::StageWeighted => stage_weighted(&self.chances, &self.stages, book, window, won),
+            Model::CategoryWeighted => category_weighted(&self.chances, due),
+            Model::StageWeighted => stage_weighted(&self.chances, &self.stages, due),
             Model::CorrectedCalls => corrected_calls(&self.calls),
             Model::Simulation => {
-                let (chances, flow) = (&self.chances, &self.flow);
-                return simulated(chances, flow, &self.settings, book, window, quota);
+                return simulated(&self.chances, &self.flow, &self.settings, due, quota);
             }
         };
         (answer, None)

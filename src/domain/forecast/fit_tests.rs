@@ -33,6 +33,7 @@ fn ask<T>(
             books: 2_000,
             ..ForecastSettings::default()
         },
+        learnt: None,
     })
 }
 
@@ -252,6 +253,7 @@ proptest! {
             period: live.period,
             calendar: &FiscalCalendar::default(),
             settings: &ForecastSettings { books: 2_000, ..ForecastSettings::default() },
+            learnt: None,
         };
         prop_assert_eq!(Fit::at(&looking_back, Stamp::end_of(today)), live);
     }

@@ -14,9 +14,11 @@ pub mod calls;
 pub mod choice;
 #[cfg(test)]
 mod choice_tests;
+pub mod due;
 pub mod fit;
 #[cfg(test)]
 mod fit_tests;
+pub mod learnt;
 pub mod lock;
 pub mod models;
 pub mod movement;

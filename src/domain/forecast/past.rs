@@ -1,9 +1,10 @@
 //! What closed periods teach: how their deals and calls stood on the day that matches the one of the forecast, and
 //! what became of them by then. Nothing that was learnt later is looked at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::models::Asking;
 use super::period::ForecastPeriod;
@@ -13,24 +14,35 @@ use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{RepId, StageId};
 use crate::domain::process::{ForecastCategory, Outcome};
 use crate::domain::stamp::Stamp;
+use crate::domain::statistics::Rate;
 
 /// So many closed periods are learnt from at most, the newest: what was before belongs to another company. Our default:
 /// three years of quarters, a year of months.
 pub(super) const MOST_PERIODS: usize = 12;
 
-/// A deal that stood open and due on the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Case {
-    pub(super) stage: Option<StageId>,
-    pub(super) category: ForecastCategory,
-    /// Whether it was won in the period.
-    pub(super) won: bool,
-    /// Whether it was the scope's.
-    pub(super) own: bool,
+/// What deals have in common whose chances are learnt together.
+pub(super) type Cell = (Option<StageId>, ForecastCategory);
+
+/// What became of deals that stood likewise on the day: the scope's own, and everybody's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Seen {
+    pub(super) own: Rate,
+    pub(super) all: Rate,
+}
+
+impl Seen {
+    /// Both together.
+    #[must_use]
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            own: self.own.and(other.own),
+            all: self.all.and(other.all),
+        }
+    }
 }
 
 /// Money of one closed period, in minor units.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Money {
     /// Open and due on the day.
     pub(super) open: i64,
@@ -41,9 +53,17 @@ pub(super) struct Money {
 }
 
 /// A rep's call on the day, and what the rep won in the period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct CallPair {
     pub(super) rep: RepId,
+    pub(super) call: i64,
+    pub(super) won: i64,
+}
+
+/// Sums of pairs of calls and what came of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct CallSums {
+    pub(super) pairs: usize,
     pub(super) call: i64,
     pub(super) won: i64,
 }
@@ -51,10 +71,14 @@ pub(super) struct CallPair {
 /// What one closed period teaches.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lesson {
-    pub(super) cases: Vec<Case>,
+    /// Deals that stood open and due on the day, and those of them that were won in the period.
+    pub(super) cells: BTreeMap<Cell, Seen>,
     pub(super) own: Money,
     pub(super) all: Money,
+    /// Of everybody, or of those who are asked for.
     pub(super) calls: Vec<CallPair>,
+    /// Sums of everybody's calls, where `calls` are not everybody's.
+    pub(super) everybody: Option<CallSums>,
     /// What the scope won in the period, in minor units.
     pub(super) won: i64,
 }
@@ -147,18 +171,37 @@ impl Places {
     /// What the closed periods before the one asked for teach on a day, by what was known at that moment; the newest
     /// first.
     pub(super) fn lessons(&self, asking: &Asking<'_>, origin: Stamp) -> Vec<Lesson> {
-        let (record, day) = (asking.record, origin.day());
+        let taken = self.taken(asking, origin.day());
+        taken
+            .map(|(place, cut)| place.lesson(asking, Stamp::end_of(cut), origin))
+            .collect()
+    }
+
+    /// The closed periods that are learnt from on a day, each with the day of it that is looked at; the newest first.
+    pub(super) fn cuts(
+        &self,
+        asking: &Asking<'_>,
+        day: NaiveDate,
+    ) -> Vec<(ForecastPeriod, NaiveDate)> {
+        let taken = self.taken(asking, day);
+        taken.map(|(place, cut)| (place.period, cut)).collect()
+    }
+
+    fn taken<'a>(
+        &'a self,
+        asking: &'a Asking<'_>,
+        day: NaiveDate,
+    ) -> impl Iterator<Item = (&'a Place, NaiveDate)> {
+        let record = asking.record;
         let is_known = |cut: NaiveDate| record.known_from.is_some_and(|from| from <= cut);
-        let closed = self.periods.iter().rev().filter(|place| {
+        let closed = self.periods.iter().rev().filter(move |place| {
             let window = place.period.window;
             window.last < day && window.last < asking.period.window.first
         });
         closed
-            .map(|place| (place, matching_day(place.period, day, asking.period)))
-            .filter(|(_, cut)| is_known(*cut))
+            .map(move |place| (place, matching_day(place.period, day, asking.period)))
+            .filter(move |(_, cut)| is_known(*cut))
             .take(MOST_PERIODS)
-            .map(|(place, cut)| place.lesson(asking, Stamp::end_of(cut), origin))
-            .collect()
     }
 }
 
@@ -178,7 +221,20 @@ fn matching_day(closed: ForecastPeriod, day: NaiveDate, asked: ForecastPeriod) -
 }
 
 impl Place {
+    /// By the record, and what everybody teaches where the record does not hold everybody.
     fn lesson(&self, asking: &Asking<'_>, cut: Stamp, origin: Stamp) -> Lesson {
+        let Some(learnt) = asking.learnt else {
+            return self.of_record(asking, cut, origin);
+        };
+        let days = (cut.day(), origin.day());
+        if asking.whose.is_none() {
+            return learnt.of_everybody(self.period.window, days);
+        }
+        let own = self.of_record(asking, cut, origin);
+        learnt.beside(own, self.period.window, days)
+    }
+
+    fn of_record(&self, asking: &Asking<'_>, cut: Stamp, origin: Stamp) -> Lesson {
         let (record, window) = (asking.record, self.period.window);
         let is_own = |owner: Option<RepId>| {
             let people = asking.whose;
@@ -205,12 +261,13 @@ impl Place {
             let due = then.filter(|state| is_due(record, state, window));
             if let Some(due) = due {
                 let own = is_own(due.owner);
-                lesson.cases.push(Case {
-                    stage: due.stage,
-                    category: record.category(due),
-                    won: won.is_some(),
-                    own,
-                });
+                let one = Rate::new(i64::from(won.is_some()), 1);
+                let seen = lesson.cells.entry((due.stage, record.category(due)));
+                let seen = seen.or_default();
+                seen.all = seen.all.and(one);
+                if own {
+                    seen.own = seen.own.and(one);
+                }
                 lesson.count(own, |money| {
                     money.open += due.base.unwrap_or(0);
                     money.from_open += worth;
@@ -261,7 +318,8 @@ pub(super) fn newest_calls<'a>(calls: impl Iterator<Item = &'a Call>) -> HashMap
     calls.filter_map(|call| Some((call.rep?, call))).collect()
 }
 
-fn is_due(record: &ForecastRecord, state: &DealState, window: Window) -> bool {
+/// Whether a deal stood open, in a forecast at all, and due within the days.
+pub(super) fn is_due(record: &ForecastRecord, state: &DealState, window: Window) -> bool {
     state.outcome == Outcome::Open
         && window.holds(state.close_on)
         && record.category(state) != ForecastCategory::Omitted

@@ -1,8 +1,12 @@
 //! The forecast record: deals in all their states, people with quotas, calls.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::figures::Window;
 use crate::domain::ids::{DealId, RepId, StageId, TeamId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::process::{ForecastCategory, Outcome};
@@ -47,6 +51,29 @@ pub struct ForecastRecord {
     pub known_from: Option<NaiveDate>,
     /// Deals with an amount that has no rate to the base currency: they count as deals, their amount is missing.
     pub unconverted: i64,
+    /// When any deal first changed, as far as is known.
+    pub first_change: Option<Stamp>,
+    /// The currencies that deals are or were in.
+    pub currencies: BTreeSet<Currency>,
+    /// The first day of the first period that anybody called for.
+    pub called_from: Option<NaiveDate>,
+    /// What was added up of everybody's deals, where those that are of no other use are left out here.
+    pub aside: Option<Aside>,
+    /// Where people stand in `people`.
+    places: OnceLock<HashMap<RepId, usize>>,
+    /// Who works for whom.
+    below: OnceLock<HashMap<RepId, Vec<RepId>>>,
+}
+
+/// Sums over everybody's deals, also over those that a record of everybody leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Aside {
+    /// Earlier periods on the same day, see [`super::sheet::Sheet::paces`].
+    pub paces: Vec<super::sheet::Pace>,
+    /// Open deals whose close date has passed before the period.
+    pub overdue: usize,
+    /// What was won in other periods, in minor units of the base currency.
+    pub won: Vec<(Window, i64)>,
 }
 
 /// A stage with the category that its deals have by default.
@@ -268,6 +295,12 @@ impl ForecastRecord {
             calls: Vec::new(),
             known_from: None,
             unconverted: 0,
+            first_change: None,
+            currencies: BTreeSet::new(),
+            called_from: None,
+            aside: None,
+            places: OnceLock::new(),
+            below: OnceLock::new(),
         }
     }
 
@@ -320,23 +353,32 @@ impl ForecastRecord {
 
     /// A person by number.
     pub fn person(&self, id: RepId) -> Option<&ForecastPerson> {
-        self.people.iter().find(|person| person.id == id)
+        let places = self.places.get_or_init(|| {
+            let people = self.people.iter().enumerate();
+            people.map(|(place, person)| (person.id, place)).collect()
+        });
+        self.people.get(*places.get(&id)?)
     }
 
     /// Everybody below a manager, at any depth.
     pub fn all_below(&self, lead: RepId) -> Vec<RepId> {
-        let mut all = Vec::new();
+        let below = self.below.get_or_init(|| {
+            let mut below: HashMap<RepId, Vec<RepId>> = HashMap::new();
+            for person in &self.people {
+                if let Some(manager) = person.manager {
+                    below.entry(manager).or_default().push(person.id);
+                }
+            }
+            below
+        });
+        // Managers in a circle come from broken files.
+        let (mut all, mut seen) = (Vec::new(), BTreeSet::from([lead]));
         let mut waiting = vec![lead];
         while let Some(at) = waiting.pop() {
-            for person in self
-                .people
-                .iter()
-                .filter(|person| person.manager == Some(at))
-            {
-                // Managers in a circle come from broken files.
-                if person.id != lead && !all.contains(&person.id) {
-                    all.push(person.id);
-                    waiting.push(person.id);
+            for person in below.get(&at).map_or(&[][..], Vec::as_slice) {
+                if seen.insert(*person) {
+                    all.push(*person);
+                    waiting.push(*person);
                 }
             }
         }

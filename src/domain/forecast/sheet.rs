@@ -144,6 +144,7 @@ impl Sheet {
     ) -> Self {
         let window = period.window;
         let book = Book::at(record, record.now, whose);
+        let aside = record.aside.as_ref().filter(|_| whose.is_none());
         let quota = quota_of(record, calendar, whose, window);
         let columns = book.columns(window);
         let due = || book.due_within(window);
@@ -186,11 +187,17 @@ impl Sheet {
                 .filter(|deal| counts_within(deal))
                 .filter(|deal| deal.amount.is_some() && deal.base.is_none())
                 .count(),
-            overdue: (book.deals.iter())
-                .filter(|deal| deal.outcome == Outcome::Open)
-                .filter(|deal| deal.close_on.is_some_and(|day| day < window.first))
-                .count(),
-            paces: paces(record, calendar, whose, period),
+            overdue: aside.map_or_else(
+                || {
+                    let deals = book.deals.iter();
+                    deals.filter(|deal| is_overdue(deal, period)).count()
+                },
+                |aside| aside.overdue,
+            ),
+            paces: aside.map_or_else(
+                || paces(record, calendar, whose, period),
+                |aside| aside.paces.clone(),
+            ),
         }
     }
 
@@ -260,6 +267,7 @@ fn lines(
         quota: rep.and_then(|rep| of_person(rep, calendar, period.window)),
     };
     let mut lines: Vec<Line> = Vec::new();
+    let callers = callers(record, period);
     for person in &record.people {
         let deals = theirs.remove(&Some(person.id)).unwrap_or_default();
         if whose.is_some_and(|whose| !whose.contains(&person.id)) {
@@ -268,7 +276,7 @@ fn lines(
         let is_gone = person.left_on.is_some_and(|day| day < record.today);
         // Who owns nothing here, has no quota and calls nothing does not forecast.
         let forecasts = of_person(person, calendar, period.window).is_some()
-            || has_called(record, person.id, period);
+            || callers.contains(&person.id);
         if deals.is_empty() && (is_gone || !person.is_rep || !forecasts) {
             continue;
         }
@@ -287,11 +295,17 @@ fn lines(
     lines
 }
 
-fn has_called(record: &ForecastRecord, rep: RepId, period: ForecastPeriod) -> bool {
+/// Who made a call for the period.
+fn callers(record: &ForecastRecord, period: ForecastPeriod) -> BTreeSet<RepId> {
     let window = period.window;
-    (record.calls.iter()).any(|call| {
-        call.rep == Some(rep) && (call.starts_on, call.ends_on) == (window.first, window.last)
-    })
+    let of_period = (record.calls.iter())
+        .filter(|call| (call.starts_on, call.ends_on) == (window.first, window.last));
+    of_period.filter_map(|call| call.rep).collect()
+}
+
+/// Whether a deal is open with a close date from before the period.
+pub fn is_overdue(deal: &BookDeal, period: ForecastPeriod) -> bool {
+    deal.outcome == Outcome::Open && deal.close_on.is_some_and(|day| day < period.window.first)
 }
 
 fn kinds(book: &Book, period: ForecastPeriod) -> Vec<(DealKind, Columns, Counts)> {
@@ -310,17 +324,16 @@ fn kinds(book: &Book, period: ForecastPeriod) -> Vec<(DealKind, Columns, Counts)
         .collect()
 }
 
-fn paces(
+/// The earlier periods that the pace is held against, each with its day, the newest first.
+pub fn days_of_paces(
     record: &ForecastRecord,
     calendar: &FiscalCalendar,
-    whose: Whose<'_>,
     period: ForecastPeriod,
-) -> Vec<Pace> {
-    let (mut paces, mut at) = (Vec::new(), period);
+) -> Vec<(ForecastPeriod, chrono::NaiveDate)> {
+    let (mut days, mut at) = (Vec::new(), period);
     let today = record.today.min(period.window.last);
-    let now = Book::at(record, record.now, whose);
     while let Some(earlier) = at.previous(calendar)
-        && paces.len() < PERIODS
+        && days.len() < PERIODS
     {
         at = earlier;
         let on = earlier.same_day_as(today, &period);
@@ -328,14 +341,28 @@ fn paces(
         if !is_known || earlier.window.last >= record.today {
             break;
         }
+        days.push((earlier, on));
+    }
+    days
+}
+
+fn paces(
+    record: &ForecastRecord,
+    calendar: &FiscalCalendar,
+    whose: Whose<'_>,
+    period: ForecastPeriod,
+) -> Vec<Pace> {
+    let now = Book::at(record, record.now, whose);
+    let days = days_of_paces(record, calendar, period).into_iter();
+    days.map(|(earlier, on)| {
         let then = Book::at(record, Stamp::end_of(on), whose);
-        paces.push(Pace {
+        Pace {
             period: earlier,
             on,
             won_then: then.won_within(earlier.window),
             open_then: then.columns(earlier.window).open_pipeline(),
             won_at_end: now.won_within(earlier.window),
-        });
-    }
-    paces
+        }
+    })
+    .collect()
 }

@@ -21,6 +21,19 @@ pub struct Bet {
     pub chance: f64,
 }
 
+/// Many small deals with one chance: their sum is drawn and not each of them, see [`Drawing::crowd`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crowd {
+    /// How many.
+    pub count: i64,
+    /// What they bring together where all are won, in minor units.
+    pub minor: i64,
+    /// The sum of the squares of what each brings.
+    pub squares: f64,
+    /// The chance that one is won, from 0 to 1.
+    pub chance: f64,
+}
+
 /// What books are drawn from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Drawing<'a> {
@@ -28,6 +41,10 @@ pub struct Drawing<'a> {
     pub won: i64,
     /// Open deals.
     pub bets: &'a [Bet],
+    /// Deals beside them that are so many that only their sum is drawn: given the common factor they are independent,
+    /// so that the sum of all of them is normal as nearly as nothing (Berry and Esseen; mean `Σ p·m`, variance
+    /// `Σ p(1−p)·m²`). Costs the same for a hundred and for a hundred thousand.
+    pub crowd: &'a [Crowd],
     /// What may come besides, one of these with equal chance, in minor units; empty: nothing.
     pub new: &'a [i64],
     /// The share of a deal's fate that all have in common, from 0 to below 1.
@@ -63,6 +80,10 @@ impl Drawing<'_> {
         let mut limits: Vec<u64> = (self.bets.iter())
             .map(|bet| limit(bet.chance.clamp(0.0, 1.0)))
             .collect();
+        let crowd_at: Vec<f64> = (self.crowd.iter())
+            .map(|rest| normal_quantile(rest.chance.clamp(0.0, 1.0)))
+            .collect();
+        let mut crowd_chances: Vec<f64> = self.crowd.iter().map(|rest| rest.chance).collect();
         let mut totals = Vec::with_capacity(blocks * BLOCK);
         for block in 0..blocks {
             if shock > 0.0 {
@@ -72,8 +93,13 @@ impl Drawing<'_> {
                 for (limit_of, at) in limits.iter_mut().zip(&at) {
                     *limit_of = limit(normal_cdf((at + common) / own));
                 }
+                for (chance, at) in crowd_chances.iter_mut().zip(&crowd_at) {
+                    *chance = normal_cdf((at + common) / own);
+                }
             }
-            totals.extend(self.block(&limits, &mut dice));
+            let mut drawn = self.block(&limits, &mut dice);
+            self.draw_crowd(&crowd_chances, &mut drawn, &mut dice);
+            totals.extend(drawn);
         }
         totals.sort_unstable();
         Spread { totals }
@@ -98,10 +124,31 @@ impl Drawing<'_> {
         totals
     }
 
+    /// Adds the sum of the crowd to each book of a block.
+    fn draw_crowd(&self, chances: &[f64], totals: &mut [i64; BLOCK], dice: &mut Dice) {
+        if self.crowd.is_empty() {
+            return;
+        }
+        let (mut mean, mut variance, mut most) = (0.0, 0.0, 0.0);
+        for (rest, chance) in self.crowd.iter().zip(chances) {
+            mean += chance * rest.minor as f64;
+            variance += chance * (1.0 - chance) * rest.squares;
+            most += rest.minor.max(0) as f64;
+        }
+        let spread = variance.max(0.0).sqrt();
+        for total in totals {
+            let share = dice.share().clamp(1e-12, 1.0 - 1e-12);
+            let drawn = mean + spread * normal_quantile(share);
+            *total += drawn.clamp(0.0, most).round() as i64;
+        }
+    }
+
     fn seed(&self) -> u64 {
         let start = (self.won as u64) ^ self.common_shock.to_bits();
         let parts = (self.bets.iter()).flat_map(|bet| [bet.minor as u64, bet.chance.to_bits()]);
         let parts = parts.chain(self.new.iter().map(|new| *new as u64));
+        let crowd = (self.crowd.iter()).flat_map(|rest| [rest.minor as u64, rest.chance.to_bits()]);
+        let parts = parts.chain(crowd);
         parts.fold(start, |seed, part| mixed(seed ^ part))
     }
 }

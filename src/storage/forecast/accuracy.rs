@@ -63,7 +63,7 @@ impl Store {
         question: &ForecastQuestion,
         week: Option<i64>,
     ) -> Result<AccuracyAnswer> {
-        let basis = self.forecast_basis(question)?;
+        let basis = self.whole_forecast_basis(question)?;
         let record = &basis.record;
         let sheet = AccuracySheet::of(
             record,

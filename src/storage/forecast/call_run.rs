@@ -120,15 +120,23 @@ impl Store {
         thresholds: &SlipThresholds,
     ) -> Result<CallRun> {
         let basis = self.forecast_basis(question)?;
-        let sheet = self.call_sheet_of(question, &basis)?;
         let (since, locked) = self.run_since(question, &basis)?;
+        let basis = basis.since(self, question, since.at)?;
+        let sheet = self.call_sheet_of(question, &basis)?;
         let slips = self.slip_lines(&basis, thresholds)?;
         let promises = self.promised_to_reps()?;
+        let mut waterfalls = waterfalls(&basis, since);
+        let mut slips_of: BTreeMap<RepId, Vec<SlipLine>> = BTreeMap::new();
+        for slip in slips {
+            if let Some(owner) = slip.deal.owner {
+                slips_of.entry(owner).or_default().push(slip);
+            }
+        }
         let mut reps: Vec<RepOfRun> = sheet
             .lines
             .iter()
             .map(|line| {
-                let waterfall = waterfall_of(&basis, line.rep, since);
+                let waterfall = waterfalls.remove(&line.rep).unwrap_or_default();
                 let moved = waterfall.postings.iter().map(|posting| posting.minor.abs());
                 let called = line.own.base(ForecastCategory::Commit).unwrap_or(0);
                 let gap = (called - line.deals.commit_forecast()).abs();
@@ -137,7 +145,7 @@ impl Store {
                     name: line.name.clone(),
                     weight: moved.sum::<i64>().max(gap),
                     moved: Vec::new(),
-                    slips: of_rep(&slips, line.rep),
+                    slips: slips_of.remove(&line.rep).unwrap_or_default(),
                     promises: promises.get(&line.rep).cloned().unwrap_or_default(),
                     waterfall,
                 }
@@ -336,14 +344,8 @@ impl Store {
     }
 }
 
-fn waterfall_of(basis: &ForecastBasis, rep: RepId, since: RunSince) -> Waterfall {
-    let whose = BTreeSet::from([rep]);
+/// The waterfall of each rep.
+fn waterfalls(basis: &ForecastBasis, since: RunSince) -> BTreeMap<RepId, Waterfall> {
     let record = &basis.record;
-    let window = basis.period.window;
-    Waterfall::between(record, since.at, record.now, window, Some(&whose), None)
-}
-
-fn of_rep(slips: &[SlipLine], rep: RepId) -> Vec<SlipLine> {
-    let theirs = slips.iter().filter(|line| line.deal.owner == Some(rep));
-    theirs.cloned().collect()
+    Waterfall::of_each(record, since.at, record.now, basis.period.window)
 }

@@ -11,7 +11,7 @@ use crate::domain::figures::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::forecast::calls::call_key;
 use crate::domain::forecast::submission::DueDays;
-use crate::domain::forecast::{CallLevel, CallScope, CallSheet, CallSource, ForecastSettings};
+use crate::domain::forecast::{CallLevel, CallScope, CallSheet, CallSource, ForecastPeriod, ForecastSettings};
 use crate::domain::ids::{ForecastCallId, RepId, TeamId};
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
@@ -237,8 +237,11 @@ impl Store {
             currency: new.amounts.first().map(|(_, amount)| amount.currency),
             settings: ForecastSettings::default(),
         };
-        let mut basis = self.forecast_basis(&asked)?;
-        basis.period.window = new.window;
+        let period = ForecastPeriod {
+            window: new.window,
+            ..self.forecast_period(&asked)?
+        };
+        let basis = self.forecast_basis_of(&asked, period)?;
         let sheet = self.call_sheet_of(&asked, &basis)?;
         let rates = self.rate_table()?;
         let instead = new.amounts.iter().map(|(category, amount)| {

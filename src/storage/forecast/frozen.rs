@@ -1,7 +1,5 @@
 //! What a lock freezes: gathered, written once, read again.
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, Row};
 
 use super::models::ModelSheet;
@@ -35,9 +33,9 @@ impl Store {
         let sheet = self.call_sheet_of(question, &basis)?;
         let window = basis.period.window;
         let book = Book::at(&basis.record, basis.record.now, basis.whose.as_ref());
-        let names = self.names_of_deals()?;
-        let in_period = book.deals.iter().filter(|deal| window.holds(deal.close_on));
-        let mut deals: Vec<LockedDeal> = in_period
+        let in_period = || book.deals.iter().filter(|deal| window.holds(deal.close_on));
+        let names = self.deal_names(&in_period().map(|deal| deal.id).collect::<Vec<_>>())?;
+        let mut deals: Vec<LockedDeal> = in_period()
             .map(|deal| {
                 let owner = deal.owner.and_then(|owner| basis.record.person(owner));
                 let stage = deal.stage.and_then(|stage| basis.record.stage(stage));
@@ -70,12 +68,6 @@ impl Store {
     /// What the models answer, to be frozen with it.
     pub(super) fn freeze_models(&self, question: &ForecastQuestion) -> Result<Vec<LockedModel>> {
         Ok(models_of(&self.model_answers(question)?))
-    }
-
-    fn names_of_deals(&self) -> Result<HashMap<DealId, String>> {
-        let mut statement = self.reader().prepare_cached("SELECT id, name FROM deals")?;
-        let rows = statement.query_map([], |row| Ok((DealId(row.get(0)?), row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Everything that a lock froze.

@@ -5,7 +5,10 @@ mod call_run;
 mod calls;
 #[cfg(test)]
 mod calls_tests;
+mod everybody;
 mod frozen;
+pub(super) mod lines;
+mod learnt;
 mod locks;
 mod locks_due;
 #[cfg(test)]
@@ -22,6 +25,7 @@ mod record_tests;
 mod scenarios;
 mod sheet;
 mod slips;
+mod states;
 mod what_if;
 
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
@@ -29,6 +33,8 @@ pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
 pub use locks_due::LateCall;
 pub use model_beside::ModelBeside;
+pub(super) use everybody::KeptOfPeriod;
+pub(super) use learnt::KeptLearnt;
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
 pub use moved::{MovedDeal, MovedSince, WhatMoved};

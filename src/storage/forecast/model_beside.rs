@@ -54,7 +54,8 @@ impl Store {
                 books.entry(owner).or_insert_with(empty).deals.push(deal);
             }
         }
-        let fits = Fit::of_each(&asking(&basis, question), reps);
+        let everybody = self.learnt(&basis, question)?;
+        let fits = Fit::of_each(&asking(&basis, question, everybody.as_deref()), reps);
         let reps = fits.into_iter().map(|(rep, fit)| {
             let book = books.remove(&rep).unwrap_or_else(empty);
             (rep, fit.answer(model, &book, None).result)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::learnt::Everybody;
 use super::{ForecastBasis, ForecastQuestion};
 use crate::domain::fiscal::PeriodKind;
 use crate::domain::forecast::back_test::BackTest;
@@ -65,22 +66,28 @@ impl Store {
     pub fn model_answers(&self, question: &ForecastQuestion) -> Result<ModelSheet> {
         let basis = self.forecast_basis(question)?;
         let record = &*basis.record;
-        let asking = asking(&basis, question);
+        let everybody = self.learnt(&basis, question)?;
+        let asking = asking(&basis, question, everybody.as_deref());
         let fit = Fit::of(&asking);
         let book = Book::at(record, record.now, basis.whose.as_ref());
         let window = basis.period.window;
         let quota = quota_of(record, &question.calendar, basis.whose.as_ref(), window);
         let drawn = fit.answers_and_spread(&book, quota);
         let mut answers = drawn.answers;
-        let test = self.back_test_of(&basis, question);
+        let test = self.back_test_of(&basis, question, everybody.as_deref());
         let choice = choose(&test, question.settings.least_periods);
         let (default, why) = settled(&choice, &answers);
         for answer in &mut answers {
             answer.is_default = answer.model == default;
         }
         let before = basis.period.previous(&question.calendar);
+        let aside = record.aside.as_ref().filter(|_| basis.whose.is_none());
         let won_in = |period: ForecastPeriod| {
-            let won = book.won_within(period.window);
+            let aside = aside.map(|aside| &aside.won).into_iter().flatten();
+            let mut aside = aside.filter(|(window, _)| *window == period.window);
+            let won = aside
+                .next()
+                .map_or_else(|| book.won_within(period.window), |(_, won)| *won);
             (won != 0).then_some(won)
         };
         Ok(ModelSheet {
@@ -108,10 +115,16 @@ impl Store {
     /// where the record, the people, the period or the settings are others.
     pub fn back_test(&self, question: &ForecastQuestion) -> Result<Arc<BackTest>> {
         let basis = self.forecast_basis(question)?;
-        Ok(self.back_test_of(&basis, question))
+        let everybody = self.learnt(&basis, question)?;
+        Ok(self.back_test_of(&basis, question, everybody.as_deref()))
     }
 
-    fn back_test_of(&self, basis: &ForecastBasis, question: &ForecastQuestion) -> Arc<BackTest> {
+    fn back_test_of(
+        &self,
+        basis: &ForecastBasis,
+        question: &ForecastQuestion,
+        everybody: Option<&Everybody>,
+    ) -> Arc<BackTest> {
         let mut kept = self.kept_back_tests.borrow_mut();
         kept.retain(|kept| Arc::ptr_eq(&kept.record, &basis.record));
         let is_same = |kept: &&KeptBackTest| {
@@ -122,7 +135,11 @@ impl Store {
         if let Some(kept) = kept.iter().find(is_same) {
             return Arc::clone(&kept.test);
         }
-        let test = Arc::new(BackTest::of(&asking(basis, question)));
+        let test = match everybody.filter(|_| basis.whose.is_none()) {
+            Some(everybody) => everybody.test.clone(),
+            None => BackTest::of(&asking(basis, question, everybody)),
+        };
+        let test = Arc::new(test);
         if kept.len() >= KEPT {
             kept.remove(0);
         }
@@ -137,13 +154,18 @@ impl Store {
     }
 }
 
-pub(super) fn asking<'a>(basis: &'a ForecastBasis, question: &'a ForecastQuestion) -> Asking<'a> {
+pub(super) fn asking<'a>(
+    basis: &'a ForecastBasis,
+    question: &'a ForecastQuestion,
+    everybody: Option<&'a Everybody>,
+) -> Asking<'a> {
     Asking {
         record: &basis.record,
         whose: basis.whose.as_ref(),
         period: basis.period,
         calendar: &question.calendar,
         settings: &question.settings,
+        learnt: everybody.map(|everybody| &everybody.learnt),
     }
 }
 
@@ -168,7 +190,10 @@ fn settled(choice: &Choice, answers: &[Answer]) -> (Model, String) {
     }
 }
 
-fn year_ago(period: ForecastPeriod, question: &ForecastQuestion) -> Option<ForecastPeriod> {
+pub(super) fn year_ago(
+    period: ForecastPeriod,
+    question: &ForecastQuestion,
+) -> Option<ForecastPeriod> {
     let steps = match period.period.kind()? {
         PeriodKind::Month => 12,
         PeriodKind::Quarter => 4,

@@ -151,8 +151,7 @@ impl Store {
         question: &ForecastQuestion,
         since: MovedSince,
     ) -> Result<(Stamp, MovedSince)> {
-        let basis = self.forecast_basis(question)?;
-        let (today, window) = (basis.today(), basis.period.window);
+        let (today, window) = (self.today(), self.forecast_period(question)?.window);
         let day_before = |day: NaiveDate| day.pred_opt().unwrap_or(day);
         let since = match since {
             MovedSince::LastLock => match self.last_lock(question)? {
@@ -169,7 +168,7 @@ impl Store {
                 today.checked_sub_days(Days::new(7)).unwrap_or(today)
             }
         };
-        Ok((Stamp::end_of(day).min(basis.record.now), since))
+        Ok((Stamp::end_of(day).min(self.forecast_now()), since))
     }
 
     /// What moved since a moment, up to the one that is looked at, in the base currency.
@@ -186,7 +185,7 @@ impl Store {
         until: Option<Stamp>,
         currency: Option<Currency>,
     ) -> Result<WhatMoved> {
-        let basis = self.forecast_basis(question)?;
+        let basis = self.forecast_basis(question)?.since(self, question, since)?;
         let record = &basis.record;
         let now = until.map_or(record.now, |until| until.min(record.now));
         let (since, until) = (since.min(now), now);
@@ -209,16 +208,14 @@ impl Store {
             period: basis.period,
             currency: currency.unwrap_or(record.currency),
             only: currency,
-            currencies: (record.states.iter())
-                .filter_map(|state| Some(state.amount?.currency))
-                .collect(),
+            currencies: record.currencies.clone(),
             rates: if converts {
                 record.rates.clone()
             } else {
                 String::new()
             },
             unconverted: if converts { record.unconverted } else { 0 },
-            first_change_on: first_change(record).map(Stamp::day),
+            first_change_on: record.first_change.map(Stamp::day),
             waterfall,
             movement,
             names,
@@ -248,12 +245,6 @@ impl Store {
         }
         Ok(())
     }
-}
-
-/// When a deal first changed, as far as is known.
-fn first_change(record: &ForecastRecord) -> Option<Stamp> {
-    let changes = record.states.iter().map(|state| state.since);
-    changes.filter(|since| *since > Stamp(i64::MIN)).min()
 }
 
 /// Which deals have to be named.

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::config::Config;
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::forecast::{ForecastPeriod, ForecastRecord, ForecastSettings};
 use crate::domain::ids::RepId;
 use crate::domain::money::Currency;
+use crate::domain::stamp::Stamp;
 use crate::storage::error::StorageError;
 use crate::storage::{DealScope, Result, Store};
 
@@ -44,12 +45,14 @@ impl ForecastQuestion {
 /// What every answer of the forecast starts from.
 #[derive(Debug, Clone)]
 pub struct ForecastBasis {
-    /// The record of everybody.
+    /// The record: of everybody, or of those who are asked for.
     pub record: Arc<ForecastRecord>,
     /// Whose deals; `None`: everybody's.
     pub whose: Option<BTreeSet<RepId>>,
     /// The period.
     pub period: ForecastPeriod,
+    /// Whether the record leaves deals out that models learn from.
+    pub is_part: bool,
 }
 
 impl ForecastBasis {
@@ -60,16 +63,61 @@ impl ForecastBasis {
 }
 
 impl Store {
-    /// Record, people and period of a question.
+    /// Record, people and period of a question. The record holds the deals of those who are asked for; of everybody in
+    /// a large file, those of the period.
     pub fn forecast_basis(&self, question: &ForecastQuestion) -> Result<ForecastBasis> {
-        let period = ForecastPeriod::of(&question.calendar, question.period, self.today());
-        let no_such = || {
-            StorageError::Refused("No calendar has this period: choose a month or a quarter".into())
+        self.forecast_basis_of(question, self.forecast_period(question)?)
+    }
+
+    /// The same of another period than the one that is asked for.
+    pub(super) fn forecast_basis_of(
+        &self,
+        question: &ForecastQuestion,
+        period: ForecastPeriod,
+    ) -> Result<ForecastBasis> {
+        let whose = self.people_of_scope(&question.scope)?;
+        let amounts = question.settings.amounts;
+        let is_now = self.looking().is_none();
+        let is_of_period = is_now && whose.is_none() && self.has_many_deals()?;
+        let record = if is_of_period {
+            self.record_of_period(question, period, self.usual_since(period))?
+        } else {
+            self.forecast_record_of(question.currency, amounts, whose.as_ref())?
         };
+        Ok(ForecastBasis {
+            record,
+            is_part: is_now && (whose.is_some() || is_of_period),
+            whose,
+            period,
+        })
+    }
+
+    /// From when on it is usually asked what moved: a week ago, or before the period began.
+    fn usual_since(&self, period: ForecastPeriod) -> Stamp {
+        let week_ago = self.today() - Days::new(7);
+        let before = period.window.first - Days::new(1);
+        Stamp::end_of(week_ago.min(before))
+    }
+
+    /// The moment that is looked at.
+    pub(super) fn forecast_now(&self) -> Stamp {
+        self.looking().map_or_else(|| self.now(), |looking| looking.as_of)
+    }
+
+    /// The same with the record of everybody, whoever is asked for.
+    pub fn whole_forecast_basis(&self, question: &ForecastQuestion) -> Result<ForecastBasis> {
         Ok(ForecastBasis {
             record: self.forecast_record(question.currency, question.settings.amounts)?,
             whose: self.people_of_scope(&question.scope)?,
-            period: period.ok_or_else(no_such)?,
+            period: self.forecast_period(question)?,
+            is_part: false,
+        })
+    }
+
+    pub(super) fn forecast_period(&self, question: &ForecastQuestion) -> Result<ForecastPeriod> {
+        let period = ForecastPeriod::of(&question.calendar, question.period, self.today());
+        period.ok_or_else(|| {
+            StorageError::Refused("No calendar has this period: choose a month or a quarter".into())
         })
     }
 }

@@ -1,74 +1,113 @@
-//! Reads the forecast record: one pass over deals and their events, in the order of deals.
+//! Reads the forecast record: of everybody in one pass over deals and their events, of some people from their lines.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::Row;
+use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
 
+use crate::domain::figures::Window;
 use crate::domain::forecast::{
-    AmountRule, Call, CallLevel, CallSource, DealKind, DealState, ForecastPerson, ForecastRecord,
+    AmountRule, Call, CallLevel, CallSource, DealState, ForecastPerson, ForecastRecord,
     ForecastStage, QuotaOf,
 };
-use crate::domain::history::{Event, EventField, Looking};
+use crate::domain::history::Looking;
 use crate::domain::ids::{DealId, ForecastCallId, RepId, StageId, TeamId};
 use crate::domain::money::{Currency, Money};
-use crate::domain::process::{ForecastCategory, Outcome};
+use crate::domain::process::ForecastCategory;
 use crate::domain::rates::UsedRate;
 use crate::domain::stamp::Stamp;
-use crate::storage::as_of_fold::{Standing, fold};
 use crate::storage::base_currency::BaseCurrency;
 use crate::storage::cells::{day_at, parse_day};
 use crate::storage::{DealScope, Result, Store};
 
-/// The forecast record of a moment, and what it was read from.
+use super::lines::{Head, Sums, outcomes};
+use super::states::{NOW, Now, TOLD, Told, follow, reckon};
+
+/// A forecast record of a moment, and what it was read from.
 pub(in crate::storage) struct KeptRecord {
     looking: Option<Looking>,
     today: NaiveDate,
     preferred: Option<Currency>,
     amounts: AmountRule,
-    /// SQLite's own counts of changes by other connections and by this one.
-    version: (i64, u64),
+    /// Whose; `None`: everybody's.
+    whose: Option<BTreeSet<RepId>>,
+    version: Version,
     record: Arc<ForecastRecord>,
 }
 
+/// SQLite's own counts of changes by other connections and by this one.
+pub(super) type Version = (i64, u64);
+
+/// Records that are kept: a few teams are looked at in turn.
+const KEPT: usize = 4;
+
+/// Of so many people at once everybody's deals are read as a stream.
+const MANY_PEOPLE: usize = 2_000;
+
 impl Store {
     /// The forecast record of everybody, read again only where the file, the day, the currency or the rule of amounts
-    /// is another. Costs one pass over deals and events: about a second per 300,000 events.
+    /// is another. Costs one pass over deals and events: about a second per 800,000 events.
     pub fn forecast_record(
         &self,
         preferred: Option<Currency>,
         amounts: AmountRule,
     ) -> Result<Arc<ForecastRecord>> {
-        let elsewhere: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        let version = (elsewhere, self.connection.total_changes());
+        self.kept_record_of(preferred, amounts, None)
+    }
+
+    /// The forecast record of some people: their deals and those that were once theirs, their calls, and what has to be
+    /// known of everybody. On another day than today it is that of everybody.
+    pub fn forecast_record_of(
+        &self,
+        preferred: Option<Currency>,
+        amounts: AmountRule,
+        whose: Option<&BTreeSet<RepId>>,
+    ) -> Result<Arc<ForecastRecord>> {
+        let whose = whose.filter(|_| self.looking().is_none());
+        self.kept_record_of(preferred, amounts, whose)
+    }
+
+    fn kept_record_of(
+        &self,
+        preferred: Option<Currency>,
+        amounts: AmountRule,
+        whose: Option<&BTreeSet<RepId>>,
+    ) -> Result<Arc<ForecastRecord>> {
+        let version = self.version()?;
         let (looking, today) = (self.looking(), self.today());
         let mut kept = self.kept_forecast.borrow_mut();
-        let is_fresh = |kept: &&KeptRecord| {
-            (
-                kept.looking,
-                kept.today,
-                kept.preferred,
-                kept.amounts,
-                kept.version,
-            ) == (looking, today, preferred, amounts, version)
+        kept.retain(|kept| {
+            (kept.looking, kept.today, kept.version) == (looking, today, version)
+        });
+        let is_asked = |kept: &&KeptRecord| {
+            (kept.preferred, kept.amounts, kept.whose.as_ref()) == (preferred, amounts, whose)
         };
-        if let Some(kept) = kept.as_ref().filter(is_fresh) {
+        if let Some(kept) = kept.iter().find(is_asked) {
             return Ok(Arc::clone(&kept.record));
         }
-        *kept = None;
-        let record = Arc::new(self.read_forecast_record(preferred, amounts)?);
-        *kept = Some(KeptRecord {
+        if kept.len() >= KEPT || whose.is_none() {
+            kept.clear();
+        }
+        let record = Arc::new(self.read_forecast_record(preferred, amounts, whose)?);
+        kept.push(KeptRecord {
             looking,
             today,
             preferred,
             amounts,
-            version,
+            whose: whose.cloned(),
+            version: self.version()?,
             record: Arc::clone(&record),
         });
         Ok(record)
+    }
+
+    pub(super) fn version(&self) -> Result<Version> {
+        let elsewhere: i64 = self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok((elsewhere, self.connection.total_changes()))
     }
 
     /// The people whose deals a scope holds; `None` is everybody. The days of the scope are not looked at.
@@ -88,50 +127,79 @@ impl Store {
         &self,
         preferred: Option<Currency>,
         amounts: AmountRule,
+        whose: Option<&BTreeSet<RepId>>,
     ) -> Result<ForecastRecord> {
-        let base = self.base_currency(preferred)?;
-        let today = self.today();
-        let mut reading = Reading {
-            store: self,
-            looking: self.looking(),
-            amounts,
-            used: HashMap::new(),
-            known_from: None,
-            record: ForecastRecord {
-                now: self
-                    .looking()
-                    .map_or_else(|| self.now(), |looking| looking.as_of),
-                amounts,
-                ..ForecastRecord::empty(today, base.currency)
-            },
-            base,
-        };
-        reading.stages()?;
-        reading.people()?;
-        reading.deals()?;
-        reading.calls()?;
-        let mut rates: Vec<String> = reading.used.values().map(ToString::to_string).collect();
-        rates.sort();
-        let mut record = reading.record;
-        record.known_from = reading.known_from.map(Stamp::day);
-        record.rates = rates.join(", ");
-        Ok(record)
+        let mut reading = Reading::begin(self, preferred, amounts)?;
+        match whose {
+            None => {
+                reading.deals()?;
+                reading.calls(&CallsRead::All)?;
+            }
+            Some(people) => {
+                reading.deals_of(people)?;
+                reading.calls(&CallsRead::Of(people))?;
+            }
+        }
+        Ok(reading.done())
     }
 }
 
-struct Reading<'a> {
+/// Which calls are read.
+pub(super) enum CallsRead<'a> {
+    /// All.
+    All,
+    /// Those about some people, and about teams.
+    Of(&'a BTreeSet<RepId>),
+    /// Those for the period of these days.
+    For(Window),
+}
+
+pub(super) struct Reading<'a> {
     store: &'a Store,
     looking: Option<Looking>,
     amounts: AmountRule,
     base: BaseCurrency,
     used: HashMap<Currency, UsedRate>,
-    known_from: Option<Stamp>,
-    record: ForecastRecord,
+    pub(super) record: ForecastRecord,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// Stages and people.
+    pub(super) fn begin(
+        store: &'a Store,
+        preferred: Option<Currency>,
+        amounts: AmountRule,
+    ) -> Result<Self> {
+        let base = store.base_currency(preferred)?;
+        let mut record = ForecastRecord::empty(store.today(), base.currency);
+        record.now = store
+            .looking()
+            .map_or_else(|| store.now(), |looking| looking.as_of);
+        record.amounts = amounts;
+        let mut reading = Self {
+            store,
+            looking: store.looking(),
+            amounts,
+            used: HashMap::new(),
+            record,
+            base,
+        };
+        reading.stages()?;
+        reading.people()?;
+        Ok(reading)
+    }
+
+    /// The record as it was read.
+    pub(super) fn done(self) -> ForecastRecord {
+        let mut rates: Vec<String> = self.used.values().map(ToString::to_string).collect();
+        rates.sort();
+        let mut record = self.record;
+        record.rates = rates.join(", ");
+        record
+    }
+
     /// In minor units of the base currency; `None` without a rate.
-    fn base_minor(&mut self, money: Money) -> Option<i64> {
+    pub(super) fn base_minor(&mut self, money: Money) -> Option<i64> {
         let base = &self.base;
         let (converted, used) = base.rates.convert(money, base.currency, base.on).ok()?;
         if let Some(used) = used {
@@ -197,164 +265,125 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Every deal of the file, in one pass over deals and events in the order of deals.
     fn deals(&mut self) -> Result<()> {
         let connection = &self.store.connection;
-        let outcomes: HashMap<i64, String> = (self.record.stages.iter())
-            .map(|stage| (stage.id.0, stage.outcome.key().to_owned()))
-            .collect();
-        let mut deals = connection.prepare_cached(
-            "SELECT id, stage_id, outcome, amount_minor, currency, close_on, category, owner_id, created_on, kind
-             FROM main.deals ORDER BY id",
-        )?;
-        let mut history = connection.prepare_cached(
-            "SELECT deal_id, field, old, new, happened_at, learnt_at, dated FROM main.deal_events
-             ORDER BY deal_id, happened_at, id",
-        )?;
+        let outcomes = outcomes(connection)?;
+        let mut deals =
+            connection.prepare_cached(&format!("SELECT {NOW} FROM main.deals ORDER BY id"))?;
+        let mut history = connection.prepare_cached(&format!(
+            "SELECT {TOLD} FROM main.deal_events ORDER BY deal_id, happened_at, id"
+        ))?;
         let mut rows = deals.query([])?;
         let mut events = Events {
             rows: history.query([])?,
             waiting: None,
             of_deal: Vec::new(),
         };
+        let (mut states, mut sums) = (Vec::new(), Sums::default());
         while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let now = Standing {
-                stage_id: row.get(1)?,
-                outcome: row.get(2)?,
-                amount_minor: row.get(3)?,
-                currency: row.get(4)?,
-                close_on: row.get(5)?,
-                category: row.get(6)?,
-                owner_id: row.get(7)?,
-                ..Standing::default()
-            };
-            let created_on = day_at(row, 8)?;
-            let kind = DealKind::of(&row.get::<_, String>(9)?);
-            events.read(id)?;
-            self.deal(
-                DealId(id),
-                &now,
-                created_on,
-                kind,
-                &events.of_deal,
-                &outcomes,
-            );
+            let now = Now::read(row)?;
+            events.read(now.id)?;
+            let told = &events.of_deal;
+            if let Some(life) = follow(&now, told, self.looking, &outcomes, &mut states) {
+                sums.add(life, &states);
+                self.deal(&Head::of(&now, life), &mut states);
+            }
         }
+        self.sums(&sums);
+        Ok(())
+    }
+
+    /// The deals of some people, and those that were once theirs.
+    fn deals_of(&mut self, people: &BTreeSet<RepId>) -> Result<()> {
+        let store = self.store;
+        let sums = store.sums_of_lines()?;
+        if people.len() > MANY_PEOPLE {
+            store.each_line(None, &mut |head, states| {
+                let is_theirs = |owner: RepId| people.contains(&owner);
+                if states.iter().any(|state| state.owner.is_some_and(is_theirs)) {
+                    self.deal(head, states);
+                }
+                Ok(())
+            })?;
+        } else {
+            store.each_line(Some(people), &mut |head, states| {
+                self.deal(head, states);
+                Ok(())
+            })?;
+        }
+        self.record.deals.sort_unstable_by_key(|deal| deal.id);
+        self.sums(&sums);
         Ok(())
     }
 
     /// Puts a deal into the record: its states at the moments at which something happened to it.
-    fn deal(
-        &mut self,
-        id: DealId,
-        now: &Standing,
-        created_on: Option<NaiveDate>,
-        kind: DealKind,
-        events: &[Event],
-        outcomes: &HashMap<i64, String>,
-    ) {
-        let limit = self
-            .looking
-            .map_or(Stamp(i64::MAX), |looking| looking.as_of);
-        let known_at = self.looking.and_then(|looking| looking.known_at);
-        let knows = |event: &&Event| known_at.is_none_or(|known| event.known_at() <= known);
-        if known_at.is_some() && !events.iter().any(|event| knows(&event)) {
-            return;
-        }
-        let happened = || events.iter().filter(knows);
-        let first_sign = happened()
-            .filter(|event| event.field != EventField::Created)
-            .map(|event| event.happened_at)
-            .min();
-        let begins = created_on.map(|day| {
-            let created = Stamp::start_of(day);
-            first_sign.map_or(created, |sign| sign.min(created))
-        });
-        if begins.is_some_and(|begins| begins > limit) {
-            return;
-        }
-        let is_of_book = |event: &&Event| {
-            use EventField::{Amount, CloseOn, Stage};
-            matches!(event.field, Stage | Amount | CloseOn)
-        };
-        let first_known = happened().filter(is_of_book).map(Event::known_at).min();
-        self.known_from = match (self.known_from, first_known) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        let has_ended = now.outcome != Outcome::Open.key();
-        let category_since = happened()
-            .find(|event| event.field == EventField::Category)
-            .map(|event| event.happened_at);
-        let mut moments: Vec<Stamp> = vec![Stamp(i64::MIN)];
-        moments.extend(happened().map(|event| event.happened_at));
-        moments.retain(|moment| *moment <= limit);
-        moments.dedup();
-        let mut states: Vec<DealState> = Vec::with_capacity(moments.len());
-        for as_of in moments {
-            let then = fold(now.clone(), events, Looking { as_of, known_at }, outcomes);
-            let mut state = self.state(as_of, &then, states.last());
-            // The category that its end gave a deal says nothing about the time before.
-            if has_ended
-                && state.outcome == Outcome::Open
-                && category_since.is_none_or(|since| as_of < since)
-            {
-                state.own_category = state.own_category.filter(|own| {
-                    !matches!(own, ForecastCategory::Closed | ForecastCategory::Omitted)
-                });
-            }
-            if states.last().is_none_or(|last| !is_same(last, &state)) {
-                states.push(state);
-            }
-        }
-        self.record.unconverted += states.last().map_or(0, |last| {
-            i64::from(last.amount.is_some() && last.base.is_none())
-        });
-        self.record.push_deal(id, created_on, begins, kind, &states);
+    pub(super) fn deal(&mut self, head: &Head, states: &mut Vec<DealState>) {
+        self.reckon(states);
+        self.record
+            .push_deal(DealId(head.id), head.created_on, head.life.begins, head.kind, states);
     }
 
-    fn state(&mut self, since: Stamp, then: &Standing, before: Option<&DealState>) -> DealState {
-        let stated = then
-            .amount_minor
-            .and_then(|minor| money(minor, then.currency.as_deref()?));
-        let amount = match self.amounts {
-            AmountRule::AsItStands => stated,
-            // A CRM's export says blank and 0.00 for the same thing.
-            AmountRule::LastKnown => (stated.filter(|amount| amount.minor != 0))
-                .or_else(|| before.and_then(|before| before.amount))
-                .or(stated),
-        };
-        DealState {
-            since,
-            stage: then.stage_id.map(StageId),
-            outcome: then.outcome.parse().unwrap_or_default(),
-            own_category: then
-                .category
-                .as_deref()
-                .and_then(|text| text.parse::<ForecastCategory>().ok()),
-            owner: then.owner_id.map(RepId),
-            base: amount.and_then(|amount| self.base_minor(amount)),
-            amount,
-            close_on: then.close_on.as_deref().and_then(parse_day),
-            pushes: u32::try_from(then.pushes).unwrap_or(0),
+    /// Brings stated amounts into the base currency.
+    pub(super) fn reckon(&mut self, states: &mut Vec<DealState>) {
+        let amounts = self.amounts;
+        reckon(states, amounts, |amount| self.base_minor(amount));
+    }
+
+    /// What is known of everybody's deals.
+    pub(super) fn sums(&mut self, sums: &Sums) {
+        self.record.known_from = sums.known_from.map(Stamp::day);
+        self.record.first_change = sums.first_change;
+        for (currency, count) in sums.currencies(self.amounts) {
+            self.record.currencies.insert(currency);
+            // The rate is named although nobody of those looked at has such a deal.
+            if self.base_minor(Money::new(100, currency)).is_none() {
+                self.record.unconverted += count;
+            }
         }
     }
 
-    fn calls(&mut self) -> Result<()> {
-        let mut statement = self.store.connection.prepare_cached(
-            "SELECT id, level, rep_id, team_id, made_on, made_at, starts_on, ends_on, category, amount_minor, currency,
-               instead_minor, author, reason, source
-             FROM forecast_calls",
-        )?;
-        let mut rows = statement.query([])?;
+    pub(super) fn calls(&mut self, which: &CallsRead<'_>) -> Result<()> {
         let mut calls = Vec::new();
-        while let Some(row) = rows.next()? {
-            if let Some(call) = self.call(row)? {
-                calls.push(call);
+        match which {
+            CallsRead::All => self.calls_where("1", [], &mut calls)?,
+            CallsRead::Of(people) => {
+                self.calls_where("rep_id IS NULL", [], &mut calls)?;
+                for person in *people {
+                    self.calls_where("rep_id = ?1", [Value::from(person.0)], &mut calls)?;
+                }
+            }
+            CallsRead::For(window) => {
+                let days = [window.first, window.last].map(|day| Value::from(day.to_string()));
+                self.calls_where("starts_on = ?1 AND ends_on = ?2", days, &mut calls)?;
             }
         }
         calls.sort_by_key(|call: &Call| (call.made_at, call.id));
         self.record.calls = calls;
+        let first: Option<String> = self
+            .store
+            .connection
+            .prepare_cached("SELECT min(starts_on) FROM forecast_calls")?
+            .query_row([], |row| row.get(0))?;
+        self.record.called_from = first.as_deref().and_then(parse_day);
+        Ok(())
+    }
+
+    fn calls_where<const N: usize>(
+        &mut self,
+        condition: &str,
+        values: [Value; N],
+        calls: &mut Vec<Call>,
+    ) -> Result<()> {
+        let mut statement = self.store.connection.prepare_cached(&format!(
+            "SELECT id, level, rep_id, team_id, made_on, made_at, starts_on, ends_on, category, amount_minor, currency,
+               instead_minor, author, reason, source
+             FROM forecast_calls WHERE {condition}"
+        ))?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            calls.extend(self.call(row)?);
+        }
         Ok(())
     }
 
@@ -405,20 +434,12 @@ fn money(minor: i64, code: &str) -> Option<Money> {
     Some(Money::new(minor, code.parse().ok()?))
 }
 
-/// Whether nothing but the moment differs.
-fn is_same(a: &DealState, b: &DealState) -> bool {
-    DealState {
-        since: b.since,
-        ..*a
-    } == *b
-}
-
 /// The history of one deal after the other.
 struct Events<'s> {
     rows: rusqlite::Rows<'s>,
     /// The first event of a later deal.
-    waiting: Option<(i64, Event)>,
-    of_deal: Vec<Event>,
+    waiting: Option<Told>,
+    of_deal: Vec<Told>,
 }
 
 impl Events<'_> {
@@ -430,8 +451,8 @@ impl Events<'_> {
                 self.waiting = self.next()?;
             }
             match self.waiting.take() {
-                Some((of, event)) if of == deal => self.of_deal.push(event),
-                Some((of, _)) if of < deal => {}
+                Some(event) if event.deal == deal => self.of_deal.push(event),
+                Some(event) if event.deal < deal => {}
                 later => {
                     self.waiting = later;
                     return Ok(());
@@ -440,20 +461,11 @@ impl Events<'_> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<(i64, Event)>> {
+    fn next(&mut self) -> Result<Option<Told>> {
         while let Some(row) = self.rows.next()? {
-            let Ok(field) = row.get_ref(1)?.as_str().unwrap_or_default().parse() else {
-                continue;
-            };
-            let event = Event {
-                field,
-                old: row.get(2)?,
-                new: row.get(3)?,
-                happened_at: Stamp(row.get(4)?),
-                learnt_at: Stamp(row.get(5)?),
-                dated: row.get(6)?,
-            };
-            return Ok(Some((row.get(0)?, event)));
+            if let Some(event) = Told::read(row)? {
+                return Ok(Some(event));
+            }
         }
         Ok(None)
     }

@@ -115,7 +115,7 @@ impl Store {
             today: record.today,
             currency: record.currency,
             rates: record.rates.clone(),
-            has_deals: !record.deals.is_empty(),
+            has_deals: !record.deals.is_empty() || self.has_deals()?,
             large,
             calls: self.call_sheet_of(question, &basis)?,
             sheet,

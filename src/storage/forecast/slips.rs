@@ -52,9 +52,10 @@ impl Store {
             })
             .collect();
         let names = self.deal_names(&ids)?;
+        let due: HashMap<DealId, BookDeal> = due.iter().map(|deal| (deal.id, *deal)).collect();
         let risks = slip_risks(&seen, window, thresholds).into_iter();
         let lines = risks.filter_map(|risk| {
-            let deal = due.iter().find(|deal| deal.id == risk.deal)?;
+            let deal = due.get(&risk.deal)?;
             Some(SlipLine {
                 name: names.get(&risk.deal).cloned().unwrap_or_default(),
                 deal: *deal,

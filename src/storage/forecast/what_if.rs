@@ -9,7 +9,7 @@ use crate::domain::process::Outcome;
 use crate::storage::{ForecastQuestion, KeptScenario, ModelSheet, Result, Store};
 
 /// Deals that are due up to so many days after the period are shown, too: those that may be pulled in.
-const DAYS_OUTSIDE: u64 = 31;
+pub(super) const DAYS_OUTSIDE: u64 = 31;
 
 /// A deal that can be taken in or out, moved or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use self::replay::{Direction, replay, take_links_in, unpack_bulk};
 use self::triggers::{columns, tables, trigger_of_inserts, triggers};
 use super::derived;
 use super::error::StorageError;
+use super::forecast;
 use super::text_search::{self, Pause};
 use super::{Result, Store, Uids};
 use crate::domain::ids::EntryId;
@@ -135,6 +136,7 @@ impl Change<'_> {
     /// Mends the index of the search and wakes its triggers. After the ranges of [`Self::note_bulk`].
     pub(in crate::storage) fn end_search_pause(&self, pause: Pause) -> Result<()> {
         text_search::mend(&self.transaction, self.entry)?;
+        forecast::lines::keep::mend(&self.transaction, self.entry)?;
         pause.end(&self.transaction)
     }
 

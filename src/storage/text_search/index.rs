@@ -17,7 +17,8 @@ impl Pause {
     /// Takes the triggers away. A trigger for each of twenty thousand rows costs more than the rows.
     pub(in crate::storage) fn begin(sql: &Connection) -> Result<Self> {
         let mut statement = sql.prepare(
-            "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger' AND name LIKE 'search\\_%' ESCAPE '\\'
+            "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'
+               AND (name LIKE 'search\\_%' ESCAPE '\\' OR name LIKE 'forecast\\_lines\\_%' ESCAPE '\\')
              ORDER BY name",
         )?;
         let found: Vec<(String, String)> = statement

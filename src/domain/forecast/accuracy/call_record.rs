@@ -252,7 +252,8 @@ fn closed_periods(
     calendar: &FiscalCalendar,
     asked: ForecastPeriod,
 ) -> Vec<ForecastPeriod> {
-    let Some(first) = record.calls.iter().map(|call| call.starts_on).min() else {
+    let called = record.calls.iter().map(|call| call.starts_on);
+    let Some(first) = called.chain(record.called_from).min() else {
         return Vec::new();
     };
     let mut periods = Vec::new();

@@ -1,11 +1,12 @@
 //! What the reps say: added up, and corrected by what became of their calls before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::{Answer, Asking, Input, InputValue, Model, NotEnough};
-use crate::domain::forecast::past::{Lesson, is_commit_call, newest_calls};
+use crate::domain::forecast::record::Call;
+use crate::domain::forecast::past::{CallSums, Lesson, is_commit_call, newest_calls};
 use crate::domain::ids::RepId;
 use crate::domain::stamp::Stamp;
 
@@ -71,7 +72,14 @@ impl Calls {
                 && call.rep.is_some_and(is_asked)
                 && is_commit_call(call, asking.period.window)
         });
-        let newest = newest_calls(calls);
+        let everybody = asking.learnt.filter(|_| asking.whose.is_none());
+        let learnt = everybody.and_then(|learnt| learnt.newest(asking.period.window, moment));
+        let newest: HashMap<RepId, Newest> = match learnt {
+            Some(newest) => newest,
+            None => (newest_calls(calls).into_iter())
+                .map(|(rep, call)| (rep, Newest::of(call)))
+                .collect(),
+        };
         let has_left = |rep: RepId| {
             let left = record.person(rep).and_then(|person| person.left_on);
             left.is_some_and(|left| left < day)
@@ -82,7 +90,7 @@ impl Calls {
             .map(|(rep, call)| RepCall {
                 rep: *rep,
                 call: call.base.unwrap_or(0),
-                made_on: call.made_at.day(),
+                made_on: call.made_on,
                 factor: correction.factor(*rep),
                 periods: correction.reps.get(rep).map_or(0, |own| own.periods),
             })
@@ -124,9 +132,29 @@ impl Calls {
     }
 }
 
+/// The newest call of a rep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::domain::forecast) struct Newest {
+    /// In minor units of the base currency; empty: no rate.
+    pub(in crate::domain::forecast) base: Option<i64>,
+    /// When it was made.
+    pub(in crate::domain::forecast) made_on: NaiveDate,
+}
+
+impl Newest {
+    fn of(call: &Call) -> Self {
+        Self {
+            base: call.base,
+            made_on: call.made_at.day(),
+        }
+    }
+}
+
 /// What became of calls: of each rep, and of everybody.
 struct Correction {
     all: Sums,
+    /// Calls in it.
+    pairs: usize,
     reps: BTreeMap<RepId, Sums>,
     least_periods: usize,
 }
@@ -135,19 +163,27 @@ impl Correction {
     fn of(lessons: &[Lesson], least_periods: usize) -> Self {
         let mut all = Sums::default();
         let mut reps: BTreeMap<RepId, Sums> = BTreeMap::new();
-        for lesson in lessons.iter().filter(|lesson| !lesson.calls.is_empty()) {
-            all.periods += 1;
+        let mut pairs = 0;
+        for lesson in lessons {
+            let mut sums = CallSums::default();
             for pair in &lesson.calls {
                 let own = reps.entry(pair.rep).or_default();
                 own.periods += 1;
-                for sums in [own, &mut all] {
-                    sums.call += pair.call as f64;
-                    sums.won += pair.won as f64;
-                }
+                own.call += pair.call as f64;
+                own.won += pair.won as f64;
+                sums.pairs += 1;
+                sums.call += pair.call;
+                sums.won += pair.won;
             }
+            let sums = lesson.everybody.unwrap_or(sums);
+            all.periods += usize::from(sums.pairs > 0);
+            all.call += sums.call as f64;
+            all.won += sums.won as f64;
+            pairs += sums.pairs;
         }
         Self {
             all,
+            pairs,
             reps,
             least_periods,
         }
@@ -160,8 +196,7 @@ impl Correction {
         }
         let usual = self.all.won / self.all.call;
         let own = self.reps.get(&rep).copied().unwrap_or_default();
-        let calls: usize = self.reps.values().map(|sums| sums.periods).sum();
-        let weight = PRIOR_PERIODS * self.all.call / calls.max(1) as f64;
+        let weight = PRIOR_PERIODS * self.all.call / self.pairs.max(1) as f64;
         Some((own.won + weight * usual) / (own.call + weight))
     }
 }

@@ -8,9 +8,10 @@ mod run_rate;
 mod simulated;
 mod weights;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::book::Whose;
+use super::learnt::Learnt;
 use super::period::ForecastPeriod;
 use super::record::ForecastRecord;
 use super::settings::ForecastSettings;
@@ -22,14 +23,14 @@ pub use conversion::Flow;
 pub use run_rate::{Pace, run_rate};
 pub use weights::{Chances, PRIOR_DEALS, weighted};
 
-pub(super) use calls::{corrected_calls, sum_of_calls};
+pub(super) use calls::{Newest, corrected_calls, sum_of_calls};
 pub(super) use conversion::{created_and_closed, pipeline_conversion};
 pub(super) use run_rate::{TRAILING, run_rate_answer};
 pub(super) use simulated::simulated;
 pub(super) use weights::{category_weighted, stage_weighted};
 
 /// A way to forecast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Model {
     /// What the reps say.
@@ -148,7 +149,7 @@ impl NotEnough {
 }
 
 /// The spread of drawn books, in minor units of the base currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// One book in ten ends at or below.
     pub p10: i64,
@@ -266,4 +267,7 @@ pub struct Asking<'a> {
     pub calendar: &'a FiscalCalendar,
     /// How it is reckoned.
     pub settings: &'a ForecastSettings,
+    /// What everybody teaches, where the record holds only the deals and calls of those who are asked for, or of
+    /// everybody only those of the period; `None`: the record holds everything.
+    pub learnt: Option<&'a Learnt>,
 }

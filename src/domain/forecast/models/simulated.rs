@@ -2,34 +2,41 @@
 
 use super::weights::Chances;
 use super::{Answer, Flow, Input, InputValue, Model};
-use crate::domain::figures::Window;
-use crate::domain::forecast::book::Book;
+use crate::domain::forecast::due::DueBook;
 use crate::domain::forecast::settings::ForecastSettings;
-use crate::domain::forecast::simulation::{Bet, Drawing, Spread};
+use crate::domain::forecast::simulation::{Bet, Crowd, Drawing, Spread};
 
 /// What the simulation answers, and the drawn books for the picture.
 pub(in crate::domain::forecast) fn simulated(
     chances: &Chances,
     flow: &Flow,
     settings: &ForecastSettings,
-    book: &Book,
-    window: Window,
+    due: &DueBook,
     quota: Option<i64>,
 ) -> (Answer, Option<Spread>) {
-    let won = book.won_within(window);
+    let won = due.won;
     let mut inputs = vec![Input::money("Won", won)];
     if let Some(lacking) = chances.lacking() {
         return (Answer::new(Model::Simulation, Err(lacking), inputs), None);
     }
-    let bets: Vec<Bet> = (book.due_within(window))
-        .map(|deal| Bet {
-            minor: deal.worth(),
-            chance: chances.of_deal(deal).unwrap_or_default(),
+    let bets: Vec<Bet> = (due.single.iter())
+        .map(|one| Bet {
+            minor: one.minor,
+            chance: chances.of_cell(&one.cell),
+        })
+        .collect();
+    let crowd: Vec<Crowd> = (due.rest.iter())
+        .map(|(cell, rest)| Crowd {
+            count: rest.count,
+            minor: rest.minor,
+            squares: rest.squares as f64,
+            chance: chances.of_cell(cell),
         })
         .collect();
     let drawing = Drawing {
         won,
         bets: &bets,
+        crowd: &crowd,
         new: &flow.new,
         common_shock: settings.common_shock,
         books: settings.books,
@@ -55,13 +62,17 @@ fn went_in(
     spread: &Spread,
     usual_new: Option<i64>,
 ) {
-    let (bets, periods) = (drawing.bets, drawing.new.len());
-    let open: i64 = bets.iter().map(|bet| bet.minor).sum();
-    let expected: f64 = bets.iter().map(|bet| bet.minor as f64 * bet.chance).sum();
+    let (bets, crowd, periods) = (drawing.bets, drawing.crowd, drawing.new.len());
+    let open = bets.iter().map(|bet| bet.minor).sum::<i64>()
+        + crowd.iter().map(|rest| rest.minor).sum::<i64>();
+    let count = bets.len() as i64 + crowd.iter().map(|rest| rest.count).sum::<i64>();
+    let bets = bets.iter().map(|bet| bet.minor as f64 * bet.chance);
+    let crowd = crowd.iter().map(|rest| rest.minor as f64 * rest.chance);
+    let expected: f64 = bets.chain(crowd).sum();
     inputs.push(Input::new(
         "Open deals due in the period",
         InputValue::Weighted {
-            count: bets.len() as i64,
+            count,
             minor: open,
             share: if open > 0 {
                 expected / open as f64

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Answer, Input, InputValue, Model, NotEnough};
-use crate::domain::figures::Window;
-use crate::domain::forecast::book::{Book, BookDeal};
-use crate::domain::forecast::past::Case;
+use crate::domain::forecast::book::BookDeal;
+use crate::domain::forecast::due::DueBook;
+use crate::domain::forecast::past::{Cell, Seen};
 use crate::domain::forecast::record::ForecastStage;
 use crate::domain::ids::StageId;
 use crate::domain::process::{ForecastCategory, Outcome};
-use crate::domain::statistics::Rate;
 use crate::domain::statistics::shrinkage::Prior;
 
 /// A rate is pulled to the more general one as if that had been seen in so many deals: of a stage to all deals, of a
@@ -20,23 +19,6 @@ pub const PRIOR_DEALS: f64 = 10.0;
 /// FX-3.04 and FX-3.06.
 pub fn weighted(won: f64, parts: impl Iterator<Item = (f64, f64)>) -> f64 {
     won + parts.map(|(amount, chance)| amount * chance).sum::<f64>()
-}
-
-/// What became of deals that stood likewise: the scope's own, and everybody's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Seen {
-    own: Rate,
-    all: Rate,
-}
-
-impl Seen {
-    fn add(&mut self, case: &Case) {
-        let one = Rate::new(i64::from(case.won), 1);
-        self.all = self.all.and(one);
-        if case.own {
-            self.own = self.own.and(one);
-        }
-    }
 }
 
 /// The chances of open deals, as learnt. Everybody's deals make the rate, and the scope's own pull it to themselves as
@@ -54,7 +36,7 @@ pub struct Chances {
 
 impl Chances {
     pub(in crate::domain::forecast) fn of<'a>(
-        cases: impl Iterator<Item = &'a Case>,
+        cells: impl Iterator<Item = (&'a Cell, &'a Seen)>,
         scoped: bool,
         least_deals: usize,
     ) -> Self {
@@ -63,13 +45,16 @@ impl Chances {
             least_deals,
             ..Self::default()
         };
-        for case in cases {
-            chances.overall.add(case);
-            chances.stages.entry(case.stage).or_default().add(case);
-            let category = chances.categories.entry(case.category);
-            category.or_default().add(case);
-            let cell = chances.cells.entry((case.stage, case.category));
-            cell.or_default().add(case);
+        for (cell, seen) in cells {
+            let (stage, category) = *cell;
+            for sum in [
+                &mut chances.overall,
+                chances.stages.entry(stage).or_default(),
+                chances.categories.entry(category).or_default(),
+                chances.cells.entry(*cell).or_default(),
+            ] {
+                *sum = sum.and(*seen);
+            }
         }
         chances
     }
@@ -118,6 +103,11 @@ impl Chances {
         self.pulled(self.categories.get(&category), self.overall())
     }
 
+    /// The chance of open deals of a stage and category, from 0 to 1.
+    pub(in crate::domain::forecast) fn of_cell(&self, cell: &Cell) -> f64 {
+        self.pulled(self.cells.get(cell), self.of_stage(cell.0))
+    }
+
     /// The chance of an open deal by its stage and category, from 0 to 1; `None`: not enough history.
     pub fn of_deal(&self, deal: &BookDeal) -> Option<f64> {
         if self.lacking().is_some() {
@@ -126,25 +116,18 @@ impl Chances {
         Some(match (deal.outcome, deal.category) {
             (Outcome::Won, _) => 1.0,
             (Outcome::Lost, _) | (Outcome::Open, ForecastCategory::Omitted) => 0.0,
-            (Outcome::Open, category) => {
-                let cell = self.cells.get(&(deal.stage, category));
-                self.pulled(cell, self.of_stage(deal.stage))
-            }
+            (Outcome::Open, category) => self.of_cell(&(deal.stage, category)),
         })
     }
 }
 
 /// Count and amount of open deals, by what they have in common.
-fn grouped<K: Ord>(
-    book: &Book,
-    window: Window,
-    by: impl Fn(&BookDeal) -> K,
-) -> BTreeMap<K, (i64, i64)> {
+fn grouped<K: Ord>(due: &DueBook, by: impl Fn(&Cell) -> K) -> BTreeMap<K, (i64, i64)> {
     let mut groups: BTreeMap<K, (i64, i64)> = BTreeMap::new();
-    for deal in book.due_within(window) {
-        let group = groups.entry(by(deal)).or_default();
-        group.0 += 1;
-        group.1 += deal.worth();
+    for (cell, part) in &due.cells {
+        let group = groups.entry(by(cell)).or_default();
+        group.0 += part.count;
+        group.1 += part.minor;
     }
     groups
 }
@@ -183,23 +166,21 @@ fn answer<K>(
 pub(in crate::domain::forecast) fn stage_weighted(
     chances: &Chances,
     stages: &[ForecastStage],
-    book: &Book,
-    window: Window,
-    won: i64,
+    due: &DueBook,
 ) -> Answer {
     // In the order of the process, deals without a stage last.
     let place = |id: Option<StageId>| {
         let place = id.and_then(|id| stages.iter().position(|stage| stage.id == id));
         place.unwrap_or(stages.len())
     };
-    let groups = grouped(book, window, |deal| (place(deal.stage), deal.stage));
+    let groups = grouped(due, |(stage, _)| (place(*stage), *stage));
     let name = |(place, _): &(usize, Option<StageId>)| {
         let stage = stages.get(*place);
         stage.map_or("No stage".to_owned(), |stage| stage.name.clone())
     };
     answer(
         Model::StageWeighted,
-        won,
+        due.won,
         chances,
         groups.into_iter(),
         name,
@@ -209,14 +190,12 @@ pub(in crate::domain::forecast) fn stage_weighted(
 
 pub(in crate::domain::forecast) fn category_weighted(
     chances: &Chances,
-    book: &Book,
-    window: Window,
-    won: i64,
+    due: &DueBook,
 ) -> Answer {
-    let groups = grouped(book, window, |deal| deal.category);
+    let groups = grouped(due, |(_, category)| *category);
     answer(
         Model::CategoryWeighted,
-        won,
+        due.won,
         chances,
         groups.into_iter().rev(),
         |category| category.name().to_owned(),
@@ -227,6 +206,7 @@ pub(in crate::domain::forecast) fn category_weighted(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::statistics::Rate;
 
     #[test]
     fn amounts_count_by_their_weights_fx_3_04_and_fx_3_06() {
@@ -238,27 +218,27 @@ mod tests {
         assert!((weighted(0.0, by_stage.into_iter()) - 107_500.0).abs() < 1e-9);
     }
 
-    fn case(stage: i64, won: bool, own: bool) -> Case {
-        Case {
-            stage: Some(StageId(stage)),
-            category: ForecastCategory::Commit,
-            won,
-            own,
-        }
+    fn case(stage: i64, won: bool, own: bool) -> (Cell, Seen) {
+        let one = Rate::new(i64::from(won), 1);
+        let seen = Seen {
+            own: if own { one } else { Rate::default() },
+            all: one,
+        };
+        ((Some(StageId(stage)), ForecastCategory::Commit), seen)
     }
 
     #[test]
     fn a_rate_is_pulled_to_the_more_general_one_by_ten_deals() {
         let mut cases = vec![case(1, true, false); 20];
         cases.extend(vec![case(2, false, false); 20]);
-        let everybody = Chances::of(cases.iter(), false, 40);
+        let everybody = Chances::of(cases.iter().map(|(cell, seen)| (cell, seen)), false, 40);
         // 20 of 20, pulled to 50 % by ten deals.
         assert!((everybody.of_stage(Some(StageId(1))) - 25.0 / 30.0).abs() < 1e-12);
         assert!((everybody.of_stage(Some(StageId(9))) - 0.5).abs() < 1e-12);
         // The scope has none of its own: everybody's rate.
-        let scoped = Chances::of(cases.iter(), true, 40);
+        let scoped = Chances::of(cases.iter().map(|(cell, seen)| (cell, seen)), true, 40);
         assert!((scoped.of_stage(Some(StageId(1))) - 25.0 / 30.0).abs() < 1e-12);
-        let too_few = Chances::of(cases.iter().take(39), false, 40);
+        let too_few = Chances::of(cases.iter().take(39).map(|(cell, seen)| (cell, seen)), false, 40);
         assert_eq!(
             too_few.lacking().unwrap().needs,
             "40 deals that stood open in closed periods on this day; has 39"

@@ -44,10 +44,12 @@ mod laws;
 
 pub use step::Step;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::book::{BookDeal, Whose};
 use super::record::{ForecastRecord, Timeline};
 use crate::domain::figures::Window;
-use crate::domain::ids::DealId;
+use crate::domain::ids::{DealId, RepId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::stamp::Stamp;
@@ -105,6 +107,34 @@ impl Waterfall {
             waterfall.post(&view, deal, before.as_ref(), after.as_ref(), end);
         }
         waterfall
+    }
+
+    /// The waterfall of each person alone who owned a deal at either moment, in the base currency: one pass for all.
+    pub fn of_each(
+        record: &ForecastRecord,
+        start: Stamp,
+        end: Stamp,
+        window: Window,
+    ) -> BTreeMap<RepId, Self> {
+        let (start, end) = (start.min(end), start.max(end));
+        let mut of_each: BTreeMap<RepId, Self> = BTreeMap::new();
+        for deal in &record.deals {
+            let before = BookDeal::at(record, deal, start);
+            let after = BookDeal::at(record, deal, end);
+            let owner = |deal: Option<&BookDeal>| deal.and_then(|deal| deal.owner);
+            let owners = BTreeSet::from([owner(before.as_ref()), owner(after.as_ref())]);
+            for owner in owners.into_iter().flatten() {
+                let view = View {
+                    record,
+                    window,
+                    whose: Some(&BTreeSet::from([owner])),
+                    currency: None,
+                };
+                let waterfall = of_each.entry(owner).or_default();
+                waterfall.post(&view, deal, before.as_ref(), after.as_ref(), end);
+            }
+        }
+        of_each
     }
 
     /// All postings of a step, with its sign.

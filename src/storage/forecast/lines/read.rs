@@ -1,0 +1,211 @@
+//! Reading the lines: of some people, or of everybody as a stream.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Transaction};
+
+use super::bytes::{Deals, Head};
+use super::keep::{ALL, Folding, Kept, rows_of, stale};
+use super::sums::Sums;
+use crate::domain::forecast::DealState;
+use crate::domain::ids::RepId;
+use crate::storage::{Result, Store};
+
+/// So many stale rows are folded from the deals with every question; of more the rows are kept again first.
+const MOST_STALE: usize = 500;
+
+/// What is told deal by deal: the states are stated and not converted, and may be changed.
+pub(in crate::storage::forecast) type Each<'e> =
+    &'e mut dyn FnMut(&Head, &mut Vec<DealState>) -> Result<()>;
+
+impl Store {
+    /// Tells the deals of some people, also those that were once theirs, in no order; `None`: of everybody.
+    pub(in crate::storage::forecast) fn each_line(
+        &self,
+        whose: Option<&BTreeSet<RepId>>,
+        each: Each<'_>,
+    ) -> Result<()> {
+        let stale = self.few_stale_lines()?;
+        let _snapshot = self.snapshot()?;
+        let mut reading = Reading {
+            store: self,
+            folding: Folding::over(&self.connection)?,
+            states: Vec::new(),
+            stale,
+            each,
+        };
+        match whose {
+            None => reading.everybody(),
+            Some(people) => reading.people(people),
+        }
+    }
+
+    /// What has to be known of everybody's deals.
+    pub(in crate::storage::forecast) fn sums_of_lines(&self) -> Result<Sums> {
+        let stale = self.few_stale_lines()?;
+        let _snapshot = self.snapshot()?;
+        let mut sums = Sums::default();
+        let mut folding = Folding::over(&self.connection)?;
+        if stale.contains(&ALL) {
+            for owner in folding.owners()? {
+                for kept in folding.owned(owner, None)?.values() {
+                    sums.and(&kept.sums);
+                }
+            }
+            return Ok(sums);
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, known_from, first_change, currencies FROM main.forecast_sums",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if stale.is_empty() || !stale.contains(&row.get(0)?) {
+                let currencies = row.get_ref(3)?.as_str().unwrap_or_default();
+                sums.add_kept(row.get(1)?, row.get(2)?, currencies);
+            }
+        }
+        for kept in folding.rows(&stale)?.values() {
+            sums.and(&kept.sums);
+        }
+        Ok(sums)
+    }
+
+    /// The rows that are stale, after they were kept again where they are many. Where another program writes, all.
+    fn few_stale_lines(&self) -> Result<BTreeSet<i64>> {
+        let found = stale(&self.connection, MOST_STALE + 1)?;
+        if found.len() <= MOST_STALE && !found.contains(&ALL) {
+            return Ok(found);
+        }
+        if self.connection.is_autocommit() && self.keep_forecast_lines()? {
+            return Ok(BTreeSet::new());
+        }
+        Ok(BTreeSet::from([ALL]))
+    }
+
+    /// One view of the file for several questions.
+    fn snapshot(&self) -> Result<Option<Transaction<'_>>> {
+        let is_free = self.connection.is_autocommit();
+        Ok(is_free
+            .then(|| self.connection.unchecked_transaction())
+            .transpose()?)
+    }
+}
+
+struct Reading<'s, 'e> {
+    store: &'s Store,
+    folding: Folding<'s>,
+    states: Vec<DealState>,
+    stale: BTreeSet<i64>,
+    each: Each<'e>,
+}
+
+impl Reading<'_, '_> {
+    fn sql(&self) -> &Connection {
+        &self.store.connection
+    }
+
+    fn everybody(&mut self) -> Result<()> {
+        if self.stale.contains(&ALL) {
+            for owner in self.folding.owners()? {
+                self.owned(owner, None)?;
+            }
+            return Ok(());
+        }
+        let store = self.store;
+        let mut statement = store
+            .connection
+            .prepare_cached("SELECT id, content FROM main.forecast_lines")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            store.go_on()?;
+            if self.stale.is_empty() || !self.stale.contains(&row.get(0)?) {
+                self.content(row.get_ref(1)?.as_blob().unwrap_or_default())?;
+            }
+        }
+        let stale = std::mem::take(&mut self.stale);
+        for kept in self.folding.rows(&stale)?.into_values() {
+            self.content(&kept.content)?;
+        }
+        Ok(())
+    }
+
+    fn people(&mut self, people: &BTreeSet<RepId>) -> Result<()> {
+        let mut handed_over: BTreeSet<i64> = BTreeSet::new();
+        for person in people {
+            let owner = Some(person.0);
+            let (first, last) = rows_of(owner);
+            let stale: BTreeSet<i64> = self.stale.range(first..=last).copied().collect();
+            if self.stale.contains(&ALL) {
+                self.owned(owner, None)?;
+            } else {
+                self.kept(first, last, &stale)?;
+                if !stale.is_empty() {
+                    self.owned(owner, Some(&stale))?;
+                }
+            }
+            self.once_owned(person.0, &mut handed_over)?;
+        }
+        let mut kept = Kept::default();
+        for deal in handed_over {
+            let owner: Option<Option<i64>> = self.owner_now(deal)?;
+            // What is gone, and what was told already.
+            let is_told = owner.is_none_or(|owner| {
+                owner.is_some_and(|owner| people.contains(&RepId(owner)))
+            });
+            if !is_told {
+                self.folding.one(deal, &mut kept)?;
+            }
+        }
+        self.content(&kept.content)
+    }
+
+    fn kept(&mut self, first: i64, last: i64, stale: &BTreeSet<i64>) -> Result<()> {
+        let store = self.store;
+        let mut statement = store.connection.prepare_cached(
+            "SELECT id, content FROM main.forecast_lines WHERE id BETWEEN ?1 AND ?2",
+        )?;
+        let mut rows = statement.query([first, last])?;
+        while let Some(row) = rows.next()? {
+            if !stale.contains(&row.get(0)?) {
+                self.content(row.get_ref(1)?.as_blob().unwrap_or_default())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn owned(&mut self, owner: Option<i64>, only: Option<&BTreeSet<i64>>) -> Result<()> {
+        for kept in self.folding.owned(owner, only)?.into_values() {
+            self.content(&kept.content)?;
+        }
+        Ok(())
+    }
+
+    /// The deals that were somebody's at any time.
+    fn once_owned(&self, person: i64, deals: &mut BTreeSet<i64>) -> Result<()> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT deal_id FROM main.deal_events WHERE field = 'owner' AND new = ?1
+             UNION SELECT deal_id FROM main.deal_events WHERE field = 'owner' AND old IS NOT NULL AND old = ?1",
+        )?;
+        let found = statement.query_map([person.to_string()], |row| row.get(0))?;
+        for deal in found {
+            deals.insert(deal?);
+        }
+        Ok(())
+    }
+
+    fn owner_now(&self, deal: i64) -> Result<Option<Option<i64>>> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT owner_id FROM main.deals WHERE id = ?1")?;
+        let mut rows = statement.query([deal])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+    }
+
+    fn content(&mut self, bytes: &[u8]) -> Result<()> {
+        let mut deals = Deals::of(bytes);
+        while let Some(head) = deals.next(&mut self.states) {
+            (self.each)(&head, &mut self.states)?;
+        }
+        Ok(())
+    }
+}
