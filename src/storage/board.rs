@@ -10,7 +10,7 @@ use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::{Result, Store, cells};
 use crate::domain::diagnosis::{
-    Asked, Board, Choice, Coached, Diagnosis, DiagnosisThresholds, Factor, Focus, Level, Subject,
+    Asked, Board, Choice, Coached, Company, Diagnosis, DiagnosisThresholds, Factor, Focus, Level, Subject,
     Survey,
 };
 use crate::domain::fiscal::{FiscalCalendar, Period};
@@ -143,7 +143,7 @@ impl Store {
         record: &'a SalesRecord,
         question: &'a DiagnosisQuestion,
     ) -> Result<Survey<'a>> {
-        let asked = Asked::over(question.period, record, &question.calendar);
+        let asked = Asked::over(question.period, &Company::of(record), &question.calendar);
         let survey = Survey::new(
             record,
             &question.calendar,

@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use super::sales_record::keep;
 use super::{Result, mark, schema};
 
 /// Brings everything derived up to what the transaction did, and raises the mark. A file of an older schema, which only
@@ -12,5 +13,6 @@ pub(super) fn keep_up(connection: &Connection) -> Result<()> {
     if version < schema::VERSION {
         return Ok(());
     }
+    keep::count_again(connection)?;
     mark::raise(connection)
 }

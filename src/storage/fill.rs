@@ -1,5 +1,6 @@
 //! Filling a new file: one bulk change that leaves no entry in the journal, and closing the gaps afterwards.
 
+use super::sales_record::keep;
 use super::text_search::{self, Pause};
 use super::{Change, Result, Store};
 
@@ -20,6 +21,7 @@ impl Store {
                 let answer = work(change)?;
                 text_search::mend_all(change.sql())?;
                 pause.end(change.sql())?;
+                keep::count_everybody(change.sql())?;
                 Ok(answer)
             });
         }

@@ -142,6 +142,7 @@ pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use rep_sheet::RepSheet;
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};
+pub use sales_record::{SalesHead, SalesPiece};
 pub use schema::VERSION;
 pub use search::Found;
 pub use start::Started;
@@ -182,6 +183,7 @@ pub struct Store {
     record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
+    kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
     kept_forecast: std::cell::RefCell<Option<forecast::KeptRecord>>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
@@ -223,6 +225,7 @@ impl Store {
             record: std::cell::RefCell::default(),
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
+            kept_head: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
             kept_back_tests: std::cell::RefCell::default(),
         }

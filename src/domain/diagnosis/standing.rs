@@ -247,32 +247,49 @@ impl Standing {
     }
 }
 
+/// The standings of people.
+pub type Standings = BTreeMap<RepId, Standing>;
+
 /// The standing of everybody in a window, in one pass over the record.
 pub fn standings(
     record: &SalesRecord,
     calendar: &FiscalCalendar,
     window: Window,
-) -> BTreeMap<RepId, Standing> {
+    of_won_only: bool,
+) -> Standings {
+    let mut all = nothing_done(record, calendar, window);
+    add_to(&mut all, record, window, of_won_only);
+    all
+}
+
+/// Everybody with their selling days, before anything is counted.
+pub fn nothing_done(record: &SalesRecord, calendar: &FiscalCalendar, window: Window) -> Standings {
     let stages = record.stages.len();
-    let empty = Standing {
-        steps: (0..stages)
-            .map(|from| vec![StepCount::default(); stages - from])
-            .collect(),
-        ..Standing::default()
-    };
-    let mut all: BTreeMap<RepId, Standing> = BTreeMap::new();
-    for person in &record.people {
-        let first = person
-            .hired_on
-            .map_or(window.first, |d| d.max(window.first));
-        let last = person.left_on.map_or(window.last, |d| d.min(window.last));
-        let standing = Standing {
-            selling_days: calendar.selling_days(first, last),
-            ..empty.clone()
+    let selling_days = |first, last| calendar.selling_days(first, last);
+    // Most were here on all days.
+    let whole = selling_days(window.first, window.last);
+    let people = record.people.iter().map(|person| {
+        let first = person.hired_on.filter(|day| *day > window.first);
+        let last = person.left_on.filter(|day| *day < window.last);
+        let days = match (first, last) {
+            (None, None) => whole,
+            _ => selling_days(first.unwrap_or(window.first), last.unwrap_or(window.last)),
         };
-        all.insert(person.id, standing);
-    }
-    let of_won_only = lost_deals_lack_amounts(record);
+        let standing = Standing {
+            selling_days: days,
+            steps: (0..stages)
+                .map(|from| vec![StepCount::default(); stages - from])
+                .collect(),
+            ..Standing::default()
+        };
+        (person.id, standing)
+    });
+    people.collect()
+}
+
+/// Adds what people of the record did in the window to their standings. `of_won_only`: only won deals say what a deal
+/// is worth ([`super::Company::lost_deals_lack_amounts`]).
+pub fn add_to(all: &mut Standings, record: &SalesRecord, window: Window, of_won_only: bool) {
     for deal in &record.deals {
         let owner = deal.owner.and_then(|owner| all.get_mut(&owner));
         if let Some(standing) = owner {
@@ -291,19 +308,4 @@ pub fn standings(
             standing.activities += work.count;
         }
     }
-    all
-}
-
-/// Some systems clear the amount of a deal that is lost; then only won deals say what a deal is worth.
-fn lost_deals_lack_amounts(record: &SalesRecord) -> bool {
-    let lost = record.deals.iter().filter(|d| d.outcome == Outcome::Lost);
-    let (mut with, mut without) = (0, 0);
-    for deal in lost {
-        if deal.first_amount.is_some_and(|amount| amount > 0.0) {
-            with += 1;
-        } else {
-            without += 1;
-        }
-    }
-    without > with
 }
