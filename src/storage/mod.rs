@@ -142,7 +142,7 @@ pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use rep_sheet::RepSheet;
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};
-pub use sales_record::{SalesHead, SalesPiece};
+pub use sales_record::{FigureKey, FiguresOfWindows, SalesHead, SalesPiece};
 pub use schema::VERSION;
 pub use search::Found;
 pub use start::Started;
@@ -180,10 +180,10 @@ pub struct Store {
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
     interrupt: Interrupt,
-    record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
     kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
+    kept_standings: std::cell::RefCell<Vec<sales_record::KeptStandings>>,
     kept_forecast: std::cell::RefCell<Option<forecast::KeptRecord>>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
@@ -222,10 +222,10 @@ impl Store {
             journal_ready: false,
             shadow: None,
             desk: None,
-            record: std::cell::RefCell::default(),
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
             kept_head: std::cell::RefCell::default(),
+            kept_standings: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
             kept_back_tests: std::cell::RefCell::default(),
         }

@@ -4,7 +4,6 @@ use super::company::Company;
 use super::standing::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
 
-
 /// The days of a diagnosis, for [`super::Survey::new`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {

@@ -40,7 +40,9 @@ pub use headline::{Finding, Headline, Thin};
 pub use reference::Reference;
 pub use result::{Against, ResultLine};
 pub use settings::{DiagnosisThresholds, Settings};
-pub use standing::{Sample, Share, Standing, Standings, StepCount, Window, standings};
+pub use standing::{
+    Pieces, Sample, Share, Standing, Standings, StepCount, Window, add_to, of_people, standings,
+};
 pub use velocity::{PARTS as VELOCITY_PARTS, VelocityGap};
 
 use super::fiscal::FiscalCalendar;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::RepId;
 use crate::domain::process::Outcome;
-use crate::domain::sales_record::{DealLife, SalesRecord};
+use crate::domain::sales_record::{DealLife, LeadLife, SalesRecord, Work};
 use crate::domain::statistics::median_i64;
 
 /// The days that are counted, both included.
@@ -129,6 +129,16 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Nothing done yet in a process of so many open stages.
+    fn blank(stages: usize) -> Self {
+        Self {
+            steps: (0..stages)
+                .map(|from| vec![StepCount::default(); stages - from])
+                .collect(),
+            ..Self::default()
+        }
+    }
+
     /// From stage `from` beyond stage `to`.
     pub fn step(&self, from: usize, to: usize) -> StepCount {
         let row = self.steps.get(from);
@@ -257,55 +267,62 @@ pub fn standings(
     window: Window,
     of_won_only: bool,
 ) -> Standings {
-    let mut all = nothing_done(record, calendar, window);
-    add_to(&mut all, record, window, of_won_only);
-    all
+    let mut did = Standings::new();
+    let pieces = (&record.deals[..], &record.leads[..], &record.work[..]);
+    add_to(&mut did, record.stages.len(), pieces, (window, of_won_only));
+    of_people(did, record, calendar, window)
 }
 
-/// Everybody with their selling days, before anything is counted.
-pub fn nothing_done(record: &SalesRecord, calendar: &FiscalCalendar, window: Window) -> Standings {
-    let stages = record.stages.len();
-    let selling_days = |first, last| calendar.selling_days(first, last);
-    // Most were here on all days.
-    let whole = selling_days(window.first, window.last);
-    let people = record.people.iter().map(|person| {
-        let first = person.hired_on.filter(|day| *day > window.first);
-        let last = person.left_on.filter(|day| *day < window.last);
-        let days = match (first, last) {
-            (None, None) => whole,
-            _ => selling_days(first.unwrap_or(window.first), last.unwrap_or(window.last)),
-        };
-        let standing = Standing {
-            selling_days: days,
-            steps: (0..stages)
-                .map(|from| vec![StepCount::default(); stages - from])
-                .collect(),
-            ..Standing::default()
-        };
-        (person.id, standing)
-    });
-    people.collect()
-}
+/// Deals, leads and work of some people.
+pub type Pieces<'p> = (&'p [DealLife], &'p [LeadLife], &'p [Work]);
 
-/// Adds what people of the record did in the window to their standings. `of_won_only`: only won deals say what a deal
-/// is worth ([`super::Company::lost_deals_lack_amounts`]).
-pub fn add_to(all: &mut Standings, record: &SalesRecord, window: Window, of_won_only: bool) {
-    for deal in &record.deals {
-        let owner = deal.owner.and_then(|owner| all.get_mut(&owner));
-        if let Some(standing) = owner {
+/// Adds what people did in the window to their standings, without their selling days. The flag: only won deals say
+/// what a deal is worth ([`super::Company::lost_deals_lack_amounts`]).
+pub fn add_to(
+    all: &mut Standings,
+    stages: usize,
+    (deals, leads, work): Pieces<'_>,
+    (window, of_won_only): (Window, bool),
+) {
+    let blank = || Standing::blank(stages);
+    for deal in deals {
+        if let Some(owner) = deal.owner {
+            let standing = all.entry(owner).or_insert_with(blank);
             standing.add_deal(deal, window, of_won_only);
         }
     }
-    for lead in &record.leads {
+    for lead in leads {
         let came_in = lead.created_on.is_some_and(|day| window.holds(day));
-        let owner = lead.owner.and_then(|owner| all.get_mut(&owner));
-        if let Some(standing) = owner.filter(|_| came_in) {
-            standing.leads += 1;
+        if let Some(owner) = lead.owner.filter(|_| came_in) {
+            all.entry(owner).or_insert_with(blank).leads += 1;
         }
     }
-    for work in record.work.iter().filter(|work| window.holds(work.on)) {
-        if let Some(standing) = all.get_mut(&work.rep) {
-            standing.activities += work.count;
-        }
+    for work in work.iter().filter(|work| window.holds(work.on)) {
+        let standing = all.entry(work.rep).or_insert_with(blank);
+        standing.activities += work.count;
     }
+}
+
+/// The standings of everybody who is in the record, with their selling days, from what they did.
+pub fn of_people(
+    mut did: Standings,
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    window: Window,
+) -> Standings {
+    let stages = record.stages.len();
+    // Most were here on all days.
+    let whole = calendar.selling_days(window.first, window.last);
+    let people = record.people.iter().map(|person| {
+        let first = person.hired_on.filter(|day| *day > window.first);
+        let last = person.left_on.filter(|day| *day < window.last);
+        let mut standing = did.remove(&person.id);
+        let standing = standing.get_or_insert_with(|| Standing::blank(stages));
+        standing.selling_days = match (first, last) {
+            (None, None) => whole,
+            _ => calendar.selling_days(first.unwrap_or(window.first), last.unwrap_or(window.last)),
+        };
+        (person.id, std::mem::take(standing))
+    });
+    people.collect()
 }

@@ -239,10 +239,22 @@ impl<'a> Figures<'a> {
         metric: &'static Metric,
         part: &str,
     ) -> Vec<DealId> {
+        self.deals_behind_among(&self.record.deals, subject, window, (metric, part))
+    }
+
+    /// As [`Self::deals_behind`], of deals whose head this record is.
+    pub fn deals_behind_among(
+        &self,
+        deals: &[DealLife],
+        subject: &Subject,
+        window: Window,
+        (metric, part): (&'static Metric, &str),
+    ) -> Vec<DealId> {
         let Some(at) = self.place_of(metric, part) else {
             return Vec::new();
         };
-        pass::deals_behind(self.record, self.calendar, subject, window, (metric, at))
+        let among = (self.record, deals);
+        pass::deals_behind(among, self.calendar, subject, window, (metric, at))
     }
 
     /// Which activities are behind a figure; `None` where it is not one of activities.

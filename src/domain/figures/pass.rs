@@ -406,9 +406,9 @@ fn answer(metric: &Metric, frame: &Frame<'_>, group: &Subject, tallies: &[Tally]
     answer
 }
 
-/// The deals behind a figure.
+/// The deals behind a figure, of these.
 pub(super) fn deals_behind(
-    record: &SalesRecord,
+    (record, deals): (&SalesRecord, &[DealLife]),
     calendar: &FiscalCalendar,
     subject: &Subject,
     window: Window,
@@ -423,7 +423,7 @@ pub(super) fn deals_behind(
     if frame.lacks(metric.asks).is_some() {
         return Vec::new();
     }
-    let owned = record.deals.iter().filter(|deal| subject.holds(deal.owner));
+    let owned = deals.iter().filter(|deal| subject.holds(deal.owner));
     let counted = owned.filter(|deal| rule(deal, &frame, part).is_some());
     counted.map(|deal| deal.id).collect()
 }

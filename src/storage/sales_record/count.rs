@@ -101,7 +101,9 @@ fn history(sql: &Connection, deal: &mut KeptDeal) -> Result<()> {
                 deal.first_amount = minor(old).or(minor(new)).filter(|amount| *amount > 0.0);
             }
             "close_on" => {
-                let days = old.and_then(number_of_text).zip(new.and_then(number_of_text));
+                let days = old
+                    .and_then(number_of_text)
+                    .zip(new.and_then(number_of_text));
                 if let Some((from, to)) = days.filter(|(from, to)| from != to) {
                     let on = number_of(Stamp(row.get(3)?).day());
                     deal.moves.push(KeptMove { on, from, to });

@@ -30,11 +30,17 @@ fn lines(record: &SalesRecord) -> Vec<String> {
     let deals = record.deals.iter().map(|deal| spelled(record, deal));
     let leads = record.leads.iter().map(|lead| {
         let (owner, source) = (lead.owner, record.word(lead.lead_source));
-        format!("{owner:?} {:?} {:?} {source}", lead.created_on, lead.converted_on)
+        format!(
+            "{owner:?} {:?} {:?} {source}",
+            lead.created_on, lead.converted_on
+        )
     });
     let work = record.work.iter().map(|work| {
         let (rep, on, segment) = (work.rep, work.on, record.word(work.segment));
-        format!("{rep:?} {on} {} {} {segment} {}", work.kind, work.target, work.count)
+        format!(
+            "{rep:?} {on} {} {} {segment} {}",
+            work.kind, work.target, work.count
+        )
     });
     let mut lines: Vec<String> = deals.chain(leads).chain(work).collect();
     lines.push(format!("unconverted {}", record.unconverted));

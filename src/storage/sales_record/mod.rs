@@ -2,7 +2,9 @@
 
 mod bytes;
 mod count;
+mod figures;
 pub(in crate::storage) mod keep;
+mod kept_standings;
 mod lives;
 mod observed;
 mod pieces;
@@ -15,14 +17,16 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 
 use self::bytes::Words;
+pub use self::figures::{FigureKey, FiguresOfWindows};
+pub(in crate::storage) use self::kept_standings::KeptStandings;
 pub(in crate::storage) use self::pieces::KeptHead;
 pub use self::pieces::{SalesHead, SalesPiece};
 use crate::domain::ids::{AccountId, DealId, RepId, StageId, TeamId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::sales_record::{
-    ACTIVITY_KINDS, DealLife, Elsewhere, LeadLife, OpenStage, PeopleIndex, Person, Push, QuotaShare,
-    SalesRecord, Stay, Work,
+    ACTIVITY_KINDS, DealLife, Elsewhere, LeadLife, OpenStage, PeopleIndex, Person, Push,
+    QuotaShare, SalesRecord, Stay, Work,
 };
 use crate::domain::stage_words::says_nobody;
 use crate::domain::stamp::Stamp;

@@ -17,7 +17,7 @@ use crate::domain::ids::{AccountId, DealId, RepId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::sales_record::{
-    DealLife, LeadLife, OpenStage, Person, Push, SalesRecord, Seen, Stay, Work,
+    DealLife, LeadLife, OpenStage, Push, SalesRecord, Seen, Stay, Work,
 };
 use crate::domain::stage_words::says_nobody;
 use crate::storage::base_currency::BaseCurrency;
@@ -30,7 +30,7 @@ const BATCH: usize = 64;
 #[derive(Debug)]
 pub struct SalesHead {
     /// A record without deals, leads, work and observations; what there is of them in the file, it knows.
-    pub record: SalesRecord,
+    pub record: Arc<SalesRecord>,
     /// What a diagnosis has to know of everybody.
     pub company: Company,
     terms: Terms,
@@ -52,7 +52,12 @@ pub struct SalesPiece {
 
 /// A head, and the state of the file that it was read from.
 pub(in crate::storage) struct KeptHead {
-    state: (Option<Looking>, chrono::NaiveDate, Option<Currency>, (i64, u64)),
+    state: (
+        Option<Looking>,
+        chrono::NaiveDate,
+        Option<Currency>,
+        (i64, u64),
+    ),
     head: Arc<SalesHead>,
 }
 
@@ -113,16 +118,30 @@ impl Store {
         record.competencies = competencies.into_values().map(|known| known.1).collect();
         record.elsewhere.seen = self
             .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM main.observations WHERE used <> 'not_observed')")?
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM main.observations WHERE used <> 'not_observed')",
+            )?
             .query_row([], |row| row.get(0))?;
-        let mut head = SalesHead {
+        let mut adding = Adding {
             company: Company::empty(record.today),
             terms: self.terms(&record.stages, base)?,
             record,
             reps: Vec::new(),
-            stale: self.stale()?,
+            words: Words::new(),
         };
-        self.add_sums(&mut head)?;
+        let stale = self.add_sums(&mut adding)?;
+        let words = adding.words.list;
+        let mut head = SalesHead {
+            company: adding.company,
+            terms: adding.terms,
+            reps: adding.reps,
+            stale,
+            record: Arc::new(SalesRecord {
+                words: words.clone(),
+                ..adding.record
+            }),
+        };
+        head.terms.words = words.into_iter().zip(0..).collect();
         Ok(head)
     }
 
@@ -147,37 +166,33 @@ impl Store {
         })
     }
 
-    /// Takes the sums of everybody into the head.
-    fn add_sums(&self, head: &mut SalesHead) -> Result<()> {
-        let mut words = Words::new();
+    /// Takes the sums of everybody in; answers with who is stale.
+    fn add_sums(&self, adding: &mut Adding) -> Result<BTreeSet<i64>> {
+        let mut stale = self.stale()?;
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, content FROM main.rep_sums ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let rep: i64 = row.get(0)?;
-            if head.stale.contains(&rep) {
-                continue;
-            }
             let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            if bytes.is_empty() {
+            if bytes.is_empty() || stale.contains(&rep) {
                 continue;
             }
             match Sums::read(bytes) {
-                Some(sums) => head.add(rep, &sums, &mut words),
+                Some(sums) => adding.add(rep, &sums),
                 // Another version wrote it in another form.
-                None => drop(head.stale.insert(rep)),
+                None => drop(stale.insert(rep)),
             }
         }
-        for rep in head.stale.clone() {
-            let kept = Kept::count(&self.connection, rep)?;
+        for rep in &stale {
+            self.go_on()?;
+            let kept = Kept::count(&self.connection, *rep)?;
             if let Some(sums) = Sums::read(&kept.sums) {
-                head.add(rep, &sums, &mut words);
+                adding.add(*rep, &sums);
             }
         }
-        head.record.words.clone_from(&words.list);
-        head.terms.words = words.list.into_iter().zip(0..).collect();
-        Ok(())
+        Ok(stale)
     }
 
     /// What is kept of a rep, counted where that is stale; empty for nothing.
@@ -192,6 +207,14 @@ impl Store {
         Ok(content.unwrap_or_default())
     }
 
+    /// Who there is, with stages and words: a record of nobody's deals. Looking back, the whole record.
+    pub fn people_of_record(&self, preferred: Option<Currency>) -> Result<Arc<SalesRecord>> {
+        if self.looking().is_some() {
+            return self.kept_sales_record(preferred);
+        }
+        Ok(Arc::clone(&self.sales_head(preferred)?.record))
+    }
+
     /// The sales record of these people: their deals, leads, work and observations, and of everybody else only who
     /// they are and what there is. Looking back it is the record of everybody.
     pub fn sales_record_of(
@@ -203,8 +226,10 @@ impl Store {
             return self.sales_record(preferred, None);
         }
         let head = self.sales_head(preferred)?;
-        let mut record = head.record.clone();
-        record.seen = self.seen_among(reps)?;
+        let mut record = SalesRecord::clone(&head.record);
+        let numbers: Vec<i64> = reps.iter().map(|rep| rep.0).collect();
+        record.seen = self.seen_among(Some(&numbers))?;
+        record.seen.retain(|seen| reps.contains(&seen.rep));
         let mut piece = SalesPiece::default();
         for rep in reps {
             let bytes = self.kept_lives(&head, rep.0)?;
@@ -215,13 +240,19 @@ impl Store {
         Ok(record)
     }
 
-    /// Observations of these people.
-    pub(super) fn seen_among(&self, reps: &[RepId]) -> Result<Vec<Seen>> {
+    /// Observations of these people; `None`: of everybody.
+    pub(super) fn seen_among(&self, reps: Option<&[i64]>) -> Result<Vec<Seen>> {
         let competencies = self.competency_names()?;
-        let wanted: BTreeSet<RepId> = reps.iter().copied().collect();
-        let mut seen = self.seen(&competencies)?;
-        seen.retain(|seen| wanted.contains(&seen.rep));
-        Ok(seen)
+        match reps {
+            Some(reps) if reps.len() <= BATCH => {
+                let mut seen = Vec::new();
+                for rep in reps {
+                    seen.extend(self.seen_of_rep(&competencies, Some(*rep))?);
+                }
+                Ok(seen)
+            }
+            _ => self.seen(&competencies),
+        }
     }
 
     /// Lets the pieces of these people (`None`: of everybody, and of nobody) go by two workers, each with a sum of its
@@ -237,7 +268,8 @@ impl Store {
         if reps.len() <= BATCH {
             let mut piece = SalesPiece::default();
             for rep in reps {
-                head.terms.read(*rep, &self.kept_lives(head, *rep)?, &mut piece);
+                head.terms
+                    .read(*rep, &self.kept_lives(head, *rep)?, &mut piece);
             }
             let mut sum = begin();
             take(&mut sum, &piece);
@@ -268,7 +300,13 @@ impl Store {
             let workers = [scope.spawn(work), scope.spawn(work)];
             let mut sent = Ok(());
             for batch in reps.chunks(BATCH) {
-                let lives = batch.iter().map(|rep| Ok((*rep, self.kept_lives(head, *rep)?)));
+                if let Err(void) = self.go_on() {
+                    sent = Err(void);
+                    break;
+                }
+                let lives = batch
+                    .iter()
+                    .map(|rep| Ok((*rep, self.kept_lives(head, *rep)?)));
                 match lives.collect::<Result<Vec<_>>>() {
                     Ok(lives) => drop(sender.send(lives)),
                     Err(error) => {
@@ -285,11 +323,24 @@ impl Store {
     }
 }
 
-impl SalesHead {
+/// A head while the sums of everybody are added.
+struct Adding {
+    record: SalesRecord,
+    company: Company,
+    terms: Terms,
+    reps: Vec<i64>,
+    words: Words,
+}
+
+impl Adding {
     /// Takes a rep's sums in.
-    fn add(&mut self, rep: i64, sums: &Sums, words: &mut Words) {
+    fn add(&mut self, rep: i64, sums: &Sums) {
         self.reps.push(rep);
-        let numbers: Vec<u32> = sums.words.iter().map(|word| words.number(word)).collect();
+        let numbers: Vec<u32> = sums
+            .words
+            .iter()
+            .map(|word| self.words.number(word))
+            .collect();
         let word = |number: u32| numbers.get(number as usize).copied().unwrap_or(0);
         let weights: Vec<Option<f64>> = sums
             .words
@@ -300,7 +351,9 @@ impl SalesHead {
         let (all, company) = (&mut self.record.elsewhere, &mut self.company);
         all.deals |= sums.deals > 0;
         for (stages, _, ended) in &sums.paths {
-            let open = stages.iter().any(|stage| self.terms.places.contains_key(stage));
+            let open = stages
+                .iter()
+                .any(|stage| self.terms.places.contains_key(stage));
             all.history |= open;
             company.decided.0 += ended;
             company.decided.1 += if open { *ended } else { 0 };
@@ -335,11 +388,6 @@ impl SalesHead {
         all.segments.extend(sums.segments.iter().map(|s| word(*s)));
         all.segments.sort_unstable();
         all.segments.dedup();
-    }
-
-    /// The people, by name.
-    pub fn people(&self) -> &[Person] {
-        &self.record.people
     }
 }
 
@@ -436,7 +484,9 @@ impl Terms {
             amounts_known: first.is_some() && !(path.is_empty() && outcome != Outcome::Open),
             margin: major(kept.margin.map(|minor| minor as f64)),
             path,
-            stands_in: kept.stage.and_then(|stage| self.places.get(&stage).copied()),
+            stands_in: kept
+                .stage
+                .and_then(|stage| self.places.get(&stage).copied()),
             pushes,
             pulls,
             to_nobody: outcome == Outcome::Lost
