@@ -44,6 +44,10 @@ pub struct SalesRecord {
 
 /// What the file holds, of whomever: a record of some people answers as the whole one does.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for by itself, and none excludes another"
+)]
 pub struct Elsewhere {
     /// Deals.
     pub deals: bool,
@@ -400,6 +404,20 @@ impl SalesRecord {
             at += 1;
         }
         all
+    }
+
+    /// What the file holds, of the people of this record and of everybody else.
+    pub fn holds(&self) -> Elsewhere {
+        let (deals, work, all) = (&self.deals, &self.work, &self.elsewhere);
+        Elsewhere {
+            deals: all.deals || !deals.is_empty(),
+            history: all.history || deals.iter().any(DealLife::has_path),
+            margin: all.margin || deals.iter().any(|deal| deal.margin.is_some()),
+            work: all.work || !work.is_empty(),
+            targets: all.targets || work.iter().any(|work| work.target),
+            seen: all.seen || !self.seen.is_empty(),
+            segments: self.segments(),
+        }
     }
 
     /// The segments that work was done in by anybody, by their word: places in `words`.

@@ -174,12 +174,12 @@ impl Store {
             };
             let standings = Arc::new(count(window));
             return Ok(Counted {
+                record,
                 company,
                 period,
                 window,
                 standings,
                 earlier,
-                record,
             });
         }
         let head = self.sales_head(question.currency)?;
@@ -192,12 +192,12 @@ impl Store {
             Standings::new()
         };
         Ok(Counted {
+            record: Arc::clone(&head.record),
             company: head.company.clone(),
             period,
             window,
             standings,
             earlier,
-            record: Arc::clone(&head.record),
         })
     }
 

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::ids::{DealId, RepId};
 use crate::domain::metric::{Metric, PartsOf};
-use crate::domain::sales_record::{DealLife, SalesRecord, Seen, Work};
+use crate::domain::sales_record::{DealLife, Elsewhere, SalesRecord, Seen, Work};
 use crate::domain::stage_words;
 use crate::domain::statistics::velocity::PERIODS_FOR_CONVERSION;
 
@@ -34,32 +34,8 @@ pub struct Frame<'a> {
     pub earlier: Vec<Window>,
     /// How many days into a period the pipeline of week N is looked at.
     pub days_in: u64,
-    /// What the record holds, looked up once: many figures ask for it.
-    holds: Holds,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Holds {
-    deals: bool,
-    history: bool,
-    margin: bool,
-    work: bool,
-    targets: bool,
-    seen: bool,
-}
-
-impl Holds {
-    fn of(record: &SalesRecord) -> Self {
-        let (deals, work, all) = (&record.deals, &record.work, &record.elsewhere);
-        Self {
-            deals: all.deals || !deals.is_empty(),
-            history: all.history || deals.iter().any(DealLife::has_path),
-            margin: all.margin || deals.iter().any(|deal| deal.margin.is_some()),
-            work: all.work || !work.is_empty(),
-            targets: all.targets || work.iter().any(|work| work.target),
-            seen: all.seen || !record.seen.is_empty(),
-        }
-    }
+    /// What the file holds, looked up once: many figures ask for it.
+    holds: Elsewhere,
 }
 
 impl<'a> Frame<'a> {
@@ -91,7 +67,7 @@ impl<'a> Frame<'a> {
             segments: record.segments(),
             earlier,
             days_in,
-            holds: Holds::of(record),
+            holds: record.holds(),
         }
     }
 
@@ -245,7 +221,9 @@ impl<'g> Members<'g> {
             match group {
                 Subject::Everybody => {
                     of_everybody.push(at);
-                    known.values_mut().for_each(|of| of.push(at));
+                    for of in known.values_mut() {
+                        of.push(at);
+                    }
                 }
                 Subject::Reps(reps) => {
                     for rep in reps {

@@ -40,6 +40,14 @@ impl Out {
         self.number(((number << 1) ^ (number >> 63)).cast_unsigned());
     }
 
+    /// A number that may be missing.
+    pub(super) fn optional(&mut self, number: Option<i64>) {
+        match number {
+            None => self.number(0),
+            Some(number) => self.number(1 + ((number << 1) ^ (number >> 63)).cast_unsigned()),
+        }
+    }
+
     pub(super) fn float(&mut self, number: f64) {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
@@ -96,6 +104,18 @@ impl<'b> In<'b> {
         Some((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
     }
 
+    /// A number that may be missing.
+    pub(super) fn optional(&mut self) -> Option<Missing> {
+        let number = match self.number()? {
+            0 => None,
+            number => {
+                let number = number - 1;
+                Some((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
+            }
+        };
+        Some(Missing(number))
+    }
+
     pub(super) fn float(&mut self) -> Option<f64> {
         let (first, rest) = self.0.split_first_chunk::<8>()?;
         self.0 = rest;
@@ -109,6 +129,9 @@ impl<'b> In<'b> {
         std::str::from_utf8(text).ok()
     }
 }
+
+/// A number that was read and may be missing.
+pub(super) struct Missing(pub(super) Option<i64>);
 
 /// A day as a number: 0 is 1 January 2020.
 pub(super) fn number_of(day: NaiveDate) -> i64 {
@@ -158,7 +181,9 @@ impl Words {
 
     pub(super) fn write(&self, out: &mut Out) {
         out.count(self.list.len());
-        self.list.iter().for_each(|word| out.text(word));
+        for word in &self.list {
+            out.text(word);
+        }
     }
 }
 

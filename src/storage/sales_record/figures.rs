@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::domain::figures::{Asks, Figure, Figures, Subject, Window};
+use crate::domain::figures::{Asks, CountedFigures, Figure, Figures, Subject, Window};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::DealId;
 use crate::domain::metric::Metric;
@@ -69,21 +69,20 @@ impl Store {
             .into_iter();
         let mut whole = sums.next().unwrap_or_else(begin);
         for sum in sums {
-            whole
-                .iter_mut()
-                .zip(sum)
-                .for_each(|(mine, theirs)| mine.merge(theirs));
+            for (mine, theirs) in whole.iter_mut().zip(sum) {
+                mine.merge(theirs);
+            }
         }
         if metrics
             .iter()
             .any(|metric| metric.asks == Asks::Observations)
         {
             let seen = self.seen_among(reps.as_deref())?;
-            whole
-                .iter_mut()
-                .for_each(|counted| counted.take(&[], &[], &seen));
+            for counted in &mut whole {
+                counted.take(&[], &[], &seen);
+            }
         }
-        let counted = whole.into_iter().map(|counted| counted.figures()).collect();
+        let counted = whole.into_iter().map(CountedFigures::figures).collect();
         Ok((Arc::clone(&head.record), counted))
     }
 

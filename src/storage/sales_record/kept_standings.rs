@@ -27,17 +27,17 @@ impl Store {
         calendar: &FiscalCalendar,
         window: Window,
     ) -> Result<Arc<Standings>> {
-        let mut held = self.kept_standings.borrow_mut();
-        held.retain(|held| Arc::ptr_eq(&held.head, head));
-        let known = held
+        let mut all = self.kept_standings.borrow_mut();
+        all.retain(|held| Arc::ptr_eq(&held.head, head));
+        let known = all
             .iter()
             .find(|held| held.window == window && held.calendar == *calendar);
         if let Some(held) = known {
             return Ok(Arc::clone(&held.standings));
         }
         let standings = Arc::new(self.standings_of(head, calendar, window, None)?);
-        held.truncate(MOST - 1);
-        held.insert(
+        all.truncate(MOST - 1);
+        all.insert(
             0,
             KeptStandings {
                 head: Arc::clone(head),
@@ -65,7 +65,9 @@ impl Store {
             add_to(all, stages, pieces, (window, of_won_only));
         })?;
         let mut did = Standings::new();
-        sums.into_iter().for_each(|mut sum| did.append(&mut sum));
+        for mut sum in sums {
+            did.append(&mut sum);
+        }
         Ok(of_people(did, &head.record, calendar, window))
     }
 }

@@ -105,8 +105,8 @@ impl Lives {
         }
         out.count(self.leads.len());
         for lead in &self.leads {
-            optional(&mut out, lead.created_on);
-            optional(&mut out, lead.converted_on);
+            out.optional(lead.created_on);
+            out.optional(lead.converted_on);
             out.number(lead.source.into());
         }
         out.count(self.work.len());
@@ -153,8 +153,8 @@ impl<'b> Reader<'b> {
     pub(super) fn leads(&mut self, mut take: impl FnMut(KeptLead)) -> Option<()> {
         for _ in 0..self.0.count()? {
             take(KeptLead {
-                created_on: read_optional(&mut self.0)?,
-                converted_on: read_optional(&mut self.0)?,
+                created_on: self.0.optional()?.0,
+                converted_on: self.0.optional()?.0,
                 source: u32::try_from(self.0.number()?).ok()?,
             });
         }
@@ -178,24 +178,6 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// A number that may be missing.
-fn optional(out: &mut Out, number: Option<i64>) {
-    match number {
-        None => out.number(0),
-        Some(number) => out.number((((number << 1) ^ (number >> 63)).cast_unsigned()) + 1),
-    }
-}
-
-fn read_optional(bytes: &mut In<'_>) -> Option<Option<i64>> {
-    Some(match bytes.number()? {
-        0 => None,
-        number => {
-            let number = number - 1;
-            Some((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
-        }
-    })
-}
-
 const NEXT_STEP: u8 = 1 << 2;
 const SAYS_NOBODY: u8 = 1 << 3;
 const FIRST: u8 = 1 << 4;
@@ -214,17 +196,17 @@ impl KeptDeal {
                 | flag(whole.is_some(), FIRST_WHOLE)
                 | self.missing << 6,
         );
-        optional(out, self.account);
-        optional(out, self.created_on);
-        optional(out, self.close_on);
-        optional(out, self.amount);
-        optional(out, self.margin);
+        out.optional(self.account);
+        out.optional(self.created_on);
+        out.optional(self.close_on);
+        out.optional(self.amount);
+        out.optional(self.margin);
         match (whole, self.first_amount) {
             (Some(whole), _) => out.signed(whole as i64),
             (None, Some(amount)) => out.float(amount),
             (None, None) => {}
         }
-        optional(out, self.stage);
+        out.optional(self.stage);
         for word in [self.currency, self.lead_source, self.segment, self.kind] {
             out.number(word.into());
         }
@@ -236,9 +218,9 @@ impl KeptDeal {
                 out.number(0);
             } else {
                 out.number(1);
-                optional(out, step.old);
+                out.optional(step.old);
             }
-            optional(out, step.new);
+            out.optional(step.new);
             out.signed(step.on - day);
             (stage, day) = (step.new, step.on);
         }
@@ -264,17 +246,17 @@ impl KeptDeal {
         self.has_next_step = flags & NEXT_STEP != 0;
         self.reason_says_nobody = flags & SAYS_NOBODY != 0;
         self.missing = flags >> 6;
-        self.account = read_optional(bytes)?;
-        self.created_on = read_optional(bytes)?;
-        self.close_on = read_optional(bytes)?;
-        self.amount = read_optional(bytes)?;
-        self.margin = read_optional(bytes)?;
+        self.account = bytes.optional()?.0;
+        self.created_on = bytes.optional()?.0;
+        self.close_on = bytes.optional()?.0;
+        self.amount = bytes.optional()?.0;
+        self.margin = bytes.optional()?.0;
         self.first_amount = match (flags & FIRST != 0, flags & FIRST_WHOLE != 0) {
             (true, true) => Some(bytes.signed()? as f64),
             (true, false) => Some(bytes.float()?),
             _ => None,
         };
-        self.stage = read_optional(bytes)?;
+        self.stage = bytes.optional()?.0;
         for word in [
             &mut self.currency,
             &mut self.lead_source,
@@ -292,9 +274,9 @@ impl KeptDeal {
         for _ in 0..bytes.count()? {
             let old = match bytes.number()? {
                 0 => stage,
-                _ => read_optional(bytes)?,
+                _ => bytes.optional()?.0,
             };
-            let new = read_optional(bytes)?;
+            let new = bytes.optional()?.0;
             day += bytes.signed()?;
             stage = new;
             self.stages.push(KeptStage { old, new, on: day });

@@ -113,29 +113,35 @@ impl Sums {
         out.count(self.paths.len());
         for (stages, all, ended) in &self.paths {
             out.count(stages.len());
-            stages.iter().for_each(|stage| out.signed(*stage));
+            for stage in stages {
+                out.signed(*stage);
+            }
             out.signed(*all);
             out.signed(*ended);
         }
         out.count(self.money.len());
         for (currency, counts) in &self.money {
             out.number((*currency).into());
-            counts.iter().for_each(|count| out.signed(*count));
+            for count in counts {
+                out.signed(*count);
+            }
         }
         out.signed(self.lost);
         for day in [self.began, self.ended] {
-            write_optional(&mut out, day);
+            out.optional(day);
         }
         out.count(self.wins.len());
         for win in &self.wins {
             out.signed(win.on);
-            write_optional(&mut out, win.days);
-            write_optional(&mut out, win.amount);
+            out.optional(win.days);
+            out.optional(win.amount);
             out.number(win.currency.into());
         }
         out.byte(u8::from(self.has_work) | u8::from(self.has_targets) << 1);
         out.count(self.segments.len());
-        self.segments.iter().for_each(|s| out.number((*s).into()));
+        for segment in &self.segments {
+            out.number((*segment).into());
+        }
         out.done()
     }
 
@@ -163,13 +169,13 @@ impl Sums {
             sums.money.push((currency, counts));
         }
         sums.lost = bytes.signed()?;
-        sums.began = read_optional(&mut bytes)?;
-        sums.ended = read_optional(&mut bytes)?;
+        sums.began = bytes.optional()?.0;
+        sums.ended = bytes.optional()?.0;
         for _ in 0..bytes.count()? {
             sums.wins.push(KeptWin {
                 on: bytes.signed()?,
-                days: read_optional(&mut bytes)?,
-                amount: read_optional(&mut bytes)?,
+                days: bytes.optional()?.0,
+                amount: bytes.optional()?.0,
                 currency: u32::try_from(bytes.number()?).ok()?,
             });
         }
@@ -197,18 +203,4 @@ fn stages_of(deal: &KeptDeal) -> Vec<i64> {
 
 fn least(a: Option<i64>, b: Option<i64>) -> Option<i64> {
     a.into_iter().chain(b).min()
-}
-
-fn write_optional(out: &mut Out, number: Option<i64>) {
-    out.byte(u8::from(number.is_some()));
-    if let Some(number) = number {
-        out.signed(number);
-    }
-}
-
-fn read_optional(bytes: &mut In<'_>) -> Option<Option<i64>> {
-    Some(match bytes.byte()? {
-        0 => None,
-        _ => Some(bytes.signed()?),
-    })
 }
