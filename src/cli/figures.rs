@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{Failure, Result, World};
-use crate::domain::figures::{Figure, Figures, Subject, Window};
+use crate::domain::figures::{Figure, Subject, Window};
 use crate::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
 use crate::domain::metric::{Kind, METRICS, Metric, metric_of};
 use crate::domain::money::Currency;
@@ -47,18 +47,17 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         .as_deref()
         .map(|name| store.find_rep(name))
         .transpose()?;
-    let record = store.sales_record(base, None)?;
-    let (name, subject) = match rep {
-        Some(rep) => {
-            let name = record.person(rep).map(|person| person.name.clone());
-            (name, record.all_below(rep).into_iter().collect())
-        }
-        None => (None, Subject::Everybody),
-    };
     let window = Window::of(&calendar, period);
-    let figures = Figures::new(&record, &calendar);
-    let mut of_subject = figures.of_metrics(&[subject], window, &metrics);
+    let asked = |record: &SalesRecord| {
+        let subject = rep.map_or(Subject::Everybody, |rep| {
+            record.all_below(rep).into_iter().collect()
+        });
+        (vec![subject], window)
+    };
+    let (record, mut of_subject) = store.figures(base, &calendar, asked, &metrics)?;
     let all = of_subject.pop().unwrap_or_default();
+    let person = rep.and_then(|rep| record.person(rep));
+    let name = person.map(|person| person.name.clone());
     let whole = Whole {
         name,
         record: &record,

@@ -1,6 +1,9 @@
 //! The sales record: people, deals with their lives, leads and activities, read once, from which every figure and
 //! every diagnosis is computed.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
 use chrono::NaiveDate;
 
 use super::ids::{AccountId, DealId, RepId, StageId, TeamId};
@@ -33,6 +36,67 @@ pub struct SalesRecord {
     pub competencies: Vec<CompetencyName>,
     /// What was observed of them.
     pub seen: Vec<Seen>,
+    /// What the file holds beside this record, where it is one of some people only.
+    pub elsewhere: Elsewhere,
+    /// Who stands where in `people`; made when it is first asked for.
+    pub index: PeopleIndex,
+}
+
+/// What the file holds, of whomever: a record of some people answers as the whole one does.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for by itself, and none excludes another"
+)]
+pub struct Elsewhere {
+    /// Deals.
+    pub deals: bool,
+    /// Deals with a history of stages.
+    pub history: bool,
+    /// Deals with a margin.
+    pub margin: bool,
+    /// Activities.
+    pub work: bool,
+    /// Activities with target accounts.
+    pub targets: bool,
+    /// Observations.
+    pub seen: bool,
+    /// Segments that work was done in, as places in `words`.
+    pub segments: Vec<u32>,
+}
+
+/// Places in `people` by row number, and by manager. A copy of a record makes its own.
+#[derive(Debug, Default)]
+pub struct PeopleIndex(OnceLock<Places>);
+
+#[derive(Debug)]
+struct Places {
+    of: HashMap<RepId, usize>,
+    below: HashMap<RepId, Vec<usize>>,
+}
+
+impl Clone for PeopleIndex {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PeopleIndex {
+    fn places(&self, people: &[Person]) -> &Places {
+        self.0.get_or_init(|| {
+            let mut below: HashMap<RepId, Vec<usize>> = HashMap::new();
+            for (place, person) in people.iter().enumerate() {
+                if let Some(manager) = person.manager {
+                    below.entry(manager).or_default().push(place);
+                }
+            }
+            let placed = people.iter().enumerate();
+            Places {
+                of: placed.map(|(place, person)| (person.id, place)).collect(),
+                below,
+            }
+        })
+    }
 }
 
 /// A competency that can be observed.
@@ -302,37 +366,64 @@ impl SalesRecord {
             unconverted: 0,
             competencies: Vec::new(),
             seen: Vec::new(),
+            elsewhere: Elsewhere::default(),
+            index: PeopleIndex::default(),
         }
+    }
+
+    /// The place of a person in `people`.
+    pub fn place_of(&self, id: RepId) -> Option<usize> {
+        self.index.places(&self.people).of.get(&id).copied()
+    }
+
+    /// Those whom somebody leads directly, by name.
+    pub fn led_by(&self, id: RepId) -> impl Iterator<Item = &Person> {
+        let below = self.index.places(&self.people).below.get(&id);
+        let places = below.map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.people.get(*place))
     }
 
     /// The person of a number.
     pub fn person(&self, id: RepId) -> Option<&Person> {
-        self.people.iter().find(|person| person.id == id)
+        self.people.get(self.place_of(id)?)
     }
 
     /// Whether somebody leads others.
     pub fn leads_others(&self, id: RepId) -> bool {
-        self.people.iter().any(|person| person.manager == Some(id))
+        self.led_by(id).next().is_some()
     }
 
     /// The person and everybody below; a circle in the data is walked once.
     pub fn all_below(&self, id: RepId) -> Vec<RepId> {
         let mut all = vec![id];
+        let mut known = HashSet::from([id]);
         let mut at = 0;
         while let Some(lead) = all.get(at).copied() {
-            for person in &self.people {
-                if person.manager == Some(lead) && !all.contains(&person.id) {
-                    all.push(person.id);
-                }
-            }
+            let below = self.led_by(lead).map(|person| person.id);
+            all.extend(below.filter(|id| known.insert(*id)));
             at += 1;
         }
         all
     }
 
-    /// The segments that work was done in, by their word: places in `words`.
+    /// What the file holds, of the people of this record and of everybody else.
+    pub fn holds(&self) -> Elsewhere {
+        let (deals, work, all) = (&self.deals, &self.work, &self.elsewhere);
+        Elsewhere {
+            deals: all.deals || !deals.is_empty(),
+            history: all.history || deals.iter().any(DealLife::has_path),
+            margin: all.margin || deals.iter().any(|deal| deal.margin.is_some()),
+            work: all.work || !work.is_empty(),
+            targets: all.targets || work.iter().any(|work| work.target),
+            seen: all.seen || !self.seen.is_empty(),
+            segments: self.segments(),
+        }
+    }
+
+    /// The segments that work was done in by anybody, by their word: places in `words`.
     pub fn segments(&self) -> Vec<u32> {
         let mut segments: Vec<u32> = self.work.iter().map(|work| work.segment).collect();
+        segments.extend(&self.elsewhere.segments);
         segments.sort_unstable();
         segments.dedup();
         segments.retain(|segment| *segment != 0);

@@ -67,6 +67,18 @@ impl BaseCurrency {
         }
     }
 
+    /// Major units of the base currency per minor unit of a currency; none without a rate.
+    pub(super) fn weight_of(&self, code: &str) -> Option<f64> {
+        let currency = code.parse::<Currency>().ok()?;
+        let rate = if currency == self.currency {
+            Some(1.0)
+        } else {
+            let used = self.rates.rate(currency, self.currency, self.on);
+            used.and_then(|used| used.rate.to_f64())
+        };
+        rate.map(|rate| rate / 10_f64.powi(currency.digits() as i32))
+    }
+
     /// What one minor unit of `currency` weighs in minor units of the base; 1 where no rate is known, for sorting
     /// only.
     fn weight(&self, currency: Currency) -> f64 {

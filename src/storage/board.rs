@@ -10,8 +10,8 @@ use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::{Result, Store, cells};
 use crate::domain::diagnosis::{
-    Asked, Board, Choice, Coached, Diagnosis, DiagnosisThresholds, Factor, Focus, Level, Subject,
-    Survey,
+    Asked, Board, Choice, Coached, Company, Diagnosis, DiagnosisThresholds, Factor, Focus, Level,
+    Standings, Subject, Survey, Window, before, standings,
 };
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::history::Looking;
@@ -74,6 +74,23 @@ pub struct BenchmarkStanding {
     pub circumstance: String,
 }
 
+/// Everybody, counted over the days of a question.
+struct Counted {
+    record: Arc<SalesRecord>,
+    company: Company,
+    period: Window,
+    window: Window,
+    standings: Arc<Standings>,
+    earlier: Standings,
+}
+
+/// The days of the results, and those of the factors.
+fn days(question: &DiagnosisQuestion, company: &Company) -> (Window, Window) {
+    let asked = Asked::over(question.period, company, &question.calendar);
+    let settings = question.thresholds.settings();
+    (asked.period, company.window(asked.window, &settings))
+}
+
 impl Store {
     /// The sales record of everybody, read again only where the file, the day or the currency is another.
     pub fn kept_sales_record(&self, preferred: Option<Currency>) -> Result<Arc<SalesRecord>> {
@@ -109,12 +126,12 @@ impl Store {
         question: &DiagnosisQuestion,
         level: Level,
     ) -> Result<(Board, Arc<SalesRecord>)> {
-        let record = self.kept_sales_record(question.currency)?;
-        let survey = self.survey(&record, question)?;
+        let counted = self.counted(question, None)?;
+        let survey = self.survey(&counted, question)?;
         let scope = self.people_in(&question.scope)?;
         let coached = self.coached()?;
         let board = Board::of(&survey, scope.as_ref(), level, question.choice, &coached);
-        Ok((board, record))
+        Ok((board, counted.record))
     }
 
     /// The diagnosis of one person: of a manager beside other managers, else of a rep beside other reps.
@@ -123,8 +140,9 @@ impl Store {
         question: &DiagnosisQuestion,
         rep: RepId,
     ) -> Result<DiagnosisSheet> {
-        let record = self.kept_sales_record(question.currency)?;
-        let survey = self.survey(&record, question)?;
+        let counted = self.counted(question, Some(rep))?;
+        let record = &counted.record;
+        let survey = self.survey(&counted, question)?;
         let gone = || StorageError::NotFound("This rep is no longer in the file".into());
         let left_on = record.person(rep).ok_or_else(gone)?.left_on;
         let subject = survey.subject_of(rep);
@@ -134,22 +152,68 @@ impl Store {
             months: survey.months(subject, 12),
             cycle: survey.cycle(),
             left_on: left_on.filter(|day| *day < record.today),
-            record: Arc::clone(&record),
+            record: Arc::clone(record),
+        })
+    }
+
+    /// Counts everybody over the days of a question, and over the window before where that is what to compare with:
+    /// for one person, or for everybody. Looking back, from the whole record; else from what is kept of each rep.
+    fn counted(&self, question: &DiagnosisQuestion, one: Option<RepId>) -> Result<Counted> {
+        let calendar = &question.calendar;
+        let compares = question.choice == Choice::OwnPast;
+        if self.looking().is_some() {
+            let record = self.kept_sales_record(question.currency)?;
+            let company = Company::of(&record);
+            let (period, window) = days(question, &company);
+            let of_won_only = company.lost_deals_lack_amounts();
+            let count = |window| standings(&record, calendar, window, of_won_only);
+            let earlier = if compares {
+                count(before(window))
+            } else {
+                Standings::new()
+            };
+            let standings = Arc::new(count(window));
+            return Ok(Counted {
+                record,
+                company,
+                period,
+                window,
+                standings,
+                earlier,
+            });
+        }
+        let head = self.sales_head(question.currency)?;
+        let (period, window) = days(question, &head.company);
+        let standings = self.standings_of_everybody(&head, calendar, window)?;
+        let earlier = if compares {
+            let people = one.map(|rep| head.record.all_below(rep));
+            self.standings_of(&head, calendar, before(window), people.as_deref())?
+        } else {
+            Standings::new()
+        };
+        Ok(Counted {
+            record: Arc::clone(&head.record),
+            company: head.company.clone(),
+            period,
+            window,
+            standings,
+            earlier,
         })
     }
 
     fn survey<'a>(
         &self,
-        record: &'a SalesRecord,
+        counted: &'a Counted,
         question: &'a DiagnosisQuestion,
     ) -> Result<Survey<'a>> {
-        let asked = Asked::over(question.period, record, &question.calendar);
-        let survey = Survey::new(
+        let record = &counted.record;
+        let survey = Survey::of_standings(
             record,
             &question.calendar,
-            asked.period,
-            asked.window,
+            (counted.period, counted.window),
             question.thresholds.settings(),
+            &counted.company,
+            (&counted.standings, &counted.earlier),
         );
         Ok(match question.choice {
             Choice::Objective => survey.with_objectives(self.factor_objectives(record, question)?),

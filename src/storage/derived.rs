@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::forecast::lines;
+use super::sales_record::keep;
 use super::{Result, mark, schema};
 
 /// Brings everything derived up to what the transaction did, and raises the mark. A file of an older schema, which only
@@ -14,5 +15,6 @@ pub(super) fn keep_up(connection: &Connection) -> Result<()> {
         return Ok(());
     }
     lines::keep::keep_up(connection)?;
+    keep::count_again(connection)?;
     mark::raise(connection)
 }

@@ -1,6 +1,7 @@
 //! Filling a new file: one bulk change that leaves no entry in the journal, and closing the gaps afterwards.
 
 use super::forecast::lines;
+use super::sales_record::keep;
 use super::text_search::{self, Pause};
 use super::{Change, Result, Store};
 
@@ -22,6 +23,7 @@ impl Store {
                 text_search::mend_all(change.sql())?;
                 pause.end(change.sql())?;
                 lines::keep::keep_all(change.sql())?;
+                keep::count_everybody(change.sql())?;
                 Ok(answer)
             });
         }

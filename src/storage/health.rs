@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row};
 
+use super::sales_record::keep;
 use super::{Result, Store, forecast, text_search};
 
 /// The findings.
@@ -58,6 +59,7 @@ impl Store {
         problems.extend(unlike_their_history(&self.connection)?);
         problems.extend(text_search::differences(&self.connection)?);
         problems.extend(forecast::lines::keep::differences(&self.connection)?);
+        problems.extend(keep::differences(&self.connection)?);
         let mut counts = Vec::new();
         for (table, word) in COUNTED {
             let sql = format!("SELECT count(*) FROM main.{table}");

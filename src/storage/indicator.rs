@@ -6,7 +6,6 @@
 //! for many weeks of each; the others come from the sales record, which is read once and kept while nothing changes.
 
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use rusqlite::OptionalExtension;
@@ -14,15 +13,14 @@ use rusqlite::OptionalExtension;
 use super::base_currency::BaseCurrency;
 use super::cells::money_at;
 use super::{Result, Store};
-use crate::domain::figures::{self, Figures, Subject};
+use crate::domain::figures::{self, Subject};
 use crate::domain::fiscal::FiscalCalendar;
-use crate::domain::history::Looking;
 use crate::domain::ids::RepId;
 use crate::domain::metric::{PartsOf, metric_of};
 use crate::domain::money::Money;
 use crate::domain::plan::{Figure, IndicatorUnit, indicator_of};
 use crate::domain::rates::MoneyBag;
-use crate::domain::sales_record::{ACTIVITY_KINDS, SalesRecord};
+use crate::domain::sales_record::ACTIVITY_KINDS;
 use crate::domain::statistics::{Interval, Rate, Z95};
 
 /// Days of a week, as a figure.
@@ -39,9 +37,6 @@ pub struct IndicatorKey<'a> {
     /// Its part, a kind of activity for example; empty: all.
     pub part: &'a str,
 }
-
-/// A sales record with what the file was when it was read: its version, the changes of this connection, the day.
-pub(super) type KeptRecord = ((i64, u64, Option<Looking>), Arc<SalesRecord>);
 
 /// First and last day, both included.
 pub type Window = (NaiveDate, NaiveDate);
@@ -124,12 +119,11 @@ impl Store {
         let Some(known) = indicator_of(indicator.metric) else {
             return Ok(None);
         };
-        let record = self.kept_record(base)?;
         let calendar = FiscalCalendar::default();
         let subject: Subject = people.iter().copied().collect();
         let window = figures::Window::new(first, last);
-        let figure =
-            Figures::new(&record, &calendar).figure(&subject, window, known.metric, indicator.part);
+        let asked = (known.metric, indicator.part);
+        let (_, figure) = self.figure(Some(base.currency), &calendar, (&subject, window), asked)?;
         let Some(value) = figure.value else {
             return Ok(None);
         };
@@ -150,23 +144,6 @@ impl Store {
             n: figure.n,
             interval: None,
         }))
-    }
-
-    /// The sales record as it stands, read again only where something was written or another day is looked at.
-    fn kept_record(&self, base: &BaseCurrency) -> Result<Arc<SalesRecord>> {
-        let version: i64 = self
-            .reader()
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        let stand = (version, self.reader().total_changes(), self.looking());
-        if let Some((kept, record)) = self.record.borrow().as_ref()
-            && *kept == stand
-            && record.currency == base.currency
-        {
-            return Ok(Arc::clone(record));
-        }
-        let record = Arc::new(self.sales_record(Some(base.currency), None)?);
-        *self.record.borrow_mut() = Some((stand, Arc::clone(&record)));
-        Ok(record)
     }
 
     fn work_per_week(
@@ -252,21 +229,36 @@ impl Store {
         on: &str,
         more: &str,
     ) -> Result<Option<Figure>> {
+        let days = [first.to_string(), last.to_string()];
         let sql = format!(
-            "SELECT count(*) FILTER (WHERE {owner} IN ({})), count(*) FROM {table}
-             WHERE {on} BETWEEN ?1 AND ?2{more}",
+            "SELECT count(*) FROM {table} WHERE {owner} IN ({}) AND {on} BETWEEN ?1 AND ?2{more}",
             numbers(people)
         );
         let mut counted = self.reader().prepare(&sql)?;
-        let (own, all): (i64, i64) = counted
-            .query_row([first.to_string(), last.to_string()], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        if all == 0 {
+        let own: i64 = counted.query_row(days.clone(), |row| row.get(0))?;
+        if own == 0 && !self.anybody_has(table, owner, on, more, &days)? {
             return Ok(None);
         }
         let weeks = ((last - first).num_days() + 1) as f64 / WEEK * people.len() as f64;
         Ok(Some(poisson(own, weeks)))
+    }
+
+    /// Whether anybody has a row in these days: person by person, by the index; most of the time the first one has.
+    fn anybody_has(
+        &self,
+        table: &str,
+        owner: &str,
+        on: &str,
+        more: &str,
+        days: &[String; 2],
+    ) -> Result<bool> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM reps r WHERE EXISTS
+                 (SELECT 1 FROM {table} WHERE {owner} = r.id AND {on} BETWEEN ?1 AND ?2{more}))
+               OR EXISTS (SELECT 1 FROM {table} WHERE {owner} IS NULL AND {on} BETWEEN ?1 AND ?2{more})"
+        );
+        let mut statement = self.reader().prepare(&sql)?;
+        Ok(statement.query_row(days.clone(), |row| row.get(0))?)
     }
 
     fn average_won_value(

@@ -142,6 +142,7 @@ pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use rep_sheet::RepSheet;
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};
+pub use sales_record::{FigureKey, FiguresOfWindows, SalesHead, SalesPiece};
 pub use schema::VERSION;
 pub use search::Found;
 pub use start::Started;
@@ -179,7 +180,6 @@ pub struct Store {
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
     interrupt: Interrupt,
-    record: std::cell::RefCell<Option<indicator::KeptRecord>>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
     kept_forecast: std::cell::RefCell<Vec<forecast::KeptRecord>>,
@@ -187,6 +187,8 @@ pub struct Store {
     kept_of_period: std::cell::RefCell<Option<forecast::KeptOfPeriod>>,
     /// From so many deals on, everybody's record is not read as a whole; tests say another number.
     many_deals: std::cell::Cell<Option<i64>>,
+    kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
+    kept_standings: std::cell::RefCell<Vec<sales_record::KeptStandings>>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
 }
@@ -224,9 +226,10 @@ impl Store {
             journal_ready: false,
             shadow: None,
             desk: None,
-            record: std::cell::RefCell::default(),
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
+            kept_head: std::cell::RefCell::default(),
+            kept_standings: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
             kept_learnt: std::cell::RefCell::default(),
             kept_of_period: std::cell::RefCell::default(),

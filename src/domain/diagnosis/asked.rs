@@ -1,8 +1,8 @@
 //! Over which days a diagnosis is asked: the days of the results, and those that factors are counted over.
 
+use super::company::Company;
 use super::standing::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
-use crate::domain::sales_record::{DealLife, SalesRecord};
 
 /// The days of a diagnosis, for [`super::Survey::new`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +16,8 @@ pub struct Asked {
 impl Asked {
     /// Without a period: results of the current fiscal quarter, factors over the look-back. With one, both are counted
     /// over it, factors up to today. All time is from the first deal to today.
-    pub fn over(period: Option<Period>, record: &SalesRecord, calendar: &FiscalCalendar) -> Self {
-        let today = record.today;
+    pub fn over(period: Option<Period>, company: &Company, calendar: &FiscalCalendar) -> Self {
+        let today = company.today;
         let one_day = Window {
             first: today,
             last: today,
@@ -34,7 +34,7 @@ impl Asked {
         let period = match calendar.days(period) {
             Some((first, last)) => Window { first, last },
             None => Window {
-                first: first_day(record),
+                first: company.first_day(),
                 last: today,
             },
         };
@@ -49,35 +49,17 @@ impl Asked {
     }
 }
 
-/// The first day that any deal names, not after today.
-fn first_day(record: &SalesRecord) -> chrono::NaiveDate {
-    let began = record.deals.iter().filter_map(|deal| deal.created_on);
-    let ended = record.deals.iter().filter_map(DealLife::ended_on);
-    let first = began.chain(ended).min();
-    first.map_or(record.today, |day| day.min(record.today))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::fiscal::YearName;
     use crate::domain::money::Currency;
+    use crate::domain::sales_record::SalesRecord;
     use std::collections::BTreeSet;
 
-    fn record(today: &str) -> SalesRecord {
-        SalesRecord {
-            today: today.parse().unwrap(),
-            currency: Currency::EUR,
-            stages: Vec::new(),
-            people: Vec::new(),
-            deals: Vec::new(),
-            leads: Vec::new(),
-            work: Vec::new(),
-            words: vec![String::new()],
-            unconverted: 0,
-            competencies: Vec::new(),
-            seen: Vec::new(),
-        }
+    fn company(today: &str) -> Company {
+        let today = today.parse().unwrap();
+        Company::of(&SalesRecord::empty(today, Currency::EUR))
     }
 
     #[test]
@@ -91,7 +73,7 @@ mod tests {
         ] {
             let calendar =
                 FiscalCalendar::new(start_month, YearName::End, BTreeSet::new()).unwrap();
-            let asked = Asked::over(None, &record(today), &calendar);
+            let asked = Asked::over(None, &company(today), &calendar);
             assert_eq!(asked.window, None);
             assert_eq!(asked.period.first, first.parse().unwrap(), "{today}");
             assert_eq!(asked.period.last, last.parse().unwrap(), "{today}");
@@ -101,7 +83,7 @@ mod tests {
     #[test]
     fn factors_are_counted_up_to_today_and_never_over_days_to_come() {
         let calendar = FiscalCalendar::default();
-        let over = |period| Asked::over(Some(period), &record("2026-11-23"), &calendar);
+        let over = |period| Asked::over(Some(period), &company("2026-11-23"), &calendar);
         let day = |text: &str| text.parse().unwrap();
         let quarter = |quarter| Period::Quarter {
             year: 2026,

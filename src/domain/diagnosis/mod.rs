@@ -10,6 +10,7 @@
 mod asked;
 mod benchmark;
 mod board;
+mod company;
 mod compare;
 mod explain;
 mod factor;
@@ -23,6 +24,7 @@ mod tests;
 mod velocity;
 pub mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
@@ -30,6 +32,7 @@ use chrono::{Days, NaiveDate};
 pub use asked::Asked;
 pub use benchmark::{Benchmark, Choice, LeftOut, Point};
 pub use board::{Board, BoardRow, Coached, Focus, Level, Rank, TeamLine};
+pub use company::{Company, Win};
 pub use compare::{Comparison, Reading};
 pub use explain::{Explanation, What};
 pub use factor::{Factor, Measured};
@@ -37,15 +40,16 @@ pub use headline::{Finding, Headline, Thin};
 pub use reference::Reference;
 pub use result::{Against, ResultLine};
 pub use settings::{DiagnosisThresholds, Settings};
-pub use standing::{Sample, Share, Standing, StepCount, Window, standings};
+pub use standing::{
+    Pieces, Sample, Share, Standing, Standings, StepCount, Window, add_to, of_people, standings,
+};
 pub use velocity::{PARTS as VELOCITY_PARTS, VelocityGap};
 
 use super::fiscal::FiscalCalendar;
 use super::ids::RepId;
 use super::money::Money;
-use super::sales_record::{DealLife, Person, SalesRecord};
+use super::sales_record::{Person, SalesRecord};
 use super::statistics::comparison::RepAgainstRest;
-use super::statistics::median_i64;
 
 /// Who is diagnosed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,12 +77,13 @@ pub struct Survey<'a> {
     window: Window,
     period: Window,
     cycle: Option<f64>,
-    standings: BTreeMap<RepId, Standing>,
+    standings: Cow<'a, Standings>,
     reference: Reference,
-    earlier: BTreeMap<RepId, Standing>,
+    /// Of the window before; empty where nothing is held beside it.
+    earlier: Cow<'a, Standings>,
     objectives: BTreeMap<(Subject, Factor), f64>,
     has_paths: bool,
-    wins: BTreeMap<RepId, Vec<(NaiveDate, f64)>>,
+    company: Cow<'a, Company>,
 }
 
 /// What is known about one person, and what may be said.
@@ -128,26 +133,63 @@ impl<'a> Survey<'a> {
         window: Option<Window>,
         settings: Settings,
     ) -> Self {
-        let cycle = usual_cycle(record);
-        let window = window.unwrap_or_else(|| look_back(record, cycle, &settings));
-        let length = (window.last - window.first).num_days().unsigned_abs() + 1;
-        let mut survey = Self {
+        let company = Company::of(record);
+        let window = company.window(window, &settings);
+        let of_won_only = company.lost_deals_lack_amounts();
+        let counted = |window| Cow::Owned(standings(record, calendar, window, of_won_only));
+        let standings = counted(window);
+        let earlier = counted(before(window));
+        let mut survey = Self::counted(record, calendar, period, window, settings);
+        (survey.company, survey.earlier) = (Cow::Owned(company), earlier);
+        survey.with_standings(standings)
+    }
+
+    /// Over what was counted elsewhere: `head` is a record of people and stages whose deals are in the standings. They
+    /// and the company must be those of everybody, in the window of [`Company::window`]; `earlier` are the standings
+    /// of the window before, for whom it may be asked.
+    pub fn of_standings(
+        head: &'a SalesRecord,
+        calendar: &'a FiscalCalendar,
+        (period, window): (Window, Window),
+        settings: Settings,
+        company: &'a Company,
+        (standings, earlier): (&'a Standings, &'a Standings),
+    ) -> Self {
+        let mut survey = Self::counted(head, calendar, period, window, settings);
+        survey.company = Cow::Borrowed(company);
+        survey.earlier = Cow::Borrowed(earlier);
+        survey.with_standings(Cow::Borrowed(standings))
+    }
+
+    fn counted(
+        record: &'a SalesRecord,
+        calendar: &'a FiscalCalendar,
+        period: Window,
+        window: Window,
+        settings: Settings,
+    ) -> Self {
+        Self {
             record,
             calendar,
             settings,
             window,
             period,
-            cycle,
-            standings: standings(record, calendar, window),
+            cycle: None,
+            company: Cow::Owned(Company::empty(record.today)),
+            standings: Cow::Owned(Standings::new()),
             reference: Reference::default(),
-            earlier: BTreeMap::new(),
+            earlier: Cow::Owned(Standings::new()),
             objectives: BTreeMap::new(),
-            has_paths: has_paths(record),
-            wins: result::wins(record),
-        };
-        survey.reference = Reference::of(survey.standings.values());
-        survey.earlier = standings(record, calendar, survey.before(length));
-        survey
+            has_paths: false,
+        }
+    }
+
+    fn with_standings(mut self, standings: Cow<'a, Standings>) -> Self {
+        self.cycle = self.company.usual_cycle();
+        self.has_paths = self.company.has_paths();
+        self.reference = Reference::of(standings.values());
+        self.standings = standings;
+        self
     }
 
     /// Takes goals in as objectives for factors: the value of each in the factor's unit.
@@ -229,7 +271,7 @@ impl<'a> Survey<'a> {
     }
 
     fn leads_reps(&self, id: RepId) -> bool {
-        let mut below = self.record.people.iter().filter(|p| p.manager == Some(id));
+        let mut below = self.record.led_by(id);
         below.any(|person| !self.record.leads_others(person.id))
     }
 
@@ -242,7 +284,7 @@ impl<'a> Survey<'a> {
         self.standing_in(&self.earlier, subject)
     }
 
-    fn standing_in(&self, all: &BTreeMap<RepId, Standing>, subject: Subject) -> Standing {
+    fn standing_in(&self, all: &Standings, subject: Subject) -> Standing {
         match subject {
             Subject::Rep(id) => all.get(&id).cloned().unwrap_or_default(),
             Subject::Manager(id) => {
@@ -321,53 +363,16 @@ impl<'a> Survey<'a> {
     }
 
     fn window_before(&self) -> Window {
-        self.before(
-            (self.window.last - self.window.first)
-                .num_days()
-                .unsigned_abs()
-                + 1,
-        )
-    }
-
-    fn before(&self, days: u64) -> Window {
-        let back = |day: NaiveDate| day.checked_sub_days(Days::new(days)).unwrap_or(day);
-        Window {
-            first: back(self.window.first),
-            last: back(self.window.last),
-        }
+        before(self.window)
     }
 }
 
-/// The median of days to win of all deals won in the last two years.
-fn usual_cycle(record: &SalesRecord) -> Option<f64> {
-    let since = record.today.checked_sub_days(Days::new(730))?;
-    let lately = record.deals.iter().filter(|deal| {
-        let ended = deal.ended_on();
-        ended.is_some_and(|day| day >= since && day <= record.today)
-    });
-    let days: Vec<i64> = lately.filter_map(DealLife::days_to_win).collect();
-    median_i64(&days)
-}
-
-/// The look-back of the settings, no further than the first deal.
-fn look_back(record: &SalesRecord, cycle: Option<f64>, settings: &Settings) -> Window {
-    let by_cycle = cycle.map_or(0, |days| (days * settings.lookback_cycles).ceil() as i64);
-    let days = by_cycle.clamp(settings.lookback_days, 3 * settings.lookback_days.max(365));
-    let first = record.today - chrono::Duration::days(days - 1);
-    let began = record.deals.iter().filter_map(|deal| deal.created_on).min();
+/// The window of the same length that ends where this one begins.
+pub fn before(window: Window) -> Window {
+    let days = (window.last - window.first).num_days().unsigned_abs() + 1;
+    let back = |day: NaiveDate| day.checked_sub_days(Days::new(days)).unwrap_or(day);
     Window {
-        first: began.map_or(first, |began| began.max(first).min(record.today)),
-        last: record.today,
+        first: back(window.first),
+        last: back(window.last),
     }
-}
-
-/// Whether most deals that ended have a history of stages.
-fn has_paths(record: &SalesRecord) -> bool {
-    let ended = record.deals.iter().filter(|deal| deal.ended_on().is_some());
-    let (mut with, mut all) = (0, 0);
-    for deal in ended {
-        all += 1;
-        with += i64::from(deal.has_path());
-    }
-    with * 2 > all
 }

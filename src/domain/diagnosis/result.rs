@@ -1,15 +1,11 @@
 //! Results against objectives: what was won in the period, what was to be won by now, and since when it is short.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::standing::Window;
 use super::{Subject, Survey};
 use crate::domain::ids::RepId;
-use crate::domain::process::Outcome;
 use crate::domain::sales_record::Person;
-use crate::domain::sales_record::SalesRecord;
 use crate::domain::statistics::shrinkage::median;
 
 /// Against what the result is held.
@@ -128,9 +124,11 @@ impl Survey<'_> {
 
     /// Amounts and number of the deals that these people won in a window.
     fn won_in(&self, people: &[RepId], window: Window) -> (f64, i64) {
-        let wins = people.iter().filter_map(|id| self.wins.get(id)).flatten();
-        wins.filter(|(day, _)| window.holds(*day))
-            .fold((0.0, 0), |(sum, n), (_, amount)| (sum + amount, n + 1))
+        let wins = &self.company.wins;
+        let wins = people.iter().filter_map(|id| wins.get(&Some(*id)));
+        wins.flatten()
+            .filter(|win| window.holds(win.on))
+            .fold((0.0, 0), |(sum, n), win| (sum + win.amount, n + 1))
     }
 
     /// The quotas of a window, each by the share of its selling days that lie in it. A manager's own quota counts
@@ -206,18 +204,6 @@ impl Survey<'_> {
         }
         since
     }
-}
-
-/// Days and amounts of the deals that everybody won.
-pub(super) fn wins(record: &SalesRecord) -> BTreeMap<RepId, Vec<(NaiveDate, f64)>> {
-    let mut wins: BTreeMap<RepId, Vec<(NaiveDate, f64)>> = BTreeMap::new();
-    for deal in record.deals.iter().filter(|d| d.outcome == Outcome::Won) {
-        if let Some((owner, day)) = deal.owner.zip(deal.close_on) {
-            let amount = deal.amount.unwrap_or(0.0);
-            wins.entry(owner).or_default().push((day, amount));
-        }
-    }
-    wins
 }
 
 fn first_of_month(day: NaiveDate) -> NaiveDate {

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::RepId;
 use crate::domain::process::Outcome;
-use crate::domain::sales_record::{DealLife, SalesRecord};
+use crate::domain::sales_record::{DealLife, LeadLife, SalesRecord, Work};
 use crate::domain::statistics::median_i64;
 
 /// The days that are counted, both included.
@@ -129,6 +129,16 @@ pub struct Standing {
 }
 
 impl Standing {
+    /// Nothing done yet in a process of so many open stages.
+    fn blank(stages: usize) -> Self {
+        Self {
+            steps: (0..stages)
+                .map(|from| vec![StepCount::default(); stages - from])
+                .collect(),
+            ..Self::default()
+        }
+    }
+
     /// From stage `from` beyond stage `to`.
     pub fn step(&self, from: usize, to: usize) -> StepCount {
         let row = self.steps.get(from);
@@ -247,63 +257,72 @@ impl Standing {
     }
 }
 
+/// The standings of people.
+pub type Standings = BTreeMap<RepId, Standing>;
+
 /// The standing of everybody in a window, in one pass over the record.
 pub fn standings(
     record: &SalesRecord,
     calendar: &FiscalCalendar,
     window: Window,
-) -> BTreeMap<RepId, Standing> {
-    let stages = record.stages.len();
-    let empty = Standing {
-        steps: (0..stages)
-            .map(|from| vec![StepCount::default(); stages - from])
-            .collect(),
-        ..Standing::default()
-    };
-    let mut all: BTreeMap<RepId, Standing> = BTreeMap::new();
-    for person in &record.people {
-        let first = person
-            .hired_on
-            .map_or(window.first, |d| d.max(window.first));
-        let last = person.left_on.map_or(window.last, |d| d.min(window.last));
-        let standing = Standing {
-            selling_days: calendar.selling_days(first, last),
-            ..empty.clone()
-        };
-        all.insert(person.id, standing);
-    }
-    let of_won_only = lost_deals_lack_amounts(record);
-    for deal in &record.deals {
-        let owner = deal.owner.and_then(|owner| all.get_mut(&owner));
-        if let Some(standing) = owner {
+    of_won_only: bool,
+) -> Standings {
+    let mut did = Standings::new();
+    let pieces = (&record.deals[..], &record.leads[..], &record.work[..]);
+    add_to(&mut did, record.stages.len(), pieces, (window, of_won_only));
+    of_people(did, record, calendar, window)
+}
+
+/// Deals, leads and work of some people.
+pub type Pieces<'p> = (&'p [DealLife], &'p [LeadLife], &'p [Work]);
+
+/// Adds what people did in the window to their standings, without their selling days. The flag: only won deals say
+/// what a deal is worth ([`super::Company::lost_deals_lack_amounts`]).
+pub fn add_to(
+    all: &mut Standings,
+    stages: usize,
+    (deals, leads, work): Pieces<'_>,
+    (window, of_won_only): (Window, bool),
+) {
+    let blank = || Standing::blank(stages);
+    for deal in deals {
+        if let Some(owner) = deal.owner {
+            let standing = all.entry(owner).or_insert_with(blank);
             standing.add_deal(deal, window, of_won_only);
         }
     }
-    for lead in &record.leads {
+    for lead in leads {
         let came_in = lead.created_on.is_some_and(|day| window.holds(day));
-        let owner = lead.owner.and_then(|owner| all.get_mut(&owner));
-        if let Some(standing) = owner.filter(|_| came_in) {
-            standing.leads += 1;
+        if let Some(owner) = lead.owner.filter(|_| came_in) {
+            all.entry(owner).or_insert_with(blank).leads += 1;
         }
     }
-    for work in record.work.iter().filter(|work| window.holds(work.on)) {
-        if let Some(standing) = all.get_mut(&work.rep) {
-            standing.activities += work.count;
-        }
+    for work in work.iter().filter(|work| window.holds(work.on)) {
+        let standing = all.entry(work.rep).or_insert_with(blank);
+        standing.activities += work.count;
     }
-    all
 }
 
-/// Some systems clear the amount of a deal that is lost; then only won deals say what a deal is worth.
-fn lost_deals_lack_amounts(record: &SalesRecord) -> bool {
-    let lost = record.deals.iter().filter(|d| d.outcome == Outcome::Lost);
-    let (mut with, mut without) = (0, 0);
-    for deal in lost {
-        if deal.first_amount.is_some_and(|amount| amount > 0.0) {
-            with += 1;
-        } else {
-            without += 1;
-        }
-    }
-    without > with
+/// The standings of everybody who is in the record, with their selling days, from what they did.
+pub fn of_people(
+    mut did: Standings,
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    window: Window,
+) -> Standings {
+    let stages = record.stages.len();
+    // Most were here on all days.
+    let whole = calendar.selling_days(window.first, window.last);
+    let people = record.people.iter().map(|person| {
+        let first = person.hired_on.filter(|day| *day > window.first);
+        let last = person.left_on.filter(|day| *day < window.last);
+        let mut standing = did.remove(&person.id);
+        let standing = standing.get_or_insert_with(|| Standing::blank(stages));
+        standing.selling_days = match (first, last) {
+            (None, None) => whole,
+            _ => calendar.selling_days(first.unwrap_or(window.first), last.unwrap_or(window.last)),
+        };
+        (person.id, std::mem::take(standing))
+    });
+    people.collect()
 }

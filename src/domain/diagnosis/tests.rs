@@ -65,8 +65,6 @@ fn record(reps: &[(i64, [i64; 5])]) -> SalesRecord {
     }
     let stages = ["Lead", "Qualified", "Needs", "Proposal"];
     SalesRecord {
-        today: today(),
-        currency: Currency::USD,
         stages: (1..)
             .zip(stages)
             .map(|(id, name)| OpenStage {
@@ -76,12 +74,7 @@ fn record(reps: &[(i64, [i64; 5])]) -> SalesRecord {
             .collect(),
         people: reps.iter().map(|(rep, _)| person(*rep)).collect(),
         deals,
-        leads: Vec::new(),
-        work: Vec::new(),
-        words: vec![String::new()],
-        unconverted: 0,
-        competencies: Vec::new(),
-        seen: Vec::new(),
+        ..SalesRecord::empty(today(), Currency::USD)
     }
 }
 

@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use super::fiscal::FiscalCalendar;
 use super::ids::{DealId, RepId};
 use super::metric::{METRICS, Metric, PartsOf};
-use super::sales_record::{ACTIVITY_KINDS, SalesRecord};
+use super::sales_record::{ACTIVITY_KINDS, DealLife, SalesRecord, Seen, Work};
 use super::statistics::Interval;
 
 pub use pass::{ActivitiesBehind, Frame};
@@ -85,6 +85,44 @@ pub struct Figure {
     pub note: String,
 }
 
+/// Figures that are asked together: metrics with all their parts, over one window.
+#[derive(Debug, Clone)]
+pub struct AskedFigures {
+    window: Window,
+    columns: Vec<(&'static Metric, usize)>,
+    parts: Vec<Part>,
+}
+
+/// Figures of several groups while the record goes by.
+pub struct CountedFigures<'a, 'c> {
+    asked: &'c AskedFigures,
+    counting: pass::Counting<'a, 'c>,
+}
+
+impl CountedFigures<'_, '_> {
+    /// Takes deals, work and observations in, whosever they are.
+    pub fn take(&mut self, deals: &[DealLife], work: &[Work], seen: &[Seen]) {
+        self.counting.take(deals, work, seen);
+    }
+
+    /// Takes in what another one counted of the same question.
+    pub fn merge(&mut self, other: Self) {
+        self.counting.merge(other.counting);
+    }
+
+    /// The figures: a list per group.
+    pub fn figures(self) -> Vec<Vec<Figure>> {
+        let (asked, window) = (self.asked, self.asked.window);
+        let answers = self.counting.answers().into_iter().map(|of_group| {
+            let named = asked.columns.iter().zip(&asked.parts).zip(of_group);
+            named
+                .map(|((column, part), answer)| figure_of(column.0, part.clone(), window, answer))
+                .collect()
+        });
+        answers.collect()
+    }
+}
+
 /// Computes figures from a record.
 #[derive(Debug, Clone, Copy)]
 pub struct Figures<'a> {
@@ -151,22 +189,46 @@ impl<'a> Figures<'a> {
         window: Window,
         metrics: &[&'static Metric],
     ) -> Vec<Vec<Figure>> {
-        let mut columns = Vec::new();
-        let mut names = Vec::new();
+        let asked = self.asked(window, metrics);
+        let mut counting = self.counting(groups, &asked);
+        let record = self.record;
+        counting.take(&record.deals, &record.work, &record.seen);
+        counting.figures()
+    }
+
+    /// What is asked: every part of these metrics.
+    pub fn asked(&self, window: Window, metrics: &[&'static Metric]) -> AskedFigures {
+        let mut asked = AskedFigures {
+            window,
+            columns: Vec::new(),
+            parts: Vec::new(),
+        };
         for metric in metrics.iter().copied() {
             for (at, part) in self.parts(metric).into_iter().enumerate() {
-                columns.push((metric, at));
-                names.push(part);
+                asked.columns.push((metric, at));
+                asked.parts.push(part);
             }
         }
-        let answers = pass::run(self.record, self.calendar, groups, window, &columns);
-        let figures = answers.into_iter().map(|of_group| {
-            let asked = columns.iter().zip(&names).zip(of_group);
-            asked
-                .map(|((column, part), answer)| figure_of(column.0, part.clone(), window, answer))
-                .collect()
-        });
-        figures.collect()
+        asked
+    }
+
+    /// Begins to count what is asked over a record that goes by in pieces; this one is its head.
+    pub fn counting<'c>(
+        &self,
+        groups: &'c [Subject],
+        asked: &'c AskedFigures,
+    ) -> CountedFigures<'a, 'c> {
+        let columns = &asked.columns;
+        CountedFigures {
+            asked,
+            counting: pass::Counting::new(
+                self.record,
+                self.calendar,
+                groups,
+                asked.window,
+                columns,
+            ),
+        }
     }
 
     /// The deals behind a figure, in the order of the record; empty for figures of activities and observations.
@@ -177,10 +239,22 @@ impl<'a> Figures<'a> {
         metric: &'static Metric,
         part: &str,
     ) -> Vec<DealId> {
+        self.deals_behind_among(&self.record.deals, subject, window, (metric, part))
+    }
+
+    /// As [`Self::deals_behind`], of deals whose head this record is.
+    pub fn deals_behind_among(
+        &self,
+        deals: &[DealLife],
+        subject: &Subject,
+        window: Window,
+        (metric, part): (&'static Metric, &str),
+    ) -> Vec<DealId> {
         let Some(at) = self.place_of(metric, part) else {
             return Vec::new();
         };
-        pass::deals_behind(self.record, self.calendar, subject, window, (metric, at))
+        let among = (self.record, deals);
+        pass::deals_behind(among, self.calendar, subject, window, (metric, at))
     }
 
     /// Which activities are behind a figure; `None` where it is not one of activities.

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::ids::{DealId, RepId};
 use crate::domain::metric::{Metric, PartsOf};
-use crate::domain::sales_record::{DealLife, SalesRecord};
+use crate::domain::sales_record::{DealLife, Elsewhere, SalesRecord, Seen, Work};
 use crate::domain::stage_words;
 use crate::domain::statistics::velocity::PERIODS_FOR_CONVERSION;
 
@@ -34,25 +34,8 @@ pub struct Frame<'a> {
     pub earlier: Vec<Window>,
     /// How many days into a period the pipeline of week N is looked at.
     pub days_in: u64,
-    /// What the record holds, looked up once: many figures ask for it.
-    holds: Holds,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Holds {
-    history: bool,
-    margin: bool,
-    targets: bool,
-}
-
-impl Holds {
-    fn of(record: &SalesRecord) -> Self {
-        Self {
-            history: record.deals.iter().any(DealLife::has_path),
-            margin: record.deals.iter().any(|deal| deal.margin.is_some()),
-            targets: record.work.iter().any(|work| work.target),
-        }
-    }
+    /// What the file holds, looked up once: many figures ask for it.
+    holds: Elsewhere,
 }
 
 impl<'a> Frame<'a> {
@@ -84,7 +67,7 @@ impl<'a> Frame<'a> {
             segments: record.segments(),
             earlier,
             days_in,
-            holds: Holds::of(record),
+            holds: record.holds(),
         }
     }
 
@@ -107,9 +90,8 @@ impl<'a> Frame<'a> {
 
     /// Why a metric can have no data here.
     fn lacks(&self, asks: Asks) -> Option<&'static str> {
-        let record = self.record;
         match asks {
-            Asks::Deals | Asks::Today | Asks::Margin if record.deals.is_empty() => {
+            Asks::Deals | Asks::Today | Asks::Margin if !self.holds.deals => {
                 Some("There are no deals.")
             }
             Asks::Today if !self.holds_today() => Some(
@@ -122,11 +104,11 @@ impl<'a> Frame<'a> {
                 Some("No stage of the process is named after a proposal, a quote or an offer.")
             }
             Asks::Margin if !self.holds.margin => Some("No deal has a margin."),
-            Asks::Activities | Asks::Targets if record.work.is_empty() => {
+            Asks::Activities | Asks::Targets if !self.holds.work => {
                 Some("There are no activities.")
             }
             Asks::Targets if !self.holds.targets => Some("No activity is with a target account."),
-            Asks::Observations if record.seen.is_empty() => Some("Nothing has been observed."),
+            Asks::Observations if !self.holds.seen => Some("Nothing has been observed."),
             _ => None,
         }
     }
@@ -226,17 +208,41 @@ fn asked<R>(column: usize, need: usize, rule: R, fold: Fold, part: usize) -> Ask
 /// Which groups somebody is in.
 struct Members<'g> {
     groups: &'g [Subject],
-    known: HashMap<Option<RepId>, Vec<usize>>,
+    /// The groups that hold everybody.
+    of_everybody: Vec<usize>,
+    known: HashMap<RepId, Vec<usize>>,
 }
 
-impl Members<'_> {
-    fn of(&mut self, rep: Option<RepId>) -> &[usize] {
-        let groups = self.groups;
-        self.known.entry(rep).or_insert_with(|| {
-            let numbered = groups.iter().enumerate();
-            let held = numbered.filter(|(_, group)| group.holds(rep));
-            held.map(|(at, _)| at).collect()
-        })
+impl<'g> Members<'g> {
+    fn of_groups(groups: &'g [Subject]) -> Self {
+        let mut known: HashMap<RepId, Vec<usize>> = HashMap::new();
+        let mut of_everybody = Vec::new();
+        for (at, group) in groups.iter().enumerate() {
+            match group {
+                Subject::Everybody => {
+                    of_everybody.push(at);
+                    for of in known.values_mut() {
+                        of.push(at);
+                    }
+                }
+                Subject::Reps(reps) => {
+                    for rep in reps {
+                        let of = known.entry(*rep).or_insert_with(|| of_everybody.clone());
+                        of.push(at);
+                    }
+                }
+            }
+        }
+        Self {
+            groups,
+            of_everybody,
+            known,
+        }
+    }
+
+    fn of(&self, rep: Option<RepId>) -> &[usize] {
+        let named = rep.and_then(|rep| self.known.get(&rep));
+        named.unwrap_or(&self.of_everybody)
     }
 }
 
@@ -248,70 +254,114 @@ pub(super) fn run(
     window: Window,
     columns: Columns<'_>,
 ) -> Vec<Vec<Answer>> {
-    let frame = Frame::new(record, calendar, window);
-    let rules = Rules::new(columns, &frame);
-    let of_columns: Vec<Vec<Tally>> = rules
-        .needs
-        .iter()
-        .map(|needs| vec![Tally::default(); *needs])
-        .collect();
-    let mut tallies = vec![of_columns; groups.len()];
-    let mut members = Members {
-        groups,
-        known: HashMap::new(),
-    };
-    walk_deals(&frame, &rules, &mut members, &mut tallies);
-    for work in record.work.iter().filter(|w| window.holds(Some(w.on))) {
-        for asked in &rules.work {
-            if (asked.rule)(work, &frame, asked.part) {
-                for group in members.of(Some(work.rep)) {
-                    tallies[*group][asked.column][asked.need].count(work.count);
-                }
-            }
-        }
-    }
-    for seen in record.seen.iter().filter(|s| window.holds(Some(s.on))) {
-        for asked in &rules.seen {
-            if let Some(item) = (asked.rule)(seen, &frame, asked.part) {
-                for group in members.of(Some(seen.rep)) {
-                    tallies[*group][asked.column][asked.need].add(&item, asked.fold);
-                }
-            }
-        }
-    }
-    let answers = groups.iter().zip(tallies).map(|(group, of_group)| {
-        let of_columns = columns.iter().zip(of_group);
-        of_columns
-            .map(|((metric, _), tallies)| answer(metric, &frame, group, &tallies))
-            .collect()
-    });
-    answers.collect()
+    let mut counting = Counting::new(record, calendar, groups, window, columns);
+    counting.take(&record.deals, &record.work, &record.seen);
+    counting.answers()
 }
 
-fn walk_deals(
-    frame: &Frame<'_>,
-    rules: &Rules,
-    members: &mut Members<'_>,
-    tallies: &mut [Vec<Vec<Tally>>],
-) {
-    if rules.deals.is_empty() {
-        return;
-    }
-    let looks_back = rules.deals.iter().any(|asked| asked.need > 0);
-    let earliest = frame.earlier.last().filter(|_| looks_back);
-    let from = earliest.map_or(frame.window.first, |window| window.first);
-    for deal in &frame.record.deals {
-        let groups = members.of(deal.owner);
-        if groups.is_empty() || !frame.concerns(deal, from) {
-            continue;
+/// A pass that is fed piece by piece: where a record of everybody would not fit, its head is held and the rest goes by.
+pub(super) struct Counting<'a, 'c> {
+    frame: Frame<'a>,
+    rules: Rules,
+    columns: Columns<'c>,
+    members: Members<'c>,
+    tallies: Vec<Vec<Vec<Tally>>>,
+    /// What ended before this day is not looked at.
+    from: NaiveDate,
+}
+
+impl<'a, 'c> Counting<'a, 'c> {
+    /// Nothing counted yet. `head` is a record whose deals and work are fed by [`Self::take`].
+    pub(super) fn new(
+        head: &'a SalesRecord,
+        calendar: &'a FiscalCalendar,
+        groups: &'c [Subject],
+        window: Window,
+        columns: Columns<'c>,
+    ) -> Self {
+        let frame = Frame::new(head, calendar, window);
+        let rules = Rules::new(columns, &frame);
+        let of_columns: Vec<Vec<Tally>> = rules
+            .needs
+            .iter()
+            .map(|needs| vec![Tally::default(); *needs])
+            .collect();
+        let looks_back = rules.deals.iter().any(|asked| asked.need > 0);
+        let earliest = frame.earlier.last().filter(|_| looks_back);
+        Self {
+            from: earliest.map_or(frame.window.first, |window| window.first),
+            tallies: vec![of_columns; groups.len()],
+            members: Members::of_groups(groups),
+            frame,
+            rules,
+            columns,
         }
-        for asked in &rules.deals {
-            if let Some(item) = (asked.rule)(deal, frame, asked.part) {
-                for group in groups {
-                    tallies[*group][asked.column][asked.need].add(&item, asked.fold);
+    }
+
+    /// Takes these in.
+    pub(super) fn take(&mut self, deals: &[DealLife], work: &[Work], seen: &[Seen]) {
+        self.take_deals(deals);
+        let window = self.frame.window;
+        for work in work.iter().filter(|w| window.holds(Some(w.on))) {
+            for asked in &self.rules.work {
+                if (asked.rule)(work, &self.frame, asked.part) {
+                    for group in self.members.of(Some(work.rep)) {
+                        self.tallies[*group][asked.column][asked.need].count(work.count);
+                    }
                 }
             }
         }
+        for seen in seen.iter().filter(|s| window.holds(Some(s.on))) {
+            for asked in &self.rules.seen {
+                if let Some(item) = (asked.rule)(seen, &self.frame, asked.part) {
+                    for group in self.members.of(Some(seen.rep)) {
+                        self.tallies[*group][asked.column][asked.need].add(&item, asked.fold);
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_deals(&mut self, deals: &[DealLife]) {
+        if self.rules.deals.is_empty() {
+            return;
+        }
+        for deal in deals {
+            let groups = self.members.of(deal.owner);
+            if groups.is_empty() || !self.frame.concerns(deal, self.from) {
+                continue;
+            }
+            for asked in &self.rules.deals {
+                if let Some(item) = (asked.rule)(deal, &self.frame, asked.part) {
+                    for group in groups {
+                        self.tallies[*group][asked.column][asked.need].add(&item, asked.fold);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes in what another one counted of the same question.
+    pub(super) fn merge(&mut self, other: Self) {
+        for (mine, theirs) in self.tallies.iter_mut().zip(other.tallies) {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                    mine.merge(theirs);
+                }
+            }
+        }
+    }
+
+    /// An answer per group and column.
+    pub(super) fn answers(self) -> Vec<Vec<Answer>> {
+        let groups = self.members.groups.iter().zip(self.tallies);
+        let answers = groups.map(|(group, of_group)| {
+            let of_columns = self.columns.iter().zip(of_group);
+            of_columns
+                .map(|((metric, _), tallies)| answer(metric, &self.frame, group, &tallies))
+                .collect()
+        });
+        answers.collect()
     }
 }
 
@@ -334,9 +384,9 @@ fn answer(metric: &Metric, frame: &Frame<'_>, group: &Subject, tallies: &[Tally]
     answer
 }
 
-/// The deals behind a figure.
+/// The deals behind a figure, of these.
 pub(super) fn deals_behind(
-    record: &SalesRecord,
+    (record, deals): (&SalesRecord, &[DealLife]),
     calendar: &FiscalCalendar,
     subject: &Subject,
     window: Window,
@@ -351,7 +401,7 @@ pub(super) fn deals_behind(
     if frame.lacks(metric.asks).is_some() {
         return Vec::new();
     }
-    let owned = record.deals.iter().filter(|deal| subject.holds(deal.owner));
+    let owned = deals.iter().filter(|deal| subject.holds(deal.owner));
     let counted = owned.filter(|deal| rule(deal, &frame, part).is_some());
     counted.map(|deal| deal.id).collect()
 }

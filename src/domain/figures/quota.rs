@@ -1,5 +1,7 @@
 //! What was to be won in a window: quotas by the selling days that they share with it.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::fiscal::FiscalCalendar;
@@ -44,18 +46,19 @@ pub fn target_of(
     };
     let mut total = Target::default();
     let mut owed: Vec<(RepId, Target)> = Vec::new();
-    for person in record.people.iter().filter(|p| subject.holds(Some(p.id))) {
+    for person in people_of(record, subject) {
         let target = of_person(person, calendar, window);
         if target.rows > 0 {
             owed.push((person.id, target));
         }
     }
+    let owing: HashSet<RepId> = owed.iter().map(|(id, _)| *id).collect();
     let leads = |lead: RepId| {
         let below = record.all_below(lead);
-        owed.iter().any(|(id, _)| *id != lead && below.contains(id))
+        below.iter().any(|id| *id != lead && owing.contains(id))
     };
     for (id, target) in &owed {
-        if !leads(*id) {
+        if !record.leads_others(*id) || !leads(*id) {
             total.amount += target.amount;
             total.rows += target.rows;
             total.covered.extend(&target.covered);
@@ -64,6 +67,16 @@ pub fn target_of(
     total.covered.sort_unstable();
     total.covered.dedup();
     total
+}
+
+/// The people of a subject, by name.
+fn people_of<'r>(record: &'r SalesRecord, subject: &Subject) -> Vec<&'r Person> {
+    let mut places: Vec<usize> = match subject {
+        Subject::Everybody => return record.people.iter().collect(),
+        Subject::Reps(reps) => reps.iter().filter_map(|id| record.place_of(*id)).collect(),
+    };
+    places.sort_unstable();
+    places.iter().map(|place| &record.people[*place]).collect()
 }
 
 fn of_person(person: &Person, calendar: &FiscalCalendar, window: Window) -> Target {

@@ -183,6 +183,19 @@ impl Tally {
         }
     }
 
+    /// Takes in another tally of the same rule.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.n += other.n;
+        self.hits += other.hits;
+        self.sized += other.sized;
+        self.size += other.size;
+        self.hit_size += other.hit_size;
+        self.of += other.of;
+        self.squares += other.squares;
+        self.sizes.extend(other.sizes);
+        self.dated.extend(other.dated);
+    }
+
     /// The mean size.
     pub fn mean(&self) -> Option<f64> {
         (self.sized > 0).then(|| self.size / self.sized as f64)

@@ -247,7 +247,9 @@ impl<'a> Learner<'a> {
             held: Vec::new(),
         };
         for period in places.periods() {
-            wanted.entry(days(period.window)).or_insert_with(|| Closed::of(period.window));
+            wanted
+                .entry(days(period.window))
+                .or_insert_with(|| Closed::of(period.window));
         }
         learner.look(&mut wanted, &places, asking, record.now);
         if tests {
@@ -329,7 +331,9 @@ impl<'a> Learner<'a> {
 
     /// A commit call of a rep for a period goes by.
     pub fn call(&mut self, window: Window, call: CommitCall) {
-        let place = self.periods.binary_search_by_key(&days(window), |closed| days(closed.window));
+        let place = self
+            .periods
+            .binary_search_by_key(&days(window), |closed| days(closed.window));
         if let Some(closed) = place.ok().and_then(|at| self.periods.get_mut(at)) {
             closed.calls.push(call);
         }
@@ -338,20 +342,33 @@ impl<'a> Learner<'a> {
     /// Adds up what was learnt.
     pub fn done(mut self) -> Learnt {
         let mut learnt = Learnt::default();
-        let mut stages: Vec<Option<StageId>> =
-            self.record.stages.iter().map(|stage| Some(stage.id)).collect();
+        let mut stages: Vec<Option<StageId>> = self
+            .record
+            .stages
+            .iter()
+            .map(|stage| Some(stage.id))
+            .collect();
         stages.push(None);
         let today = self.record.now.day();
         for closed in &mut self.periods {
-            closed.calls.sort_unstable_by_key(|call| (call.rep, call.made_at, call.id));
+            closed
+                .calls
+                .sort_unstable_by_key(|call| (call.rep, call.made_at, call.id));
             learnt.won.push((days(closed.window), closed.won_now));
             for monday in &mut closed.mondays {
                 let due = std::mem::take(&mut monday.due);
-                learnt.books.insert((closed.window.first, monday.day), due.done(monday.won));
+                learnt
+                    .books
+                    .insert((closed.window.first, monday.day), due.done(monday.won));
             }
             for look in &closed.looks {
                 let pairs = closed.pairs(look.cut, look.days);
-                let key = (closed.window.first, closed.window.last, look.days.0, look.days.1);
+                let key = (
+                    closed.window.first,
+                    closed.window.last,
+                    look.days.0,
+                    look.days.1,
+                );
                 let taught = look.taught(&stages, pairs, look.days.1 == today);
                 learnt.taught.push((key, taught));
             }
@@ -419,7 +436,11 @@ impl Closed {
             *self.won_by.entry(owner).or_default() += worth(settled);
         }
         for look in &mut self.looks {
-            let won = if is_settled { settled } else { won_at(look.origin) };
+            let won = if is_settled {
+                settled
+            } else {
+                won_at(look.origin)
+            };
             let worth = worth(won);
             if !is_settled && let Some(owner) = won.and_then(|state| state.owner) {
                 look.odd.push((owner, worth));
@@ -466,7 +487,11 @@ impl Look {
             calls.call += pair.call;
             calls.won += pair.won;
         }
-        let cells = self.cells.iter().enumerate().filter(|(_, (_, all))| *all > 0);
+        let cells = self
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, all))| *all > 0);
         let cells = cells.filter_map(|(place, (won, all))| {
             let category = ForecastCategory::ALL[place % CATEGORIES];
             Some((*stages.get(place / CATEGORIES)?, category, *won, *all))

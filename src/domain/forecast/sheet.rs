@@ -275,8 +275,8 @@ fn lines(
         }
         let is_gone = person.left_on.is_some_and(|day| day < record.today);
         // Who owns nothing here, has no quota and calls nothing does not forecast.
-        let forecasts = of_person(person, calendar, period.window).is_some()
-            || callers.contains(&person.id);
+        let forecasts =
+            of_person(person, calendar, period.window).is_some() || callers.contains(&person.id);
         if deals.is_empty() && (is_gone || !person.is_rep || !forecasts) {
             continue;
         }

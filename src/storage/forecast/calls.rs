@@ -11,7 +11,9 @@ use crate::domain::figures::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::forecast::calls::call_key;
 use crate::domain::forecast::submission::DueDays;
-use crate::domain::forecast::{CallLevel, CallScope, CallSheet, CallSource, ForecastPeriod, ForecastSettings};
+use crate::domain::forecast::{
+    CallLevel, CallScope, CallSheet, CallSource, ForecastPeriod, ForecastSettings,
+};
 use crate::domain::ids::{ForecastCallId, RepId, TeamId};
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;

@@ -40,9 +40,10 @@ impl Store {
         let mut statement = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM main.deals LIMIT 1 OFFSET ?1)")?;
-        let is_large = statement.query_row([self.many_deals.get().unwrap_or(MANY_DEALS)], |row| {
-            row.get(0)
-        })?;
+        let is_large = statement
+            .query_row([self.many_deals.get().unwrap_or(MANY_DEALS)], |row| {
+                row.get(0)
+            })?;
         Ok(is_large)
     }
 
@@ -57,8 +58,13 @@ impl Store {
         let (version, today) = (self.version()?, self.today());
         let mut kept = self.kept_of_period.borrow_mut();
         let is_fresh = |kept: &&KeptOfPeriod| {
-            (kept.currency, kept.settings, kept.period, kept.today, kept.version)
-                == (question.currency, question.settings, period, today, version)
+            (
+                kept.currency,
+                kept.settings,
+                kept.period,
+                kept.today,
+                kept.version,
+            ) == (question.currency, question.settings, period, today, version)
                 && kept.since <= since
         };
         if let Some(kept) = kept.as_ref().filter(is_fresh) {
@@ -168,7 +174,11 @@ impl Adding {
         self.aside.overdue += usize::from(is_overdue(&stands, self.period));
         if stands.outcome == Outcome::Won {
             for (window, won) in &mut self.aside.won {
-                *won += if window.holds(stands.close_on) { stands.worth() } else { 0 };
+                *won += if window.holds(stands.close_on) {
+                    stands.worth()
+                } else {
+                    0
+                };
             }
         }
         for pace in &mut self.aside.paces {
@@ -189,7 +199,11 @@ impl Adding {
                 pace.open_then += then.worth();
             }
         }
-        self.kept(&stands, (at(self.since).map_or(0, |(place, _)| place), last), states)
+        self.kept(
+            &stands,
+            (at(self.since).map_or(0, |(place, _)| place), last),
+            states,
+        )
     }
 
     fn kept<'s>(

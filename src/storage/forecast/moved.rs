@@ -185,7 +185,9 @@ impl Store {
         until: Option<Stamp>,
         currency: Option<Currency>,
     ) -> Result<WhatMoved> {
-        let basis = self.forecast_basis(question)?.since(self, question, since)?;
+        let basis = self
+            .forecast_basis(question)?
+            .since(self, question, since)?;
         let record = &basis.record;
         let now = until.map_or(record.now, |until| until.min(record.now));
         let (since, until) = (since.min(now), now);

@@ -101,7 +101,8 @@ impl Store {
 
     /// The moment that is looked at.
     pub(super) fn forecast_now(&self) -> Stamp {
-        self.looking().map_or_else(|| self.now(), |looking| looking.as_of)
+        self.looking()
+            .map_or_else(|| self.now(), |looking| looking.as_of)
     }
 
     /// The same with the record of everybody, whoever is asked for.

@@ -78,9 +78,7 @@ impl Store {
         let version = self.version()?;
         let (looking, today) = (self.looking(), self.today());
         let mut kept = self.kept_forecast.borrow_mut();
-        kept.retain(|kept| {
-            (kept.looking, kept.today, kept.version) == (looking, today, version)
-        });
+        kept.retain(|kept| (kept.looking, kept.today, kept.version) == (looking, today, version));
         let is_asked = |kept: &&KeptRecord| {
             (kept.preferred, kept.amounts, kept.whose.as_ref()) == (preferred, amounts, whose)
         };
@@ -301,7 +299,10 @@ impl<'a> Reading<'a> {
         if people.len() > MANY_PEOPLE {
             store.each_line(None, &mut |head, states| {
                 let is_theirs = |owner: RepId| people.contains(&owner);
-                if states.iter().any(|state| state.owner.is_some_and(is_theirs)) {
+                if states
+                    .iter()
+                    .any(|state| state.owner.is_some_and(is_theirs))
+                {
                     self.deal(head, states);
                 }
                 Ok(())
@@ -320,8 +321,13 @@ impl<'a> Reading<'a> {
     /// Puts a deal into the record: its states at the moments at which something happened to it.
     pub(super) fn deal(&mut self, head: &Head, states: &mut Vec<DealState>) {
         self.reckon(states);
-        self.record
-            .push_deal(DealId(head.id), head.created_on, head.life.begins, head.kind, states);
+        self.record.push_deal(
+            DealId(head.id),
+            head.created_on,
+            head.life.begins,
+            head.kind,
+            states,
+        );
     }
 
     /// Brings stated amounts into the base currency.

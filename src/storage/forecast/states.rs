@@ -155,11 +155,7 @@ impl Told {
         };
         let happened = Stamp(row.get(4)?);
         let dated: bool = row.get(6)?;
-        let known_at = if dated {
-            happened
-        } else {
-            Stamp(row.get(5)?)
-        };
+        let known_at = if dated { happened } else { Stamp(row.get(5)?) };
         let mut told = Self {
             deal: row.get(0)?,
             field,
@@ -176,8 +172,8 @@ impl Told {
             told.has_old = old.is_some();
             told.old = field.value(old);
             told.new = field.value(new);
-            told.pushes =
-                field == Field::CloseOn && matches!((old, new), (Some(old), Some(new)) if new > old);
+            told.pushes = field == Field::CloseOn
+                && matches!((old, new), (Some(old), Some(new)) if new > old);
         }
         Ok(Some(told))
     }
@@ -218,9 +214,8 @@ pub(super) fn follow(
     if begins.is_some_and(|begins| begins > limit) {
         return None;
     }
-    let of_book = known().filter(|event| {
-        matches!(event.field, Field::Stage | Field::Amount | Field::CloseOn)
-    });
+    let of_book = known()
+        .filter(|event| matches!(event.field, Field::Stage | Field::Amount | Field::CloseOn));
     let life = Life {
         begins,
         known_from: of_book.map(|event| event.known_at).min(),
@@ -241,9 +236,9 @@ pub(super) fn follow(
             && state.outcome == Outcome::Open
             && category_since.is_none_or(|first| since < first)
         {
-            state.own_category = state.own_category.filter(|own| {
-                !matches!(own, ForecastCategory::Closed | ForecastCategory::Omitted)
-            });
+            state.own_category = state
+                .own_category
+                .filter(|own| !matches!(own, ForecastCategory::Closed | ForecastCategory::Omitted));
         }
         if states.last().is_none_or(|last| !is_same(last, &state)) {
             states.push(state);
@@ -323,8 +318,11 @@ impl<'a> Walk<'a> {
 
     fn state(&self, since: Stamp, outcomes: &Outcomes) -> DealState {
         let value = |field: Field| self.values[field as usize];
-        let outcome_of =
-            |stage: Option<i64>| stage.and_then(|id| outcomes.get(&id).copied()).unwrap_or_default();
+        let outcome_of = |stage: Option<i64>| {
+            stage
+                .and_then(|id| outcomes.get(&id).copied())
+                .unwrap_or_default()
+        };
         let mut stage = value(Field::Stage);
         let mut close_on = value(Field::CloseOn);
         // Only its end is known: before it, the deal was open in a stage nobody knows.
@@ -365,7 +363,9 @@ impl<'a> Walk<'a> {
 }
 
 fn category_of(place: i64) -> Option<ForecastCategory> {
-    ForecastCategory::ALL.get(usize::try_from(place).ok()?).copied()
+    ForecastCategory::ALL
+        .get(usize::try_from(place).ok()?)
+        .copied()
 }
 
 /// Brings stated amounts into the base currency by a rule of amounts; states that do not differ by it become one.

@@ -6,16 +6,13 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
 use super::{GoalMetric, GoalQuestion};
-use crate::domain::figures::{Figures, Subject, Window};
+use crate::domain::figures::{Subject, Window};
 use crate::domain::goal::can_be_goal;
 use crate::domain::ids::RepId;
 use crate::domain::metric::{METRICS, Metric, PartsOf, Unit};
 use crate::domain::money::{Currency, Money};
-use crate::domain::sales_record::ACTIVITY_KINDS;
+use crate::domain::sales_record::{ACTIVITY_KINDS, SalesRecord};
 use crate::storage::{BaseCurrency, PersonFigures, Result, Store};
-
-/// The one figure that looks at earlier periods.
-const LOOKS_BACK: &str = "week_conversion";
 
 /// The figures of people and of all of them together; money is in the base currency.
 #[derive(Debug, Default)]
@@ -89,8 +86,8 @@ impl Store {
         Ok(all)
     }
 
-    /// The figures behind the columns other than the quota. Costs one pass over the sales record since the first day
-    /// of the period, and nothing where the quota is the only column.
+    /// The figures behind the columns other than the quota. Costs what the rows of these people cost, and
+    /// nothing where the quota is the only column.
     pub(super) fn actuals(
         &self,
         question: &GoalQuestion,
@@ -107,21 +104,20 @@ impl Store {
         if wanted.is_empty() {
             return Ok(actuals);
         }
-        let looks_back = wanted.iter().any(|metric| metric.key == LOOKS_BACK);
-        let since = (!looks_back).then_some(question.days.0);
-        let record = self.sales_record(question.base, since)?;
-        let reps = people.iter().filter(|person| !person.leads);
-        let mut groups = vec![reps.map(|person| person.id).collect::<Subject>()];
-        groups.extend(people.iter().map(|person| {
-            if person.leads {
-                record.all_below(person.id).into_iter().collect()
-            } else {
-                Subject::from(person.id)
-            }
-        }));
         let window = Window::new(question.days.0, question.days.1);
-        let figures = Figures::new(&record, &question.calendar);
-        let of_groups = figures.of_metrics(&groups, window, &wanted);
+        let asked = |record: &SalesRecord| {
+            let reps = people.iter().filter(|person| !person.leads);
+            let mut groups = vec![reps.map(|person| person.id).collect::<Subject>()];
+            groups.extend(people.iter().map(|person| {
+                if person.leads {
+                    record.all_below(person.id).into_iter().collect()
+                } else {
+                    Subject::from(person.id)
+                }
+            }));
+            (groups, window)
+        };
+        let (_, of_groups) = self.figures(question.base, &question.calendar, asked, &wanted)?;
         for (place, of_group) in of_groups.into_iter().enumerate() {
             let rep = place.checked_sub(1).and_then(|place| people.get(place));
             for figure in of_group {

@@ -270,6 +270,8 @@ impl Store {
         replay(&transaction, entry.id, direction)?;
         if let Some(pause) = pause {
             text_search::mend(&transaction, entry.id)?;
+            // Whose deals are gone now is not known any more.
+            forecast::lines::keep::note_all(&transaction)?;
             pause.end(&transaction)?;
         }
         if matches!(direction, Direction::Back) {

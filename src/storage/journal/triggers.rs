@@ -11,8 +11,8 @@ pub(super) fn tables(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
            AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'calendar_entries',
-             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models', 'file_mark',
-             'forecast_lines', 'forecast_sums', 'stale_forecast_lines')
+             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models', 'file_mark', 'forecast_lines', 'forecast_sums',
+             'stale_forecast_lines', 'rep_lives', 'rep_sums', 'stale_reps')
          ORDER BY name",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
 use super::Reading;
-use crate::domain::figures::{Figures, Subject, Window};
+use crate::domain::figures::{Subject, Window};
 use crate::domain::goal::Target;
 use crate::domain::ids::RepId;
 use crate::domain::metric::{METRICS, Unit};
@@ -128,15 +128,11 @@ impl Store {
         let Some(known) = metric.known() else {
             return Ok((None, 0));
         };
-        let record = self.kept_sales_record(reading.settings.base)?;
         let subject: Subject = people.iter().copied().collect();
         let window = Window::new(reading.days.0, reading.days.1);
-        let figure = Figures::new(&record, &reading.settings.calendar).figure(
-            &subject,
-            window,
-            known,
-            &metric.part,
-        );
+        let (settings, asked) = (reading.settings, (known, metric.part.as_str()));
+        let (record, figure) =
+            self.figure(settings.base, &settings.calendar, (&subject, window), asked)?;
         let actual = figure
             .value
             .and_then(|value| match (known.unit, target.currency()) {

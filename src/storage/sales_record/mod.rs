@@ -1,20 +1,32 @@
 //! Reads the sales record: one pass over people, deals, their events, leads and activities.
 
+mod bytes;
+mod count;
+mod figures;
+pub(in crate::storage) mod keep;
+mod kept_standings;
+mod lives;
 mod observed;
+mod pieces;
+mod sums;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rusqlite::Row;
-use rust_decimal::prelude::ToPrimitive;
 
+use self::bytes::Words;
+pub use self::figures::{FigureKey, FiguresOfWindows};
+pub(in crate::storage) use self::kept_standings::KeptStandings;
+pub(in crate::storage) use self::pieces::KeptHead;
+pub use self::pieces::{SalesHead, SalesPiece};
 use crate::domain::ids::{AccountId, DealId, RepId, StageId, TeamId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::sales_record::{
-    ACTIVITY_KINDS, DealLife, LeadLife, OpenStage, Person, Push, QuotaShare, SalesRecord, Stay,
-    Work,
+    ACTIVITY_KINDS, DealLife, Elsewhere, LeadLife, OpenStage, PeopleIndex, Person, Push,
+    QuotaShare, SalesRecord, Stay, Work,
 };
 use crate::domain::stage_words::says_nobody;
 use crate::domain::stamp::Stamp;
@@ -59,6 +71,8 @@ impl Store {
             words: words.list,
             seen: self.seen(&competencies)?,
             competencies: competencies.into_values().map(|known| known.1).collect(),
+            elsewhere: Elsewhere::default(),
+            index: PeopleIndex::default(),
         })
     }
 
@@ -77,30 +91,7 @@ impl Store {
     }
 }
 
-/// Words by number, each once; the empty word is number 0.
-struct Words {
-    list: Vec<String>,
-    numbers: HashMap<String, u32>,
-}
-
 impl Words {
-    fn new() -> Self {
-        Self {
-            list: vec![String::new()],
-            numbers: HashMap::from([(String::new(), 0)]),
-        }
-    }
-
-    fn number(&mut self, word: &str) -> u32 {
-        if let Some(number) = self.numbers.get(word) {
-            return *number;
-        }
-        let number = u32::try_from(self.list.len()).unwrap_or(0);
-        self.list.push(word.to_owned());
-        self.numbers.insert(word.to_owned(), number);
-        number
-    }
-
     fn at(&mut self, row: &Row<'_>, column: usize) -> rusqlite::Result<u32> {
         Ok(self.number(text(row, column)?.unwrap_or("")))
     }
@@ -137,17 +128,7 @@ impl Reading<'_> {
         if let Some(weight) = self.weights.get(code) {
             return *weight;
         }
-        let weight = code.parse::<Currency>().ok().and_then(|currency| {
-            let rate = if currency == self.base.currency {
-                Some(1.0)
-            } else {
-                let rates = &self.base.rates;
-                rates
-                    .rate(currency, self.base.currency, self.base.on)
-                    .and_then(|used| used.rate.to_f64())
-            };
-            rate.map(|rate| rate / 10_f64.powi(currency.digits() as i32))
-        });
+        let weight = self.base.weight_of(code);
         self.weights.insert(code.to_owned(), weight);
         weight
     }

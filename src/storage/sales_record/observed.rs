@@ -31,11 +31,21 @@ impl Store {
         &self,
         competencies: &BTreeMap<(i64, i64), (i64, CompetencyName)>,
     ) -> Result<Vec<Seen>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT rep_id, competency_id, observed_on, used = 'yes', level FROM observations
-             WHERE used <> 'not_observed' ORDER BY observed_on, id",
-        )?;
-        let mut rows = statement.query([])?;
+        self.seen_of_rep(competencies, None)
+    }
+
+    /// Observations of one rep, or of everybody, in the order of their days.
+    pub(super) fn seen_of_rep(
+        &self,
+        competencies: &BTreeMap<(i64, i64), (i64, CompetencyName)>,
+        rep: Option<i64>,
+    ) -> Result<Vec<Seen>> {
+        let sql = "SELECT rep_id, competency_id, observed_on, used = 'yes', level FROM observations
+             WHERE used <> 'not_observed'";
+        let (one, order) = (" AND rep_id = ?1", " ORDER BY observed_on, id");
+        let sql = [sql, if rep.is_some() { one } else { "" }, order].concat();
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(rep))?;
         let mut seen = Vec::new();
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(1)?;

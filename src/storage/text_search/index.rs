@@ -6,8 +6,9 @@ use rusqlite::Connection;
 use super::kind::{GROUPS, KINDS};
 use crate::domain::ids::EntryId;
 use crate::storage::Result;
+use crate::storage::sales_record::keep;
 
-/// The triggers of the indices while they rest. Inside the transaction that rests them: where it is rolled back, SQLite
+/// The triggers of the indices, and of what is kept per rep, while they rest. Inside the transaction that rests them: where it is rolled back, SQLite
 /// brings them back by itself.
 pub(in crate::storage) struct Pause {
     made_by: Vec<String>,
@@ -18,7 +19,8 @@ impl Pause {
     pub(in crate::storage) fn begin(sql: &Connection) -> Result<Self> {
         let mut statement = sql.prepare(
             "SELECT name, sql FROM main.sqlite_schema WHERE type = 'trigger'
-               AND (name LIKE 'search\\_%' ESCAPE '\\' OR name LIKE 'forecast\\_lines\\_%' ESCAPE '\\')
+               AND (name LIKE 'search\\_%' ESCAPE '\\' OR name LIKE 'forecast\\_lines\\_%' ESCAPE '\\'
+                 OR name LIKE 'lives\\_%' ESCAPE '\\')
              ORDER BY name",
         )?;
         let found: Vec<(String, String)> = statement
@@ -32,8 +34,9 @@ impl Pause {
         Ok(Self { made_by })
     }
 
-    /// Brings them back.
+    /// Brings them back. Who was touched meanwhile is not known: everybody is counted again.
     pub(in crate::storage) fn end(self, sql: &Connection) -> Result<()> {
+        keep::note_everybody(sql)?;
         for made in self.made_by {
             sql.execute_batch(&made.replacen("CREATE TRIGGER ", "CREATE TRIGGER main.", 1))?;
         }

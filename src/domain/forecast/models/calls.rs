@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 use super::{Answer, Asking, Input, InputValue, Model, NotEnough};
-use crate::domain::forecast::record::Call;
 use crate::domain::forecast::past::{CallSums, Lesson, is_commit_call, newest_calls};
+use crate::domain::forecast::record::Call;
 use crate::domain::ids::RepId;
 use crate::domain::stamp::Stamp;
 

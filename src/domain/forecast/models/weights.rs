@@ -188,10 +188,7 @@ pub(in crate::domain::forecast) fn stage_weighted(
     )
 }
 
-pub(in crate::domain::forecast) fn category_weighted(
-    chances: &Chances,
-    due: &DueBook,
-) -> Answer {
+pub(in crate::domain::forecast) fn category_weighted(chances: &Chances, due: &DueBook) -> Answer {
     let groups = grouped(due, |(_, category)| *category);
     answer(
         Model::CategoryWeighted,
@@ -238,7 +235,11 @@ mod tests {
         // The scope has none of its own: everybody's rate.
         let scoped = Chances::of(cases.iter().map(|(cell, seen)| (cell, seen)), true, 40);
         assert!((scoped.of_stage(Some(StageId(1))) - 25.0 / 30.0).abs() < 1e-12);
-        let too_few = Chances::of(cases.iter().take(39).map(|(cell, seen)| (cell, seen)), false, 40);
+        let too_few = Chances::of(
+            cases.iter().take(39).map(|(cell, seen)| (cell, seen)),
+            false,
+            40,
+        );
         assert_eq!(
             too_few.lacking().unwrap().needs,
             "40 deals that stood open in closed periods on this day; has 39"

@@ -13,16 +13,17 @@
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
-use crate::domain::figures::{Figure, Figures, Window};
+use crate::domain::figures::{Figure, Window};
 use crate::domain::metric::{Kind, METRICS, Metric};
 use crate::domain::money::Currency;
+use crate::domain::sales_record::SalesRecord;
 use crate::storage::{Result, Store, fold};
 use crate::ui::canvas::{Canvas, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
 
+use super::Whose;
 use super::behind::Behind;
-use super::{Whose, since};
 use crate::screens::{Context, OpenPage, Screen};
 
 /// A figure as a row.
@@ -151,10 +152,8 @@ impl Screen for AllFigures {
             "figures",
             "compute the figures",
             move |store: &mut Store| -> Result<(Currency, Vec<Figure>)> {
-                let record = store.sales_record(base, since(window))?;
-                let figures = Figures::new(&record, &calendar);
-                let groups = [whose.subject(&record)];
-                let mut all = figures.of_metrics(&groups, window, &in_order());
+                let asked = |record: &SalesRecord| (vec![whose.subject(record)], window);
+                let (record, mut all) = store.figures(base, &calendar, asked, &in_order())?;
                 Ok((record.currency, all.pop().unwrap_or_default()))
             },
             |screen, (currency, figures), _| {

@@ -24,7 +24,7 @@ use crate::ui::canvas::{Canvas, piece};
 use crate::ui::table::{self, Column};
 use crate::ui::theme::Role;
 
-use super::{Whose, since};
+use super::Whose;
 
 /// The most rows that are listed.
 const MOST: usize = 1000;
@@ -216,11 +216,12 @@ impl Screen for Behind {
             "behind",
             "read what is behind the figure",
             move |store: &mut Store| -> Result<Reading> {
-                let record = store.sales_record(config.base_currency, since(window))?;
-                let figures = Figures::new(&record, &calendar);
-                let subject = whose.subject(&record);
-                let figure = figures.figure(&subject, window, metric, &part);
-                let deals = figures.deals_behind(&subject, window, metric, &part);
+                let preferred = config.base_currency;
+                let people = store.people_of_record(preferred)?;
+                let subject = whose.subject(&people);
+                let (of, key) = ((&subject, window), (metric, part.as_str()));
+                let (record, figure) = store.figure(preferred, &calendar, of, key)?;
+                let deals = store.deals_behind_figure(preferred, &calendar, of, key)?;
                 let lines: Vec<ListLine> = deals
                     .iter()
                     .take(MOST)
@@ -228,6 +229,7 @@ impl Screen for Behind {
                     .collect();
                 let base = store.base_currency(config.base_currency)?;
                 let rows = read_rows(store, &lines, &[], &base, &config)?;
+                let figures = Figures::new(&record, &calendar);
                 let behind = figures.activities_behind(&subject, window, metric, &part);
                 let today = store.today();
                 let activities = behind

@@ -6,9 +6,7 @@ mod month_goals;
 pub mod progress;
 mod progress_view;
 
-use chrono::NaiveDate;
-
-use crate::domain::figures::{Subject, Window};
+use crate::domain::figures::Subject;
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::SalesRecord;
 
@@ -32,11 +30,4 @@ impl Whose {
             Self::People(reps) => reps.iter().copied().collect(),
         }
     }
-}
-
-/// What ended before this day has no say in figures of a window: four windows before it count, too.
-fn since(window: Window) -> Option<NaiveDate> {
-    let days = window.last.signed_duration_since(window.first) + chrono::TimeDelta::days(3);
-    let back = (window != Window::ALL).then_some(days * 4)?;
-    window.first.checked_sub_signed(back)
 }

@@ -8,7 +8,7 @@ use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor, Row};
 use crate::app::pick::{Item, Source};
-use crate::domain::figures::{Figure, Figures, Window};
+use crate::domain::figures::{Figure, Window};
 use crate::domain::goal::adds_up;
 use crate::domain::ids::RepId;
 use crate::domain::metric::{Good, METRICS, Metric};
@@ -307,18 +307,21 @@ impl Screen for Progress {
             "progress",
             "compute the months",
             move |store: &mut Store| -> Result<Grid> {
-                let since = months.first().map(|window| window.first);
-                let record = store.sales_record(base, since)?;
-                let computed = Figures::new(&record, &calendar);
-                let groups = groups(&record, &name, &whose);
-                let subjects: Vec<_> = groups.iter().map(|g| g.whose.subject(&record)).collect();
                 let metrics: Vec<&'static Metric> = BY_MONTH
                     .iter()
                     .filter_map(|key| METRICS.iter().find(|metric| metric.key == *key))
                     .collect();
+                let mut shown = Vec::new();
+                let asked = |record: &SalesRecord| {
+                    shown = groups(record, &name, &whose);
+                    let subjects = shown.iter().map(|g| g.whose.subject(record));
+                    (subjects.collect(), months.clone())
+                };
+                let (record, of_months) =
+                    store.figures_of_windows(base, &calendar, asked, &metrics)?;
+                let groups = shown;
                 let mut figures = vec![Vec::new(); groups.len()];
-                for window in &months {
-                    let of_groups = computed.of_metrics(&subjects, *window, &metrics);
+                for of_groups in of_months {
                     for (all, of_group) in figures.iter_mut().zip(of_groups) {
                         all.push(of_group);
                     }

@@ -179,7 +179,10 @@ impl<'a> Deals<'a> {
     }
 
     /// The next deal; its states, not converted, are put into `states`.
-    pub(in crate::storage::forecast) fn next(&mut self, states: &mut Vec<DealState>) -> Option<Head> {
+    pub(in crate::storage::forecast) fn next(
+        &mut self,
+        states: &mut Vec<DealState>,
+    ) -> Option<Head> {
         if self.rest.is_empty() {
             return None;
         }

@@ -87,7 +87,8 @@ impl<'c> Folding<'c> {
     /// Some rows, also those in which there is nothing.
     pub(super) fn rows(&mut self, rows: &BTreeSet<i64>) -> Result<BTreeMap<i64, Kept>> {
         let owners: BTreeSet<Option<i64>> = rows.iter().map(|row| owner_of(*row)).collect();
-        let mut kept: BTreeMap<i64, Kept> = rows.iter().map(|row| (*row, Kept::default())).collect();
+        let mut kept: BTreeMap<i64, Kept> =
+            rows.iter().map(|row| (*row, Kept::default())).collect();
         for owner in owners {
             kept.extend(self.owned(owner, Some(rows))?);
         }
@@ -217,7 +218,8 @@ pub(in crate::storage) fn keep_all(sql: &Connection) -> Result<()> {
 }
 
 fn owners(sql: &Connection) -> Result<Vec<Option<i64>>> {
-    let mut statement = sql.prepare("SELECT DISTINCT owner_id FROM main.deals ORDER BY owner_id")?;
+    let mut statement =
+        sql.prepare("SELECT DISTINCT owner_id FROM main.deals ORDER BY owner_id")?;
     let owners = statement.query_map([], |row| row.get(0))?;
     Ok(owners.collect::<rusqlite::Result<_>>()?)
 }

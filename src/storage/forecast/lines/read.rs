@@ -149,9 +149,8 @@ impl Reading<'_, '_> {
         for deal in handed_over {
             let owner: Option<Option<i64>> = self.owner_now(deal)?;
             // What is gone, and what was told already.
-            let is_told = owner.is_none_or(|owner| {
-                owner.is_some_and(|owner| people.contains(&RepId(owner)))
-            });
+            let is_told =
+                owner.is_none_or(|owner| owner.is_some_and(|owner| people.contains(&RepId(owner))));
             if !is_told {
                 self.folding.one(deal, &mut kept)?;
             }

@@ -45,7 +45,10 @@ impl Sums {
             self.currencies.entry(amount.currency).or_default().stated += 1;
         }
         if let Some(amount) = known {
-            self.currencies.entry(amount.currency).or_default().last_known += 1;
+            self.currencies
+                .entry(amount.currency)
+                .or_default()
+                .last_known += 1;
         }
     }
 

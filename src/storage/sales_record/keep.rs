@@ -1,0 +1,162 @@
+//! Keeping what is counted of each rep: noting who is stale, counting again, and finding what does not agree.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::count::count;
+use super::lives::Lives;
+use super::sums::Sums;
+use crate::storage::{Result, Store};
+
+/// A change counts at most so many reps again at its end; the rest waits for [`Store::count_stale_reps`].
+const AT_ONCE: i64 = 50;
+
+/// What is kept of a rep, as bytes.
+pub(super) struct Kept {
+    pub(super) lives: Vec<u8>,
+    pub(super) sums: Vec<u8>,
+}
+
+impl Kept {
+    /// Counts a rep from the tables.
+    pub(super) fn count(sql: &Connection, rep: i64) -> Result<Self> {
+        Ok(Self::of(&count(sql, rep)?))
+    }
+
+    fn of(lives: &Lives) -> Self {
+        if lives.is_empty() {
+            return Self {
+                lives: Vec::new(),
+                sums: Vec::new(),
+            };
+        }
+        Self {
+            lives: lives.write(),
+            sums: Sums::of(lives).write(),
+        }
+    }
+}
+
+/// At the end of a change: counts again whom it touched, unless these are many.
+pub(in crate::storage) fn count_again(sql: &Connection) -> Result<()> {
+    let reps = stale(sql, AT_ONCE + 1)?;
+    if reps.len() as i64 <= AT_ONCE {
+        count_these(sql, &reps)?;
+    }
+    Ok(())
+}
+
+/// After many rows were written while the triggers rested: everybody may have changed.
+pub(in crate::storage) fn note_everybody(sql: &Connection) -> Result<()> {
+    sql.execute_batch(
+        "INSERT OR IGNORE INTO main.stale_reps (id) SELECT id FROM main.reps;
+         INSERT OR IGNORE INTO main.stale_reps (id) VALUES (0);",
+    )?;
+    Ok(())
+}
+
+/// Counts everybody who is stale, in one go: at the end of the filling of a new file.
+pub(in crate::storage) fn count_everybody(sql: &Connection) -> Result<()> {
+    let reps = stale(sql, i64::MAX)?;
+    count_these(sql, &reps)
+}
+
+fn stale(sql: &Connection, most: i64) -> Result<Vec<i64>> {
+    let mut statement =
+        sql.prepare_cached("SELECT id FROM main.stale_reps ORDER BY id LIMIT ?1")?;
+    let reps = statement.query_map([most], |row| row.get(0))?;
+    Ok(reps.collect::<rusqlite::Result<_>>()?)
+}
+
+fn count_these(sql: &Connection, reps: &[i64]) -> Result<()> {
+    if reps.is_empty() {
+        return Ok(());
+    }
+    let counted: i64 = sql
+        .prepare_cached("SELECT 1 + coalesce(max(counted), 0) FROM main.rep_sums")?
+        .query_row([], |row| row.get(0))?;
+    for rep in reps {
+        write(sql, *rep, counted, &Kept::count(sql, *rep)?)?;
+    }
+    Ok(())
+}
+
+fn write(sql: &Connection, rep: i64, counted: i64, kept: &Kept) -> Result<()> {
+    // A rep who has nothing left keeps an empty row, so that whoever remembers the old one sees the news.
+    sql.prepare_cached(
+        "INSERT INTO main.rep_lives (id, content) VALUES (?1, ?2)
+         ON CONFLICT (id) DO UPDATE SET content = excluded.content",
+    )?
+    .execute((rep, &kept.lives))?;
+    sql.prepare_cached(
+        "INSERT INTO main.rep_sums (id, counted, content) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET counted = excluded.counted, content = excluded.content",
+    )?
+    .execute((rep, counted, &kept.sums))?;
+    sql.prepare_cached("DELETE FROM main.stale_reps WHERE id = ?1")?
+        .execute([rep])?;
+    Ok(())
+}
+
+impl Store {
+    /// How many reps have to be counted again.
+    pub fn stale_reps(&self) -> Result<i64> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT count(*) FROM main.stale_reps")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Counts up to `most` stale reps again, in a transaction of their own; answers with how many are left. After an
+    /// import or an upgrade it is called until none is left, so that nobody waits for a write for long. It is no
+    /// change: nothing of it is journalled.
+    pub fn count_stale_reps(&mut self, most: i64) -> Result<i64> {
+        if self.stale_reps()? == 0 {
+            return Ok(0);
+        }
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let reps = stale(&transaction, most)?;
+        count_these(&transaction, &reps)?;
+        transaction.commit()?;
+        self.stale_reps()
+    }
+
+    /// Who is stale now.
+    pub(super) fn stale(&self) -> Result<BTreeSet<i64>> {
+        Ok(stale(&self.connection, i64::MAX)?.into_iter().collect())
+    }
+}
+
+/// Where what is kept does not agree with the tables, in words.
+pub(in crate::storage) fn differences(sql: &Connection) -> Result<Vec<String>> {
+    let stale: BTreeSet<i64> = stale(sql, i64::MAX)?.into_iter().collect();
+    let mut statement = sql.prepare("SELECT 0 UNION ALL SELECT id FROM main.reps ORDER BY 1")?;
+    let reps: Vec<i64> = statement
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut wrong = 0;
+    for rep in reps.into_iter().filter(|rep| !stale.contains(rep)) {
+        let again = Kept::count(sql, rep)?;
+        let of = |table: &str| -> Result<Vec<u8>> {
+            let mut statement =
+                sql.prepare_cached(&format!("SELECT content FROM main.{table} WHERE id = ?1"))?;
+            let content = statement.query_row([rep], |row| row.get(0)).optional()?;
+            Ok(content.unwrap_or_default())
+        };
+        wrong += i64::from(of("rep_lives")? != again.lives || of("rep_sums")? != again.sums);
+    }
+    Ok(match wrong {
+        0 => Vec::new(),
+        1 => vec!["what is kept of 1 rep does not agree with the deals and activities".into()],
+        n => vec![format!(
+            "what is kept of {n} reps does not agree with the deals and activities"
+        )],
+    })
+}
+
+#[cfg(test)]
+#[path = "keep_tests.rs"]
+mod tests;
