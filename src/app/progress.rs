@@ -15,7 +15,7 @@ pub struct Progress {
 
 struct Inner {
     gate: Arc<Gate>,
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     done: AtomicU64,
     total: AtomicU64,
     phase: Mutex<String>,
@@ -31,7 +31,7 @@ impl Progress {
     pub(super) fn new(wake: Wake, gate: Arc<Gate>) -> Self {
         let inner = Inner {
             gate,
-            cancelled: AtomicBool::new(false),
+            cancelled: Arc::default(),
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
             phase: Mutex::default(),
@@ -59,6 +59,11 @@ impl Progress {
     /// Whether the person asked to stop.
     pub fn cancelled(&self) -> bool {
         self.inner.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// What says so, for work that cannot ask here.
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.inner.cancelled)
     }
 
     /// Asks the work to stop.

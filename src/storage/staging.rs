@@ -210,6 +210,8 @@ pub struct Staging {
     path: PathBuf,
     /// The files, in the order in which they will be merged.
     pub files: Vec<StagedFile>,
+    /// Per file: whether every row has an id, each greater than the one before.
+    rising: Vec<bool>,
     // Last: the folder goes when the connection is closed.
     _folder: WorkFolder,
 }
@@ -241,13 +243,15 @@ impl Staging {
         let path = folder.path().join("staging.db");
         let connection = connection::open_beside(&path)?;
         connection.execute_batch(
-            "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;",
+            "PRAGMA journal_mode = DELETE; PRAGMA page_size = 16384; VACUUM; PRAGMA journal_mode = MEMORY;
+             PRAGMA synchronous = OFF; PRAGMA mmap_size = 0; PRAGMA temp_store = FILE;",
         )?;
         connection.execute_batch(TABLES)?;
         Ok(Self {
             connection,
             path,
             files: Vec::new(),
+            rising: Vec::new(),
             _folder: folder,
         })
     }
@@ -269,13 +273,20 @@ impl Staging {
         let marks = vec!["?"; 6 + file.columns.len()].join(", ");
         let insert = format!("INSERT INTO f{place} VALUES ({marks})");
         self.files.push(file);
+        self.rising.push(true);
         Ok(FileWriter {
             staging: self,
             place,
             insert,
+            last_key: String::new(),
             rows: 0,
             refused: 0,
         })
+    }
+
+    /// Whether every row of a file has an id that is greater than all before it: then no two rows are one record.
+    pub(super) fn keys_rise(&self, place: usize) -> bool {
+        self.rising.get(place).copied().unwrap_or(false)
     }
 
     /// Where it lies, for attaching.
@@ -402,6 +413,7 @@ pub struct FileWriter<'s> {
     staging: &'s mut Staging,
     place: usize,
     insert: String,
+    last_key: String,
     rows: i64,
     refused: i64,
 }
@@ -418,6 +430,7 @@ impl FileWriter<'_> {
     /// Stages a row.
     pub fn row(&mut self, row: &NewStagedRow<'_>) -> Result<()> {
         self.rows += 1;
+        self.watch_key(row.key);
         if let Some(file) = self.staging.files.get_mut(self.place) {
             file.content_hash = file.content_hash.wrapping_add(row.hash);
         }
@@ -433,6 +446,24 @@ impl FileWriter<'_> {
         let values = row.values.iter().map(|value| value as &dyn ToSql);
         statement.execute(params_from_iter(head.into_iter().chain(values)))?;
         Ok(())
+    }
+
+    fn watch_key(&mut self, key: Option<&str>) {
+        let Some(rising) = self
+            .staging
+            .rising
+            .get_mut(self.place)
+            .filter(|rises| **rises)
+        else {
+            return;
+        };
+        match key.filter(|key| *key > self.last_key.as_str()) {
+            Some(key) => {
+                self.last_key.clear();
+                self.last_key.push_str(key);
+            }
+            None => *rising = false,
+        }
     }
 
     /// Lists a row as refused.

@@ -106,6 +106,7 @@ impl Check {
             what,
             changes,
             move |store, progress| -> std::result::Result<_, std::convert::Infallible> {
+                plan.stop_with(progress.stop());
                 let answer = run(&mut plan, store, progress);
                 Ok((plan, answer))
             },

@@ -330,7 +330,7 @@ impl Columns {
             });
             return;
         }
-        let (inspected, options) = {
+        let (inspected, mut options) = {
             let mut wizard = self.wizard.borrow_mut();
             wizard.busy = true;
             wizard.plan = None;
@@ -341,6 +341,7 @@ impl Columns {
             "read the files",
             false,
             move |store, progress| -> std::result::Result<_, std::convert::Infallible> {
+                options.stop = progress.stop();
                 Ok(plan(store, inspected, &options, &mut told(progress)))
             },
             |page: &mut Self, planned, effects| page.planned(planned, effects),
