@@ -56,6 +56,18 @@ impl Progress {
         (self.inner.wake)();
     }
 
+    /// Long work takes the write lock for a while, to find out something, and gives it up when a save comes: then the
+    /// flag is set that this answers with. Until [`Self::compared`].
+    pub fn comparing(&self) -> Arc<AtomicBool> {
+        self.inner.gate.take(Writer::Comparing);
+        self.inner.gate.way()
+    }
+
+    /// It is given up.
+    pub fn compared(&self) {
+        self.inner.gate.leave(Writer::Comparing);
+    }
+
     /// Whether the person asked to stop.
     pub fn cancelled(&self) -> bool {
         self.inner.cancelled.load(Ordering::Relaxed)

@@ -10,8 +10,28 @@ use rusqlite::InterruptHandle;
 
 use super::{Result, StorageError};
 
-/// Says from another thread that work should stop; set once, it stays set.
-pub type Stop = Arc<AtomicBool>;
+/// Says from other threads that work should stop: any of these flags.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Vec<Arc<AtomicBool>>);
+
+impl Stop {
+    /// Stops when this flag is set.
+    pub fn at(flag: Arc<AtomicBool>) -> Self {
+        Self(vec![flag])
+    }
+
+    /// Stops at another flag as well.
+    #[must_use]
+    pub fn or(mut self, flag: Arc<AtomicBool>) -> Self {
+        self.0.push(flag);
+        self
+    }
+
+    /// Whether to stop.
+    pub fn is_set(&self) -> bool {
+        self.0.iter().any(|flag| flag.load(Ordering::Relaxed))
+    }
+}
 
 /// How often a running statement is looked after.
 const LOOK: Duration = Duration::from_millis(50);
@@ -27,7 +47,7 @@ pub(super) fn stoppable<T>(
         let (working, watching) = channel::<()>();
         scope.spawn(move || {
             while watching.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                if stop.load(Ordering::Relaxed) {
+                if stop.is_set() {
                     statements.iter().for_each(InterruptHandle::interrupt);
                 }
             }
@@ -37,7 +57,7 @@ pub(super) fn stoppable<T>(
         answer
     });
     match answer {
-        Err(StorageError::Void) if stop.load(Ordering::Relaxed) => Err(StorageError::Cancelled),
+        Err(StorageError::Void) if stop.is_set() => Err(StorageError::Cancelled),
         answer => answer,
     }
 }

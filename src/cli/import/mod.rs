@@ -22,7 +22,7 @@ use crate::exchange::import::{
 };
 use crate::exchange::intake::{ReadOptions, TextEncoding};
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
-use crate::storage::Store;
+use crate::storage::{Stop, Store};
 
 use say::say;
 
@@ -179,7 +179,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let mut options = options(args, world);
     let mut store = world.store_to_change()?;
     let watch = Watch::new(args, world)?;
-    options.stop = Arc::clone(&watch.stopped);
+    options.stop = Stop::at(Arc::clone(&watch.stopped));
     let (inspected, refused_files) = look(&store, args, &options, world, &watch)?;
     if inspected.is_empty() {
         let reasons: Vec<String> = refused_files

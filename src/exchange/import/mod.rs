@@ -202,7 +202,7 @@ pub fn plan(
         own_process,
         base_currency: base.to_set,
         mappings,
-        stop: Stop::clone(&options.stop),
+        stop: options.stop.clone(),
     };
     Ok(Plan {
         staging,
@@ -294,11 +294,24 @@ impl Plan {
         })
     }
 
-    /// Compares with the file on a copy of it: what is new, changed, unchanged and missing. Writes nothing.
+    /// Compares with the file: what is new, changed, unchanged and missing. Writes nothing. On a copy; where the file
+    /// is large ([`Store::is_tried_here`]) as [`Self::preview_here`].
     pub fn preview(&mut self, store: &mut Store, progress: OnProgress<'_>) -> Result<Merged> {
+        if store.is_tried_here()? {
+            return self.preview_here(store, progress);
+        }
         let orders = self.orders()?;
         let mut on = |at: crate::storage::merge::Progress| progress(shared(Phase::Comparing, at));
         let merged = store.try_merge(&self.staging, &orders, &mut on)?;
+        self.keep_refused_rows()?;
+        Ok(merged)
+    }
+
+    /// The same in a transaction that is rolled back. While it lasts nobody else can write.
+    pub fn preview_here(&mut self, store: &mut Store, progress: OnProgress<'_>) -> Result<Merged> {
+        let orders = self.orders()?;
+        let mut on = |at: crate::storage::merge::Progress| progress(shared(Phase::Comparing, at));
+        let merged = store.try_merge_here(&self.staging, &orders, &mut on)?;
         self.keep_refused_rows()?;
         Ok(merged)
     }

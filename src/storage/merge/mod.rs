@@ -1,5 +1,5 @@
-//! Merging what is staged into the records: one engine for the dry run, which works on a copy of the file, and for
-//! the import itself, which works inside one journalled transaction. Both run the very same code, so what the dry
+//! Merging what is staged into the records: one engine for the dry run (`preview.rs`) and for the
+//! import itself, which works inside one journalled transaction. Both run the very same code, so what the dry
 //! run says is what the import does.
 //!
 //! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
@@ -19,6 +19,7 @@ mod moves;
 mod names;
 mod people;
 mod precheck;
+mod preview;
 mod quick_hash;
 mod room;
 mod rows;
@@ -37,8 +38,7 @@ use rusqlite::Connection;
 use super::staging::{Counts, StagedKind, Staging};
 use super::stop::{Stop, stoppable};
 use super::text_search::Pause;
-use super::work_folder::WorkFolder;
-use super::{Result, Store, Uids, connection};
+use super::{Result, Store, Uids};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::stamp::Stamp;
@@ -171,29 +171,6 @@ impl Merge<'_, '_> {
 pub type OnProgress<'p> = &'p mut dyn FnMut(Progress) -> bool;
 
 impl Store {
-    /// What the merge would do: it is carried out on a copy of the file, which is thrown away. The file itself is
-    /// only read. What changes, field by field, and which deals are missing can then be paged through in `staging`.
-    pub fn try_merge(
-        &mut self,
-        staging: &Staging,
-        orders: &Orders,
-        progress: OnProgress<'_>,
-    ) -> Result<Merged> {
-        let mut copy = self.scratch_copy()?;
-        let now = self.now();
-        attach(&copy.connection, staging)?;
-        let statements = [copy.connection.get_interrupt_handle()];
-        stoppable(&orders.stop, &statements, || {
-            let transaction = copy.connection.transaction()?;
-            // Nobody searches in the copy.
-            Pause::begin(&transaction)?;
-            let mut uids = Uids::seeded(1);
-            let merged = work(&transaction, &mut uids, now, staging, orders, progress)?.0;
-            transaction.commit()?;
-            Ok(merged)
-        })
-    }
-
     /// Merges what is staged in one journalled transaction under `label`. Where nothing is new or different,
     /// nothing is written at all. On an error, or when `progress` says stop, nothing has happened.
     pub fn merge(
@@ -248,28 +225,6 @@ impl Store {
         ];
         stoppable(stop, &statements, || precheck::run(self, staging))
     }
-
-    /// A copy of the database that nobody else knows.
-    fn scratch_copy(&self) -> Result<Scratch> {
-        let folder = WorkFolder::for_copy(&self.path)?;
-        let mut connection = connection::open_beside(&folder.path().join("copy.db"))?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;",
-        )?;
-        {
-            let backup = rusqlite::backup::Backup::new(&self.connection, &mut connection)?;
-            backup.run_to_completion(8192, std::time::Duration::ZERO, None)?;
-        }
-        Ok(Scratch {
-            connection,
-            _folder: folder,
-        })
-    }
-}
-
-struct Scratch {
-    connection: Connection,
-    _folder: WorkFolder,
 }
 
 fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
