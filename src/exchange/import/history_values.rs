@@ -50,10 +50,7 @@ impl HistoryValues {
             if rows.is_multiple_of(2048) && !go_on(records.bytes_read()) {
                 return Err(ImportError::Cancelled);
             }
-            let row = match records.read()? {
-                None => break,
-                Some(row) => row,
-            };
+            let Some(row) = records.read()? else { break };
             let Row::Data(record) = row else { continue };
             if let Some(when) = when {
                 changes.take(record.line(), record.cell(when.index));

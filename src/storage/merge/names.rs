@@ -16,6 +16,8 @@ const KEPT: usize = 200_000;
 pub(super) struct Names {
     /// By id `i`, e-mail address `e`, name `n`, and name of somebody without an id `a`.
     people: QuickMap<char, QuickMap<String, i64>>,
+    /// People by name as files spell it, until somebody new comes.
+    spelled: QuickMap<String, i64>,
     teams: QuickMap<String, i64>,
     found: QuickMap<&'static str, QuickMap<String, Option<i64>>>,
     /// How many of them.
@@ -100,6 +102,7 @@ impl Names {
     }
 
     fn remember(&mut self, id: i64, external: Option<&str>, name: &str, email: &str) {
+        self.spelled.clear();
         let mut learn = |kind: char, text: String| {
             self.people.entry(kind).or_default().insert(text, id);
         };
@@ -145,7 +148,16 @@ impl Names {
         if named.is_blank() {
             return Ok(None);
         }
+        let by_name_alone = named
+            .name
+            .filter(|_| named.id.is_none() && named.email.is_none());
+        if let Some(id) = by_name_alone.and_then(|name| self.spelled.get(name)) {
+            return Ok(Some(*id));
+        }
         if let Some(id) = self.known_person(named) {
+            if let Some(name) = by_name_alone {
+                self.spelled.insert(name.to_owned(), id);
+            }
             return Ok(Some(id));
         }
         let name = named.name.or(named.email).or(named.id).unwrap_or_default();
@@ -212,10 +224,8 @@ impl Names {
 
     fn forget(&mut self, kinds: &[(&'static str, Option<&str>)]) {
         for (kind, value) in kinds {
-            if let Some(value) = value {
-                if let Some(found) = self.found.get_mut(kind) {
-                    found.remove(*value);
-                }
+            if let (Some(value), Some(found)) = (value, self.found.get_mut(kind)) {
+                found.remove(*value);
             }
         }
     }
