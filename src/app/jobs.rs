@@ -443,7 +443,10 @@ fn carry_out(order: Order, store: &mut Store) -> Reply {
     match lane {
         Lane::Quick | Lane::Figures | Lane::Desk => {}
         Lane::Save => gate.leave(Writer::Save),
-        Lane::Long => gate.leave(Writer::Import),
+        Lane::Long => {
+            gate.leave(Writer::Comparing);
+            gate.leave(Writer::Import);
+        }
     }
     reply(origin, slot, number, &label, changes, outcome)
 }

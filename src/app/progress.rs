@@ -15,7 +15,7 @@ pub struct Progress {
 
 struct Inner {
     gate: Arc<Gate>,
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     done: AtomicU64,
     total: AtomicU64,
     phase: Mutex<String>,
@@ -31,7 +31,7 @@ impl Progress {
     pub(super) fn new(wake: Wake, gate: Arc<Gate>) -> Self {
         let inner = Inner {
             gate,
-            cancelled: AtomicBool::new(false),
+            cancelled: Arc::default(),
             done: AtomicU64::new(0),
             total: AtomicU64::new(0),
             phase: Mutex::default(),
@@ -56,9 +56,26 @@ impl Progress {
         (self.inner.wake)();
     }
 
+    /// Long work takes the write lock for a while, to find out something, and gives it up when a save comes: then the
+    /// flag is set that this answers with. Until [`Self::compared`].
+    pub fn comparing(&self) -> Arc<AtomicBool> {
+        self.inner.gate.take(Writer::Comparing);
+        self.inner.gate.way()
+    }
+
+    /// It is given up.
+    pub fn compared(&self) {
+        self.inner.gate.leave(Writer::Comparing);
+    }
+
     /// Whether the person asked to stop.
     pub fn cancelled(&self) -> bool {
         self.inner.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// What says so, for work that cannot ask here.
+    pub fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.inner.cancelled)
     }
 
     /// Asks the work to stop.

@@ -210,6 +210,8 @@ pub struct Staging {
     path: PathBuf,
     /// The files, in the order in which they will be merged.
     pub files: Vec<StagedFile>,
+    /// Per file: whether every row has an id, each greater than the one before.
+    rising: Vec<bool>,
     // Last: the folder goes when the connection is closed.
     _folder: WorkFolder,
 }
@@ -233,6 +235,15 @@ CREATE TABLE moves (id INTEGER PRIMARY KEY, file INTEGER, deal_id INTEGER, at IN
   external_id TEXT, soft INTEGER);
 CREATE INDEX moves_deal ON moves (deal_id, at, id);";
 
+/// What a comparison finds, with its columns.
+const FINDINGS: [(&str, &str); 2] = [
+    (
+        "changes",
+        "id, file, line, record, field, old, new, applied",
+    ),
+    ("missing", "id, file, deal_id, name, external_id"),
+];
+
 impl Staging {
     /// An empty staging area beside the database, or in the system's folder for temporary files where that
     /// cannot be written.
@@ -241,13 +252,15 @@ impl Staging {
         let path = folder.path().join("staging.db");
         let connection = connection::open_beside(&path)?;
         connection.execute_batch(
-            "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF;",
+            "PRAGMA journal_mode = DELETE; PRAGMA page_size = 16384; VACUUM; PRAGMA journal_mode = MEMORY;
+             PRAGMA synchronous = OFF; PRAGMA mmap_size = 0; PRAGMA temp_store = FILE;",
         )?;
         connection.execute_batch(TABLES)?;
         Ok(Self {
             connection,
             path,
             files: Vec::new(),
+            rising: Vec::new(),
             _folder: folder,
         })
     }
@@ -269,13 +282,20 @@ impl Staging {
         let marks = vec!["?"; 6 + file.columns.len()].join(", ");
         let insert = format!("INSERT INTO f{place} VALUES ({marks})");
         self.files.push(file);
+        self.rising.push(true);
         Ok(FileWriter {
             staging: self,
             place,
             insert,
+            last_key: String::new(),
             rows: 0,
             refused: 0,
         })
+    }
+
+    /// Whether every row of a file has an id that is greater than all before it: then no two rows are one record.
+    pub(super) fn keys_rise(&self, place: usize) -> bool {
+        self.rising.get(place).copied().unwrap_or(false)
     }
 
     /// Where it lies, for attaching.
@@ -342,6 +362,48 @@ impl Staging {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Copies what a comparison found, `changes` and `missing`, to where the end of its transaction does not reach.
+    pub(super) fn carry_findings_out(&self, comparing: &Connection) -> Result<()> {
+        for (table, columns) in FINDINGS {
+            self.connection.execute_batch(&format!(
+                "DROP TABLE IF EXISTS temp.kept_{table};
+                 CREATE TEMP TABLE kept_{table} AS SELECT {columns} FROM main.{table} WHERE 0;"
+            ))?;
+            let many = columns.split(',').count();
+            let marks = vec!["?"; many].join(", ");
+            let mut write = self
+                .connection
+                .prepare(&format!("INSERT INTO temp.kept_{table} VALUES ({marks})"))?;
+            let mut read =
+                comparing.prepare(&format!("SELECT {columns} FROM stage.{table} ORDER BY id"))?;
+            let mut rows = read.query([])?;
+            self.connection.execute_batch("BEGIN")?;
+            while let Some(row) = rows.next()? {
+                for place in 0..many {
+                    write.raw_bind_parameter(
+                        place + 1,
+                        ToSqlOutput::Borrowed(row.get_ref(place)?),
+                    )?;
+                }
+                write.raw_execute()?;
+            }
+            self.connection.execute_batch("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    /// Brings back what was carried out.
+    pub(super) fn put_findings_back(&self) -> Result<()> {
+        for (table, columns) in FINDINGS {
+            self.connection.execute_batch(&format!(
+                "DELETE FROM main.{table};
+                 INSERT INTO main.{table} ({columns}) SELECT {columns} FROM temp.kept_{table} ORDER BY rowid;
+                 DROP TABLE temp.kept_{table};"
+            ))?;
+        }
+        Ok(())
+    }
+
     /// How many lines there are to page through: refusals, changed fields, missing deals.
     pub fn findings(&self) -> Result<[i64; 3]> {
         let count = |table: &str| {
@@ -402,6 +464,7 @@ pub struct FileWriter<'s> {
     staging: &'s mut Staging,
     place: usize,
     insert: String,
+    last_key: String,
     rows: i64,
     refused: i64,
 }
@@ -418,6 +481,7 @@ impl FileWriter<'_> {
     /// Stages a row.
     pub fn row(&mut self, row: &NewStagedRow<'_>) -> Result<()> {
         self.rows += 1;
+        self.watch_key(row.key);
         if let Some(file) = self.staging.files.get_mut(self.place) {
             file.content_hash = file.content_hash.wrapping_add(row.hash);
         }
@@ -433,6 +497,24 @@ impl FileWriter<'_> {
         let values = row.values.iter().map(|value| value as &dyn ToSql);
         statement.execute(params_from_iter(head.into_iter().chain(values)))?;
         Ok(())
+    }
+
+    fn watch_key(&mut self, key: Option<&str>) {
+        let Some(rising) = self
+            .staging
+            .rising
+            .get_mut(self.place)
+            .filter(|rises| **rises)
+        else {
+            return;
+        };
+        match key.filter(|key| *key > self.last_key.as_str()) {
+            Some(key) => {
+                self.last_key.clear();
+                self.last_key.push_str(key);
+            }
+            None => *rising = false,
+        }
     }
 
     /// Lists a row as refused.

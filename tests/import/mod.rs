@@ -68,7 +68,25 @@ impl Desk {
 
     pub(crate) fn import_with(&mut self, files: &[&Path], options: &ImportOptions) -> Merged {
         let mut plan = self.plan(files, options).unwrap();
-        plan.merge(&mut self.store, &mut |_| true).unwrap()
+        // What is tried in a copy, what is tried in the file and taken back, and what is done: all the same.
+        let found = |plan: &Plan| {
+            let staging = plan.staging();
+            (
+                staging.changes(0, 1000).unwrap(),
+                staging.missing(0, 1000).unwrap(),
+            )
+        };
+        let before = self.dump();
+        let copied = plan.preview(&mut self.store, &mut |_| true).unwrap();
+        let found_in_copy = found(&plan);
+        let here = plan.preview_here(&mut self.store, &mut |_| true).unwrap();
+        assert_eq!(here, copied);
+        assert_eq!(found(&plan), found_in_copy);
+        assert_eq!(self.dump(), before);
+        let merged = plan.merge(&mut self.store, &mut |_| true).unwrap();
+        assert_eq!(merged, copied);
+        assert_eq!(found(&plan), found_in_copy);
+        merged
     }
 
     pub(crate) fn import(&mut self, name: &str, text: &str) -> Merged {
@@ -116,7 +134,7 @@ impl Desk {
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE 'search\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings') ORDER BY name",
+               AND name NOT LIKE 'search\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {

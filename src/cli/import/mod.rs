@@ -22,7 +22,7 @@ use crate::exchange::import::{
 };
 use crate::exchange::intake::{ReadOptions, TextEncoding};
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
-use crate::storage::Store;
+use crate::storage::{Stop, Store};
 
 use say::say;
 
@@ -169,15 +169,17 @@ fn options(args: &Args, world: &World) -> ImportOptions {
         save_mapping: args.save_mapping.clone(),
         calendar: world.calendar(),
         default_currency: world.config().base_currency.unwrap_or(Currency::USD),
+        ..ImportOptions::default()
     }
 }
 
 /// Runs it.
 pub fn run(args: &Args, world: &mut World) -> Result {
     check_files(args)?;
-    let options = options(args, world);
+    let mut options = options(args, world);
     let mut store = world.store_to_change()?;
     let watch = Watch::new(args, world)?;
+    options.stop = Stop::at(Arc::clone(&watch.stopped));
     let (inspected, refused_files) = look(&store, args, &options, world, &watch)?;
     if inspected.is_empty() {
         let reasons: Vec<String> = refused_files

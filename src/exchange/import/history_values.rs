@@ -1,8 +1,8 @@
 //! How a field history writes its values: dates and amounts of all kinds of fields stand in the same two columns, so
 //! each field's rows are looked at on their own.
 
-use super::Result;
 use super::finish::event_of;
+use super::{ImportError, Result};
 use crate::domain::history::EventField;
 use crate::exchange::intake::{Row, Source};
 use crate::exchange::recognise::{
@@ -29,6 +29,7 @@ impl HistoryValues {
         source: &Source,
         recognition: &Recognition,
         told: &ProfileOptions,
+        go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Self> {
         let place = |key: &str| recognition.column(key).map(|column| column.index);
         let (Kind::FieldHistory, Some(field)) = (recognition.kind, place("field")) else {
@@ -43,7 +44,13 @@ impl HistoryValues {
         let mut amounts = ValueTally::of(FieldType::Money);
         let mut changes = ValueTally::of(FieldType::DateTime);
         let mut records = source.records()?;
-        while let Some(row) = records.read()? {
+        let mut rows = 0_u64;
+        loop {
+            rows += 1;
+            if rows.is_multiple_of(2048) && !go_on(records.bytes_read()) {
+                return Err(ImportError::Cancelled);
+            }
+            let Some(row) = records.read()? else { break };
             let Row::Data(record) = row else { continue };
             if let Some(when) = when {
                 changes.take(record.line(), record.cell(when.index));

@@ -51,7 +51,20 @@ pub fn inspect(
     options: &ImportOptions,
     progress: OnProgress<'_>,
 ) -> Result<Inspected> {
-    let mut source = Source::open(path, &options.read)?;
+    let size = std::fs::metadata(path).map_or(1, |found| found.len().max(1));
+    let mut stopped = false;
+    let opened = Source::open_watched(path, &options.read, &mut |bytes| {
+        stopped |= !progress(ImportProgress {
+            phase: Phase::Looking,
+            rows: 0,
+            share: (bytes as f64 / size as f64).min(1.0),
+        });
+        !stopped
+    });
+    if stopped {
+        return Err(ImportError::Cancelled);
+    }
+    let mut source = opened?;
     if options.read.sheet.is_none() {
         let open = |sheet: &str| {
             let read = ReadOptions {
@@ -150,7 +163,14 @@ impl Inspected {
         if stopped {
             return Err(ImportError::Cancelled);
         }
-        self.values = HistoryValues::look(&self.source, &self.recognition, &told)?;
+        let mut on = |bytes: u64| {
+            progress(ImportProgress {
+                phase: Phase::Looking,
+                rows: 0,
+                share: (bytes as f64 / size as f64).min(1.0),
+            })
+        };
+        self.values = HistoryValues::look(&self.source, &self.recognition, &told, &mut on)?;
         Ok(())
     }
 

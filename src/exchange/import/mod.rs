@@ -31,9 +31,9 @@ use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::exchange::intake::ReadOptions;
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind};
-use crate::storage::Store;
 use crate::storage::merge::{Merged, NewMapping, NewStage, Orders};
 use crate::storage::staging::{Counts, Staging};
+use crate::storage::{Stop, Store};
 
 /// What every call of this room answers with.
 pub type Result<T> = std::result::Result<T, ImportError>;
@@ -65,6 +65,8 @@ pub struct ImportOptions {
     pub calendar: FiscalCalendar,
     /// The currency where nothing else tells one.
     pub default_currency: Currency,
+    /// Stops the work when it is set, also inside a statement that takes long.
+    pub stop: Stop,
 }
 
 impl Default for ImportOptions {
@@ -82,6 +84,7 @@ impl Default for ImportOptions {
             save_mapping: None,
             calendar: FiscalCalendar::default(),
             default_currency: Currency::USD,
+            stop: Stop::default(),
         }
     }
 }
@@ -171,7 +174,7 @@ pub fn plan(
         &mut stages,
         progress,
     )?;
-    store.check_staged(&mut staging)?;
+    store.check_staged(&mut staging, &options.stop)?;
     let mut notes = base.notes;
     let (stages, own_process) = stages.questions(store, options)?;
     if let Some(note) = stage_names::note(&stages) {
@@ -199,6 +202,7 @@ pub fn plan(
         own_process,
         base_currency: base.to_set,
         mappings,
+        stop: options.stop.clone(),
     };
     Ok(Plan {
         staging,
@@ -246,6 +250,11 @@ impl Plan {
         &self.staging
     }
 
+    /// What stops the next comparison or merge, also inside a statement that takes long.
+    pub fn stop_with(&mut self, stop: Stop) {
+        self.orders.stop = stop;
+    }
+
     /// Stages about which a person must say whether they end a deal.
     pub fn undecided(&self) -> Vec<&StageQuestion> {
         self.stages
@@ -285,11 +294,24 @@ impl Plan {
         })
     }
 
-    /// Compares with the file on a copy of it: what is new, changed, unchanged and missing. Writes nothing.
+    /// Compares with the file: what is new, changed, unchanged and missing. Writes nothing. On a copy; where the file
+    /// is large ([`Store::is_tried_here`]) as [`Self::preview_here`].
     pub fn preview(&mut self, store: &mut Store, progress: OnProgress<'_>) -> Result<Merged> {
+        if store.is_tried_here()? {
+            return self.preview_here(store, progress);
+        }
         let orders = self.orders()?;
         let mut on = |at: crate::storage::merge::Progress| progress(shared(Phase::Comparing, at));
         let merged = store.try_merge(&self.staging, &orders, &mut on)?;
+        self.keep_refused_rows()?;
+        Ok(merged)
+    }
+
+    /// The same in a transaction that is rolled back. While it lasts nobody else can write.
+    pub fn preview_here(&mut self, store: &mut Store, progress: OnProgress<'_>) -> Result<Merged> {
+        let orders = self.orders()?;
+        let mut on = |at: crate::storage::merge::Progress| progress(shared(Phase::Comparing, at));
+        let merged = store.try_merge_here(&self.staging, &orders, &mut on)?;
         self.keep_refused_rows()?;
         Ok(merged)
     }

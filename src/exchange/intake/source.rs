@@ -90,6 +90,24 @@ impl Origin {
     }
 }
 
+/// Bytes that are read for as long as somebody waits for them.
+struct Watched<'w, R> {
+    input: R,
+    bytes: u64,
+    go_on: &'w mut dyn FnMut(u64) -> bool,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !(self.go_on)(self.bytes) {
+            return Err(io::Error::other("stopped"));
+        }
+        let got = self.input.read(buffer)?;
+        self.bytes += got as u64;
+        Ok(got)
+    }
+}
+
 /// A scanner over a file's decoded text.
 pub(super) type FileScanner<'s> = Scanner<Decoded<Box<dyn Read + 's>>>;
 
@@ -119,11 +137,21 @@ pub struct Source {
 impl Source {
     /// Opens a file and finds out how it is written. Reads it once from end to end.
     pub fn open(path: &Path, options: &ReadOptions) -> Result<Self, IntakeError> {
+        Self::open_watched(path, options, &mut |_| true)
+    }
+
+    /// The same; `go_on` is told how many bytes were looked at and answers whether to go on. Where it says no, the file
+    /// counts as unreadable.
+    pub fn open_watched(
+        path: &Path,
+        options: &ReadOptions,
+        go_on: &mut dyn FnMut(u64) -> bool,
+    ) -> Result<Self, IntakeError> {
         let name = path.file_name().map_or_else(
             || path.display().to_string(),
             |name| name.to_string_lossy().into_owned(),
         );
-        Self::understand(name, Origin::File(path.to_owned()), options)
+        Self::understand(name, Origin::File(path.to_owned()), options, go_on)
     }
 
     /// The same for bytes in memory; `name` is the name to show.
@@ -132,7 +160,8 @@ impl Source {
         bytes: impl Into<Arc<[u8]>>,
         options: &ReadOptions,
     ) -> Result<Self, IntakeError> {
-        Self::understand(name.to_owned(), Origin::Memory(bytes.into()), options)
+        let origin = Origin::Memory(bytes.into());
+        Self::understand(name.to_owned(), origin, options, &mut |_| true)
     }
 
     /// What was found out.
@@ -159,12 +188,22 @@ impl Source {
         name: String,
         origin: Origin,
         options: &ReadOptions,
+        go_on: &mut dyn FnMut(u64) -> bool,
     ) -> Result<Self, IntakeError> {
         let unreadable = |error: io::Error| IntakeError::Unreadable {
             file: name.clone(),
             reason: error.to_string(),
         };
-        let survey = origin.open().and_then(survey).map_err(unreadable)?;
+        let survey = origin
+            .open()
+            .and_then(|input| {
+                survey(Watched {
+                    input,
+                    bytes: 0,
+                    go_on,
+                })
+            })
+            .map_err(unreadable)?;
         if survey.size == 0 {
             return Err(IntakeError::Empty { file: name });
         }

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use super::done::Done;
 use super::{Shared, stays, told, view};
@@ -12,8 +14,8 @@ use crate::app::list::{List, ListCursor, Row};
 use crate::domain::date_words::written;
 use crate::exchange::import::{Plan, Result, write_refused};
 use crate::screens::{Context, OpenPage, Screen};
-use crate::storage::Store;
 use crate::storage::merge::Merged;
+use crate::storage::{Stop, Store};
 use crate::ui::canvas::Canvas;
 
 /// What is looked at below the counts.
@@ -106,6 +108,7 @@ impl Check {
             what,
             changes,
             move |store, progress| -> std::result::Result<_, std::convert::Infallible> {
+                plan.stop_with(Stop::at(progress.stop()));
                 let answer = run(&mut plan, store, progress);
                 Ok((plan, answer))
             },
@@ -124,7 +127,7 @@ impl Check {
         self.with_plan(
             "compare with what is known",
             false,
-            |plan, store, progress| plan.preview(store, &mut told(progress)),
+            compared_with,
             Self::compared,
             effects,
         );
@@ -330,6 +333,25 @@ impl Check {
             }
             Err(error) if error.is_cancelled() => effects.warn("Stopped; nothing was changed"),
             Err(error) => effects.fail("Could not import", error, "Nothing was changed."),
+        }
+    }
+}
+
+/// Compares. In a large file that takes its write lock, so a save that comes meanwhile goes first, and the comparison
+/// begins again.
+fn compared_with(plan: &mut Plan, store: &mut Store, progress: &Progress) -> Result<Merged> {
+    if !store.is_tried_here()? {
+        return plan.preview(store, &mut told(progress));
+    }
+    loop {
+        let way = progress.comparing();
+        plan.stop_with(Stop::at(progress.stop()).or(Arc::clone(&way)));
+        let mut on = told(progress);
+        let compared = plan.preview_here(store, &mut |at| !way.load(Ordering::Relaxed) && on(at));
+        progress.compared();
+        match compared {
+            Err(error) if error.is_cancelled() && !progress.cancelled() => {}
+            compared => return compared,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::app::pick::{Item, Source};
 use crate::exchange::import::{Plan, Result, has_a_place, plan};
 use crate::exchange::recognise::{DateOrder, DecimalMark, Kind, fields_of};
 use crate::screens::{Context, OpenPage, Screen};
+use crate::storage::Stop;
 use crate::ui::canvas::Canvas;
 
 /// The page.
@@ -330,7 +331,7 @@ impl Columns {
             });
             return;
         }
-        let (inspected, options) = {
+        let (inspected, mut options) = {
             let mut wizard = self.wizard.borrow_mut();
             wizard.busy = true;
             wizard.plan = None;
@@ -341,6 +342,7 @@ impl Columns {
             "read the files",
             false,
             move |store, progress| -> std::result::Result<_, std::convert::Infallible> {
+                options.stop = Stop::at(progress.stop());
                 Ok(plan(store, inspected, &options, &mut told(progress)))
             },
             |page: &mut Self, planned, effects| page.planned(planned, effects),

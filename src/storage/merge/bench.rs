@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Statement, params_from_iter};
 
 use super::Progress;
 use crate::domain::money::Money;
 use crate::domain::stamp::Stamp;
 use crate::storage::staging::Counts;
+use crate::storage::uids::Rising;
 use crate::storage::{Result, StorageError, Uids};
 
 /// A column and the value it gets.
@@ -31,9 +32,23 @@ impl Put {
     }
 }
 
+/// A prepared insert of one shape: looking it up by its text costs more than the row.
+struct Insert<'a> {
+    table: &'static str,
+    names: Vec<&'static str>,
+    with_import: bool,
+    statement: Statement<'a>,
+}
+
+/// How many shapes of inserts are kept.
+const SHAPES: usize = 24;
+
 pub(super) struct Bench<'a> {
     pub sql: &'a Connection,
-    uids: &'a mut Uids,
+    uids: Rising,
+    inserts: Vec<Insert<'a>>,
+    /// Of one event, of two, and so on.
+    events: Vec<Option<Statement<'a>>>,
     pub now: Stamp,
     /// First and next row number per table.
     born: BTreeMap<&'static str, (i64, i64)>,
@@ -50,12 +65,13 @@ pub(super) struct Bench<'a> {
 impl<'a> Bench<'a> {
     pub(super) fn new(
         sql: &'a Connection,
-        uids: &'a mut Uids,
+        uids: &mut Uids,
         now: Stamp,
         counts: Vec<Counts>,
         progress: &'a mut dyn FnMut(Progress) -> bool,
     ) -> Self {
         let notes = vec![Vec::new(); counts.len()];
+        let uids = Rising::after(uids.next(now));
         let all = counts.iter().map(|count| count.rows - count.refused).sum();
         let done = Progress {
             all,
@@ -64,6 +80,8 @@ impl<'a> Bench<'a> {
         Self {
             sql,
             uids,
+            inserts: Vec::new(),
+            events: Vec::new(),
             now,
             born: BTreeMap::new(),
             progress,
@@ -126,6 +144,23 @@ impl<'a> Bench<'a> {
         }
     }
 
+    /// The insert of so many events at once.
+    pub(super) fn insert_of_events(
+        &mut self,
+        many: usize,
+        sql: &str,
+    ) -> Result<&mut Statement<'a>> {
+        if self.events.len() < many {
+            self.events.resize_with(many, || None);
+        }
+        let kept = &mut self.events[many - 1];
+        if kept.is_none() {
+            *kept = Some(self.sql.prepare(sql)?);
+        }
+        kept.as_mut()
+            .ok_or_else(|| StorageError::Refused("no events to write".into()))
+    }
+
     /// Counts a row as done; asks now and then whether to go on.
     pub(super) fn tick(&mut self) -> Result<()> {
         self.done.rows += 1;
@@ -149,21 +184,70 @@ impl<'a> Bench<'a> {
         id: i64,
         cells: &[CellOf],
     ) -> Result<()> {
-        let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
-        let marks = vec!["?"; cells.len() + 2].join(", ");
-        let sql = format!(
-            "INSERT INTO main.{table} (id, uid, {}) VALUES ({marks})",
-            names.join(", ")
-        );
-        let head = [
-            Value::Integer(id),
-            Value::Blob(self.uids.next(self.now).to_vec()),
-        ];
-        let values = head.iter().chain(cells.iter().map(|(_, value)| value));
-        self.sql
-            .prepare_cached(&sql)?
-            .execute(params_from_iter(values))?;
+        self.insert_row(table, id, cells, None)
+    }
+
+    fn insert_row(
+        &mut self,
+        table: &'static str,
+        id: i64,
+        cells: &[CellOf],
+        import: Option<i64>,
+    ) -> Result<()> {
+        let uid = self.uids.next();
+        let statement = self.insert_of(table, cells, import.is_some())?;
+        statement.raw_bind_parameter(1, id)?;
+        statement.raw_bind_parameter(2, uid)?;
+        for (place, (_, value)) in (3..).zip(cells) {
+            statement.raw_bind_parameter(place, value)?;
+        }
+        if let Some(import) = import {
+            statement.raw_bind_parameter(cells.len() + 3, import)?;
+        }
+        statement.raw_execute()?;
         Ok(())
+    }
+
+    /// The insert of these columns.
+    fn insert_of(
+        &mut self,
+        table: &'static str,
+        cells: &[CellOf],
+        with_import: bool,
+    ) -> Result<&mut Statement<'a>> {
+        let same = |one: &Insert<'_>| {
+            one.table == table
+                && one.with_import == with_import
+                && one.names.len() == cells.len()
+                && one
+                    .names
+                    .iter()
+                    .zip(cells)
+                    .all(|(one, (name, _))| one == name)
+        };
+        let place = if let Some(place) = self.inserts.iter().position(same) {
+            place
+        } else {
+            if self.inserts.len() >= SHAPES {
+                self.inserts.clear();
+            }
+            let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
+            let mut columns = names.clone();
+            columns.extend(with_import.then_some("import_id"));
+            let marks = vec!["?"; columns.len() + 2].join(", ");
+            let statement = self.sql.prepare(&format!(
+                "INSERT INTO main.{table} (id, uid, {}) VALUES ({marks})",
+                columns.join(", ")
+            ))?;
+            self.inserts.push(Insert {
+                table,
+                names,
+                with_import,
+                statement,
+            });
+            self.inserts.len() - 1
+        };
+        Ok(&mut self.inserts[place].statement)
     }
 
     /// Makes a record, or changes the fields of an existing one that differ and notes them.
@@ -176,11 +260,10 @@ impl<'a> Bench<'a> {
         record: &str,
     ) -> Result<Put> {
         let Some(id) = existing else {
-            let mut all = cells.to_vec();
-            if has_import(table) {
-                all.push(("import_id", Value::Integer(self.import())));
-            }
-            return Ok(Put::New(self.insert(table, &all)?));
+            let id = self.next_id(table)?;
+            let import = has_import(table).then(|| self.import());
+            self.insert_row(table, id, cells, import)?;
+            return Ok(Put::New(id));
         };
         let before = self.read(table, id, cells)?;
         let differing: Vec<(CellOf, Value)> = cells

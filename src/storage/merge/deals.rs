@@ -71,6 +71,7 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
         )?;
     }
     drop(rows);
+    drop(statement);
     indices.make_again(sql)
 }
 
@@ -154,6 +155,7 @@ fn one(
     } else {
         change(merge, id, &exports, cells, told.writes())?;
     }
+    merge.touched.deal(merge.bench.sql, id)?;
     let written = told.write(merge, id)?;
     for snapshot in exports.iter().filter(|snapshot| !snapshot.known) {
         merge.bench.file = snapshot.file;

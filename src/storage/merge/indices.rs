@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::room;
 use crate::storage::Result;
 
 /// Indices that were dropped and must be made again.
@@ -40,9 +41,13 @@ impl Indices {
 
     /// Makes them again.
     pub(super) fn make_again(self, sql: &Connection) -> Result<()> {
+        if self.made_by.is_empty() {
+            return Ok(());
+        }
+        room::to_sort(sql)?;
         for made in self.made_by {
             sql.execute_batch(&made.replacen("CREATE INDEX ", "CREATE INDEX main.", 1))?;
         }
-        Ok(())
+        room::sorted(sql)
     }
 }

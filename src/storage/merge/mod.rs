@@ -1,5 +1,5 @@
-//! Merging what is staged into the records: one engine for the dry run, which works on a copy of the file, and for
-//! the import itself, which works inside one journalled transaction. Both run the very same code, so what the dry
+//! Merging what is staged into the records: one engine for the dry run (`preview.rs`) and for the
+//! import itself, which works inside one journalled transaction. Both run the very same code, so what the dry
 //! run says is what the import does.
 //!
 //! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
@@ -19,20 +19,26 @@ mod moves;
 mod names;
 mod people;
 mod precheck;
+mod preview;
+mod quick_hash;
+mod room;
 mod rows;
 mod seen;
 mod stages;
 mod targets;
 mod telling;
 mod timeline;
+mod touched;
 mod work;
+
+use std::collections::HashSet;
 
 use rusqlite::Connection;
 
 use super::staging::{Counts, StagedKind, Staging};
+use super::stop::{Stop, stoppable};
 use super::text_search::Pause;
-use super::work_folder::WorkFolder;
-use super::{Result, Store, Uids, connection};
+use super::{Result, Store, Uids};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 use crate::domain::stamp::Stamp;
@@ -40,6 +46,7 @@ use crate::domain::stamp::Stamp;
 use bench::Bench;
 use names::Names;
 use rows::Columns;
+use touched::Touched;
 
 /// How far a merge is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -85,6 +92,8 @@ pub struct Orders {
     pub base_currency: Option<(Currency, String)>,
     /// Mappings to keep.
     pub mappings: Vec<NewMapping>,
+    /// Stops it, wherever it is.
+    pub stop: Stop,
 }
 
 /// What a merge did, or would do.
@@ -111,11 +120,15 @@ struct Merge<'a, 'b> {
     names: Names,
     stages: stages::Stages,
     staging: &'b Staging,
+    touched: Touched,
+    /// The stages that events name, where all events of the file are of this merge.
+    stages_told: Option<HashSet<String>>,
 }
 
 impl Merge<'_, '_> {
     fn run(&mut self, orders: &Orders) -> Result<()> {
         stages::add(self, &orders.stages, orders.own_process)?;
+        room::foreign_keys(self.bench.sql, false)?;
         let mut deals_done = false;
         for (place, file) in self.staging.files.iter().enumerate() {
             self.bench.file = place;
@@ -145,6 +158,8 @@ impl Merge<'_, '_> {
                 }
             }
         }
+        self.touched.close(self.bench.sql)?;
+        room::foreign_keys(self.bench.sql, true)?;
         if deals_done && orders.own_process {
             stages::settle(self)?;
         }
@@ -156,26 +171,6 @@ impl Merge<'_, '_> {
 pub type OnProgress<'p> = &'p mut dyn FnMut(Progress) -> bool;
 
 impl Store {
-    /// What the merge would do: it is carried out on a copy of the file, which is thrown away. The file itself is
-    /// only read. What changes, field by field, and which deals are missing can then be paged through in `staging`.
-    pub fn try_merge(
-        &mut self,
-        staging: &Staging,
-        orders: &Orders,
-        progress: OnProgress<'_>,
-    ) -> Result<Merged> {
-        let mut copy = self.scratch_copy()?;
-        let now = self.now();
-        attach(&copy.connection, staging)?;
-        let transaction = copy.connection.transaction()?;
-        // Nobody searches in the copy.
-        Pause::begin(&transaction)?;
-        let mut uids = Uids::seeded(1);
-        let merged = work(&transaction, &mut uids, now, staging, orders, progress)?.0;
-        transaction.commit()?;
-        Ok(merged)
-    }
-
     /// Merges what is staged in one journalled transaction under `label`. Where nothing is new or different,
     /// nothing is written at all. On an error, or when `progress` says stop, nothing has happened.
     pub fn merge(
@@ -186,10 +181,26 @@ impl Store {
         progress: OnProgress<'_>,
     ) -> Result<Merged> {
         attach(&self.connection, staging)?;
-        // Many rows go to many places: room for the indexes while it lasts.
-        self.connection
-            .execute_batch("PRAGMA main.cache_size = -196608")?;
-        let merged = self.change("Import", |change| {
+        let merged = room::make(self).and_then(|()| {
+            let statements = [self.connection.get_interrupt_handle()];
+            stoppable(&orders.stop, &statements, || {
+                self.merge_in_one_stroke(staging, orders, label, progress)
+            })
+        });
+        // The answer counts more than a staging area that cannot be let go of.
+        room::give_back(self);
+        let _ = self.connection.execute_batch("DETACH stage");
+        merged
+    }
+
+    fn merge_in_one_stroke(
+        &mut self,
+        staging: &Staging,
+        orders: &Orders,
+        label: &dyn Fn(&Merged) -> String,
+        progress: OnProgress<'_>,
+    ) -> Result<Merged> {
+        self.change("Import", |change| {
             change.begin_bulk()?;
             let pause = change.begin_search_pause()?;
             let (sql, uids, now) = change.parts();
@@ -198,44 +209,22 @@ impl Store {
             for (table, first, last) in ranges {
                 change.note_bulk(table, first, last)?;
             }
+            room::to_sort(change.sql())?;
             change.end_search_pause(pause)?;
             change.relabel(&label(&merged))?;
             Ok(merged)
-        });
-        // The answer counts more than a staging area that cannot be let go of.
-        let _ = self
-            .connection
-            .execute_batch("PRAGMA main.cache_size = -16384; DETACH stage;");
-        merged
+        })
     }
 
     /// Finds rows that cannot be merged (history of unknown deals, ids that stand for several deals) and lists
     /// them as refused. Reads the file only.
-    pub fn check_staged(&mut self, staging: &mut Staging) -> Result<()> {
-        precheck::run(self, staging)
+    pub fn check_staged(&mut self, staging: &mut Staging, stop: &Stop) -> Result<()> {
+        let statements = [
+            self.connection.get_interrupt_handle(),
+            staging.sql().get_interrupt_handle(),
+        ];
+        stoppable(stop, &statements, || precheck::run(self, staging))
     }
-
-    /// A copy of the database that nobody else knows.
-    fn scratch_copy(&self) -> Result<Scratch> {
-        let folder = WorkFolder::for_copy(&self.path)?;
-        let mut connection = connection::open_beside(&folder.path().join("copy.db"))?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = DELETE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;",
-        )?;
-        {
-            let backup = rusqlite::backup::Backup::new(&self.connection, &mut connection)?;
-            backup.run_to_completion(8192, std::time::Duration::ZERO, None)?;
-        }
-        Ok(Scratch {
-            connection,
-            _folder: folder,
-        })
-    }
-}
-
-struct Scratch {
-    connection: Connection,
-    _folder: WorkFolder,
 }
 
 fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
@@ -259,6 +248,7 @@ fn work(
         "DELETE FROM stage.changes; DELETE FROM stage.missing; DELETE FROM stage.pairs; DELETE FROM stage.born;
          DELETE FROM stage.moves;",
     )?;
+    Touched::begin(sql)?;
     let counts = staging.files.iter().map(|file| file.counts).collect();
     let mut bench = Bench::new(sql, uids, now, counts, progress);
     for _ in &staging.files {
@@ -267,11 +257,18 @@ fn work(
     }
     let names = Names::load(&bench)?;
     let stages = stages::Stages::load(&bench)?;
+    let is_first: bool = sql.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM main.deal_events)",
+        [],
+        |row| row.get(0),
+    )?;
     Merge {
         bench: &mut bench,
         names,
         stages,
         staging,
+        touched: Touched::default(),
+        stages_told: is_first.then(HashSet::new),
     }
     .run(orders)?;
     let mut ranges = Ranges::new();

@@ -1,12 +1,11 @@
 //! Who and what is meant: people, accounts, products, contacts, deals by id, e-mail or name. Whoever is not known
 //! yet is kept as a record of its own with `listed = 0`; never guessed together with somebody else.
 
-use std::collections::HashMap;
-
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
 use super::bench::{Bench, maybe, text};
+use super::quick_hash::QuickMap;
 use crate::storage::Result;
 
 /// Names are kept in memory up to this many, then forgotten and asked for again.
@@ -15,9 +14,16 @@ const KEPT: usize = 200_000;
 /// What is known by now.
 #[derive(Default)]
 pub(super) struct Names {
-    people: HashMap<String, i64>,
-    teams: HashMap<String, i64>,
-    found: HashMap<(&'static str, String), Option<i64>>,
+    /// By id `i`, e-mail address `e`, name `n`, and name of somebody without an id `a`.
+    people: QuickMap<char, QuickMap<String, i64>>,
+    /// People by name as files spell it, until somebody new comes.
+    spelled: QuickMap<String, i64>,
+    teams: QuickMap<String, i64>,
+    found: QuickMap<&'static str, QuickMap<String, Option<i64>>>,
+    /// How many of them.
+    many: usize,
+    /// The accounts of deals and contacts.
+    accounts: QuickMap<(&'static str, i64), Option<i64>>,
 }
 
 /// How a person is named in a row.
@@ -47,6 +53,15 @@ impl<'r> PersonNamed<'r> {
 
 /// One spelling for a name: lower case, single blanks, `Last, First` turned.
 pub(super) fn folded(name: &str) -> String {
+    let is_plain = name.is_ascii()
+        && !name.contains("  ")
+        && !name.contains(", ")
+        && !name.starts_with(' ')
+        && !name.ends_with(' ')
+        && !name.bytes().any(|byte| byte.is_ascii_control());
+    if is_plain {
+        return name.to_ascii_lowercase();
+    }
     let plain = name
         .split_whitespace()
         .collect::<Vec<_>>()
@@ -87,24 +102,28 @@ impl Names {
     }
 
     fn remember(&mut self, id: i64, external: Option<&str>, name: &str, email: &str) {
+        self.spelled.clear();
+        let mut learn = |kind: char, text: String| {
+            self.people.entry(kind).or_default().insert(text, id);
+        };
         if let Some(external) = external {
-            self.people.insert(format!("i{external}"), id);
+            learn('i', external.to_owned());
         }
         if !email.is_empty() {
-            self.people.insert(format!("e{}", email.to_lowercase()), id);
+            learn('e', email.to_lowercase());
         }
         // Somebody with an id of their own is found by name only where a row names no id.
-        self.people.insert(format!("n{}", folded(name)), id);
+        learn('n', folded(name));
         if external.is_none() {
-            self.people.insert(format!("a{}", folded(name)), id);
-        } else {
-            self.people.remove(&format!("a{}", folded(name)));
+            learn('a', folded(name));
+        } else if let Some(known) = self.people.get_mut(&'a') {
+            known.remove(&folded(name));
         }
     }
 
     /// The person meant, if known.
     pub(super) fn known_person(&self, named: PersonNamed<'_>) -> Option<i64> {
-        let get = |kind: char, text: &str| self.people.get(&format!("{kind}{text}")).copied();
+        let get = |kind: char, text: &str| self.people.get(&kind)?.get(text).copied();
         named
             .id
             .and_then(|id| get('i', id))
@@ -129,7 +148,16 @@ impl Names {
         if named.is_blank() {
             return Ok(None);
         }
+        let by_name_alone = named
+            .name
+            .filter(|_| named.id.is_none() && named.email.is_none());
+        if let Some(id) = by_name_alone.and_then(|name| self.spelled.get(name)) {
+            return Ok(Some(*id));
+        }
         if let Some(id) = self.known_person(named) {
+            if let Some(name) = by_name_alone {
+                self.spelled.insert(name.to_owned(), id);
+            }
             return Ok(Some(id));
         }
         let name = named.name.or(named.email).or(named.id).unwrap_or_default();
@@ -174,7 +202,7 @@ impl Names {
         sql: &'static str,
         text: &str,
     ) -> Result<Option<i64>> {
-        if let Some(known) = self.found.get(&(kind, text.to_owned())) {
+        if let Some(known) = self.found.get(kind).and_then(|found| found.get(text)) {
             return Ok(*known);
         }
         let id = bench
@@ -182,17 +210,22 @@ impl Names {
             .prepare_cached(sql)?
             .query_row([text], |row| row.get(0))
             .optional()?;
-        if self.found.len() >= KEPT {
+        if self.many >= KEPT {
             self.found.clear();
+            self.many = 0;
         }
-        self.found.insert((kind, text.to_owned()), id);
+        self.many += 1;
+        self.found
+            .entry(kind)
+            .or_default()
+            .insert(text.to_owned(), id);
         Ok(id)
     }
 
     fn forget(&mut self, kinds: &[(&'static str, Option<&str>)]) {
         for (kind, value) in kinds {
-            if let Some(value) = value {
-                self.found.remove(&(*kind, (*value).to_owned()));
+            if let (Some(value), Some(found)) = (value, self.found.get_mut(kind)) {
+                found.remove(*value);
             }
         }
     }
@@ -369,6 +402,29 @@ impl Names {
 
     pub(super) fn forget_contact(&mut self, id: Option<&str>, email: Option<&str>) {
         self.forget(&[("ci", id), ("ce", email)]);
+    }
+
+    /// The account of a deal or contact. Only where this merge does not change what it belongs to.
+    pub(super) fn account_of(
+        &mut self,
+        bench: &Bench<'_>,
+        table: &'static str,
+        record: i64,
+    ) -> Result<Option<i64>> {
+        if let Some(known) = self.accounts.get(&(table, record)) {
+            return Ok(*known);
+        }
+        let account = bench
+            .sql
+            .prepare_cached(&format!(
+                "SELECT account_id FROM main.{table} WHERE id = ?1"
+            ))?
+            .query_row([record], |row| row.get(0))?;
+        if self.accounts.len() >= KEPT {
+            self.accounts.clear();
+        }
+        self.accounts.insert((table, record), account);
+        Ok(account)
     }
 
     /// The deal of an id, or of a name that only one deal has.

@@ -1,18 +1,17 @@
 //! Rows of the staging area, read by the names of their fields.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 
+use super::quick_hash::QuickMap;
 use crate::domain::stamp::Stamp;
 use crate::storage::Result;
 use crate::storage::staging::StagedFile;
 
 /// The columns of a staged file.
 pub(super) struct Columns {
-    places: HashMap<String, usize>,
+    places: QuickMap<String, usize>,
 }
 
 /// How many columns stand before the fields.

@@ -1,6 +1,6 @@
 //! The stages of the process and their names in files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -163,7 +163,11 @@ fn add_one(merge: &mut Merge<'_, '_>, process: i64, position: i64, stage: &NewSt
 /// written for.
 pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
     let sql = merge.bench.sql;
-    let unused = shipped_unused(sql, Outcome::Open)?;
+    let told = match &merge.stages_told {
+        Some(told) => told.clone(),
+        None => told_by_events(sql)?,
+    };
+    let unused = shipped_unused(sql, Outcome::Open, &told)?;
     let new: Vec<i64> = merge
         .bench
         .ranges()
@@ -195,7 +199,7 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
     hand_on_coaching(sql, &unused, &new)?;
     drop_stages(sql, &unused)?;
     for outcome in [Outcome::Won, Outcome::Lost] {
-        let unused = shipped_unused(sql, outcome)?;
+        let unused = shipped_unused(sql, outcome, &told)?;
         let all: i64 = sql.query_row(
             "SELECT count(*) FROM main.stages WHERE outcome = ?1",
             [outcome.key()],
@@ -235,20 +239,30 @@ fn hand_on_coaching(sql: &Connection, unused: &[i64], new: &[i64]) -> Result<()>
     Ok(())
 }
 
+/// Stages that events name.
+fn told_by_events(sql: &Connection) -> Result<HashSet<String>> {
+    let mut statement = sql.prepare(
+        "SELECT new FROM main.deal_events WHERE field = 'stage' AND new IS NOT NULL
+         UNION SELECT old FROM main.deal_events WHERE field = 'stage' AND old IS NOT NULL",
+    )?;
+    let told = statement.query_map([], |row| row.get(0))?;
+    Ok(told.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Stages of an outcome that nothing refers to, in order.
-fn shipped_unused(sql: &Connection, outcome: Outcome) -> Result<Vec<i64>> {
+fn shipped_unused(sql: &Connection, outcome: Outcome, told: &HashSet<String>) -> Result<Vec<i64>> {
     let mut statement = sql.prepare(
         "SELECT id FROM main.stages s WHERE outcome = ?1
            AND NOT EXISTS (SELECT 1 FROM main.deals WHERE stage_id = s.id)
            AND NOT EXISTS (SELECT 1 FROM main.stage_names WHERE stage_id = s.id)
            AND NOT EXISTS (SELECT 1 FROM main.buyers WHERE buying_stage_id = s.id)
            AND NOT EXISTS (SELECT 1 FROM main.diagnoses WHERE s.id IN (factor_from, factor_to))
-           AND CAST(id AS TEXT) NOT IN (SELECT new FROM main.deal_events WHERE field = 'stage' AND new IS NOT NULL
-             UNION SELECT old FROM main.deal_events WHERE field = 'stage' AND old IS NOT NULL)
          ORDER BY position, id",
     )?;
     let ids = statement.query_map([outcome.key()], |row| row.get(0))?;
-    Ok(ids.collect::<rusqlite::Result<_>>()?)
+    let ids = ids.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let is_told = |id: &i64| told.contains(&id.to_string());
+    Ok(ids.into_iter().filter(|id| !is_told(id)).collect())
 }
 
 fn drop_stages(sql: &Connection, ids: &[i64]) -> Result<()> {

@@ -163,10 +163,21 @@ const AT_ONCE: usize = 12;
 /// Inserts events of a deal with one statement: a new deal has eight of them.
 fn insert(merge: &mut Merge<'_, '_>, deal: i64, events: &[(EventField, &Told)]) -> Result<()> {
     let first = merge.bench.next_ids("deal_events", events.len() as i64)?;
-    let mut statement = merge
-        .bench
-        .sql
-        .prepare_cached(&INSERTS[events.len().min(AT_ONCE) - 1])?;
+    if let Some(told) = &mut merge.stages_told {
+        let stages = events
+            .iter()
+            .filter(|(field, _)| *field == EventField::Stage);
+        for value in stages
+            .flat_map(|(_, event)| [&event.old, &event.new])
+            .flatten()
+        {
+            if !told.contains(value) {
+                told.insert(value.clone());
+            }
+        }
+    }
+    let many = events.len().min(AT_ONCE);
+    let statement = merge.bench.insert_of_events(many, &INSERTS[many - 1])?;
     let mut place = 0;
     for (id, (field, event)) in (first..).zip(events) {
         let source = if event.person { "person" } else { "import" };

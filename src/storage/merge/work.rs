@@ -14,10 +14,17 @@ use crate::storage::Result;
 /// Merges activities. A row without an id of its own is known by all its values (the key made when it was read).
 pub(super) fn activities(merge: &mut Merge<'_, '_>, place: usize, columns: &Columns) -> Result<()> {
     let sql = merge.bench.sql;
+    let is_empty: bool = sql.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM main.activities)",
+        [],
+        |row| row.get(0),
+    )?;
+    // Then none of them can be known: each id is greater than all before it.
+    let all_new = is_empty && merge.staging.keys_rise(place);
     let indices = Indices::drop_of_empty(sql, &["activities"])?;
     each(sql, place, columns, |row| {
         merge.bench.tick()?;
-        activity(merge, row)
+        activity(merge, row, all_new)
     })?;
     indices.make_again(sql)
 }
@@ -137,7 +144,7 @@ fn days(row: &Staged<'_>, kind: &str, done: bool) -> (Option<String>, Option<Str
     (happened, due)
 }
 
-fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
+fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>, is_new: bool) -> Result<()> {
     let is_event = row.has("end_date") || row.has("duration_minutes");
     let kind = kind_of(row.text("activity_type"), row.text("subject"), is_event);
     let rep = merge.names.person(
@@ -179,7 +186,7 @@ fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>) -> Result<()> {
     let existing = find(
         merge,
         "SELECT id FROM main.activities WHERE external_id = ?1",
-        row.key(),
+        row.key().filter(|_| !is_new),
     )?;
     if existing.is_some() {
         cells.retain(|(column, _)| told(row, column));
@@ -218,13 +225,7 @@ fn account_of(
     }
     for (table, record) in [("deals", deal), ("contacts", contact)] {
         let Some(record) = record else { continue };
-        let account: Option<i64> = merge
-            .bench
-            .sql
-            .prepare_cached(&format!(
-                "SELECT account_id FROM main.{table} WHERE id = ?1"
-            ))?
-            .query_row([record], |row| row.get(0))?;
+        let account = merge.names.account_of(merge.bench, table, record)?;
         if account.is_some() {
             return Ok(account);
         }

@@ -45,7 +45,7 @@ impl Pause {
 }
 
 /// Brings the indices up to what an entry of the journal did while the triggers rested: the rows that it names are
-/// looked at again.
+/// looked at again. Rows that came in bulk have no words yet that must go.
 pub(in crate::storage) fn mend(sql: &Connection, entry: EntryId) -> Result<()> {
     sql.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS search_stale (id INTEGER PRIMARY KEY); DELETE FROM temp.search_stale;",
@@ -56,7 +56,7 @@ pub(in crate::storage) fn mend(sql: &Connection, entry: EntryId) -> Result<()> {
                 "search_work" => format!("{id} * 32 + {}", kind.number),
                 _ => id.to_owned(),
             };
-            collect(sql, entry, kind.table, &row)?;
+            collect(sql, entry, kind.table, &row, group.is_deals)?;
         }
         if group.is_deals {
             // The name of an account stands with each of its deals.
@@ -68,6 +68,9 @@ pub(in crate::storage) fn mend(sql: &Connection, entry: EntryId) -> Result<()> {
             )?;
         }
         let index = group.index;
+        if group.is_deals {
+            fill_ranges(sql, entry, index)?;
+        }
         sql.execute_batch(&format!(
             "DELETE FROM main.{index} WHERE rowid IN (SELECT id FROM temp.search_stale);
              INSERT INTO main.{index} (rowid, text) SELECT s.id, t.text FROM temp.search_stale s
@@ -78,12 +81,36 @@ pub(in crate::storage) fn mend(sql: &Connection, entry: EntryId) -> Result<()> {
     Ok(())
 }
 
+/// Adds the deals that came in bulk: nothing is known of them yet, so that their words need not be taken out first.
+/// Where one of them was changed after it came (an account that got its name), it waits for the others.
+fn fill_ranges(sql: &Connection, entry: EntryId, index: &str) -> Result<()> {
+    let mut statement = sql.prepare(
+        "SELECT row_id, last_id FROM main.journal_rows WHERE entry_id = ?1 AND table_name = 'deals' AND op = 'R'
+          ORDER BY row_id",
+    )?;
+    let ranges: Vec<(i64, i64)> = statement
+        .query_map([entry.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for range in ranges {
+        sql.execute(
+            &format!(
+                "INSERT INTO main.{index} (rowid, text) SELECT t.id, t.text FROM main.{index}_texts t
+                  WHERE t.id BETWEEN ?1 AND ?2 AND t.text <> ''
+                    AND NOT EXISTS (SELECT 1 FROM temp.search_stale s WHERE s.id = t.id) ORDER BY t.id"
+            ),
+            range,
+        )?;
+    }
+    Ok(())
+}
+
 /// Notes the rows of a table that an entry names, as rows of its index.
 fn collect(
     sql: &Connection,
     entry: EntryId,
     table: &str,
     row: &dyn Fn(&str) -> String,
+    without_ranges: bool,
 ) -> Result<()> {
     sql.execute(
         &format!(
@@ -93,6 +120,9 @@ fn collect(
         ),
         (entry.0, table),
     )?;
+    if without_ranges {
+        return Ok(());
+    }
     sql.execute(
         &format!(
             "INSERT OR IGNORE INTO temp.search_stale SELECT {} FROM main.journal_rows j

@@ -1,0 +1,68 @@
+//! How the connection is set while many rows are merged: bounded memory, both cores for sorting, no asking whether
+//! rows exist that were found a moment ago.
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use crate::storage::{Result, Store};
+
+/// Pages kept while rows go to many places, in KiB.
+const MERGING: i64 = 96 * 1024;
+
+/// Pages kept while indices are built, in KiB: the sorter takes as much again for each of its threads.
+const SORTING: i64 = 32 * 1024;
+
+/// Pages kept of the staging area, in KiB.
+const STAGE: i64 = 24 * 1024;
+
+/// Makes room before the transaction begins. Sorting goes to files of the system that have no name, rather than to
+/// memory: ten million rows would take a gigabyte.
+pub(super) fn make(store: &mut Store) -> Result<()> {
+    store.connection.execute_batch(&format!(
+        "PRAGMA main.cache_size = -{MERGING}; PRAGMA stage.cache_size = -{STAGE}; PRAGMA mmap_size = 0;
+         PRAGMA threads = 1;"
+    ))?;
+    // It empties what is temporary: the triggers of the journal, which come back with the next change. A view of
+    // another day would not.
+    if store.shadow.is_none() {
+        store.connection.execute_batch("PRAGMA temp_store = FILE")?;
+        store.journal_ready = false;
+    }
+    Ok(())
+}
+
+/// As it was. The answer of the import counts more than a setting.
+pub(super) fn give_back(store: &mut Store) {
+    if !store.connection.is_autocommit() {
+        let _ = store.connection.execute_batch("ROLLBACK");
+    }
+    let _ = foreign_keys(&store.connection, true);
+    let _ = store.connection.execute_batch(
+        "PRAGMA threads = 0; PRAGMA main.cache_size = -16384; PRAGMA mmap_size = 268435456;",
+    );
+    if store.shadow.is_none()
+        && store
+            .connection
+            .execute_batch("PRAGMA temp_store = MEMORY")
+            .is_ok()
+    {
+        store.journal_ready = false;
+    }
+}
+
+/// Less for pages, more for sorting.
+pub(super) fn to_sort(sql: &Connection) -> Result<()> {
+    Ok(sql.execute_batch(&format!("PRAGMA main.cache_size = -{SORTING}"))?)
+}
+
+/// Sorting is over.
+pub(super) fn sorted(sql: &Connection) -> Result<()> {
+    Ok(sql.execute_batch(&format!("PRAGMA main.cache_size = -{MERGING}"))?)
+}
+
+/// Whether SQLite asks for the parents of each row. Not while records come in, whose parents were all found or made
+/// in the same transaction; again before anything is deleted.
+pub(super) fn foreign_keys(sql: &Connection, asks: bool) -> Result<()> {
+    sql.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, asks)?;
+    Ok(())
+}
