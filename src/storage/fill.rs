@@ -1,6 +1,7 @@
 //! Filling a new file: one bulk change that leaves no entry in the journal, and closing the gaps afterwards.
 
 use super::text_search::{self, Pause};
+use super::touched;
 use super::{Change, Result, Store};
 
 impl Store {
@@ -27,6 +28,7 @@ impl Store {
             change.begin_bulk()?;
             let answer = work(change)?;
             change.end_bulk()?;
+            touched::note_all(change.sql())?;
             Ok(answer)
         })
     }

@@ -41,7 +41,8 @@ pub(super) fn dump(store: &Store) -> Vec<String> {
         let mut statement = connection
             .prepare(
                 "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-                   AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'journal%' ORDER BY name",
+                   AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'journal%'
+                   AND name NOT IN ('file_mark', 'touched') ORDER BY name",
             )
             .unwrap();
         let names = statement.query_map([], |row| row.get(0)).unwrap();

@@ -8,6 +8,7 @@ mod saved;
 mod view;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
@@ -43,7 +44,13 @@ pub struct Pipeline {
     context: Option<Context>,
     deals: List<DealRow>,
     /// All ids, headings and sums; rows of the window are in `deals`.
-    whole: DealList,
+    whole: Arc<DealList>,
+    /// Whether it is that of the file as it stands.
+    is_true: bool,
+    /// The mark of the file when it was read.
+    mark: i64,
+    is_preparing: bool,
+    is_prepared: bool,
     /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
     turn: u64,
     base: Option<BaseCurrency>,
@@ -285,6 +292,9 @@ impl Screen for Pipeline {
                 Role::Plain,
                 format!("  {} {}", worth.short, base.currency),
             ));
+        }
+        if !self.is_true {
+            line.push(piece(Role::Muted, "  counting…"));
         }
         line
     }

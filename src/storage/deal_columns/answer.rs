@@ -75,7 +75,8 @@ impl Answers {
         let held = match kept {
             Some((_, before, held, _)) if before == words => held,
             Some((_, before, held, count)) => {
-                let news: Vec<&String> = words.iter().filter(|word| !before.contains(word)).collect();
+                let news: Vec<&String> =
+                    words.iter().filter(|word| !before.contains(word)).collect();
                 Arc::new(columns.narrowed(&held, count, &news))
             }
             None => {
@@ -90,14 +91,22 @@ impl Answers {
     }
 
     /// Answers a question, without the sums of stages.
-    pub fn answer(&mut self, columns: &DealColumns, chosen: &Chosen<'_>) -> (DealList, StageSums) {
+    pub(super) fn answer(
+        &mut self,
+        columns: &DealColumns,
+        chosen: &Chosen<'_>,
+    ) -> (DealList, StageSums) {
         let held = self.held(columns, &chosen.query.filter);
         let order = self.order(columns, chosen);
         let rows = order
             .iter()
             .map(|row| *row as usize)
             .filter(|row| held.as_ref().is_none_or(|held| held.has(*row)));
-        columns.gathered(chosen.query.group, rows, if held.is_some() { 0 } else { order.len() })
+        columns.gathered(
+            chosen.query.group,
+            rows,
+            if held.is_some() { 0 } else { order.len() },
+        )
     }
 }
 
@@ -178,7 +187,10 @@ impl DealColumns {
             }
             return held;
         }
-        let finders: Vec<Finder<'_>> = words.iter().map(|word| Finder::new(word.as_bytes())).collect();
+        let finders: Vec<Finder<'_>> = words
+            .iter()
+            .map(|word| Finder::new(word.as_bytes()))
+            .collect();
         let mut held = Places::none(self.len());
         for row in before.iter() {
             if finders.iter().all(|word| self.holds(row, word)) {
@@ -234,7 +246,11 @@ impl DealColumns {
         }
         self.close_group(&mut list, &mut sum);
         let mut sums = StageSums::new();
-        for (place, stage) in stages.iter().enumerate().filter(|(_, stage)| stage.count > 0) {
+        for (place, stage) in stages
+            .iter()
+            .enumerate()
+            .filter(|(_, stage)| stage.count > 0)
+        {
             let said = stage.said(&self.currencies);
             list.total.count += said.count;
             list.total.without_amount += said.without_amount;
@@ -255,10 +271,17 @@ impl DealColumns {
 
     /// What a minor unit of each currency weighs; empty where one currency is all there is.
     pub(super) fn weights(&self, base: &crate::storage::BaseCurrency) -> Vec<f64> {
-        if self.currencies.iter().all(|currency| *currency == base.currency) {
+        if self
+            .currencies
+            .iter()
+            .all(|currency| *currency == base.currency)
+        {
             return Vec::new();
         }
-        self.currencies.iter().map(|currency| base.weight(*currency)).collect()
+        self.currencies
+            .iter()
+            .map(|currency| base.weight(*currency))
+            .collect()
     }
 
     /// Whether a question needs the flags.

@@ -6,13 +6,13 @@ use rusqlite::{Connection, Row};
 
 use super::{DealColumns, NO_AMOUNT, NO_CURRENCY, NO_DAY, NONE, Names, StagePlace};
 use crate::domain::money::Currency;
-use crate::domain::process::Outcome;
 use crate::storage::Result;
 use crate::storage::cells::parse_day;
 use crate::storage::text_match::fold;
 
 /// The columns of the statement, in this order.
-const DEALS: &str = "SELECT id, name, next_step, account_id, owner_id, product_id, stage_id, outcome, amount_minor,
+pub(super) const DEALS: &str =
+    "SELECT id, name, next_step, account_id, owner_id, product_id, stage_id, outcome, amount_minor,
    currency, close_on, stage_since, next_step_on, last_activity_on, created_on IS NULL FROM deals";
 
 impl DealColumns {
@@ -21,7 +21,12 @@ impl DealColumns {
     pub fn read(connection: &Connection, stop: &dyn Fn() -> Result<()>) -> Result<Option<Self>> {
         let mut columns = Self::default();
         let read = |table| read_names(connection, table);
-        let all = (read("accounts")?, read("reps")?, read("stages")?, read("products")?);
+        let all = (
+            read("accounts")?,
+            read("reps")?,
+            read("stages")?,
+            read("products")?,
+        );
         let (Some(accounts), Some(owners), Some(stages), Some(products)) = all else {
             return Ok(None);
         };
@@ -29,7 +34,11 @@ impl DealColumns {
         (columns.stages, columns.products) = (stages, products);
         let mut statement = connection.prepare("SELECT position FROM stages ORDER BY id")?;
         columns.stage_places = statement
-            .query_map([], |row| Ok(StagePlace { position: row.get(0)? }))?
+            .query_map([], |row| {
+                Ok(StagePlace {
+                    position: row.get(0)?,
+                })
+            })?
             .collect::<rusqlite::Result<_>>()?;
         let mut statement = connection.prepare(&format!("{DEALS} ORDER BY id"))?;
         let mut rows = statement.query([])?;
@@ -46,7 +55,7 @@ impl DealColumns {
     }
 
     /// Takes a row of [`DEALS`] in. False: there is no room for it.
-    fn push(&mut self, row: &Row<'_>) -> Result<bool> {
+    pub(super) fn push(&mut self, row: &Row<'_>) -> Result<bool> {
         let text = |at: usize| row.get_ref(at).ok().and_then(|cell| cell.as_str().ok());
         let link = |at: usize, names: &Names| -> Result<u32> {
             let id: Option<i64> = row.get(at)?;
@@ -64,7 +73,8 @@ impl DealColumns {
         self.owner.push(link(4, &self.owners)?);
         self.product.push(link(5, &self.products)?);
         self.stage.push(link(6, &self.stages)?);
-        self.outcome.push(text(7).and_then(|key| key.parse().ok()).unwrap_or_default());
+        self.outcome
+            .push(text(7).and_then(|key| key.parse().ok()).unwrap_or_default());
         self.amount.push(match row.get_ref(8)? {
             ValueRef::Integer(minor) => minor,
             _ => NO_AMOUNT,
@@ -86,23 +96,39 @@ impl DealColumns {
         let Some(code) = code else {
             return Some(NO_CURRENCY);
         };
-        if let Some(at) = self.currencies.iter().position(|known| known.code() == code) {
+        if let Some(at) = self
+            .currencies
+            .iter()
+            .position(|known| known.code() == code)
+        {
             return u8::try_from(at).ok();
         }
         let Ok(currency) = code.parse::<Currency>() else {
             return Some(NO_CURRENCY);
         };
         self.currencies.push(currency);
-        u8::try_from(self.currencies.len() - 1).ok().filter(|at| *at != NO_CURRENCY)
+        u8::try_from(self.currencies.len() - 1)
+            .ok()
+            .filter(|at| *at != NO_CURRENCY)
     }
 
     fn shrink(&mut self) {
         self.texts.shrink();
         self.ids.shrink_to_fit();
-        for column in [&mut self.account, &mut self.owner, &mut self.product, &mut self.stage] {
+        for column in [
+            &mut self.account,
+            &mut self.owner,
+            &mut self.product,
+            &mut self.stage,
+        ] {
             column.shrink_to_fit();
         }
-        let days = [&mut self.close_on, &mut self.stage_since, &mut self.next_step_on, &mut self.last_activity_on];
+        let days = [
+            &mut self.close_on,
+            &mut self.stage_since,
+            &mut self.next_step_on,
+            &mut self.last_activity_on,
+        ];
         for column in days {
             column.shrink_to_fit();
         }
@@ -113,8 +139,8 @@ impl DealColumns {
     }
 }
 
-/// The records of a table by name. `None`: there is no room for them.
-fn read_names(connection: &Connection, table: &str) -> Result<Option<Names>> {
+/// The records of a table, or of some of its rows, by name. `None`: there is no room for them.
+pub(super) fn read_names(connection: &Connection, table: &str) -> Result<Option<Names>> {
     let mut names = Names::default();
     let mut statement = connection.prepare(&format!("SELECT id, name FROM {table} ORDER BY id"))?;
     let mut rows = statement.query([])?;
@@ -132,5 +158,6 @@ fn read_names(connection: &Connection, table: &str) -> Result<Option<Names>> {
 
 /// Days since the first of the first year.
 fn day(text: Option<&str>) -> i32 {
-    text.and_then(parse_day).map_or(NO_DAY, |day| day.num_days_from_ce())
+    text.and_then(parse_day)
+        .map_or(NO_DAY, |day| day.num_days_from_ce())
 }

@@ -58,20 +58,19 @@ struct Over {
 }
 
 impl DealColumns {
-    /// Sets the flags: those of open deals as they were raised, those of the others from the columns.
-    pub fn set_flags(&mut self, open: &HashMap<i64, u16>, background: &OfAll, thresholds: &ReviewThresholds) {
+    /// The flags of the deals that are over, from the columns; none for open ones.
+    pub fn flags_of_closed(&self, background: &OfAll, thresholds: &ReviewThresholds) -> Vec<u16> {
         let mut kept: HashMap<Over, u16> = HashMap::new();
-        let flags = (0..self.len())
-            .map(|row| match self.outcome[row] {
-                Outcome::Open => open.get(&i64::from(self.ids[row])).copied().unwrap_or(0),
-                outcome => {
-                    let over = self.over(row, outcome, background);
-                    *kept.entry(over).or_insert_with(|| over.mask(background, thresholds))
-                }
-            })
-            .collect();
-        self.flags = flags;
-        self.version += 1;
+        let flags = (0..self.len()).map(|row| match self.outcome[row] {
+            Outcome::Open => 0,
+            outcome => {
+                let over = self.over(row, outcome, background);
+                *kept
+                    .entry(over)
+                    .or_insert_with(|| over.mask(background, thresholds))
+            }
+        });
+        flags.collect()
     }
 
     fn over(&self, row: usize, outcome: Outcome, background: &OfAll) -> Over {
@@ -86,7 +85,11 @@ impl DealColumns {
                 self.owner[row] != NONE,
                 self.account[row] != NONE,
             ],
-            is_unlisted: background.unlisted.get(product as usize).copied().unwrap_or(false),
+            is_unlisted: background
+                .unlisted
+                .get(product as usize)
+                .copied()
+                .unwrap_or(false),
         }
     }
 }
@@ -111,7 +114,11 @@ impl Over {
             ("owner", !owner),
         ];
         let facts = DealFacts {
-            outcome: if self.is_lost { Outcome::Lost } else { Outcome::Won },
+            outcome: if self.is_lost {
+                Outcome::Lost
+            } else {
+                Outcome::Won
+            },
             missing: missing
                 .into_iter()
                 .filter(|(_, is_missing)| *is_missing)

@@ -8,12 +8,15 @@
 //! `deal_list.rs`, which serves where these columns cannot (a past day), and which a property test holds them to.
 
 mod answer;
+mod at_once;
 mod fill;
 mod flags;
+mod keep;
 mod order;
-mod texts;
+mod patch;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::sync::OnceLock;
 
@@ -22,7 +25,9 @@ use texts::Texts;
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
 
-pub(super) use answer::Answers;
+pub use at_once::ListAtOnce;
+pub(super) use keep::SharedColumns;
+pub(super) use patch::Touched;
 
 /// No row of another table.
 const NONE: u32 = u32::MAX;

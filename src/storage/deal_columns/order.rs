@@ -14,7 +14,11 @@ const LAST: u64 = u64::MAX;
 
 /// A day or nothing as a number that sorts the same.
 fn of_day(day: i32) -> u64 {
-    if day == NO_DAY { LAST } else { of_signed(i64::from(day)) }
+    if day == NO_DAY {
+        LAST
+    } else {
+        of_signed(i64::from(day))
+    }
 }
 
 fn of_signed(value: i64) -> u64 {
@@ -25,7 +29,11 @@ fn of_signed(value: i64) -> u64 {
 /// A figure as a number that sorts the same: IEEE 754 totalOrder.
 fn of_figure(value: f64) -> u64 {
     let bits = value.to_bits();
-    let key = if bits >> 63 == 1 { !bits } else { bits | 1 << 63 };
+    let key = if bits >> 63 == 1 {
+        !bits
+    } else {
+        bits | 1 << 63
+    };
     key.clamp(1, LAST - 1)
 }
 
@@ -49,12 +57,19 @@ impl DealColumns {
         let mut weights = Weights::new();
         let key = |row: u32, weights: &mut Weights| self.key(chosen, row as usize, weights);
         if query.group == GroupBy::None {
-            let mut keyed: Vec<(u64, u32)> = rows.map(|row| (key(row, &mut weights), row)).collect();
+            let mut keyed: Vec<(u64, u32)> =
+                rows.map(|row| (key(row, &mut weights), row)).collect();
             sort(&mut keyed);
             return keyed.into_iter().map(|keyed| keyed.1).collect();
         }
         let mut keyed: Vec<(u64, u64, u32)> = rows
-            .map(|row| (self.group_key(query.group, row as usize), key(row, &mut weights), row))
+            .map(|row| {
+                (
+                    self.group_key(query.group, row as usize),
+                    key(row, &mut weights),
+                    row,
+                )
+            })
             .collect();
         sort(&mut keyed);
         keyed.into_iter().map(|keyed| keyed.2).collect()
@@ -79,20 +94,33 @@ impl DealColumns {
                 .0
                 .is_none_or(|from| outcome == Outcome::Open || (is_dated && close_on >= from))
             && chosen.days.1.is_none_or(|to| {
-                if is_dated { close_on <= to } else { outcome == Outcome::Open }
+                if is_dated {
+                    close_on <= to
+                } else {
+                    outcome == Outcome::Open
+                }
             })
-            && query.flag.as_deref().is_none_or(|key| self.flags[row] & bit(key) != 0)
+            && query
+                .flag
+                .as_deref()
+                .is_none_or(|key| self.flags[row] & bit(key) != 0)
     }
 
     fn key(&self, chosen: &Chosen<'_>, row: usize, weights: &mut Weights) -> u64 {
         let query = chosen.query;
         let rank = |ranks: &[u32], place: u32| {
-            ranks.get(place as usize).map_or(LAST, |rank| u64::from(*rank) + 1)
+            ranks
+                .get(place as usize)
+                .map_or(LAST, |rank| u64::from(*rank) + 1)
         };
         let (key, is_mirrored) = match query.sort {
             DealColumn::Flags => {
                 let weight = u64::from(weights.of(self.flags[row]));
-                let first = if query.descending { weight } else { u64::from(u16::MAX) - weight };
+                let first = if query.descending {
+                    weight
+                } else {
+                    u64::from(u16::MAX) - weight
+                };
                 let day = of_day(self.close_on[row]).min(of_signed(i64::from(i32::MAX)));
                 // The days lie within 32 bits around the middle.
                 return first << 33 | (day - of_signed(i64::from(i32::MIN)));
@@ -107,7 +135,11 @@ impl DealColumns {
             DealColumn::NextStep => (of_day(self.next_step_on[row]), false),
             DealColumn::LastActivity => (of_day(self.last_activity_on[row]), false),
         };
-        if query.descending != is_mirrored && key != LAST { !key } else { key }
+        if query.descending != is_mirrored && key != LAST {
+            !key
+        } else {
+            key
+        }
     }
 
     fn stage_key(&self, row: usize) -> u64 {
@@ -123,13 +155,18 @@ impl DealColumns {
         if weights.is_empty() {
             return of_signed(minor);
         }
-        let weight = weights.get(usize::from(self.currency[row])).copied().unwrap_or(1.0);
+        let weight = weights
+            .get(usize::from(self.currency[row]))
+            .copied()
+            .unwrap_or(1.0);
         of_figure(minor as f64 * weight)
     }
 
     fn group_key(&self, group: GroupBy, row: usize) -> u64 {
         let by_name = |ranks: &[u32], place: u32| {
-            ranks.get(place as usize).map_or(LAST, |rank| u64::from(*rank) << 32 | u64::from(place))
+            ranks
+                .get(place as usize)
+                .map_or(LAST, |rank| u64::from(*rank) << 32 | u64::from(place))
         };
         match group {
             GroupBy::None => 0,
@@ -140,7 +177,9 @@ impl DealColumns {
                 let stage = self.stage_places.get(place as usize);
                 let half = 1_i64 << 30;
                 let ordinal = |position: i64| (position.clamp(-half, half) + half) as u64;
-                stage.map_or(LAST, |stage| ordinal(stage.position) << 32 | u64::from(place))
+                stage.map_or(LAST, |stage| {
+                    ordinal(stage.position) << 32 | u64::from(place)
+                })
             }
         }
     }

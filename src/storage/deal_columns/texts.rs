@@ -41,7 +41,10 @@ impl Places {
 
     /// How many.
     pub fn count(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
+        self.words
+            .iter()
+            .map(|word| word.count_ones() as usize)
+            .sum()
     }
 
     /// The places, the first first.
@@ -82,6 +85,21 @@ impl Texts {
         true
     }
 
+    /// None yet, with room for those of another.
+    pub fn for_as_much_as(other: &Self) -> Self {
+        Self {
+            bytes: Vec::with_capacity(other.bytes.len()),
+            ends: Vec::with_capacity(other.ends.len()),
+        }
+    }
+
+    /// Adds a text of another. One that has no room is cut: the caller counts on there being room for a few more.
+    pub fn copy(&mut self, other: &Self, at: usize) {
+        self.bytes.extend_from_slice(other.whole(at));
+        self.ends
+            .push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+    }
+
     /// How many texts.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -94,7 +112,8 @@ impl Texts {
     }
 
     fn start(&self, at: usize) -> usize {
-        at.checked_sub(1).map_or(0, |before| self.ends[before] as usize)
+        at.checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize)
     }
 
     /// A text with all its parts.
@@ -243,10 +262,14 @@ mod tests {
 
     #[test]
     fn many_texts_are_looked_through_by_two() {
-        let all: Vec<(String, String)> = (0..120_000).map(|n| (format!("d{n}"), String::new())).collect();
+        let all: Vec<(String, String)> = (0..120_000)
+            .map(|n| (format!("d{n}"), String::new()))
+            .collect();
         let texts = texts(&all);
         let found: Vec<usize> = texts.holding("999").iter().collect();
-        let expected: Vec<usize> = (0..120_000).filter(|n| n.to_string().contains("999")).collect();
+        let expected: Vec<usize> = (0..120_000)
+            .filter(|n| n.to_string().contains("999"))
+            .collect();
         assert_eq!(found, expected);
         let ranks = texts.ranks();
         assert_eq!(ranks[0], 0);

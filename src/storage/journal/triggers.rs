@@ -11,7 +11,7 @@ pub(super) fn tables(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
            AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'calendar_entries',
-             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models', 'file_mark')
+             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models', 'file_mark', 'touched')
          ORDER BY name",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;

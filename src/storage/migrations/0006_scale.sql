@@ -8,3 +8,13 @@ CREATE TABLE file_mark (
   mark  INTEGER NOT NULL
 ) STRICT;
 INSERT INTO file_mark (id, mark) VALUES (1, 1);
+
+-- What the last changes touched, so that columns in memory read only those rows again. At least one row per mark;
+-- only the newest marks are kept.
+CREATE TABLE touched (
+  id      INTEGER PRIMARY KEY,
+  mark    INTEGER NOT NULL,
+  kind    TEXT NOT NULL CHECK (kind IN ('deal', 'account', 'rep', 'nothing', 'all')),
+  row_id  INTEGER
+) STRICT;
+CREATE INDEX touched_mark ON touched (mark);
