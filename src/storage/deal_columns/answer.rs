@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use super::order::Chosen;
 use super::texts::Places;
-use super::{DealColumns, NO_AMOUNT, NO_CURRENCY};
+use super::{DealColumns, NO_AMOUNT, NO_CURRENCY, Names};
 use crate::domain::money::Currency;
 use crate::domain::rates::MoneyBag;
 use crate::storage::deal_list::{DealGroup, DealList, DealSum};
@@ -164,18 +164,23 @@ impl DealColumns {
             (&self.products, &self.product),
         ];
         for (names, column) in links {
-            let of_names = names.texts.holding(word);
-            if of_names.count() == 0 {
-                continue;
-            }
-            for (row, place) in column.iter().enumerate() {
-                let place = *place as usize;
-                if place < names.texts.len() && of_names.has(place) {
-                    held.put(row);
-                }
-            }
+            Self::put_linked(&mut held, (names, column), word);
         }
         held
+    }
+
+    /// Takes the rows in that point to a name with the word.
+    pub(super) fn put_linked(held: &mut Places, (names, column): (&Names, &[u32]), word: &str) {
+        let of_names = names.texts.holding(word);
+        if of_names.count() == 0 {
+            return;
+        }
+        for (row, place) in column.iter().enumerate() {
+            let place = *place as usize;
+            if place < names.texts.len() && of_names.has(place) {
+                held.put(row);
+            }
+        }
     }
 
     /// Of the rows that were held before, those that hold these words, too.
@@ -225,7 +230,7 @@ impl DealColumns {
             ..DealList::default()
         };
         let mut stages = vec![QuickSum::default(); self.stages.texts.len() + 1];
-        let last = stages.len() - 1;
+        let unknown = stages.len() - 1;
         let mut sum = QuickSum::default();
         for row in rows {
             if group != GroupBy::None {
@@ -242,7 +247,7 @@ impl DealColumns {
                 sum.add(self, row);
             }
             list.lines.push(i64::from(self.ids[row]));
-            stages[(self.stage[row] as usize).min(last)].add(self, row);
+            stages[(self.stage[row] as usize).min(unknown)].add(self, row);
         }
         self.close_group(&mut list, &mut sum);
         let mut sums = StageSums::new();

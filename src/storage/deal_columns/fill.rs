@@ -13,7 +13,7 @@ use crate::storage::text_match::fold;
 /// The columns of the statement, in this order.
 pub(super) const DEALS: &str =
     "SELECT id, name, next_step, account_id, owner_id, product_id, stage_id, outcome, amount_minor,
-   currency, close_on, stage_since, next_step_on, last_activity_on, created_on IS NULL FROM deals";
+   currency, close_on, stage_since, next_step_on, last_activity_on, created_on FROM deals";
 
 impl DealColumns {
     /// Reads everything but the flags. `None`: the file is larger than the columns can hold. `stop` is asked now and
@@ -87,7 +87,7 @@ impl DealColumns {
         self.stage_since.push(day(text(11)));
         self.next_step_on.push(day(text(12)));
         self.last_activity_on.push(day(text(13)));
-        self.is_undated.push(row.get(14)?);
+        self.created_on.push(day(text(14)));
         Ok(true)
     }
 
@@ -135,7 +135,7 @@ impl DealColumns {
         self.amount.shrink_to_fit();
         self.currency.shrink_to_fit();
         self.outcome.shrink_to_fit();
-        self.is_undated.shrink_to_fit();
+        self.created_on.shrink_to_fit();
     }
 }
 

@@ -81,7 +81,7 @@ impl DealColumns {
                 self.stage[row] != NONE,
                 self.amount[row] != NO_AMOUNT,
                 self.close_on[row] != NO_DAY,
-                !self.is_undated[row],
+                self.created_on[row] != NO_DAY,
                 self.owner[row] != NONE,
                 self.account[row] != NONE,
             ],

@@ -15,8 +15,9 @@ use crate::domain::ids::DealId;
 use crate::domain::process::Outcome;
 use crate::storage::deal_facts::Background;
 use crate::storage::deal_list::DealList;
-use crate::storage::deal_query::DealQuery;
+use crate::storage::deal_query::{DealQuery, DealScope};
 use crate::storage::file_identity::FileIdentity;
+use crate::storage::team::Owned;
 use crate::storage::{Result, Store};
 
 /// Up to so many deals are read where they are asked for: nobody notices. More are read by [`Store::prepare_deals`].
@@ -98,15 +99,52 @@ impl Store {
         }
         let flags = DealColumns::needs_flags(query).then_some(thresholds);
         if !self.columns_are_true(flags)? {
-            let deals: i64 = self
-                .reader()
-                .prepare_cached("SELECT coalesce(max(id), 0) FROM deals")?
-                .query_row([], |row| row.get(0))?;
-            if deals > AT_ONCE || !self.bring_columns(flags)? {
+            if self.is_large()? || !self.bring_columns(flags)? {
                 return Ok(None);
             }
         }
         self.answered(query)
+    }
+
+    /// Asks the columns, in a file of so many deals that a pass over the tables takes long. `None`: it does not, or they
+    /// are not here ([`Store::prepare_names`]).
+    pub(in crate::storage) fn ask_columns<T>(
+        &self,
+        ask: impl FnOnce(&DealColumns) -> T,
+    ) -> Result<Option<T>> {
+        if self.looking().is_some() || !self.is_large()? || !self.columns_are_true(None)? {
+            return Ok(None);
+        }
+        let kept = self.columns.kept.read();
+        Ok(kept
+            .ok()
+            .and_then(|kept| kept.as_ref().map(|kept| ask(&kept.columns))))
+    }
+
+    /// Whether the file holds so many deals that a pass over them is not made while somebody waits.
+    pub(in crate::storage) fn is_large(&self) -> Result<bool> {
+        let last: i64 = self
+            .reader()
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM main.deals")?
+            .query_row([], |row| row.get(0))?;
+        Ok(last > AT_ONCE)
+    }
+
+    /// Reads what names are looked for in, in a large file; flags are not raised for it.
+    pub fn prepare_names(&mut self) -> Result<()> {
+        if self.looking().is_none() && self.is_large()? && !self.columns_are_true(None)? {
+            self.bring_columns(None)?;
+        }
+        self.warm_columns();
+        Ok(())
+    }
+
+    fn warm_columns(&self) {
+        if let Ok(kept) = self.columns.kept.read()
+            && let Some(kept) = kept.as_ref()
+        {
+            kept.columns.warm();
+        }
     }
 
     /// Reads the columns, or brings them up to what changed; afterwards the list answers at once. Takes seconds for a
@@ -118,11 +156,7 @@ impl Store {
         if !self.columns_are_true(Some(thresholds))? {
             self.bring_columns(Some(thresholds))?;
         }
-        if let Ok(kept) = self.columns.kept.read()
-            && let Some(kept) = kept.as_ref()
-        {
-            kept.columns.warm();
-        }
+        self.warm_columns();
         Ok(())
     }
 
@@ -326,11 +360,8 @@ impl Store {
             let columns = &kept.columns;
             let chosen = Chosen {
                 query,
-                owners: self.owners_of(query, columns)?,
-                days: (
-                    query.scope.from.map(|day| day.num_days_from_ce()),
-                    query.scope.to.map(|day| day.num_days_from_ce()),
-                ),
+                owners: self.owners_of(&query.scope, columns)?,
+                days: days_of(&query.scope),
                 weights: columns.weights(&base),
             };
             answers.answer(columns, &chosen)
@@ -340,9 +371,37 @@ impl Store {
         Ok(Some(list))
     }
 
+    /// Asks the columns of a file of any size, and the owners of a scope with them.
+    #[cfg(test)]
+    pub(super) fn ask_now<T>(
+        &self,
+        scope: &DealScope,
+        ask: impl FnOnce(&DealColumns, Option<&Places>) -> T,
+    ) -> Result<Option<T>> {
+        assert!(self.columns_are_true(None)? || self.bring_columns(None)?);
+        let kept = self.columns.kept.read();
+        let Some(kept) = kept.as_ref().ok().and_then(|kept| kept.as_ref()) else {
+            return Ok(None);
+        };
+        let owners = self.owners_of(scope, &kept.columns)?;
+        Ok(Some(ask(&kept.columns, owners.as_ref())))
+    }
+
+    /// The figures of each owner, in a large file whose columns are here.
+    pub(in crate::storage) fn owners_from_columns(
+        &self,
+        scope: &DealScope,
+    ) -> Result<Option<Owned>> {
+        let owned = self.ask_columns(|columns| {
+            let owners = self.owners_of(scope, columns)?;
+            Ok(columns.figures_by_owner(owners.as_ref(), days_of(scope)))
+        })?;
+        owned.transpose()
+    }
+
     /// The owners of the scope by place; none: everybody.
-    fn owners_of(&self, query: &DealQuery, columns: &DealColumns) -> Result<Option<Places>> {
-        let people = query.scope.people("r.id");
+    fn owners_of(&self, scope: &DealScope, columns: &DealColumns) -> Result<Option<Places>> {
+        let people = scope.people("r.id");
         if people.is_empty() {
             return Ok(None);
         }
@@ -359,4 +418,10 @@ impl Store {
         }
         Ok(Some(owners))
     }
+}
+
+/// First and last day of a scope.
+pub(super) fn days_of(scope: &DealScope) -> (Option<i32>, Option<i32>) {
+    let number = |day: Option<NaiveDate>| day.map(|day| day.num_days_from_ce());
+    (number(scope.from), number(scope.to))
 }

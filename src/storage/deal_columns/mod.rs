@@ -10,10 +10,12 @@
 mod answer;
 mod at_once;
 mod fill;
+mod find;
 mod flags;
 mod keep;
 mod order;
 mod patch;
+mod people;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -106,8 +108,7 @@ pub(super) struct DealColumns {
     stage_since: Vec<i32>,
     next_step_on: Vec<i32>,
     last_activity_on: Vec<i32>,
-    /// Whether the day it began is not known.
-    is_undated: Vec<bool>,
+    created_on: Vec<i32>,
     /// The flags of each deal, a bit each in the order of `FLAGS`; empty until they are raised.
     flags: Vec<u16>,
     /// Grows with each change of the columns.

@@ -139,7 +139,7 @@ impl DealColumns {
         merge(&mut self.stage_since, &fresh.stage_since, &plan);
         merge(&mut self.next_step_on, &fresh.next_step_on, &plan);
         merge(&mut self.last_activity_on, &fresh.last_activity_on, &plan);
-        merge(&mut self.is_undated, &fresh.is_undated, &plan);
+        merge(&mut self.created_on, &fresh.created_on, &plan);
         if !self.flags.is_empty() {
             merge(&mut self.flags, &fresh.flags, &plan);
         }

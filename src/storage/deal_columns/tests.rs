@@ -2,10 +2,13 @@
 
 use proptest::prelude::*;
 
+use super::keep::days_of;
 use crate::domain::flags::{FLAGS, ReviewThresholds};
 use crate::domain::ids::{RepId, TeamId};
 use crate::storage::deal_query::{DealColumn, DealQuery, DealScope, DealView, GroupBy};
 use crate::storage::small_file::ticking;
+use crate::storage::team::Owned;
+use crate::storage::text_match::words;
 use crate::storage::{Change, Result, Store};
 
 /// Chance from a seed.
@@ -206,6 +209,75 @@ fn holds(store: &Store, dice: &mut Dice, thresholds: &ReviewThresholds) {
     }
 }
 
+/// The figures of owners, but for the order in which days were read.
+fn figures(owned: &Owned) -> String {
+    let figures = owned.iter().map(|(owner, one)| {
+        let days = one.median_days_to_win();
+        let counts = (
+            one.won,
+            one.lost,
+            one.open,
+            one.won_with_amount,
+            one.open_without_amount,
+        );
+        format!(
+            "{owner:?} {counts:?} {:?} {:?} {days:?}\n",
+            one.won_value, one.open_pipeline
+        )
+    });
+    figures.collect()
+}
+
+fn finds_alike(store: &Store, dice: &mut Dice) {
+    let scope = question(dice).scope;
+    let quick = store
+        .ask_now(&scope, |columns, owners| {
+            columns.figures_by_owner(owners, days_of(&scope))
+        })
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        figures(&quick),
+        figures(&store.figures_by_owner(&scope).unwrap()),
+        "{scope:?}"
+    );
+    let typed = dice.of(&["", "a", "caf", "init", "glob", "ana", "zzz"]);
+    let rep = (dice.up_to(2) == 0).then(|| RepId(1 + dice.up_to(3) as i64));
+    let quick = store
+        .ask_now(&scope, |columns, _| {
+            columns.deals_for_choice(rep, &words(typed), 3)
+        })
+        .unwrap()
+        .unwrap();
+    let slow: Vec<i64> = store
+        .deals_named(rep, typed)
+        .unwrap()
+        .iter()
+        .map(|deal| deal.id)
+        .take(3)
+        .collect();
+    assert_eq!(quick, slow, "{rep:?} {typed}");
+    let quick = store
+        .ask_now(&scope, |columns, _| columns.deals_found(&words(typed), 100))
+        .unwrap()
+        .unwrap();
+    let found = store.search(typed).unwrap();
+    let (mut quick, mut slow): (Vec<i64>, Vec<i64>) = (
+        quick,
+        found
+            .iter()
+            .filter(|hit| hit.kind == "deal")
+            .map(|hit| hit.id)
+            .collect(),
+    );
+    quick.sort_unstable();
+    slow.sort_unstable();
+    assert!(
+        typed.is_empty() || slow.len() == 8 || quick == slow,
+        "{typed}: {quick:?} {slow:?}"
+    );
+}
+
 fn is_one_history_answered_alike(seed: u64, steps: usize) {
     let mut store = ticking();
     let mut dice = Dice(seed);
@@ -228,6 +300,7 @@ fn is_one_history_answered_alike(seed: u64, steps: usize) {
                 .unwrap(),
         }
         holds(&store, &mut dice, &thresholds);
+        finds_alike(&store, &mut dice);
     }
 }
 
