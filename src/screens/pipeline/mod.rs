@@ -49,8 +49,7 @@ pub struct Pipeline {
     is_true: bool,
     /// The mark of the file when it was read.
     mark: i64,
-    is_preparing: bool,
-    is_prepared: bool,
+    prepared: Prepared,
     /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
     turn: u64,
     base: Option<BaseCurrency>,
@@ -64,6 +63,17 @@ pub struct Pipeline {
     why: Why,
     /// The deal that its page showed last, so that Esc lands on it.
     seen: Seen,
+}
+
+/// Whether the deals were made ready to be filtered and sorted.
+#[derive(Default, PartialEq, Eq, Clone, Copy)]
+enum Prepared {
+    #[default]
+    Never,
+    /// They are just being.
+    Now,
+    /// They were; a change may have come since.
+    Once,
 }
 
 /// The pane that explains the flags of the selected deal.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::app::effect::Effects;
 
-use super::Pipeline;
+use super::{Pipeline, Prepared};
 use crate::screens::deal_reading::{Reading, headings, read_list, read_list_at_once, read_rows};
 use crate::storage::StorageError;
 
@@ -32,7 +32,7 @@ impl Pipeline {
                 if is_true {
                     screen.keep(effects);
                 }
-                if !(is_true && screen.is_prepared) {
+                if !is_true || screen.prepared != Prepared::Once {
                     screen.prepare(effects);
                 }
             },
@@ -54,19 +54,22 @@ impl Pipeline {
 
     /// Makes the deals ready to be filtered and sorted, on a lane that no key waits for.
     fn prepare(&mut self, effects: &mut Effects<Self>) {
-        let Some(context) = self.context.as_ref().filter(|_| !self.is_preparing) else {
+        let Some(context) = self
+            .context
+            .as_ref()
+            .filter(|_| self.prepared != Prepared::Now)
+        else {
             return;
         };
-        self.is_preparing = true;
+        self.prepared = Prepared::Now;
         let config = context.config.clone();
         effects.figures(
             "prepare",
             "read the deals",
             // What goes wrong here goes wrong again, and is told, where the list is read.
-            move |store| Ok::<_, StorageError>(drop(store.prepare_deals(&config.review))),
-            |screen, (), effects| {
-                screen.is_preparing = false;
-                screen.is_prepared = true;
+            move |store| Ok::<bool, StorageError>(store.prepare_deals(&config.review).is_ok()),
+            |screen, _, effects| {
+                screen.prepared = Prepared::Once;
                 if !screen.is_true {
                     screen.read_in_full(effects);
                 }

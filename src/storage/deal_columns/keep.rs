@@ -98,10 +98,9 @@ impl Store {
             return Ok(None);
         }
         let flags = DealColumns::needs_flags(query).then_some(thresholds);
-        if !self.columns_are_true(flags)? {
-            if self.is_large()? || !self.bring_columns(flags)? {
-                return Ok(None);
-            }
+        let is_true = self.columns_are_true(flags)?;
+        if !is_true && (self.is_large()? || !self.bring_columns(flags)?) {
+            return Ok(None);
         }
         self.answered(query)
     }

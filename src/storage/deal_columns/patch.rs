@@ -1,6 +1,6 @@
 //! Bringing the columns up to a few changed deals, accounts and people, without reading the others again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use rusqlite::Connection;
@@ -100,9 +100,9 @@ impl DealColumns {
 
     /// Puts the fresh rows in the places of the touched ones.
     fn take(&mut self, fresh: &Self, touched: &[i64]) {
-        let is_touched: HashMap<u32, ()> = touched
+        let is_touched: HashSet<u32> = touched
             .iter()
-            .filter_map(|id| Some((u32::try_from(*id).ok()?, ())))
+            .filter_map(|id| u32::try_from(*id).ok())
             .collect();
         let mut plan = Vec::with_capacity(self.len() + fresh.len());
         let (mut next, mut same_names) = (0, self.len() < FRESH as usize);
@@ -113,7 +113,7 @@ impl DealColumns {
                 plan.push(FRESH | next as u32);
                 next += 1;
             }
-            if !is_touched.contains_key(&id) {
+            if !is_touched.contains(&id) {
                 plan.push(row as u32);
             } else if fresh.ids.get(next) == Some(&id) {
                 same_names &= self.texts.first(row) == fresh.texts.first(next);

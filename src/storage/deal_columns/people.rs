@@ -11,7 +11,7 @@ use crate::domain::rep_figures::{DealRow, RepFigures};
 impl DealColumns {
     /// The figures of each owner, and of the deals without one, over all open deals and those that closed within the
     /// days; `owners` none: everybody's.
-    pub(in crate::storage) fn figures_by_owner(
+    pub(super) fn figures_by_owner(
         &self,
         owners: Option<&Places>,
         (from, to): (Option<i32>, Option<i32>),

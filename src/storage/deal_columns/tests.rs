@@ -61,9 +61,8 @@ impl Dice {
             ),
             "next_step" => format!("'{}'", self.of(&["", "Call Ana", "café", "Send offer"])),
             "outcome" => format!("'{}'", self.of(&["open", "open", "open", "won", "lost"])),
-            "account_id" => self.number(2),
+            "account_id" | "product_id" => self.number(2),
             "owner_id" => self.number(3),
-            "product_id" => self.number(2),
             "stage_id" => self.number(5),
             "amount_minor" => self.number(5).replace('3', "100"),
             "currency" => {
