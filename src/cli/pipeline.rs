@@ -6,8 +6,9 @@ use clap::ValueEnum;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Value, json};
 
-use super::{Failure, Result, World};
+use super::{Exit, Failure, Result, World};
 use crate::domain::flags::FLAGS;
+use crate::domain::ids::DealId;
 use crate::domain::money::Money;
 use crate::domain::stamp::Stamp;
 use crate::storage::{
@@ -73,7 +74,7 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let (from, to) = world.days_of(args.period.as_deref())?;
     let thresholds = world.config().review.clone();
     let preferred = world.config().base_currency;
-    let store = world.store_to_read()?;
+    let mut store = world.store_to_read()?;
     let rep = args
         .rep
         .as_deref()
@@ -92,23 +93,42 @@ pub fn run(args: &Args, world: &mut World) -> Result {
         sort: DealColumn::Flags,
         ..DealQuery::default()
     };
-    let list = store.deal_list(&query, &thresholds)?;
+    let list = match store.list_at_once(&query, &thresholds)? {
+        Some(now) if now.is_true => now.list,
+        _ => store.deal_list(&query, &thresholds)?,
+    };
     let base = store.base_currency(preferred)?;
-    let wanted: Vec<_> = list
+    let wanted: Vec<DealId> = list
         .deals()
         .take(args.limit.unwrap_or(usize::MAX))
         .collect();
-    let mut lines = Vec::with_capacity(wanted.len());
+    let mut before = "\n    ";
+    if args.json {
+        world.print_bytes(json_head(&query, &list, &base, &store)?.as_bytes())?;
+    } else {
+        world.print(&text_head(&query, &list, &base).join("\n"))?;
+    }
+    // In pieces: the deals of a whole company are not held as text.
     for some in wanted.chunks(AT_ONCE) {
-        lines.extend(store.deal_lines(some, &thresholds)?);
+        for line in store.deal_lines(some, &thresholds)? {
+            if args.json {
+                let deal = pretty(&deal_json(&line))?.replace('\n', "\n    ");
+                world.print_bytes(format!("{before}{deal}").as_bytes())?;
+                before = ",\n    ";
+            } else {
+                world.print(&as_text(&line))?;
+            }
+        }
     }
     if args.json {
-        return world.print_json(&as_json(&query, &list, &lines, &base, &store));
-    }
-    for line in as_text(&query, &list, &lines, &base) {
-        world.print(&line)?;
+        let is_empty = before.starts_with('\n');
+        world.print(if is_empty { "]\n}" } else { "\n  ]\n}" })?;
     }
     Ok(())
+}
+
+fn pretty(value: &Value) -> Result<String> {
+    serde_json::to_string_pretty(value).map_err(|e| Failure::new(Exit::Failed, e.to_string()))
 }
 
 fn known_flag(typed: &str) -> Result<String> {
@@ -144,13 +164,13 @@ fn sum_json(sum: &DealSum, base: &BaseCurrency) -> Value {
     })
 }
 
-fn as_json(
+/// The document up to its deals.
+fn json_head(
     query: &DealQuery,
     list: &DealList,
-    lines: &[DealLine],
     base: &BaseCurrency,
     store: &Store,
-) -> Value {
+) -> Result<String> {
     let used = base.sum(&list.total.amounts).used;
     let rates: Vec<Value> = used
         .iter()
@@ -166,7 +186,7 @@ fn as_json(
             value
         })
         .collect();
-    json!({
+    let whole = json!({
         "schema": 1,
         "as_of": store.today(),
         "known_at": store.looking().and_then(|looking| looking.known_at).map(Stamp::day),
@@ -176,8 +196,10 @@ fn as_json(
         "total": sum_json(&list.total, base),
         "stages": stages,
         "rates": rates,
-        "deals": lines.iter().map(deal_json).collect::<Vec<_>>(),
-    })
+        "deals": [],
+    });
+    let text = pretty(&whole)?;
+    Ok(text.trim_end_matches(['}', '\n', ']']).to_owned())
 }
 
 fn deal_json(deal: &DealLine) -> Value {
@@ -205,12 +227,8 @@ fn deal_json(deal: &DealLine) -> Value {
     })
 }
 
-fn as_text(
-    query: &DealQuery,
-    list: &DealList,
-    lines: &[DealLine],
-    base: &BaseCurrency,
-) -> Vec<String> {
+/// What stands before the deals.
+fn text_head(query: &DealQuery, list: &DealList, base: &BaseCurrency) -> Vec<String> {
     let total = base.sum(&list.total.amounts);
     let mut out = vec![format!(
         "{}: {} deals, {}{}",
@@ -240,24 +258,25 @@ fn as_text(
     }
     out.push(String::new());
     out.push(row("FLAGS", "DEAL", "OWNER", "STAGE", "AMOUNT", "CLOSE"));
-    for deal in lines {
-        let marks: Vec<&str> = deal.flags.iter().map(|flag| flag.mark).collect();
-        let amount = deal
-            .amount
-            .map_or_else(|| "-".to_owned(), |money| money.to_string());
-        let close = deal
-            .close_on
-            .map_or_else(|| "-".to_owned(), |day| day.to_string());
-        out.push(row(
-            &marks.join(" "),
-            &deal.name,
-            &deal.owner,
-            &deal.stage,
-            &amount,
-            &close,
-        ));
-    }
     out
+}
+
+fn as_text(deal: &DealLine) -> String {
+    let marks: Vec<&str> = deal.flags.iter().map(|flag| flag.mark).collect();
+    let amount = deal
+        .amount
+        .map_or_else(|| "-".to_owned(), |money| money.to_string());
+    let close = deal
+        .close_on
+        .map_or_else(|| "-".to_owned(), |day| day.to_string());
+    row(
+        &marks.join(" "),
+        &deal.name,
+        &deal.owner,
+        &deal.stage,
+        &amount,
+        &close,
+    )
 }
 
 fn row(flags: &str, name: &str, owner: &str, stage: &str, amount: &str, close: &str) -> String {

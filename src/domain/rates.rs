@@ -22,6 +22,11 @@ impl MoneyBag {
         *self.sums.entry(money.currency).or_default() += i128::from(money.minor);
     }
 
+    /// Puts a sum of many amounts in, in minor units.
+    pub fn add_sum(&mut self, currency: Currency, minor: i128) {
+        *self.sums.entry(currency).or_default() += minor;
+    }
+
     /// Puts another bag's sums in.
     pub fn add_all(&mut self, other: &Self) {
         for (currency, minor) in &other.sums {

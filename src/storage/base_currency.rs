@@ -81,7 +81,7 @@ impl BaseCurrency {
 
     /// What one minor unit of `currency` weighs in minor units of the base; 1 where no rate is known, for sorting
     /// only.
-    fn weight(&self, currency: Currency) -> f64 {
+    pub(super) fn weight(&self, currency: Currency) -> f64 {
         let rate = if currency == self.currency {
             Some(1.0)
         } else {

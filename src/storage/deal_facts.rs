@@ -16,18 +16,33 @@ use crate::domain::process::Outcome;
 use crate::domain::stamp::Stamp;
 use crate::domain::statistics::median_i64;
 
+/// Per stage: median days that won deals spent in it, and how many deals those were.
+pub(super) type WonStageDays = HashMap<i64, (f64, i64)>;
+
+/// From so many events on, one more change does not move a median.
+const MANY_EVENTS: i64 = 20_000;
+
 /// What the facts of every deal share.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Background {
     looking: Option<Looking>,
-    version: i64,
+    mark: i64,
     last_event: i64,
     stages: HashMap<i64, (String, i64)>,
     /// Per stage: median days that won deals spent in it, and how many deals those were.
-    won_stage_days: HashMap<i64, (f64, i64)>,
+    won_stage_days: Arc<WonStageDays>,
     has_activities: bool,
     has_product_list: bool,
     has_accounts: bool,
+}
+
+/// Deals by row number, as a condition over `d` that is prepared once for any of them.
+pub(super) const AMONG: &str = "d.id IN (SELECT value FROM json_each(?1))";
+
+/// The parameter of [`AMONG`].
+pub(super) fn ids_as_json(deals: &[DealId]) -> String {
+    let ids: Vec<String> = deals.iter().map(ToString::to_string).collect();
+    format!("[{}]", ids.join(","))
 }
 
 /// Name of a buyer, place and name of the buying stage.
@@ -45,7 +60,7 @@ pub struct RaisedFlag {
 impl Store {
     /// The flags of a deal, the heaviest first, each with its reason.
     pub fn flags_of(&self, deal: DealId, thresholds: &ReviewThresholds) -> Result<Vec<RaisedFlag>> {
-        let facts = self.facts_where(&format!("d.id = {deal}"), &[])?;
+        let facts = self.facts_where(AMONG, &[ids_as_json(&[deal])])?;
         Ok(facts
             .first()
             .map(|(_, facts)| {
@@ -63,8 +78,7 @@ impl Store {
 
     /// What is known of these deals for their flags, in no particular order.
     pub fn deal_facts(&self, deals: &[DealId]) -> Result<Vec<(DealId, DealFacts)>> {
-        let ids: Vec<String> = deals.iter().map(ToString::to_string).collect();
-        let facts = self.facts_where(&format!("d.id IN ({})", ids.join(",")), &[])?;
+        let facts = self.facts_where(AMONG, &[ids_as_json(deals)])?;
         Ok(facts
             .into_iter()
             .map(|(id, facts)| (DealId(id), facts))
@@ -155,42 +169,85 @@ impl Store {
         Ok(buyers)
     }
 
-    /// The background, read again when another window has written, another day is looked at, or the history has
-    /// grown by more than a thousandth: one more change does not move a median.
+    /// The background, read again when the file has changed. The medians stay in a long history while it has not
+    /// grown by more than a thousandth: one more change does not move them.
     pub(super) fn background(&self) -> Result<Arc<Background>> {
-        let version: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        let mark = self.mark()?;
         let last_event: i64 = self.connection.query_row(
             "SELECT coalesce(max(id), 0) FROM main.deal_events",
             [],
             |row| row.get(0),
         )?;
+        let looking = self.looking();
         let mut kept = self.background.borrow_mut();
-        if let Some(background) = kept.as_ref().filter(|b| {
-            b.looking == self.looking()
-                && b.version == version
-                && (b.last_event - last_event).abs() * 1000 <= last_event
-                && b.last_event > 0
-        }) {
-            return Ok(Arc::clone(background));
+        if kept.is_none() && looking.is_none() {
+            *kept = self
+                .columns
+                .background
+                .lock()
+                .ok()
+                .and_then(|known| known.clone());
         }
-        let fresh = Arc::new(read_background(
-            &self.connection,
-            self.looking(),
-            version,
-            last_event,
-        )?);
+        let same_day = kept.as_ref().filter(|kept| kept.looking == looking);
+        if let Some(kept) =
+            same_day.filter(|kept| (kept.mark, kept.last_event) == (mark, last_event))
+        {
+            return Ok(Arc::clone(kept));
+        }
+        let grown = |kept: &Background| (kept.last_event - last_event).abs() * 1000;
+        let days = match same_day {
+            Some(kept) if last_event >= MANY_EVENTS && grown(kept) <= last_event => {
+                Some((Arc::clone(&kept.won_stage_days), kept.last_event))
+            }
+            _ => None,
+        };
+        let (days, of_event) = match days {
+            Some(days) => days,
+            None => (Arc::new(won_stage_days(&self.connection)?), last_event),
+        };
+        let mut fresh = read_background(&self.connection, looking, mark, days)?;
+        fresh.last_event = of_event;
+        let fresh = Arc::new(fresh);
+        if looking.is_none()
+            && let Ok(mut known) = self.columns.background.lock()
+        {
+            *known = Some(Arc::clone(&fresh));
+        }
         *kept = Some(Arc::clone(&fresh));
         Ok(fresh)
+    }
+
+    /// Takes medians that were kept, as of an event and a mark.
+    pub(super) fn take_medians(
+        &self,
+        days: Arc<WonStageDays>,
+        last_event: i64,
+        mark: i64,
+    ) -> Result<()> {
+        let mut background = read_background(&self.connection, None, mark, days)?;
+        background.last_event = last_event;
+        if let Ok(mut known) = self.columns.background.lock() {
+            *known = Some(Arc::new(background));
+        }
+        Ok(())
+    }
+
+    /// The medians with the event and the mark that they are true for.
+    pub(super) fn medians(&self) -> Result<(Arc<WonStageDays>, i64, i64)> {
+        let background = self.background()?;
+        Ok((
+            Arc::clone(&background.won_stage_days),
+            background.last_event,
+            background.mark,
+        ))
     }
 }
 
 fn read_background(
     connection: &Connection,
     looking: Option<Looking>,
-    version: i64,
-    last_event: i64,
+    mark: i64,
+    won_stage_days: Arc<WonStageDays>,
 ) -> Result<Background> {
     let is_there = |sql: &str| -> Result<bool> {
         Ok(connection.query_row(&format!("SELECT EXISTS ({sql})"), [], |row| row.get(0))?)
@@ -201,10 +258,10 @@ fn read_background(
         .collect::<rusqlite::Result<_>>()?;
     Ok(Background {
         looking,
-        version,
-        last_event,
+        mark,
+        last_event: 0,
         stages,
-        won_stage_days: won_stage_days(connection)?,
+        won_stage_days,
         has_activities: is_there("SELECT 1 FROM activities WHERE deal_id IS NOT NULL")?,
         has_product_list: is_there("SELECT 1 FROM products WHERE listed = 1")?,
         has_accounts: is_there("SELECT 1 FROM accounts")?,
@@ -213,7 +270,7 @@ fn read_background(
 
 /// Days that won deals spent in each stage: all stays of a deal in a stage together. A stay counts where the file
 /// knows when it began.
-fn won_stage_days(connection: &Connection) -> Result<HashMap<i64, (f64, i64)>> {
+fn won_stage_days(connection: &Connection) -> Result<WonStageDays> {
     let mut statement = connection.prepare(
         "SELECT e.deal_id, e.new, e.happened_at, e.old IS NOT NULL OR e.dated
          FROM deals d JOIN deal_events e ON e.deal_id = d.id AND e.field = 'stage'
@@ -257,6 +314,31 @@ impl Background {
     /// Whether won deals are known to have stood in a stage.
     pub(super) fn has_won_through(&self, stage: i64) -> bool {
         self.won_stage_days.contains_key(&stage)
+    }
+
+    /// Whether flags raised from both are the same.
+    pub(super) fn says_as(&self, other: &Self) -> bool {
+        self.stages == other.stages
+            && self.won_stage_days == other.won_stage_days
+            && (
+                self.has_activities,
+                self.has_product_list,
+                self.has_accounts,
+            ) == (
+                other.has_activities,
+                other.has_product_list,
+                other.has_accounts,
+            )
+    }
+
+    /// Whether there is a product list.
+    pub(super) fn has_product_list(&self) -> bool {
+        self.has_product_list
+    }
+
+    /// Whether the file has accounts at all.
+    pub(super) fn has_accounts(&self) -> bool {
+        self.has_accounts
     }
 
     /// The facts in a row of [`Store::facts_where`], without scores and buyers.

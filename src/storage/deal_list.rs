@@ -8,9 +8,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::{Row, params_from_iter};
+use rusqlite::{OptionalExtension, Row, params_from_iter};
+use serde::{Deserialize, Serialize};
 
 use super::cells;
+use super::deal_facts::{AMONG, ids_as_json};
 use super::deal_query::{DealColumn, DealQuery, DealView, GroupBy};
 use super::{Result, Store};
 use crate::domain::flags::{Flag, ReviewThresholds, exception_rank, raised};
@@ -20,7 +22,7 @@ use crate::domain::process::Outcome;
 use crate::domain::rates::MoneyBag;
 
 /// How many deals, and what they are worth.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DealSum {
     /// Deals.
     pub count: i64,
@@ -41,7 +43,7 @@ impl DealSum {
 }
 
 /// Deals under one heading.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealGroup {
     /// Row number of the rep, stage or account; empty: those without.
     pub key: Option<i64>,
@@ -52,7 +54,7 @@ pub struct DealGroup {
 }
 
 /// A stage with its deals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StageSum {
     /// The stage; empty: not known.
     pub id: Option<StageId>,
@@ -77,7 +79,7 @@ pub enum ListLine {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DealList {
     /// Deals by row number; a heading is minus its place, minus one.
-    lines: Vec<i64>,
+    pub(super) lines: Vec<i64>,
     /// The headings in order; empty where nothing is grouped.
     pub groups: Vec<DealGroup>,
     /// Stages that have deals in the list, and every open stage of their process, in order.
@@ -189,6 +191,18 @@ struct Pass {
 impl Store {
     /// Answers a question for deals: which, in what order, under what headings, worth what.
     pub fn deal_list(&self, query: &DealQuery, thresholds: &ReviewThresholds) -> Result<DealList> {
+        match self.list_from_columns(query, thresholds)? {
+            Some(list) => Ok(list),
+            None => self.list_by_sql(query, thresholds),
+        }
+    }
+
+    /// The same from the tables: for a past day, and what the columns are held to.
+    pub(super) fn list_by_sql(
+        &self,
+        query: &DealQuery,
+        thresholds: &ReviewThresholds,
+    ) -> Result<DealList> {
         let base = self.base_currency(None)?;
         let currencies = self.deal_currencies()?;
         let said = query.said(&base.weights(&currencies));
@@ -250,7 +264,6 @@ impl Store {
             lines: Vec::with_capacity(pass.len()),
             ..DealList::default()
         };
-        let names = self.group_names(query.group)?;
         let mut stages: HashMap<Option<i64>, DealSum> = HashMap::new();
         for deal in pass {
             let is_new = list
@@ -261,10 +274,7 @@ impl Store {
                 list.lines.push(-1 - list.groups.len() as i64);
                 list.groups.push(DealGroup {
                     key: deal.group,
-                    name: deal
-                        .group
-                        .and_then(|id| names.get(&id).cloned())
-                        .unwrap_or_default(),
+                    name: String::new(),
                     sum: DealSum::default(),
                 });
             }
@@ -275,27 +285,34 @@ impl Store {
             list.total.add(deal.amount);
             stages.entry(deal.stage).or_default().add(deal.amount);
         }
+        self.name_groups(&mut list, query.group)?;
         list.stages = self.stage_sums(stages, query.view)?;
         Ok(list)
     }
 
-    fn group_names(&self, group: GroupBy) -> Result<HashMap<i64, String>> {
+    /// Names the groups.
+    pub(super) fn name_groups(&self, list: &mut DealList, group: GroupBy) -> Result<()> {
         let table = match group {
-            GroupBy::None => return Ok(HashMap::new()),
+            GroupBy::None => return Ok(()),
             GroupBy::Rep => "reps",
             GroupBy::Stage => "stages",
             GroupBy::Account => "accounts",
         };
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT id, name FROM {table}"))?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let sql = format!("SELECT name FROM {table} WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        for group in &mut list.groups {
+            if let Some(id) = group.key {
+                let name: Option<String> =
+                    statement.query_row([id], |row| row.get(0)).optional()?;
+                group.name = name.unwrap_or_default();
+            }
+        }
+        Ok(())
     }
 
     /// Stages in order. An open stage without deals is shown too (a gap in the funnel is news), if other stages of
     /// its process have deals and it was ever used; a shipped stage that this company does not know is no gap.
-    fn stage_sums(
+    pub(super) fn stage_sums(
         &self,
         mut sums: HashMap<Option<i64>, DealSum>,
         view: DealView,
@@ -350,12 +367,10 @@ impl Store {
 
     /// Whether any deal of the file stands in the stage, or a won one stood in it.
     fn stage_was_used(&self, stage: i64) -> Result<bool> {
-        if self.background()?.has_won_through(stage) {
-            return Ok(true);
-        }
         let sql = "SELECT EXISTS (SELECT 1 FROM deals WHERE stage_id = ?1)";
         let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([stage], |row| row.get(0))?)
+        let has_deals = statement.query_row([stage], |row| row.get(0))?;
+        Ok(has_deals || self.background()?.has_won_through(stage))
     }
 
     /// Full rows of these deals, in this order; a deal that is gone is left out.
@@ -364,17 +379,15 @@ impl Store {
         deals: &[DealId],
         thresholds: &ReviewThresholds,
     ) -> Result<Vec<DealLine>> {
-        let ids: Vec<String> = deals.iter().map(ToString::to_string).collect();
-        let mut statement = self.connection.prepare(&format!(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT d.id, d.name, account.name, d.owner_id, owner.name, d.stage_id, stage.name, d.outcome,
                d.amount_minor, d.currency, d.created_on, d.close_on, d.stage_since, d.next_step,
                d.next_step_on, d.pushes, coalesce(nullif(d.category, ''), stage.category), product.name
-             FROM deals d {JOINS} WHERE d.id IN ({})",
-            ids.join(",")
+             FROM deals d {JOINS} WHERE {AMONG}"
         ))?;
         let today = self.today();
         let mut lines: HashMap<DealId, DealLine> = HashMap::with_capacity(deals.len());
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([ids_as_json(deals)])?;
         while let Some(row) = rows.next()? {
             let line = deal_line(row, today)?;
             lines.insert(line.id, line);

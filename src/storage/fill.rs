@@ -3,6 +3,7 @@
 use super::forecast::lines;
 use super::sales_record::keep;
 use super::text_search::{self, Pause};
+use super::touched;
 use super::{Change, Result, Store};
 
 impl Store {
@@ -31,6 +32,7 @@ impl Store {
             change.begin_bulk()?;
             let answer = work(change)?;
             change.end_bulk()?;
+            touched::note_all(change.sql())?;
             Ok(answer)
         })
     }

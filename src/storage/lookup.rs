@@ -123,6 +123,11 @@ impl Store {
     /// Deals whose name holds every word, with their account; the rep's own before others, open ones before those that
     /// are over.
     pub fn deals_named(&self, rep: Option<RepId>, typed: &str) -> Result<Vec<Named>> {
+        let words = text_match::words(typed);
+        let found = self.ask_columns(|columns| columns.deals_for_choice(rep, &words, CHOICES))?;
+        if let Some(ids) = found {
+            return self.deals_of(&ids);
+        }
         let order = format!(
             "d.owner_id IS NOT {}, d.outcome <> 'open', folded(d.name), d.id",
             rep.map_or_else(|| "NULL".to_owned(), |rep| rep.to_string())
@@ -133,6 +138,25 @@ impl Store {
             &order,
             typed,
         )
+    }
+
+    fn deals_of(&self, ids: &[i64]) -> Result<Vec<Named>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT d.id, d.name, coalesce(a.name, '') FROM deals d LEFT JOIN accounts a ON a.id = d.account_id
+             WHERE d.id = ?1",
+        )?;
+        let mut named = Vec::with_capacity(ids.len());
+        for id in ids {
+            let deal = statement.query_row([id], |row| {
+                Ok(Named {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    detail: row.get(2)?,
+                })
+            });
+            named.extend(deal.optional()?);
+        }
+        Ok(named)
     }
 
     /// The team of a rep.

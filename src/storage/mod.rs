@@ -23,6 +23,7 @@ mod competencies;
 mod connection;
 mod conversations;
 mod deal_changes;
+mod deal_columns;
 mod deal_facts;
 mod deal_list;
 mod deal_page;
@@ -69,6 +70,7 @@ mod text_match;
 mod text_search;
 mod time_line;
 mod today;
+mod touched;
 mod uids;
 mod views;
 mod work_folder;
@@ -94,6 +96,7 @@ pub use coaching_record::{CoverageLine, SkillMap, SkillMapRow};
 pub use competencies::{CompetencyDetails, CompetencyLine};
 pub use conversations::{Begins, NextConversation};
 pub use deal_changes::DealEdit;
+pub use deal_columns::ListAtOnce;
 pub use deal_facts::RaisedFlag;
 pub use deal_list::{DealGroup, DealLine, DealList, DealSum, ListLine, StageSum};
 pub use deal_page::{Activity, DealHead, DealPage, HistoryLine, Since, StageCard};
@@ -182,6 +185,7 @@ pub struct Store {
     shadow: Option<as_of::Shadow>,
     desk: Option<Desk>,
     interrupt: Interrupt,
+    columns: std::sync::Arc<deal_columns::SharedColumns>,
     background: std::cell::RefCell<Option<std::sync::Arc<deal_facts::Background>>>,
     kept_record: std::cell::RefCell<Option<board::KeptRecord>>,
     kept_forecast: std::cell::RefCell<Vec<forecast::KeptRecord>>,
@@ -219,6 +223,7 @@ impl Store {
     ) -> Self {
         Self {
             interrupt: Interrupt::of(&connection),
+            columns: deal_columns::SharedColumns::of(identity),
             connection,
             path,
             identity,

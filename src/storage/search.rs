@@ -1,9 +1,9 @@
 //! Finding anything by a few letters: people, open plans, open walks, planned ride-alongs, meetings,
 //! deals, accounts, notes. What the palette shows.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{Result, Store, TextHit, text_match};
+use super::{Result, Store, TextHit, text_match, text_search};
 
 /// A record that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,11 +100,59 @@ impl Store {
         let mut hits = Vec::new();
         if !words.is_empty() {
             for kind in &KINDS {
-                hits.extend(of_kind(self.reader(), kind, &words)?);
+                match self.ids_of_kind(kind, text, &words)? {
+                    Some(ids) => hits.extend(by_id(self.reader(), kind, &ids)?),
+                    None => hits.extend(of_kind(self.reader(), kind, &words)?),
+                }
             }
             hits.extend(self.found_notes(text)?);
         }
         Ok(hits)
+    }
+
+    /// Deals and accounts of a large file: from the columns, and by the beginning of what a CRM calls them. Before the
+    /// columns are here, deals by the beginnings of their words, and accounts by that of their name.
+    fn ids_of_kind(&self, kind: &Kind, text: &str, words: &[String]) -> Result<Option<Vec<i64>>> {
+        let (by_key, by_index) = match kind.name {
+            "deal" => (
+                "SELECT id FROM deals WHERE external_id >= ?1 AND external_id < ?1 || char(1114111) LIMIT 8",
+                "SELECT rowid FROM main.search_deals WHERE search_deals MATCH ?1 ORDER BY rowid DESC LIMIT 8",
+            ),
+            "account" => (
+                "SELECT id FROM accounts WHERE domain <> '' AND domain >= lower(?1)
+                   AND domain < lower(?1) || char(1114111) LIMIT 8",
+                "SELECT id FROM accounts WHERE lower(name) >= lower(?1) AND lower(name) < lower(?1) || char(1114111)
+                 ORDER BY lower(name) LIMIT 8",
+            ),
+            _ => return Ok(None),
+        };
+        if self.looking().is_some() || !self.is_large()? {
+            return Ok(None);
+        }
+        let typed = text.trim();
+        let mut ids = self.ids(by_key, typed)?;
+        let found = self.ask_columns(|columns| match kind.name {
+            "deal" => columns.deals_found(words, PER_KIND),
+            _ => columns.accounts_found(words, PER_KIND),
+        })?;
+        ids.extend(match found {
+            Some(found) => found,
+            None if kind.name == "deal" => self.ids(by_index, &text_search::asked(typed))?,
+            None => self.ids(by_index, typed)?,
+        });
+        let mut seen = std::collections::HashSet::new();
+        ids.retain(|id| seen.insert(*id));
+        ids.truncate(PER_KIND);
+        Ok(Some(ids))
+    }
+
+    fn ids(&self, sql: &str, asked: &str) -> Result<Vec<i64>> {
+        if asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.reader().prepare_cached(sql)?;
+        let ids = statement.query_map([asked], |row| row.get(0))?;
+        Ok(ids.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Notes come from the index: there are too many to look into each.
@@ -137,21 +185,39 @@ fn of_kind(connection: &Connection, kind: &Kind, words: &[String]) -> Result<Vec
         kind.order
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(rusqlite::params_from_iter(words), |row| {
-        let opens: Option<String> = row.get(3)?;
-        let opened: Option<i64> = row.get(4)?;
-        let opens = match opens.as_deref() {
-            Some("deal") => Some("deal"),
-            Some("rep") => Some("rep"),
-            _ => None,
-        };
-        Ok(Found {
-            kind: kind.name,
-            id: row.get(0)?,
-            label: row.get(1)?,
-            detail: row.get(2)?,
-            opens: opens.zip(opened),
-        })
-    })?;
+    let rows = statement.query_map(rusqlite::params_from_iter(words), |row| found(row, kind))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The records of these row numbers, in their order.
+fn by_id(connection: &Connection, kind: &Kind, ids: &[i64]) -> Result<Vec<Found>> {
+    let (table, _) = kind.text.split_once('.').unwrap_or_default();
+    let mut statement =
+        connection.prepare_cached(&format!("{} WHERE {table}.id = ?1", kind.select))?;
+    let mut hits = Vec::with_capacity(ids.len());
+    for id in ids {
+        hits.extend(
+            statement
+                .query_row([id], |row| found(row, kind))
+                .optional()?,
+        );
+    }
+    Ok(hits)
+}
+
+fn found(row: &Row<'_>, kind: &Kind) -> rusqlite::Result<Found> {
+    let opens: Option<String> = row.get(3)?;
+    let opened: Option<i64> = row.get(4)?;
+    let opens = match opens.as_deref() {
+        Some("deal") => Some("deal"),
+        Some("rep") => Some("rep"),
+        _ => None,
+    };
+    Ok(Found {
+        kind: kind.name,
+        id: row.get(0)?,
+        label: row.get(1)?,
+        detail: row.get(2)?,
+        opens: opens.zip(opened),
+    })
 }

@@ -42,11 +42,14 @@ pub(super) fn dump(store: &Store) -> Vec<String> {
             .prepare(
                 "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
                    AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'journal%'
-                   AND name NOT IN ('rep_lives', 'rep_sums', 'stale_reps') ORDER BY name",
+                   ORDER BY name",
             )
             .unwrap();
         let names = statement.query_map([], |row| row.get(0)).unwrap();
-        names.map(Result::unwrap).collect()
+        let names = names.map(Result::<String, _>::unwrap);
+        names
+            .filter(|name| !super::derived::TABLES.contains(&name.as_str()))
+            .collect()
     };
     let mut lines = Vec::new();
     for table in tables {

@@ -71,7 +71,7 @@ pub struct TeamFigures {
 }
 
 /// Figures per owner; `None` are the deals that nobody owns.
-type Owned = BTreeMap<Option<i64>, RepFigures>;
+pub(super) type Owned = BTreeMap<Option<i64>, RepFigures>;
 
 struct Person {
     line: PersonFigures,
@@ -83,7 +83,58 @@ impl Store {
     /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
     /// are those that are open today, whatever their close date.
     pub fn team_figures(&self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
-        let own = self.figures_by_owner(scope)?;
+        let own = match self.owners_from_columns(scope)? {
+            Some(own) => own,
+            None => self.figures_by_owner(scope)?,
+        };
+        self.team_of_owners(&own, scope, base)
+    }
+
+    /// The same as far as it can be had at once, and whether it is that of the file as it stands; else it is as it was
+    /// kept. `None`: it takes [`Store::count_team`].
+    pub fn team_at_once(
+        &mut self,
+        scope: &DealScope,
+        base: Option<Currency>,
+    ) -> Result<Option<(TeamFigures, bool)>> {
+        if self.looking().is_some() || !self.is_large()? {
+            return Ok(Some((self.team_figures(scope, base)?, true)));
+        }
+        if let Some(own) = self.owners_from_columns(scope)? {
+            return Ok(Some((self.team_of_owners(&own, scope, base)?, true)));
+        }
+        let Some(kept) = self.kept_answer(&key_of(scope))? else {
+            return Ok(None);
+        };
+        let Ok(own) = serde_json::from_slice::<Vec<(Option<i64>, RepFigures)>>(&kept.bytes) else {
+            return Ok(None);
+        };
+        let own = own.into_iter().collect();
+        let is_true = kept.mark == self.mark()?;
+        Ok(Some((self.team_of_owners(&own, scope, base)?, is_true)))
+    }
+
+    /// The figures of the file as it stands, kept for the next start.
+    pub fn count_team(&mut self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
+        let mark = self.mark()?;
+        let own = match self.owners_from_columns(scope)? {
+            Some(own) => own,
+            None => self.figures_by_owner(scope)?,
+        };
+        if self.looking().is_none() && self.is_large()? {
+            let all: Vec<_> = own.iter().collect();
+            let bytes = serde_json::to_vec(&all).unwrap_or_default();
+            self.keep_answer(&key_of(scope), mark, &bytes)?;
+        }
+        self.team_of_owners(&own, scope, base)
+    }
+
+    fn team_of_owners(
+        &self,
+        own: &Owned,
+        scope: &DealScope,
+        base: Option<Currency>,
+    ) -> Result<TeamFigures> {
         let people = read_people(&self.connection, scope)?;
         let mut total = RepFigures::default();
         for figures in own.values() {
@@ -107,12 +158,12 @@ impl Store {
         let managers = people
             .iter()
             .filter(|p| p.in_scope && (!p.is_rep || below.leads(p.line.id.0)))
-            .map(|p| with_own(p, sum(&own, &below.all_below(p.line.id.0))))
+            .map(|p| with_own(p, sum(own, below.all_below(p.line.id.0))))
             .collect();
         Ok(TeamFigures {
             as_of: self.today(),
             base: self.base_currency(base)?,
-            teams: self.team_parts(&own, &people)?,
+            teams: self.team_parts(own, &people)?,
             reps,
             managers,
             unowned: own.get(&None).cloned().unwrap_or_default(),
@@ -126,7 +177,7 @@ impl Store {
         Ok(people.into_iter().map(|person| person.line).collect())
     }
 
-    fn figures_by_owner(&self, scope: &DealScope) -> Result<Owned> {
+    pub(super) fn figures_by_owner(&self, scope: &DealScope) -> Result<Owned> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT d.owner_id, d.outcome, d.amount_minor, d.currency, d.created_on, d.close_on
              FROM deals d WHERE (d.outcome = 'open' OR {}){}",
@@ -167,20 +218,27 @@ impl Store {
             })?
             .collect::<rusqlite::Result<Vec<(i64, String, Option<i64>)>>>()?;
         let tree = Tree::of(teams.iter().map(|team| (team.0, team.2)));
+        let mut by_team: HashMap<i64, Vec<&Person>> = HashMap::new();
+        for person in people {
+            if let Some(team) = person.line.team_id {
+                by_team.entry(team.0).or_default().push(person);
+            }
+        }
         let mut parts = Vec::new();
         for (id, name, parent) in &teams {
             let within = tree.all_below(*id);
-            let is_member = |p: &&Person| p.line.team_id.is_some_and(|t| within.contains(&t.0));
-            let members: Vec<&Person> = people.iter().filter(is_member).collect();
+            let members: Vec<&Person> = within
+                .iter()
+                .filter_map(|team| by_team.get(team))
+                .flatten()
+                .copied()
+                .collect();
             if members.iter().any(|person| person.in_scope) || members.is_empty() {
                 parts.push(TeamPart {
                     id: TeamId(*id),
                     name: name.clone(),
                     parent: parent.map(TeamId),
-                    figures: sum(
-                        own,
-                        &members.iter().map(|person| person.line.id.0).collect(),
-                    ),
+                    figures: sum(own, members.iter().map(|person| person.line.id.0)),
                 });
             }
         }
@@ -188,11 +246,18 @@ impl Store {
     }
 }
 
+/// Page and scope.
+fn key_of(scope: &DealScope) -> String {
+    format!("team {}", serde_json::to_string(scope).unwrap_or_default())
+}
+
 /// The figures of these owners together, in the order of their numbers.
-fn sum(own: &Owned, people: &HashSet<i64>) -> RepFigures {
+fn sum(own: &Owned, people: impl IntoIterator<Item = i64>) -> RepFigures {
+    let mut people: Vec<i64> = people.into_iter().collect();
+    people.sort_unstable();
     let mut total = RepFigures::default();
-    for (owner, figures) in own {
-        if owner.is_some_and(|id| people.contains(&id)) {
+    for person in people {
+        if let Some(figures) = own.get(&Some(person)) {
             total.merge(figures);
         }
     }

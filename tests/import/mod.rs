@@ -134,7 +134,8 @@ impl Desk {
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE 'search\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark') ORDER BY name",
+               AND name NOT LIKE 'search\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark', 'touched',
+                 'forecast_lines', 'forecast_sums', 'stale_forecast_lines', 'rep_lives', 'rep_sums', 'stale_reps') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {

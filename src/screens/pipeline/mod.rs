@@ -8,6 +8,7 @@ mod saved;
 mod view;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
@@ -43,7 +44,12 @@ pub struct Pipeline {
     context: Option<Context>,
     deals: List<DealRow>,
     /// All ids, headings and sums; rows of the window are in `deals`.
-    whole: DealList,
+    whole: Arc<DealList>,
+    /// Whether it is that of the file as it stands.
+    is_true: bool,
+    /// The mark of the file when it was read.
+    mark: i64,
+    prepared: Prepared,
     /// Counts the readings of `whole`, so that rows of an older one are not taken for those of this one.
     turn: u64,
     base: Option<BaseCurrency>,
@@ -57,6 +63,17 @@ pub struct Pipeline {
     why: Why,
     /// The deal that its page showed last, so that Esc lands on it.
     seen: Seen,
+}
+
+/// Whether the deals were made ready to be filtered and sorted.
+#[derive(Default, PartialEq, Eq, Clone, Copy)]
+enum Prepared {
+    #[default]
+    Never,
+    /// They are just being.
+    Now,
+    /// They were; a change may have come since.
+    Once,
 }
 
 /// The pane that explains the flags of the selected deal.
@@ -285,6 +302,9 @@ impl Screen for Pipeline {
                 Role::Plain,
                 format!("  {} {}", worth.short, base.currency),
             ));
+        }
+        if !self.is_true {
+            line.push(piece(Role::Muted, "  counting…"));
         }
         line
     }

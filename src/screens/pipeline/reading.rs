@@ -1,12 +1,18 @@
 //! What the tab reads: the whole list once, rows for the window, the flags of the selected deal.
 
+use std::sync::Arc;
+
 use crate::app::effect::Effects;
 
-use super::Pipeline;
-use crate::screens::deal_reading::{read_list, read_rows};
+use super::{Pipeline, Prepared};
+use crate::screens::deal_reading::{Reading, headings, read_list, read_list_at_once, read_rows};
+use crate::storage::StorageError;
+
+/// Shorter lists are read at once from the file.
+const WORTH_KEEPING: usize = 2_000;
 
 impl Pipeline {
-    /// Reads the list again and keeps the selected deal selected.
+    /// Reads the list again and keeps the selected deal selected: at once as far as it can be had, then as it is.
     pub(super) fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else {
             return;
@@ -17,18 +23,94 @@ impl Pipeline {
         effects.read(
             "deals",
             "read the deals",
-            move |store| read_list(store, &query, &config, selected, position),
-            |screen, reading, _| {
-                let count = reading.list.len();
-                screen.turn += 1;
-                screen.whole = reading.list;
-                screen.base = Some(reading.base);
-                screen.has_deals = reading.has_deals;
-                screen.why.asked = None;
-                screen
-                    .deals
-                    .load(count, reading.selected_at, reading.start, reading.rows);
+            move |store| read_list_at_once(store, &query, &config, selected, position),
+            |screen, reading, effects| {
+                let is_true = reading.as_ref().is_some_and(|reading| reading.is_true);
+                if let Some(reading) = reading {
+                    screen.take(reading);
+                }
+                if is_true {
+                    screen.keep(effects);
+                }
+                if !is_true || screen.prepared != Prepared::Once {
+                    screen.prepare(effects);
+                }
             },
+        );
+    }
+
+    fn take(&mut self, reading: Reading) {
+        let count = reading.list.len();
+        self.turn += 1;
+        self.whole = reading.list;
+        self.is_true = reading.is_true;
+        self.mark = reading.mark;
+        self.base = Some(reading.base);
+        self.has_deals = reading.has_deals;
+        self.why.asked = None;
+        self.deals
+            .load(count, reading.selected_at, reading.start, reading.rows);
+    }
+
+    /// Makes the deals ready to be filtered and sorted, on a lane that no key waits for.
+    fn prepare(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = self
+            .context
+            .as_ref()
+            .filter(|_| self.prepared != Prepared::Now)
+        else {
+            return;
+        };
+        self.prepared = Prepared::Now;
+        let config = context.config.clone();
+        effects.figures(
+            "prepare",
+            "read the deals",
+            // What goes wrong here goes wrong again, and is told, where the list is read.
+            move |store| Ok::<bool, StorageError>(store.prepare_deals(&config.review).is_ok()),
+            |screen, _, effects| {
+                screen.prepared = Prepared::Once;
+                if !screen.is_true {
+                    screen.read_in_full(effects);
+                }
+            },
+        );
+    }
+
+    /// Reads the list as it is, however long it takes.
+    fn read_in_full(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (query, config) = (self.query(), context.config.clone());
+        let cursor = &self.deals.cursor;
+        let (selected, position) = (cursor.selected(), cursor.position());
+        effects.read(
+            "deals",
+            "read the deals",
+            move |store| read_list(store, &query, &config, selected, position),
+            |screen, reading, effects| {
+                screen.take(reading);
+                screen.keep(effects);
+            },
+        );
+    }
+
+    /// Keeps the list for the next start.
+    fn keep(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (query, config) = (self.query(), context.config.clone());
+        if !query.filter.is_empty() || self.whole.len() < WORTH_KEEPING {
+            return;
+        }
+        let (list, mark) = (Arc::clone(&self.whole), self.mark);
+        effects.figures(
+            "keep",
+            "keep the list for the next start",
+            move |store| store.keep_list(&query, &config.review, mark, &list),
+            |_, (), _| (),
         );
     }
 
@@ -42,7 +124,7 @@ impl Pipeline {
         };
         let config = context.config.clone();
         let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
-        let (groups, turn) = (self.whole.groups.clone(), self.turn);
+        let (groups, turn) = (headings(&self.whole, &lines), self.turn);
         effects.read(
             "rows",
             "read the deals",

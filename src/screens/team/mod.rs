@@ -31,6 +31,8 @@ pub struct Team {
     list: List<TeamRow>,
     figures: Option<TeamFigures>,
     arranged: Arranged,
+    /// Whether the figures are of before the last changes.
+    is_counting: bool,
 }
 
 impl Team {
@@ -49,9 +51,34 @@ impl Team {
         effects.read(
             "team",
             "read the team",
-            move |store| store.team_figures(&scope, base),
+            move |store| store.team_at_once(&scope, base),
+            |screen, now, effects| {
+                let is_true = now.as_ref().is_some_and(|(_, is_true)| *is_true);
+                if let Some((figures, _)) = now {
+                    screen.figures = Some(figures);
+                    screen.lay_out();
+                }
+                screen.is_counting = !is_true;
+                if !is_true {
+                    screen.count(effects);
+                }
+            },
+        );
+    }
+
+    /// Counts everything, however long it takes, where no window waits for it.
+    fn count(&mut self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else {
+            return;
+        };
+        let (scope, base) = (context.deal_scope(), context.config.base_currency);
+        effects.figures(
+            "team",
+            "read the team",
+            move |store| store.count_team(&scope, base),
             |screen, figures, _| {
                 screen.figures = Some(figures);
+                screen.is_counting = false;
                 screen.lay_out();
             },
         );
@@ -182,10 +209,14 @@ impl Screen for Team {
         };
         let reps = figures.reps.len();
         let word = if reps == 1 { "rep" } else { "reps" };
-        vec![
+        let mut status = vec![
             piece(Role::Strong, format!("{reps} {word}")),
             piece(Role::Muted, format!("  {}", self.arranged.label())),
-        ]
+        ];
+        if self.is_counting {
+            status.push(piece(Role::Muted, "  counting…"));
+        }
+        status
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {

@@ -209,7 +209,7 @@ impl Store {
                 entry: EntryId(0),
             };
             let answer = work(&mut change)?;
-            derived::keep_up(&change.transaction)?;
+            derived::keep_up(&change.transaction, None)?;
             change.transaction.commit()?;
             answer
         };
@@ -285,7 +285,7 @@ impl Store {
             "UPDATE main.journal SET state = ?1 WHERE id = ?2",
             (after, entry.id.0),
         )?;
-        derived::keep_up(&transaction)?;
+        derived::keep_up(&transaction, Some(entry.id))?;
         transaction.commit()?;
         self.after_write()?;
         Ok(Some(entry))
@@ -344,7 +344,7 @@ fn carry_out<T>(
     } else {
         transaction.execute("DELETE FROM main.journal WHERE id = ?1", [entry.0])?;
     }
-    derived::keep_up(&transaction)?;
+    derived::keep_up(&transaction, Some(entry))?;
     transaction.commit()?;
     Ok(answer)
 }

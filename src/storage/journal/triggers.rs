@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use crate::storage::Result;
+use crate::storage::{Result, derived};
 
 /// The tables whose rows are journalled: all but the journal, what SQLite keeps for itself, the sightings of
 /// exports that brought nothing new, what calendar files held, what locks froze, and what is derived from the rest.
@@ -11,12 +11,13 @@ pub(super) fn tables(connection: &Connection) -> Result<Vec<String>> {
     let mut statement = connection.prepare(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
            AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'calendar_entries',
-             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models', 'file_mark', 'forecast_lines', 'forecast_sums',
-             'stale_forecast_lines', 'rep_lives', 'rep_sums', 'stale_reps')
+             'forecast_locks', 'lock_deals', 'lock_calls', 'lock_models')
          ORDER BY name",
     )?;
     let names = statement.query_map([], |row| row.get(0))?;
-    Ok(names.collect::<rusqlite::Result<_>>()?)
+    let mut names: Vec<String> = names.collect::<rusqlite::Result<_>>()?;
+    names.retain(|name| !derived::TABLES.contains(&name.as_str()));
+    Ok(names)
 }
 
 /// Name and declared type of each column.

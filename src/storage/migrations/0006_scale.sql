@@ -183,3 +183,15 @@ CREATE TRIGGER lives_reps_d AFTER DELETE ON reps BEGIN
   DELETE FROM rep_sums WHERE id = OLD.id;
   DELETE FROM stale_reps WHERE id = OLD.id;
 END;
+
+-- ---------------------------------------------------------------- what the last changes touched
+
+-- What the last changes touched, so that columns in memory read only those rows again. At least one row per mark;
+-- only the newest marks are kept.
+CREATE TABLE touched (
+  id      INTEGER PRIMARY KEY,
+  mark    INTEGER NOT NULL,
+  kind    TEXT NOT NULL CHECK (kind IN ('deal', 'account', 'rep', 'nothing', 'all')),
+  row_id  INTEGER
+) STRICT;
+CREATE INDEX touched_mark ON touched (mark);

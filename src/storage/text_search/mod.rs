@@ -150,6 +150,15 @@ impl Store {
     }
 }
 
+/// What is typed, as it is asked of an index: each word as the beginning of a word. Empty where nothing can be asked.
+pub(super) fn asked(typed: &str) -> String {
+    let words = Words::of(typed);
+    if words.is_empty() || words.needs_a_pass() {
+        return String::new();
+    }
+    words.asked()
+}
+
 /// A hit with its place in the order.
 struct Ranked {
     hit: TextHit,

@@ -19,6 +19,8 @@ mod reading;
 mod time_line;
 mod view;
 
+use std::sync::Arc;
+
 use crate::app::command::Command;
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
@@ -83,7 +85,7 @@ pub struct RepPage {
     skills: List<SkillRow>,
     time_line: List<TimeRow>,
     deals: List<DealRow>,
-    whole: DealList,
+    whole: Arc<DealList>,
     /// Counts the readings of `whole` and of the time line, so that rows of an older one are not taken for those of
     /// this one.
     turn: u64,
@@ -108,7 +110,7 @@ impl RepPage {
             skills: List::default(),
             time_line: List::default(),
             deals,
-            whole: DealList::default(),
+            whole: Arc::default(),
             turn: 0,
             changes: List::default(),
             opening: None,

@@ -1,0 +1,210 @@
+//! The order of a list: a number per deal that sorts as its column does.
+
+use super::flags::{Weights, bit};
+use super::texts::Places;
+use super::{DealColumns, NO_AMOUNT, NO_DAY, NONE};
+use crate::domain::process::Outcome;
+use crate::storage::deal_query::{DealColumn, DealQuery, DealView, GroupBy};
+
+/// From so many rows on both cores sort.
+const WORTH_TWO: usize = 50_000;
+
+/// Rows without a value come last either way.
+const LAST: u64 = u64::MAX;
+
+/// A day or nothing as a number that sorts the same.
+fn of_day(day: i32) -> u64 {
+    if day == NO_DAY {
+        LAST
+    } else {
+        of_signed(i64::from(day))
+    }
+}
+
+fn of_signed(value: i64) -> u64 {
+    // One more than the smallest and one less than the largest, so that turned around none is that of nothing.
+    ((value as u64) ^ (1 << 63)).clamp(1, LAST - 1)
+}
+
+/// A figure as a number that sorts the same: IEEE 754 totalOrder.
+fn of_figure(value: f64) -> u64 {
+    let bits = value.to_bits();
+    let key = if bits >> 63 == 1 {
+        !bits
+    } else {
+        bits | 1 << 63
+    };
+    key.clamp(1, LAST - 1)
+}
+
+/// Which deals a question is about, before its words.
+pub(super) struct Chosen<'a> {
+    /// The question.
+    pub query: &'a DealQuery,
+    /// Owners of the scope by place; none: everybody.
+    pub owners: Option<Places>,
+    /// First and last day of the scope.
+    pub days: (Option<i32>, Option<i32>),
+    /// What a minor unit of each currency weighs, by place; empty where all amounts are of the base currency.
+    pub weights: Vec<f64>,
+}
+
+impl DealColumns {
+    /// The rows of a question in its order.
+    pub(super) fn ordered(&self, chosen: &Chosen<'_>) -> Vec<u32> {
+        let rows = (0..self.len() as u32).filter(|row| self.is_chosen(chosen, *row as usize));
+        let query = chosen.query;
+        let mut weights = Weights::new();
+        let key = |row: u32, weights: &mut Weights| self.key(chosen, row as usize, weights);
+        if query.group == GroupBy::None {
+            let mut keyed: Vec<(u64, u32)> =
+                rows.map(|row| (key(row, &mut weights), row)).collect();
+            sort(&mut keyed);
+            return keyed.into_iter().map(|keyed| keyed.1).collect();
+        }
+        let mut keyed: Vec<(u64, u64, u32)> = rows
+            .map(|row| {
+                (
+                    self.group_key(query.group, row as usize),
+                    key(row, &mut weights),
+                    row,
+                )
+            })
+            .collect();
+        sort(&mut keyed);
+        keyed.into_iter().map(|keyed| keyed.2).collect()
+    }
+
+    fn is_chosen(&self, chosen: &Chosen<'_>, row: usize) -> bool {
+        let (query, outcome, close_on) = (chosen.query, self.outcome[row], self.close_on[row]);
+        let is_in_view = match query.view {
+            DealView::Open => outcome == Outcome::Open,
+            DealView::Flagged => outcome == Outcome::Open && self.flags[row] != 0,
+            DealView::Won => outcome == Outcome::Won,
+            DealView::Lost => outcome == Outcome::Lost,
+            DealView::All => true,
+        };
+        let is_dated = close_on != NO_DAY;
+        is_in_view
+            && chosen.owners.as_ref().is_none_or(|owners| {
+                self.owner[row] != NONE && owners.has(self.owner[row] as usize)
+            })
+            && chosen
+                .days
+                .0
+                .is_none_or(|from| outcome == Outcome::Open || (is_dated && close_on >= from))
+            && chosen.days.1.is_none_or(|to| {
+                if is_dated {
+                    close_on <= to
+                } else {
+                    outcome == Outcome::Open
+                }
+            })
+            && query
+                .flag
+                .as_deref()
+                .is_none_or(|key| self.flags[row] & bit(key) != 0)
+    }
+
+    fn key(&self, chosen: &Chosen<'_>, row: usize, weights: &mut Weights) -> u64 {
+        let query = chosen.query;
+        let rank = |ranks: &[u32], place: u32| {
+            ranks
+                .get(place as usize)
+                .map_or(LAST, |rank| u64::from(*rank) + 1)
+        };
+        let (key, is_mirrored) = match query.sort {
+            DealColumn::Flags => {
+                let weight = u64::from(weights.of(self.flags[row]));
+                let first = if query.descending {
+                    weight
+                } else {
+                    u64::from(u16::MAX) - weight
+                };
+                let day = of_day(self.close_on[row]).min(of_signed(i64::from(i32::MAX)));
+                // The days lie within 32 bits around the middle.
+                return first << 33 | (day - of_signed(i64::from(i32::MIN)));
+            }
+            DealColumn::Name => (u64::from(self.text_ranks()[row]) + 1, false),
+            DealColumn::Account => (rank(self.accounts.ranks(), self.account[row]), false),
+            DealColumn::Owner => (rank(self.owners.ranks(), self.owner[row]), false),
+            DealColumn::Stage => (self.stage_key(row), false),
+            DealColumn::Amount => (self.amount_key(&chosen.weights, row), false),
+            DealColumn::CloseOn => (of_day(self.close_on[row]), false),
+            DealColumn::StageAge => (of_day(self.stage_since[row]), true),
+            DealColumn::NextStep => (of_day(self.next_step_on[row]), false),
+            DealColumn::LastActivity => (of_day(self.last_activity_on[row]), false),
+        };
+        if query.descending != is_mirrored && key != LAST {
+            !key
+        } else {
+            key
+        }
+    }
+
+    fn stage_key(&self, row: usize) -> u64 {
+        let stage = self.stage_places.get(self.stage[row] as usize);
+        stage.map_or(LAST, |stage| of_signed(stage.position))
+    }
+
+    fn amount_key(&self, weights: &[f64], row: usize) -> u64 {
+        let minor = self.amount[row];
+        if minor == NO_AMOUNT {
+            return LAST;
+        }
+        if weights.is_empty() {
+            return of_signed(minor);
+        }
+        let weight = weights
+            .get(usize::from(self.currency[row]))
+            .copied()
+            .unwrap_or(1.0);
+        of_figure(minor as f64 * weight)
+    }
+
+    fn group_key(&self, group: GroupBy, row: usize) -> u64 {
+        let by_name = |ranks: &[u32], place: u32| {
+            ranks
+                .get(place as usize)
+                .map_or(LAST, |rank| u64::from(*rank) << 32 | u64::from(place))
+        };
+        match group {
+            GroupBy::None => 0,
+            GroupBy::Rep => by_name(self.owners.ranks(), self.owner[row]),
+            GroupBy::Account => by_name(self.accounts.ranks(), self.account[row]),
+            GroupBy::Stage => {
+                let place = self.stage[row];
+                let stage = self.stage_places.get(place as usize);
+                let half = 1_i64 << 30;
+                let ordinal = |position: i64| (position.clamp(-half, half) + half) as u64;
+                stage.map_or(LAST, |stage| {
+                    ordinal(stage.position) << 32 | u64::from(place)
+                })
+            }
+        }
+    }
+
+    /// The record that heads the group of a row.
+    pub(super) fn group_of(&self, group: GroupBy, row: usize) -> Option<i64> {
+        match group {
+            GroupBy::None => None,
+            GroupBy::Rep => self.owners.id(self.owner[row]),
+            GroupBy::Stage => self.stages.id(self.stage[row]),
+            GroupBy::Account => self.accounts.id(self.account[row]),
+        }
+    }
+}
+
+fn sort<T: Ord + Send>(keyed: &mut [T]) {
+    if keyed.len() < WORTH_TWO {
+        keyed.sort_unstable();
+        return;
+    }
+    let middle = keyed.len() / 2;
+    keyed.select_nth_unstable(middle);
+    let (low, high) = keyed.split_at_mut(middle);
+    std::thread::scope(|scope| {
+        scope.spawn(|| low.sort_unstable());
+        high.sort_unstable();
+    });
+}
