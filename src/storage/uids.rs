@@ -11,6 +11,16 @@ pub enum Uids {
     Random,
     /// A `SplitMix64` sequence: the same seed gives the same uids.
     Seeded(u64),
+    /// One after the other from a moment on (RFC 9562, 6.2, method 1): rows that are written in order stand in order in
+    /// the index of their uids too, however many there are.
+    Rising {
+        /// Milliseconds of the first.
+        from: u64,
+        /// So many were given.
+        given: u64,
+        /// The state of the sequence.
+        state: u64,
+    },
 }
 
 impl Uids {
@@ -19,7 +29,16 @@ impl Uids {
         Self::Seeded(seed)
     }
 
-    /// The next uid, born at `at`.
+    /// Uids from a seed that rise from a moment on.
+    pub fn rising(seed: u64, from: Stamp) -> Self {
+        Self::Rising {
+            from: u64::try_from(from.0).unwrap_or(0),
+            given: 0,
+            state: seed,
+        }
+    }
+
+    /// The next uid, born at `at`; those that rise are born when they are given.
     pub fn next(&mut self, at: Stamp) -> [u8; 16] {
         let millis = u64::try_from(at.0).unwrap_or(0);
         match self {
@@ -28,6 +47,16 @@ impl Uids {
                 let random = *Uuid::now_v7().as_bytes();
                 let mut tail = [0_u8; 10];
                 tail.copy_from_slice(&random[6..]);
+                uuid::Builder::from_unix_timestamp_millis(millis, &tail)
+                    .into_uuid()
+                    .into_bytes()
+            }
+            Self::Rising { from, given, state } => {
+                let mut tail = [0_u8; 10];
+                tail[..2].copy_from_slice(&((*given % 4096) as u16).to_be_bytes());
+                tail[2..].copy_from_slice(&step(state).to_be_bytes());
+                let millis = *from + *given / 4096;
+                *given += 1;
                 uuid::Builder::from_unix_timestamp_millis(millis, &tail)
                     .into_uuid()
                     .into_bytes()
@@ -89,6 +118,24 @@ mod tests {
                 let (seconds, nanos) = uid.get_timestamp().unwrap().to_unix();
                 assert_eq!(seconds * 1000 + u64::from(nanos) / 1_000_000, at.0 as u64);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod rising_tests {
+    use super::*;
+
+    #[test]
+    fn uids_that_rise_are_uuids_in_order() {
+        let from = Stamp(1_790_000_000_000);
+        let mut uids = Uids::rising(7, from);
+        let given: Vec<[u8; 16]> = (0..10_000).map(|_| uids.next(Stamp(0))).collect();
+        assert!(given.is_sorted_by(|one, next| one < next));
+        for uid in given {
+            let uid = Uuid::from_bytes(uid);
+            assert_eq!(uid.get_version_num(), 7);
+            assert_eq!(uid.get_variant(), uuid::Variant::RFC4122);
         }
     }
 }
