@@ -274,6 +274,7 @@ fn a_hundred_thousand_books(bencher: divan::Bencher<'_, '_>, common_shock: f64) 
     let drawing = Drawing {
         won: 0,
         bets: &bets,
+        crowd: &[],
         new: &[],
         common_shock,
         books: 100_000,
@@ -300,13 +301,14 @@ fn models_answer_about_a_changed_book(bencher: divan::Bencher<'_, '_>) {
 fn back_test_of_the_usual_company(bencher: divan::Bencher<'_, '_>) {
     let store = usual();
     let question = forecast();
-    let basis = store.forecast_basis(&question).unwrap();
+    let basis = store.whole_forecast_basis(&question).unwrap();
     let asking = Asking {
         record: &basis.record,
         whose: None,
         period: basis.period,
         calendar: &question.calendar,
         settings: &question.settings,
+        learnt: None,
     };
     bencher.bench_local(|| BackTest::of(&asking).lines.len());
 }

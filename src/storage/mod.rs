@@ -197,6 +197,7 @@ pub struct Store {
     many_deals: std::cell::Cell<Option<i64>>,
     kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
     kept_standings: std::cell::RefCell<Vec<sales_record::KeptStandings>>,
+    record_path: std::cell::Cell<forecast::RecordPath>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
 }
@@ -242,7 +243,7 @@ impl Store {
             kept_forecast: std::cell::RefCell::default(),
             kept_learnt: std::cell::RefCell::default(),
             kept_of_period: std::cell::RefCell::default(),
-            many_deals: std::cell::Cell::default(),
+            record_path: std::cell::Cell::default(),
             kept_back_tests: std::cell::RefCell::default(),
         }
     }

@@ -428,12 +428,12 @@ impl Closed {
         let is_won =
             |state: &&DealState| state.outcome == Outcome::Won && window.holds(state.close_on);
         let won_at = |at: Stamp| life.at(at).filter(is_won);
-        let worth = |state: Option<&DealState>| state.and_then(|state| state.base).unwrap_or(0);
-        self.won_now += worth(won_at(record.now));
+        let brings = |state: Option<&DealState>| state.and_then(|state| state.base).unwrap_or(0);
+        self.won_now += brings(won_at(record.now));
         let is_settled = life.is_settled_by(Stamp::end_of(window.last));
         let settled = won_at(Stamp(i64::MAX)).filter(|_| is_settled);
         if let Some(owner) = settled.and_then(|state| state.owner) {
-            *self.won_by.entry(owner).or_default() += worth(settled);
+            *self.won_by.entry(owner).or_default() += brings(settled);
         }
         for look in &mut self.looks {
             let won = if is_settled {
@@ -441,7 +441,7 @@ impl Closed {
             } else {
                 won_at(look.origin)
             };
-            let worth = worth(won);
+            let worth = brings(won);
             if !is_settled && let Some(owner) = won.and_then(|state| state.owner) {
                 look.odd.push((owner, worth));
             }
@@ -481,11 +481,11 @@ fn cell_place(stages: &HashMap<StageId, usize>, (stage, category): Cell) -> usiz
 
 impl Look {
     fn taught(&self, stages: &[Option<StageId>], pairs: Vec<CallPair>, is_today: bool) -> Taught {
-        let mut calls = CallSums::default();
+        let mut sums = CallSums::default();
         for pair in &pairs {
-            calls.pairs += 1;
-            calls.call += pair.call;
-            calls.won += pair.won;
+            sums.pairs += 1;
+            sums.call += pair.call;
+            sums.won += pair.won;
         }
         let cells = self
             .cells
@@ -500,7 +500,7 @@ impl Look {
             cells: cells.collect(),
             money: self.money,
             won: self.won,
-            calls,
+            calls: sums,
             pairs: if is_today { pairs } else { Vec::new() },
         }
     }

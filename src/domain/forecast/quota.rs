@@ -1,5 +1,7 @@
 //! The quota of a scope in a period, in whole minor units.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::book::Whose;
@@ -22,11 +24,13 @@ pub fn quota_of(
         .filter(|person| whose.is_none_or(|whose| whose.contains(&person.id)))
         .filter_map(|person| Some((person.id, of_person(person, calendar, window)?)))
         .collect();
-    let leads =
-        |lead: RepId| (owed.iter()).any(|(id, _)| *id != lead && is_below(record, *id, lead));
+    let mut leads: BTreeSet<RepId> = BTreeSet::new();
+    for (id, _) in &owed {
+        leads.extend(above(record, *id));
+    }
     let counted: Vec<i64> = owed
         .iter()
-        .filter(|(id, _)| !leads(*id))
+        .filter(|(id, _)| !leads.contains(id))
         .map(|(_, minor)| *minor)
         .collect();
     (!counted.is_empty()).then(|| counted.iter().sum())
@@ -54,20 +58,19 @@ pub fn of_person(
     (!shares.is_empty()).then(|| parts.sum())
 }
 
-/// Whether somebody works below a manager, at any depth.
-fn is_below(record: &ForecastRecord, person: RepId, lead: RepId) -> bool {
+/// Everybody above somebody: the manager, the manager's manager and so on.
+fn above(record: &ForecastRecord, person: RepId) -> Vec<RepId> {
+    let mut above: Vec<RepId> = Vec::new();
     let mut at = record.person(person);
-    // Managers in a circle come from broken files; nobody is deeper than there are people.
-    for _ in 0..record.people.len() {
-        let Some(manager) = at.and_then(|person| person.manager) else {
-            return false;
-        };
-        if manager == lead {
-            return true;
+    while let Some(manager) = at.and_then(|person| person.manager) {
+        // Managers in a circle come from broken files; nobody is the roll-up of the own quota.
+        if manager == person || above.contains(&manager) {
+            break;
         }
+        above.push(manager);
         at = record.person(manager);
     }
-    false
+    above
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::simulation::{Bet, Drawing, Spread};
+use super::simulation::{Bet, Crowd, Drawing, Spread};
 use crate::domain::statistics::distributions::normal_cdf;
 use crate::domain::statistics::quantile::normal_quantile;
 
@@ -26,6 +26,7 @@ fn drawn(bets: &[Bet], common_shock: f64, books: usize) -> Spread {
     let drawing = Drawing {
         won: 0,
         bets,
+        crowd: &[],
         new: &[],
         common_shock,
         books,
@@ -148,6 +149,7 @@ fn sure_deals_and_dead_ones_are_certain_and_what_is_won_is_the_least() {
         let drawing = Drawing {
             won: 100,
             bets: &bets,
+            crowd: &[],
             new: &[],
             common_shock,
             books: 1_000,
@@ -177,6 +179,7 @@ fn what_comes_new_is_one_of_the_past_with_equal_chance() {
     let drawing = Drawing {
         won: 0,
         bets: &[],
+        crowd: &[],
         new: &[100, 200, 300, 400],
         common_shock: 0.1,
         books: 40_000,
@@ -224,5 +227,51 @@ proptest! {
         let books = spread.totals().len() as f64;
         let ours = spread.reaches(minor).chance;
         prop_assert!((ours - likely).abs() < tolerance(likely, books) + 0.002, "{ours} {likely}");
+    }
+}
+
+/// Many small deals in two groups with what each brings, drawn one by one or as a crowd.
+#[test]
+fn a_crowd_spreads_as_its_deals_do_one_by_one() {
+    let minor = |at: usize| 1_000 + (at as i64 * 7_919) % 9_000;
+    let chance = |at: usize| if at.is_multiple_of(3) { 0.6 } else { 0.2 };
+    let bets: Vec<Bet> = (0..3_000)
+        .map(|at| Bet {
+            minor: minor(at),
+            chance: chance(at),
+        })
+        .collect();
+    let crowd: Vec<Crowd> = [0.6, 0.2]
+        .into_iter()
+        .map(|chance| {
+            let those = || bets.iter().filter(|bet| (bet.chance - chance).abs() < 1e-9);
+            Crowd {
+                count: those().count() as i64,
+                minor: those().map(|bet| bet.minor).sum(),
+                squares: those().map(|bet| (bet.minor as f64).powi(2)).sum(),
+                chance,
+            }
+        })
+        .collect();
+    for common_shock in [0.0, 0.1] {
+        let drawing = |bets, crowd| Drawing {
+            won: 500,
+            bets,
+            crowd,
+            new: &[],
+            common_shock,
+            books: 20_000,
+        };
+        let singly = drawing(&bets, &[]).draw();
+        let together = drawing(&[], &crowd).draw();
+        let spread = (singly.at(0.9) - singly.at(0.1)) as f64;
+        for share in [0.05, 0.1, 0.5, 0.9, 0.95] {
+            let off = (singly.at(share) - together.at(share)) as f64;
+            assert!(
+                off.abs() < 0.03 * spread,
+                "{common_shock} {share}: {off} of {spread}"
+            );
+        }
+        assert!((singly.mean() - together.mean()).abs() < 0.01 * spread);
     }
 }

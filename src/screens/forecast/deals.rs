@@ -113,7 +113,7 @@ impl ForecastDeals {
     fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let (asked, behind) = (context.forecast_question(), self.behind);
-        effects.read(
+        effects.figures(
             "forecast-deals",
             "read the deals",
             move |store| store.forecast_deals(&asked, &behind),

@@ -219,10 +219,14 @@ impl Screen for Forecast {
             return Vec::new();
         };
         let period = context.calendar.label(sheet.period.period);
-        vec![
+        let mut status = vec![
             piece(Role::Strong, period),
             piece(Role::Muted, format!("  {}", view::time_left(sheet))),
-        ]
+        ];
+        if self.models.as_ref().is_some_and(|models| models.is_old) {
+            status.push(piece(Role::Muted, "  learning again …"));
+        }
+        status
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {

@@ -167,7 +167,7 @@ impl Screen for ModelsPage {
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
         let asked = context.forecast_question();
-        effects.read(
+        effects.figures(
             "models",
             "reckon the models",
             move |store| {

@@ -11,7 +11,7 @@ impl Forecast {
     pub(super) fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let asked = context.forecast_question();
-        effects.read(
+        effects.figures(
             "forecast",
             "read the forecast",
             move |store| store.forecast_sheet(&asked),
@@ -21,7 +21,7 @@ impl Forecast {
             },
         );
         let asked = context.forecast_question();
-        effects.read(
+        effects.figures(
             "forecast-moved",
             "read what moved",
             move |store| -> Result<Moved> {
@@ -31,7 +31,24 @@ impl Forecast {
             |screen, moved, _| screen.moved = Some(moved),
         );
         let asked = context.forecast_question();
-        effects.read(
+        effects.figures(
+            "forecast-models",
+            "reckon the models",
+            move |store| store.model_answers_at_hand(&asked),
+            |screen, models, effects| {
+                if models.is_old {
+                    screen.learn_again(effects);
+                }
+                screen.models = Some(models);
+            },
+        );
+    }
+
+    /// Everybody's deals are gone through again; until then what was learnt before stands.
+    fn learn_again(&self, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else { return };
+        let asked = context.forecast_question();
+        effects.figures(
             "forecast-models",
             "reckon the models",
             move |store| store.model_answers(&asked),

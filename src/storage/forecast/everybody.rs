@@ -23,6 +23,20 @@ use crate::storage::{Result, Store};
 /// From so many deals on, everybody's record is not read as a whole.
 const MANY_DEALS: i64 = 20_000;
 
+/// Which way the record of a question is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::storage) enum RecordPath {
+    /// As a whole where that is small, else in part.
+    #[default]
+    Usual,
+    /// Always as a whole: what the others are held to.
+    #[cfg(test)]
+    Whole,
+    /// Never as a whole.
+    #[cfg(test)]
+    Part,
+}
+
 /// A record of everybody for one period, and what it was read from.
 pub(in crate::storage) struct KeptOfPeriod {
     currency: Option<Currency>,
@@ -37,14 +51,17 @@ pub(in crate::storage) struct KeptOfPeriod {
 impl Store {
     /// Whether everybody's deals are so many that only those of one period are kept in memory.
     pub(super) fn has_many_deals(&self) -> Result<bool> {
+        match self.record_path.get() {
+            RecordPath::Usual => {}
+            #[cfg(test)]
+            RecordPath::Whole => return Ok(false),
+            #[cfg(test)]
+            RecordPath::Part => return Ok(true),
+        }
         let mut statement = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM main.deals LIMIT 1 OFFSET ?1)")?;
-        let is_large = statement
-            .query_row([self.many_deals.get().unwrap_or(MANY_DEALS)], |row| {
-                row.get(0)
-            })?;
-        Ok(is_large)
+        Ok(statement.query_row([MANY_DEALS], |row| row.get(0))?)
     }
 
     /// Everybody's record of a period, of today: the deals that were due in it at some moment since then, with their

@@ -25,11 +25,21 @@ pub(super) struct Everybody {
     pub(super) test: BackTest,
 }
 
+/// Whether to wait until everybody's deals were gone through again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// What was learnt before the last change of the file is good enough for now.
+    AtHand,
+    /// It has to be true.
+    True,
+}
+
 /// What was learnt, and for what.
 pub(in crate::storage) struct KeptLearnt {
     key: String,
     version: Version,
     learnt: Arc<Everybody>,
+    is_true: bool,
 }
 
 /// So many are kept in memory: quarters and months.
@@ -42,25 +52,42 @@ impl Store {
         basis: &ForecastBasis,
         question: &ForecastQuestion,
     ) -> Result<Option<Arc<Everybody>>> {
+        let found = self.learnt_or_at_hand(basis, question, Patience::True)?;
+        Ok(found.map(|(learnt, _)| learnt))
+    }
+
+    /// The same with whether it is true, or of before the last change of the file.
+    pub(super) fn learnt_or_at_hand(
+        &self,
+        basis: &ForecastBasis,
+        question: &ForecastQuestion,
+        patience: Patience,
+    ) -> Result<Option<(Arc<Everybody>, bool)>> {
         if !basis.is_part {
             return Ok(None);
         }
-        let key = self.key_of_learnt(basis, question);
+        let key = Self::key_of_learnt(basis, question);
         let version = self.version()?;
         let mut kept = self.kept_learnt.borrow_mut();
-        kept.retain(|kept| kept.version == version);
-        if let Some(found) = kept.iter().find(|kept| kept.key == key) {
-            return Ok(Some(Arc::clone(&found.learnt)));
+        for one in kept.iter_mut() {
+            one.is_true &= one.version == version;
+        }
+        let is_enough = |is_true: bool| is_true || patience == Patience::AtHand;
+        let found = kept.iter().find(|kept| kept.key == key);
+        if let Some(found) = found.filter(|found| is_enough(found.is_true)) {
+            return Ok(Some((Arc::clone(&found.learnt), found.is_true)));
         }
         let mark = self.mark()?;
-        let learnt = match self.recall_learnt(&key, mark) {
-            Some(learnt) => Arc::new(learnt),
-            None => {
+        let (learnt, is_true) = match self.recall_learnt(&key) {
+            Some((learnt, of)) if is_enough(of == mark) => (learnt, of == mark),
+            _ => {
                 let learnt = self.learn(basis, question)?;
                 self.keep_learnt(&key, mark, &learnt);
-                Arc::new(learnt)
+                (learnt, true)
             }
         };
+        let learnt = Arc::new(learnt);
+        kept.retain(|kept| kept.key != key);
         if kept.len() >= KEPT {
             kept.remove(0);
         }
@@ -68,11 +95,12 @@ impl Store {
             key,
             version: self.version()?,
             learnt: Arc::clone(&learnt),
+            is_true,
         });
-        Ok(Some(learnt))
+        Ok(Some((learnt, is_true)))
     }
 
-    fn key_of_learnt(&self, basis: &ForecastBasis, question: &ForecastQuestion) -> String {
+    fn key_of_learnt(basis: &ForecastBasis, question: &ForecastQuestion) -> String {
         format!(
             "forecast-learnt/1/{:?}/{:?}/{:?}/{}/{:?}",
             basis.period.period,
@@ -141,13 +169,10 @@ impl Store {
         Ok(())
     }
 
-    /// What was kept while the file was as it is; whatever cannot be read is learnt again.
-    fn recall_learnt(&self, key: &str, mark: i64) -> Option<Everybody> {
+    /// What was kept, with the mark of the file then; whatever cannot be read is learnt again.
+    fn recall_learnt(&self, key: &str) -> Option<(Everybody, i64)> {
         let kept = self.answers_desk()?.kept_answer(key).ok()??;
-        if kept.mark != mark {
-            return None;
-        }
-        serde_json::from_slice(&kept.bytes).ok()
+        Some((serde_json::from_slice(&kept.bytes).ok()?, kept.mark))
     }
 
     /// Whatever cannot be kept is learnt again.

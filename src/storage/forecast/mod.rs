@@ -18,6 +18,8 @@ mod models;
 mod moved;
 #[cfg(test)]
 mod moved_tests;
+#[cfg(test)]
+mod part_tests;
 mod question;
 mod record;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
 pub(super) use everybody::KeptOfPeriod;
+pub(super) use everybody::{KeptOfPeriod, RecordPath};
 pub(super) use learnt::KeptLearnt;
 pub use locks_due::LateCall;
 pub use model_beside::ModelBeside;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::learnt::Everybody;
+use super::learnt::{Everybody, Patience};
 use super::{ForecastBasis, ForecastQuestion};
 use crate::domain::fiscal::PeriodKind;
 use crate::domain::forecast::back_test::BackTest;
@@ -47,6 +47,8 @@ pub struct ModelSheet {
     pub currency: Currency,
     /// The period.
     pub period: ForecastPeriod,
+    /// Whether what everybody teaches was learnt before the last change of the file.
+    pub is_old: bool,
 }
 
 /// A back-test that was run, and for what.
@@ -55,6 +57,7 @@ pub(in crate::storage) struct KeptBackTest {
     whose: Option<BTreeSet<RepId>>,
     period: ForecastPeriod,
     settings: ForecastSettings,
+    everybody: Option<Arc<Everybody>>,
     test: Arc<BackTest>,
 }
 
@@ -64,9 +67,20 @@ const KEPT: usize = 16;
 impl Store {
     /// What each model answers, with the one that counts.
     pub fn model_answers(&self, question: &ForecastQuestion) -> Result<ModelSheet> {
+        self.models(question, Patience::True)
+    }
+
+    /// The same at once, where something was learnt before the last change of the file: then it says
+    /// [`ModelSheet::is_old`], and [`Self::model_answers`] is to be asked next.
+    pub fn model_answers_at_hand(&self, question: &ForecastQuestion) -> Result<ModelSheet> {
+        self.models(question, Patience::AtHand)
+    }
+
+    fn models(&self, question: &ForecastQuestion, patience: Patience) -> Result<ModelSheet> {
         let basis = self.forecast_basis(question)?;
+        let learnt = self.learnt_or_at_hand(&basis, question, patience)?;
+        let (everybody, is_true) = learnt.map_or((None, true), |(of, is)| (Some(of), is));
         let record = &*basis.record;
-        let everybody = self.learnt(&basis, question)?;
         let asking = asking(&basis, question, everybody.as_deref());
         let fit = Fit::of(&asking);
         let book = Book::at(record, record.now, basis.whose.as_ref());
@@ -74,7 +88,7 @@ impl Store {
         let quota = quota_of(record, &question.calendar, basis.whose.as_ref(), window);
         let drawn = fit.answers_and_spread(&book, quota);
         let mut answers = drawn.answers;
-        let test = self.back_test_of(&basis, question, everybody.as_deref());
+        let test = self.back_test_of(&basis, question, everybody.as_ref());
         let choice = choose(&test, question.settings.least_periods);
         let (default, why) = settled(&choice, &answers);
         for answer in &mut answers {
@@ -108,6 +122,7 @@ impl Store {
             spread: drawn.spread,
             currency: record.currency,
             period: basis.period,
+            is_old: !is_true,
         })
     }
 
@@ -116,14 +131,14 @@ impl Store {
     pub fn back_test(&self, question: &ForecastQuestion) -> Result<Arc<BackTest>> {
         let basis = self.forecast_basis(question)?;
         let everybody = self.learnt(&basis, question)?;
-        Ok(self.back_test_of(&basis, question, everybody.as_deref()))
+        Ok(self.back_test_of(&basis, question, everybody.as_ref()))
     }
 
     fn back_test_of(
         &self,
         basis: &ForecastBasis,
         question: &ForecastQuestion,
-        everybody: Option<&Everybody>,
+        everybody: Option<&Arc<Everybody>>,
     ) -> Arc<BackTest> {
         let mut kept = self.kept_back_tests.borrow_mut();
         kept.retain(|kept| Arc::ptr_eq(&kept.record, &basis.record));
@@ -131,13 +146,17 @@ impl Store {
             kept.whose == basis.whose
                 && kept.period == basis.period
                 && kept.settings == question.settings
+                && match (&kept.everybody, everybody) {
+                    (Some(kept), Some(asked)) => Arc::ptr_eq(kept, asked),
+                    (kept, asked) => kept.is_none() && asked.is_none(),
+                }
         };
         if let Some(kept) = kept.iter().find(is_same) {
             return Arc::clone(&kept.test);
         }
         let test = match everybody.filter(|_| basis.whose.is_none()) {
             Some(everybody) => everybody.test.clone(),
-            None => BackTest::of(&asking(basis, question, everybody)),
+            None => BackTest::of(&asking(basis, question, everybody.map(Arc::as_ref))),
         };
         let test = Arc::new(test);
         if kept.len() >= KEPT {
@@ -148,6 +167,7 @@ impl Store {
             whose: basis.whose.clone(),
             period: basis.period,
             settings: question.settings,
+            everybody: everybody.map(Arc::clone),
             test: Arc::clone(&test),
         });
         test

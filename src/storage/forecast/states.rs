@@ -204,8 +204,8 @@ pub(super) fn follow(
     if known_limit.is_some() && !events.iter().any(|event| knows(&event)) {
         return None;
     }
-    let known = || events.iter().filter(knows);
-    let signs = known().filter(|event| event.field != Field::Created);
+    let heard = || events.iter().filter(knows);
+    let signs = heard().filter(|event| event.field != Field::Created);
     let first_sign = signs.map(|event| event.at).min();
     let begins = now.created_on.map(|day| {
         let created = Stamp::start_of(day);
@@ -214,17 +214,17 @@ pub(super) fn follow(
     if begins.is_some_and(|begins| begins > limit) {
         return None;
     }
-    let of_book = known()
+    let of_book = heard()
         .filter(|event| matches!(event.field, Field::Stage | Field::Amount | Field::CloseOn));
     let life = Life {
         begins,
         known_from: of_book.map(|event| event.known_at).min(),
     };
     let mut at = Walk::before_all(now, events, known_limit);
-    let category_since = known()
+    let category_since = heard()
         .find(|event| event.field == Field::Category)
         .map(|event| event.at);
-    let mut next = known().peekable();
+    let mut next = heard().peekable();
     let mut since = Stamp(i64::MIN);
     loop {
         while let Some(event) = next.next_if(|event| event.at <= since) {

@@ -236,14 +236,21 @@ impl CallRecord {
         Measured::of(&self.pairs(holds))
     }
 
-    /// The category in which somebody made calls that is the surest; `None` without a call.
-    pub fn surest(&self, level: CallLevel, about: About) -> Option<ForecastCategory> {
-        MEASURED.into_iter().find(|category| {
-            (self.called.iter()).any(|called| {
-                called.level == level && called.about == about && called.category == *category
-            })
-        })
+    /// The calls about each person or team, in their order.
+    pub fn by_about(&self) -> BTreeMap<About, Vec<Called>> {
+        let mut by_about: BTreeMap<About, Vec<Called>> = BTreeMap::new();
+        for called in &self.called {
+            by_about.entry(called.about).or_default().push(*called);
+        }
+        by_about
     }
+}
+
+/// The category in which calls of a level were made that is the surest; `None` without a call.
+pub fn surest(level: CallLevel, called: &[Called]) -> Option<ForecastCategory> {
+    MEASURED.into_iter().find(|category| {
+        (called.iter()).any(|called| called.level == level && called.category == *category)
+    })
 }
 
 /// Closed periods of the same length back to the first one that has a call, the oldest first.

@@ -230,6 +230,24 @@ impl OwnerDeals {
     }
 }
 
+impl OwnerDeals {
+    /// What is left without a part of it.
+    #[must_use]
+    fn less(whole: Rate, part: Rate) -> Rate {
+        Rate::new(whole.hits - part.hits, whole.n - part.n)
+    }
+
+    /// The others.
+    #[must_use]
+    pub fn without(self, part: Self) -> Self {
+        Self {
+            outside: Self::less(self.outside, part.outside),
+            not_in_commit: Self::less(self.not_in_commit, part.not_in_commit),
+            commit_won: Self::less(self.commit_won, part.commit_won),
+        }
+    }
+}
+
 fn is_theirs(whose: Whose<'_>, owner: Option<RepId>) -> bool {
     whose.is_none_or(|people| owner.is_some_and(|owner| people.contains(&owner)))
 }

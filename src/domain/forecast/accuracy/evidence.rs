@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::call_record::{About, CallRecord};
+use super::call_record::{About, CallRecord, Called, surest};
 use super::deal_record::{DealRecord, OwnerDeals};
 use crate::domain::forecast::record::CallLevel;
 use crate::domain::forecast::settings::ForecastSettings;
@@ -177,15 +177,12 @@ impl Evidence {
         settings: EvidenceSettings,
     ) -> BTreeMap<RepId, Self> {
         let mut by_rep: BTreeMap<RepId, (ForecastCategory, usize, Errors)> = BTreeMap::new();
-        for called in &calls.called {
-            let About::Rep(rep) = called.about else {
+        for (about, called) in calls.by_about() {
+            let About::Rep(rep) = about else {
                 continue;
             };
-            if by_rep.contains_key(&rep) {
-                continue;
-            }
-            if let Some(category) = calls.surest(CallLevel::Rep, called.about) {
-                let (n, errors) = errors(calls, rep, category);
+            if let Some(category) = surest(CallLevel::Rep, &called) {
+                let (n, errors) = errors(&called, category);
                 by_rep.insert(rep, (category, n, errors));
             }
         }
@@ -193,21 +190,22 @@ impl Evidence {
         let tested = tested.filter(|(_, _, errors)| errors.len() >= settings.least_periods);
         let level = sidak(settings.false_alarms, tested.count());
         let owners = deals.by_owner();
+        let everybody = (owners.values()).fold(OwnerDeals::default(), |sum, one| sum.and(*one));
+        let mut houses: BTreeMap<ForecastCategory, House> = BTreeMap::new();
+        for (category, _, errors) in by_rep.values() {
+            houses.entry(*category).or_default().add(errors);
+        }
         let all = by_rep.iter().map(|(rep, (category, n, errors))| {
-            let others: Vec<&Errors> = (by_rep.iter())
-                .filter(|(other, (of, _, _))| *other != rep && of == category)
-                .map(|(_, (_, _, errors))| errors)
-                .collect();
             let habit = habit(errors, settings).map(|mut habit| {
                 habit.category = *category;
                 habit.calls = *n;
                 habit.level = level;
-                habit.others = error_of_others(errors, &others);
-                let others = owners.iter().filter(|(owner, _)| *owner != rep);
+                habit.others = houses.get(category).and_then(|house| house.others(errors));
+                let own = owners.get(rep).copied().unwrap_or_default();
                 habit.deals = DealEvidence {
                     week: deals.week,
-                    own: owners.get(rep).copied().unwrap_or_default(),
-                    others: others.fold(OwnerDeals::default(), |sum, (_, one)| sum.and(*one)),
+                    own,
+                    others: everybody.without(own),
                 };
                 habit
             });
@@ -284,12 +282,9 @@ impl Evidence {
 }
 
 /// How many calls before the last week, and the error of each closed period.
-fn errors(calls: &CallRecord, rep: RepId, category: ForecastCategory) -> (usize, Errors) {
-    let theirs = calls.called.iter().filter(|called| {
-        called.level == CallLevel::Rep
-            && called.about == About::Rep(rep)
-            && called.category == category
-            && called.week >= 1
+fn errors(called: &[Called], category: ForecastCategory) -> (usize, Errors) {
+    let theirs = called.iter().filter(|called| {
+        called.level == CallLevel::Rep && called.category == category && called.week >= 1
     });
     let (mut n, mut errors) = (0, Errors::new());
     for called in theirs {
@@ -349,18 +344,37 @@ fn share_called(skew: f64) -> f64 {
     (1.0 + skew) / (1.0 - skew)
 }
 
-/// The error of the others in the same periods, as a share of what they won in them; `None` with fewer than three.
-fn error_of_others(errors: &Errors, others: &[&Errors]) -> Option<f64> {
-    let (mut error, mut won, mut people) = (0.0, 0.0, 0);
-    for other in others {
-        let shared: Vec<&Error> = other
-            .iter()
-            .filter(|(period, _)| errors.contains_key(period))
-            .map(|(_, one)| one)
-            .collect();
-        people += usize::from(!shared.is_empty());
-        error += shared.iter().map(|one| one.error()).sum::<f64>();
-        won += shared.iter().map(|one| one.actual).sum::<f64>();
+/// Everybody whose calls of one category are measured: sums by period, so that those of the others are what is left.
+#[derive(Debug, Default)]
+struct House {
+    /// Error and what was won.
+    periods: BTreeMap<usize, (f64, f64)>,
+    /// How many people have errors in exactly these periods.
+    people: BTreeMap<Vec<usize>, usize>,
+}
+
+impl House {
+    fn add(&mut self, errors: &Errors) {
+        for (period, one) in errors {
+            let sum = self.periods.entry(*period).or_default();
+            sum.0 += one.error();
+            sum.1 += one.actual;
+        }
+        let periods = errors.keys().copied().collect();
+        *self.people.entry(periods).or_default() += 1;
     }
-    (people >= 3 && won > 0.0).then(|| error / won)
+
+    /// The error of the others in the same periods, as a share of what they won in them; `None` with fewer than three.
+    fn others(&self, errors: &Errors) -> Option<f64> {
+        let shares = |periods: &&Vec<usize>| periods.iter().any(|at| errors.contains_key(at));
+        let people = self.people.iter().filter(|(periods, _)| shares(periods));
+        let people: usize = people.map(|(_, count)| *count).sum();
+        let (mut error, mut won) = (0.0, 0.0);
+        for (period, one) in errors {
+            let (all_error, all_won) = self.periods.get(period).copied().unwrap_or_default();
+            error += all_error - one.error();
+            won += all_won - one.actual;
+        }
+        (people > 3 && won > 0.0).then(|| error / won)
+    }
 }

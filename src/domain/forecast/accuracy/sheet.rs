@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::brier::{Brier, Bucket, Chance, calibration};
-use super::call_record::{About, CallRecord, Called, MEASURED, ScoredOverride};
+use super::call_record::{About, CallRecord, Called, MEASURED, ScoredOverride, surest};
 use super::deal_record::DealRecord;
 use super::evidence::{Evidence, EvidenceSettings};
 use super::measure::{Measured, Pair};
@@ -186,39 +186,37 @@ fn reps(
     week: Option<i64>,
 ) -> Vec<RepAccuracy> {
     let mut reps = Vec::new();
-    for person in &record.people {
-        let about = About::Rep(person.id);
-        let called: Vec<Called> = (calls.called.iter())
-            .filter(|called| called.about == about)
-            .copied()
-            .collect();
-        if called.is_empty() {
-            continue;
+    let mut by_about = calls.by_about();
+    let mut by_owner: BTreeMap<RepId, Vec<Chance>> = BTreeMap::new();
+    for (owner, chance) in chances {
+        if let Some(owner) = owner {
+            by_owner.entry(*owner).or_default().push(*chance);
         }
-        let category = calls.surest(CallLevel::Rep, about);
+    }
+    for person in &record.people {
+        let Some(called) = by_about.remove(&About::Rep(person.id)) else {
+            continue;
+        };
+        let category = surest(CallLevel::Rep, &called);
         let measured = |level: CallLevel| {
-            calls.measured(|called| {
-                called.level == level
-                    && called.about == about
-                    && Some(called.category) == category
-                    && is_at(week, called)
-            })
+            let those = called.iter().filter(|called| {
+                called.level == level && Some(called.category) == category && is_at(week, called)
+            });
+            Measured::of(&those.map(|called| called.pair).collect::<Vec<_>>())
         };
         let mut periods: Vec<usize> = called.iter().map(|called| called.period).collect();
         periods.sort_unstable();
         periods.dedup();
-        let of_rep = chances
-            .iter()
-            .filter(|(owner, _)| *owner == Some(person.id));
-        let of_rep: Vec<Chance> = of_rep.map(|(_, chance)| *chance).collect();
+        let of_rep = by_owner.remove(&person.id).unwrap_or_default();
+        let (own, manager) = (measured(CallLevel::Rep), measured(CallLevel::Manager));
         reps.push(RepAccuracy {
             rep: person.id,
             name: person.name.clone(),
             has_left: person.left_on.is_some_and(|left| left < record.today),
             category,
             periods: periods.len(),
-            own: measured(CallLevel::Rep),
-            manager: measured(CallLevel::Manager),
+            own,
+            manager,
             // Only the manager said something about them.
             evidence: (evidence.remove(&person.id)).unwrap_or(Evidence::NotEnough {
                 periods: 0,

@@ -114,7 +114,7 @@ impl AccuracyPage {
     fn read_models(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let question = context.forecast_question();
-        effects.read(
+        effects.figures(
             "models",
             "test the models",
             move |store: &mut Store| -> Result<Arc<BackTest>> { store.back_test(&question) },
@@ -188,7 +188,7 @@ impl Screen for AccuracyPage {
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         self.context = Some(context.clone());
         let question = context.forecast_question();
-        effects.read(
+        effects.figures(
             "accuracy",
             "measure the calls",
             move |store: &mut Store| -> Result<AccuracyAnswer> { store.accuracy(&question, None) },

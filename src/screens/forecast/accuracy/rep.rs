@@ -129,7 +129,7 @@ impl Screen for AccuracyOfRep {
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         let question = context.forecast_question();
-        effects.read(
+        effects.figures(
             "accuracy",
             "measure the calls",
             move |store: &mut Store| -> Result<AccuracyAnswer> { store.accuracy(&question, None) },

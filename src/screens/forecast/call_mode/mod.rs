@@ -89,7 +89,7 @@ impl CallMode {
             &context.config.today.commit_still_days,
         );
         let agreed = self.place.as_ref().map(|place| place.agreed.clone());
-        effects.read(
+        effects.figures(
             "forecast-call",
             "read the forecast call",
             move |store| -> Result<Reading> {
@@ -108,7 +108,7 @@ impl CallMode {
             Self::take,
         );
         let question = context.forecast_question();
-        effects.read(
+        effects.figures(
             "forecast-call-model",
             "reckon the model",
             move |store| store.model_beside(&question),

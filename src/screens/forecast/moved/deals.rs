@@ -238,7 +238,7 @@ impl Screen for MovedDeals {
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
         let (asked, question) = (self.asked, context.forecast_question());
-        effects.read(
+        effects.figures(
             "forecast-moved-deals",
             "read the deals",
             move |store: &mut Store| asked.read(store, &question),

@@ -69,7 +69,7 @@ impl MovedPage {
     fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let (asked, question) = (self.asked, context.forecast_question());
-        effects.read(
+        effects.figures(
             "forecast-moved",
             "read what moved",
             move |store: &mut Store| -> Result<_> {

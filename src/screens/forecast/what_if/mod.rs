@@ -76,7 +76,7 @@ impl WhatIfPage {
     fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let question = context.forecast_question();
-        effects.read(
+        effects.figures(
             "what-if",
             "read the deals and the models",
             move |store: &mut Store| -> Result<(WhatIf, Tried)> {

@@ -247,6 +247,7 @@ impl<'a> Deals<'a> {
         Some(())
     }
 
+    #[expect(clippy::option_option, reason = "damaged, missing or there")]
     fn currency(&mut self) -> Option<Option<Currency>> {
         Some(match self.byte()? {
             0 => None,
@@ -265,6 +266,7 @@ impl<'a> Deals<'a> {
         })
     }
 
+    #[expect(clippy::option_option, reason = "damaged, missing or there")]
     fn day(&mut self) -> Option<Option<NaiveDate>> {
         let Some(days) = self.optional()? else {
             return Some(None);
@@ -296,6 +298,7 @@ impl<'a> Deals<'a> {
         Some((number >> 1) as i64 ^ -((number & 1) as i64))
     }
 
+    #[expect(clippy::option_option, reason = "damaged, missing or there")]
     fn optional(&mut self) -> Option<Option<i64>> {
         if self.byte()? == 0 {
             return Some(None);

@@ -146,10 +146,24 @@ pub(in crate::storage::forecast) fn outcomes(sql: &Connection) -> Result<Outcome
 /// At the end of a change: keeps again what it touched, unless that is much.
 pub(in crate::storage) fn keep_up(sql: &Connection) -> Result<()> {
     let stale = stale(sql, AT_ONCE + 1)?;
-    if stale.len() <= AT_ONCE && !stale.contains(&ALL) {
+    if stale.contains(&ALL) {
+        return if is_small(sql)? {
+            keep_all(sql)
+        } else {
+            Ok(())
+        };
+    }
+    if stale.len() <= AT_ONCE {
         keep_these(sql, &stale)?;
     }
     Ok(())
+}
+
+/// Whether keeping everything is no work at all.
+fn is_small(sql: &Connection) -> Result<bool> {
+    let mut statement =
+        sql.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM main.deals LIMIT 1 OFFSET 1000)")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 /// Notes the rows that an entry of the journal touched while the triggers rested.

@@ -147,11 +147,7 @@ impl Reading<'_, '_> {
         }
         let mut kept = Kept::default();
         for deal in handed_over {
-            let owner: Option<Option<i64>> = self.owner_now(deal)?;
-            // What is gone, and what was told already.
-            let is_told =
-                owner.is_none_or(|owner| owner.is_some_and(|owner| people.contains(&RepId(owner))));
-            if !is_told {
+            if self.is_elsewhere(deal, people)? {
                 self.folding.one(deal, &mut kept)?;
             }
         }
@@ -192,12 +188,17 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    fn owner_now(&self, deal: i64) -> Result<Option<Option<i64>>> {
+    /// Whether a deal is there and belongs to nobody of these people now.
+    fn is_elsewhere(&self, deal: i64, people: &BTreeSet<RepId>) -> Result<bool> {
         let mut statement = self
             .sql()
             .prepare_cached("SELECT owner_id FROM main.deals WHERE id = ?1")?;
         let mut rows = statement.query([deal])?;
-        Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
+        let Some(row) = rows.next()? else {
+            return Ok(false);
+        };
+        let owner: Option<i64> = row.get(0)?;
+        Ok(owner.is_none_or(|owner| !people.contains(&RepId(owner))))
     }
 
     fn content(&mut self, bytes: &[u8]) -> Result<()> {

@@ -38,8 +38,8 @@ impl Sums {
             self.currencies.entry(amount.currency).or_default();
         }
         for state in states {
-            let stated = state.amount.filter(|amount| amount.minor != 0);
-            known = stated.or(known).or(state.amount);
+            let filled = state.amount.filter(|amount| amount.minor != 0);
+            known = filled.or(known).or(state.amount);
         }
         if let Some(amount) = states.last().and_then(|state| state.amount) {
             self.currencies.entry(amount.currency).or_default().stated += 1;
