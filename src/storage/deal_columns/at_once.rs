@@ -10,7 +10,7 @@ use super::DealColumns;
 use crate::domain::flags::ReviewThresholds;
 use crate::storage::deal_facts::WonStageDays;
 use crate::storage::deal_list::{DealGroup, DealList, DealSum, StageSum};
-use crate::storage::deal_query::DealQuery;
+use crate::storage::deal_query::{DealQuery, DealScope};
 use crate::storage::{Result, Store};
 
 /// Lists of more groups than this are not kept.
@@ -19,12 +19,18 @@ const GROUPS: usize = 2_000;
 /// A scope of so many deals is read from its rows at once.
 const FEW_DEALS: i64 = 5_000;
 
+/// Under which the newest list is kept: the one that the page shows when it is opened again.
+const LIST: &str = "deals";
+
 /// Under which the medians of won deals are kept.
 const MEDIANS: &str = "won-stage-days";
 
 /// What stands before the lines of a kept list.
 #[derive(Serialize, Deserialize)]
 struct Head {
+    /// The question that it answers, and its scope.
+    query: DealQuery,
+    scope: DealScope,
     /// The day on which it was true.
     today: NaiveDate,
     thresholds: ReviewThresholds,
@@ -91,6 +97,8 @@ impl Store {
             return Ok(());
         }
         let head = Head {
+            query: query.clone(),
+            scope: query.scope,
             today: self.today(),
             thresholds: thresholds.clone(),
             groups: list.groups.clone(),
@@ -107,7 +115,7 @@ impl Store {
             };
             bytes.extend_from_slice(&line.to_le_bytes());
         }
-        self.keep_answer(&key_of(query), mark, &bytes)?;
+        self.keep_answer(LIST, mark, &bytes)?;
         self.keep_medians()
     }
 
@@ -116,12 +124,23 @@ impl Store {
         query: &DealQuery,
         thresholds: &ReviewThresholds,
     ) -> Result<Option<ListAtOnce>> {
-        let Some(kept) = self.kept_answer(&key_of(query))? else {
+        let Some(kept) = self.kept_answer(LIST)? else {
             return Ok(None);
         };
         let Some((head, lines)) = unpacked(&kept.bytes) else {
             return Ok(None);
         };
+        if (&head.query, &head.scope)
+            != (
+                &DealQuery {
+                    scope: DealScope::default(),
+                    ..query.clone()
+                },
+                &query.scope,
+            )
+        {
+            return Ok(None);
+        }
         let is_true = kept.mark == self.mark()?
             && head.today == self.today()
             && head.thresholds == *thresholds;
@@ -191,13 +210,6 @@ impl Store {
             Ok(None)
         }
     }
-}
-
-/// Page, view, order and scope.
-fn key_of(query: &DealQuery) -> String {
-    let scope = serde_json::to_string(&query.scope).unwrap_or_default();
-    let asked = serde_json::to_string(query).unwrap_or_default();
-    format!("deals {asked} {scope}")
 }
 
 fn unpacked(bytes: &[u8]) -> Option<(Head, Vec<i64>)> {

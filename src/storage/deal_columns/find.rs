@@ -3,7 +3,7 @@
 use memchr::memmem::Finder;
 
 use super::texts::Places;
-use super::{DealColumns, NO_DAY};
+use super::{DealColumns, NO_DAY, NONE};
 use crate::domain::ids::RepId;
 use crate::domain::process::Outcome;
 
@@ -56,10 +56,11 @@ impl DealColumns {
         words: &[String],
         most: usize,
     ) -> Vec<i64> {
-        let owner = owner.map(|rep| self.owners.place(rep.0));
+        // Without an owner to prefer, those without one.
+        let owner = owner.map_or(Some(NONE), |rep| self.owners.place(rep.0));
         let ranks = self.text_ranks();
         let key = |row: usize| {
-            let is_own = owner.is_some_and(|owner| owner == Some(self.owner[row]));
+            let is_own = owner == Some(self.owner[row]);
             let is_open = self.outcome[row] == Outcome::Open;
             u64::from(!is_own) << 33 | u64::from(!is_open) << 32 | u64::from(ranks[row])
         };

@@ -10,6 +10,8 @@ use super::flags::{OfAll, mask};
 use super::order::Chosen;
 use super::texts::Places;
 use super::{DealColumns, NONE};
+use rusqlite::OptionalExtension;
+
 use crate::domain::flags::{ReviewThresholds, raised};
 use crate::domain::ids::DealId;
 use crate::domain::process::Outcome;
@@ -226,12 +228,14 @@ impl Store {
             return Ok(true);
         }
         let of = kept.flags.clone();
-        let flags_of = |fresh: &mut DealColumns| match &of {
+        let raise = |fresh: &mut DealColumns| match &of {
             Some(of) => self.raise_flags(fresh, &of.thresholds),
             None => Ok(()),
         };
+        let flags_of: Option<&dyn Fn(&mut DealColumns) -> Result<()>> =
+            if of.is_some() { Some(&raise) } else { None };
         let is_done =
-            touched.is_empty() || kept.columns.patch(self.reader(), &touched, &flags_of)?;
+            touched.is_empty() || kept.columns.patch(self.reader(), &touched, flags_of)?;
         if is_done {
             kept.mark = mark;
             kept.changes = changes;
@@ -239,8 +243,24 @@ impl Store {
         Ok(is_done)
     }
 
-    /// Reads everything that is not true any more. False: the columns cannot hold this file.
+    /// The same, read past the mapping of the file: what a pass over everything touches would count as memory of the
+    /// process for as long as it runs.
     fn bring_columns(&self, flags: Option<&ReviewThresholds>) -> Result<bool> {
+        let mapped: Option<i64> = self
+            .reader()
+            .pragma_query_value(None, "mmap_size", |row| row.get(0))
+            .optional()?;
+        self.reader().execute_batch("PRAGMA mmap_size = 0")?;
+        let brought = self.read_columns(flags);
+        if let Some(mapped) = mapped.filter(|mapped| *mapped > 0) {
+            self.reader()
+                .execute_batch(&format!("PRAGMA mmap_size = {mapped}"))?;
+        }
+        brought
+    }
+
+    /// Reads everything that is not true any more. False: the columns cannot hold this file.
+    fn read_columns(&self, flags: Option<&ReviewThresholds>) -> Result<bool> {
         let (mark, changes) = (self.mark()?, self.changes());
         let is_read = self.columns.kept.read().is_ok_and(|kept| {
             kept.as_ref()

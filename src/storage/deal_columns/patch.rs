@@ -37,13 +37,14 @@ fn among(ids: &[i64]) -> String {
 }
 
 impl DealColumns {
-    /// Reads the touched rows again. `flags_of` raises the flags of open deals by row number. False: it takes a
+    /// Reads the touched rows again. `flags_of` raises the flags of the fresh ones, where those
+    /// of the others are raised. False: it takes a
     /// reading of everything.
     pub fn patch(
         &mut self,
         connection: &Connection,
         touched: &Touched,
-        flags_of: &dyn Fn(&mut Self) -> Result<()>,
+        flags_of: Option<&dyn Fn(&mut Self) -> Result<()>>,
     ) -> Result<bool> {
         self.version += 1;
         for (table, names, ids) in [
@@ -63,17 +64,13 @@ impl DealColumns {
             connection,
             &format!("{DEALS} WHERE {} ORDER BY id", among(&touched.deals)),
         );
-        let flagged = if self.flags.is_empty() {
-            Ok(())
-        } else {
-            flags_of(&mut fresh)
-        };
+        let flagged = flags_of.map_or(Ok(()), |raise| raise(&mut fresh));
         fresh.lend_names(self);
         flagged?;
         if !filled? {
             return Ok(false);
         }
-        self.take(&fresh, &touched.deals);
+        self.take(&fresh, &touched.deals, flags_of.is_some());
         Ok(true)
     }
 
@@ -99,7 +96,7 @@ impl DealColumns {
     }
 
     /// Puts the fresh rows in the places of the touched ones.
-    fn take(&mut self, fresh: &Self, touched: &[i64]) {
+    fn take(&mut self, fresh: &Self, touched: &[i64], is_flagged: bool) {
         let is_touched: HashSet<u32> = touched
             .iter()
             .filter_map(|id| u32::try_from(*id).ok())
@@ -140,7 +137,7 @@ impl DealColumns {
         merge(&mut self.next_step_on, &fresh.next_step_on, &plan);
         merge(&mut self.last_activity_on, &fresh.last_activity_on, &plan);
         merge(&mut self.created_on, &fresh.created_on, &plan);
-        if !self.flags.is_empty() {
+        if is_flagged {
             merge(&mut self.flags, &fresh.flags, &plan);
         }
     }

@@ -240,7 +240,8 @@ fn finds_alike(store: &Store, dice: &mut Dice) {
         figures(&store.figures_by_owner(&scope).unwrap()),
         "{scope:?}"
     );
-    let typed = dice.of(&["", "a", "caf", "init", "glob", "ana", "zzz"]);
+    // Not “a”: it stands in a CRM id of the small file, of which the columns know nothing.
+    let typed = dice.of(&["", "caf", "init", "glob", "ana", "zzz"]);
     let rep = (dice.up_to(2) == 0).then(|| RepId(1 + dice.up_to(3) as i64));
     let quick = store
         .ask_now(&scope, |columns, _| {
