@@ -19,13 +19,18 @@ pub struct Args {
     /// The file to write; it must not be there yet
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// About how many deals
-    #[arg(long, visible_alias = "deals", value_name = "N", default_value_t = 3_000,
+    /// About how many deals. More than 20,000 are written more quickly: of the next steps of a deal only the last is
+    /// kept, and there are no locks
+    #[arg(long, visible_alias = "size", value_name = "N", default_value_t = 3_000,
           value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    size: u64,
+    deals: u64,
     /// About how many activities; by default about thirteen per deal
     #[arg(long, value_name = "M")]
     activities: Option<u64>,
+    /// About how many notes on deals beside the usual ones; by default none, and one per deal where there are more than
+    /// 20,000 deals
+    #[arg(long, value_name = "K")]
+    notes: Option<u64>,
     /// How many reps; by default sixteen, and more where there are more than 3,000 deals
     #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     reps: Option<u32>,
@@ -43,12 +48,13 @@ pub struct Args {
 impl Args {
     fn options(&self, today: NaiveDate) -> Options {
         let usual = Options::usual(today);
-        let blocks = self.size.div_ceil(usual.deals).max(1) as u32;
+        let blocks = self.deals.div_ceil(usual.deals).max(1) as u32;
         Options {
             seed: self.seed,
             today: self.today.unwrap_or(today),
-            deals: self.size,
+            deals: self.deals,
             activities: self.activities,
+            notes: self.notes,
             reps: self.reps.unwrap_or(usual.reps * blocks),
         }
     }

@@ -189,7 +189,7 @@ const EXAMPLES: &[Examples] = &[
         &[
             ("ridealong demo --out demo.db", "the usual company"),
             (
-                "ridealong demo --size 100000 --seed 3 --out large.db",
+                "ridealong demo --deals 100000 --seed 3 --out large.db",
                 "a large one",
             ),
             (

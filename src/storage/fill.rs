@@ -1,5 +1,7 @@
 //! Filling a new file: one bulk change that leaves no entry in the journal, and closing the gaps afterwards.
 
+use rusqlite::Connection;
+
 use super::forecast::lines;
 use super::sales_record::keep;
 use super::text_search::{self, Pause};
@@ -11,20 +13,12 @@ impl Store {
     pub fn fill<T>(&mut self, work: impl FnOnce(&mut Change<'_>) -> Result<T>) -> Result<T> {
         if !self.journal_ready {
             return self.change_unjournalled(|change| {
-                let is_new: bool = change.sql().query_row(
-                    "SELECT NOT EXISTS (SELECT 1 FROM main.deals) AND NOT EXISTS (SELECT 1 FROM main.notes)",
-                    [],
-                    |row| row.get(0),
-                )?;
-                if !is_new {
+                if !is_new(change.sql())? {
                     return work(change);
                 }
                 let pause = Pause::begin(change.sql())?;
                 let answer = work(change)?;
-                text_search::mend_all(change.sql())?;
-                pause.end(change.sql())?;
-                lines::keep::keep_all(change.sql())?;
-                keep::count_everybody(change.sql())?;
+                complete(change.sql(), pause)?;
                 Ok(answer)
             });
         }
@@ -47,6 +41,20 @@ impl Store {
         self.journal_ready = false;
         Ok(())
     }
+}
+
+/// Whether nothing that there may be very many of is in the file yet.
+pub(super) fn is_new(sql: &Connection) -> Result<bool> {
+    let sql_text = "SELECT NOT EXISTS (SELECT 1 FROM main.deals) AND NOT EXISTS (SELECT 1 FROM main.notes)";
+    Ok(sql.query_row(sql_text, [], |row| row.get(0))?)
+}
+
+/// What follows when the first rows of a new file are all there: the search, and what is derived.
+pub(super) fn complete(sql: &Connection, pause: Pause) -> Result<()> {
+    text_search::mend_all(sql)?;
+    pause.end(sql)?;
+    lines::keep::keep_all(sql)?;
+    keep::count_everybody(sql)
 }
 
 #[cfg(test)]

@@ -43,6 +43,7 @@ mod interrupt;
 mod journal;
 mod kept_answer;
 mod levers;
+mod load;
 mod lookup;
 mod mark;
 mod meetings;
@@ -128,6 +129,7 @@ pub use interrupt::Interrupt;
 pub use journal::{Change, Entry};
 pub use kept_answer::KeptAnswer;
 pub use levers::{LeverDetails, LeverLine, RepLever};
+pub use load::Load;
 pub use lookup::Named;
 pub use meetings::{
     Attendee, Carried, Decision, EndMeeting, Ended, HeldMeeting, Kept, Meeting, MeetingItem,

@@ -11,6 +11,8 @@ pub enum Uids {
     Random,
     /// A `SplitMix64` sequence: the same seed gives the same uids.
     Seeded(u64),
+    /// One after the other from a moment on, see [`Rising`].
+    Rising(Rising),
 }
 
 impl Uids {
@@ -19,7 +21,12 @@ impl Uids {
         Self::Seeded(seed)
     }
 
-    /// The next uid, born at `at`.
+    /// Uids from a seed that rise from a moment on.
+    pub fn rising(seed: u64, from: Stamp) -> Self {
+        Self::Rising(Rising::after(Self::seeded(seed).next(from)))
+    }
+
+    /// The next uid, born at `at`; those that rise are born when they are given.
     pub fn next(&mut self, at: Stamp) -> [u8; 16] {
         let millis = u64::try_from(at.0).unwrap_or(0);
         match self {
@@ -32,6 +39,7 @@ impl Uids {
                     .into_uuid()
                     .into_bytes()
             }
+            Self::Rising(rising) => rising.next(),
             Self::Seeded(state) => {
                 let mut tail = [0_u8; 10];
                 tail[..8].copy_from_slice(&step(state).to_be_bytes());
@@ -47,7 +55,7 @@ impl Uids {
 /// Uids that rise by one from a random start (RFC 9562, 6.2, method 2): the rows of an import stand side by side in the
 /// index of their uids, so that a million of them are appended to it and not strewn over it.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::storage) struct Rising(u128);
+pub struct Rising(u128);
 
 impl Rising {
     /// From a uid that nobody has. The top bit of its tail is cleared: room for more than any import brings.

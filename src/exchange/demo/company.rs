@@ -36,6 +36,8 @@ pub struct Options {
     pub deals: u64,
     /// About how many activities; `None`: about thirteen per deal.
     pub activities: Option<u64>,
+    /// About how many notes on deals beside those of the usual company; `None`: one per deal in a large company.
+    pub notes: Option<u64>,
     /// How many reps; every eight have a manager.
     pub reps: u32,
 }
@@ -48,8 +50,15 @@ impl Options {
             today,
             deals: 3_000,
             activities: None,
+            notes: None,
             reps: 16,
         }
+    }
+
+    /// Whether the company is written as a large one: tables first and indices afterwards, of the next steps only the
+    /// last, a note per deal, no locks (each takes a look at the whole file as it was).
+    pub(super) fn is_large(&self) -> bool {
+        self.deals > LARGE
     }
 }
 
@@ -68,6 +77,9 @@ pub struct Progress {
 
 /// Told after each rep; may stop the writing.
 pub type Watch<'a> = &'a mut dyn FnMut(Progress) -> ControlFlow<()>;
+
+/// More deals than that are a large company.
+const LARGE: u64 = 20_000;
 
 /// How many days of selling are written.
 pub(super) const HISTORY: i64 = 760;
@@ -89,6 +101,10 @@ pub(super) struct World {
     pub(super) leads_per_day: f64,
     /// Factor on activities.
     pub(super) touches: f64,
+    /// Further notes per deal.
+    pub(super) notes: f64,
+    /// Of the next steps only the last is kept.
+    pub(super) lean: bool,
     /// What a ramped rep should win in a quarter, dollars.
     pub(super) quota: f64,
 }
@@ -105,42 +121,72 @@ pub fn company(store: &mut Store, options: &Options, watch: Watch<'_>) -> Result
         Ok((world, sellers, truth))
     })?;
     scale(&mut world, options, &sellers);
-    let mut progress = Progress {
-        of: sellers.len(),
-        ..Progress::default()
+    let mut selling = Selling {
+        world: &world,
+        companies: Companies::default(),
+        overrides: Vec::new(),
+        progress: Progress {
+            of: sellers.len(),
+            ..Progress::default()
+        },
+        watch,
     };
-    let mut companies = Companies::default();
-    let mut overrides = Vec::new();
-    // A transaction per manager: the write-ahead log stays small at any size.
-    for block in sellers.chunks(SPAN) {
-        store.fill(|change| {
-            for seller in block {
-                let mut work = RepWork::new(&world, seller, &mut companies);
-                work.write(change)?;
-                overrides.extend(forecast::write(change, &world, seller, &work.deals)?);
-                progress.reps += 1;
-                progress.deals += work.deals.len() as u64;
-                progress.activities += work.activities;
-                if watch(progress).is_break() {
-                    return Err(StorageError::Refused(
-                        "writing the demo company was stopped".into(),
-                    ));
-                }
-            }
-            Ok(())
-        })?;
+    // A transaction per manager: what is kept back stays small at any size.
+    if options.is_large() {
+        let mut load = store.load(options.seed)?;
+        for block in sellers.chunks(SPAN) {
+            load.part(|change| selling.write(change, block))?;
+        }
+        load.end()?;
+    } else {
+        for block in sellers.chunks(SPAN) {
+            store.fill(|change| selling.write(change, block))?;
+        }
     }
+    let overrides = selling.overrides;
     coaching::write(store, &world, &sellers, &truth)?;
     plans::write(store, &world, &sellers, &truth)?;
     rhythm::write(store, &world, &sellers)?;
     store.fill(|change| forecast::write_overrides(change, &overrides))?;
-    locks::write(store, &world, options)?;
-    store.compact()?;
+    if !options.is_large() {
+        locks::write(store, &world)?;
+        store.compact()?;
+    }
     Ok(Truth {
         seed: options.seed,
         today: options.today,
         reps: truth,
     })
+}
+
+/// What the reps did, written one after the other.
+struct Selling<'a> {
+    world: &'a World,
+    companies: Companies,
+    overrides: Vec<forecast::Override>,
+    progress: Progress,
+    watch: Watch<'a>,
+}
+
+impl Selling<'_> {
+    /// Writes what these reps did.
+    fn write(&mut self, change: &mut Change<'_>, block: &[Seller]) -> Result<()> {
+        for seller in block {
+            let mut work = RepWork::new(self.world, seller, &mut self.companies);
+            work.write(change)?;
+            let overrides = forecast::write(change, self.world, seller, &work.deals)?;
+            self.overrides.extend(overrides);
+            self.progress.reps += 1;
+            self.progress.deals += work.deals.len() as u64;
+            self.progress.activities += work.activities;
+            if (self.watch)(self.progress).is_break() {
+                return Err(StorageError::Refused(
+                    "writing the demo company was stopped".into(),
+                ));
+            }
+        }
+        Ok(())
+    }
 }
 
 fn world(change: &mut Change<'_>, options: &Options, dice: &mut Dice) -> Result<World> {
@@ -160,6 +206,8 @@ fn world(change: &mut Change<'_>, options: &Options, dice: &mut Dice) -> Result<
         rates: rates(change, today, dice)?,
         leads_per_day: 0.0,
         touches: 1.0,
+        notes: 0.0,
+        lean: options.is_large(),
         quota: 0.0,
     })
 }
@@ -178,6 +226,12 @@ fn scale(world: &mut World, options: &Options, sellers: &[Seller]) {
         .activities
         .unwrap_or(options.deals * USUAL_TOUCHES as u64);
     world.touches = touches as f64 / (options.deals.max(1) as f64 * USUAL_TOUCHES);
+    let usual = if options.is_large() {
+        options.deals
+    } else {
+        0
+    };
+    world.notes = options.notes.unwrap_or(usual) as f64 / options.deals.max(1) as f64;
     // A quarter of all deals is won; the mean amount follows from segments and their spread.
     world.quota = deals_per_day * 65.0 * 0.25 * 56_000.0;
 }

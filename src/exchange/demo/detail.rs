@@ -175,6 +175,31 @@ impl Look<'_> {
     }
 }
 
+/// Notes on a deal beside those that everybody writes, as many as the company is to have.
+pub(super) fn further_notes(
+    change: &mut Change<'_>,
+    world: &World,
+    (deal, life, customer): (DealId, &Life, &Customer),
+    dice: &mut Dice,
+) -> Result<()> {
+    if world.notes <= 0.0 {
+        return Ok(());
+    }
+    let born = life.path.first().map_or(world.today, |(on, _)| *on);
+    let end = life.ends_on().min(world.today);
+    for _ in 0..dice.times(world.notes) {
+        let name = &dice.pick(&customer.people).name;
+        let text = dice.pick(&words::DEAL_NOTES).replace("{name}", name);
+        let on = born + dice.whole(0, (end - born).max(0));
+        change.add_note(&NewNote {
+            subject: Subject::Deal(deal),
+            text: &text,
+            written_at: days::stamp(on, 16 * 60 + 40),
+        })?;
+    }
+    Ok(())
+}
+
 /// A few notes on a rep, none of which says how they sell.
 pub(super) fn rep_notes(
     change: &mut Change<'_>,

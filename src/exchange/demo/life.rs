@@ -32,6 +32,8 @@ pub(super) struct Birth<'a> {
     pub(super) handed_over: Option<RepId>,
     /// The rep.
     pub(super) rep: RepId,
+    /// Of the next steps only the last is written.
+    pub(super) lean: bool,
 }
 
 /// A whole life; what lies after today is known here and never written.
@@ -336,6 +338,7 @@ impl Pen<'_> {
         let mut day = self.birth.on;
         let ends = life.path.clone();
         let last_day = life.ends_on().min(self.birth.today);
+        let mut last = None;
         loop {
             day = days::working(day + dice.whole(7, 19));
             if day > last_day || life.asleep_since.is_some_and(|asleep| day > asleep) {
@@ -351,6 +354,13 @@ impl Pen<'_> {
                 words::next_step(stage, self.birth.buyer, dice)
             };
             life.next_step_set = Some(day).filter(|_| !step.is_empty());
+            if self.birth.lean {
+                last = Some((day, step));
+            } else {
+                self.write(day, DealChange::NextStep(step), dice);
+            }
+        }
+        if let Some((day, step)) = last {
             self.write(day, DealChange::NextStep(step), dice);
         }
         for (day, stage) in ends {

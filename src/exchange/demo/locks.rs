@@ -1,7 +1,7 @@
 //! Locks of the past: the end of the last quarter, and the weeks since with the forecast call of their Thursday, so
 //! that there is something since which deals moved.
 
-use super::company::{Options, World};
+use super::company::World;
 use super::days;
 use crate::config::Config;
 use crate::domain::fiscal::Period;
@@ -10,9 +10,6 @@ use crate::storage::{DealScope, ForecastQuestion, Result, Store};
 
 /// Weeks that were locked.
 const WEEKS: i64 = 4;
-
-/// A larger company has no locks: each takes a look at the whole file as it was.
-const MOST_DEALS: u64 = 20_000;
 
 /// The minute of the day: after the forecast call.
 const AT: i64 = 16 * 60 + 30;
@@ -26,10 +23,7 @@ const NOTES: [&str; WEEKS as usize] = [
 ];
 
 /// Writes them, the oldest first.
-pub(super) fn write(store: &mut Store, world: &World, options: &Options) -> Result<()> {
-    if options.deals > MOST_DEALS {
-        return Ok(());
-    }
+pub(super) fn write(store: &mut Store, world: &World) -> Result<()> {
     let question = ForecastQuestion::of(DealScope::default(), Period::All, &Config::default());
     let (first, _) = days::quarter(world.today);
     let ended = days::working_before(first - 1);

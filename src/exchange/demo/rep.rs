@@ -19,6 +19,9 @@ use crate::storage::{Change, Result};
 /// Share of leads that become deals.
 pub(super) const LEAD_CONVERSION: f64 = 0.34;
 
+/// Where the dice of further notes begin.
+const NOTES_STREAM: u64 = 11_000_000;
+
 /// Days between two activities on a living deal.
 const TOUCH_EVERY: f64 = 5.2;
 
@@ -53,6 +56,8 @@ pub(super) struct RepWork<'a> {
     world: &'a World,
     seller: &'a Seller,
     dice: Dice,
+    /// The dice of further notes, so that nothing else depends on how many there are.
+    notes: Dice,
     companies: &'a mut Companies,
     customers: Vec<Customer>,
     pub(super) deals: Vec<Closing>,
@@ -65,6 +70,7 @@ impl<'a> RepWork<'a> {
             world,
             seller,
             dice: Dice::of(world.seed, 1_000_000 + seller.place as u64),
+            notes: Dice::of(world.seed, NOTES_STREAM + seller.place as u64),
             companies,
             customers: Vec::new(),
             deals: Vec::new(),
@@ -258,6 +264,7 @@ impl<'a> RepWork<'a> {
             today: self.world.today,
             handed_over,
             rep: self.seller.id,
+            lean: self.world.lean,
         };
         let life = life::live(&birth, &mut self.dice);
         let touched = self.touches(&life, day);
@@ -279,6 +286,7 @@ impl<'a> RepWork<'a> {
             (id, &life, &customer),
             &mut self.dice,
         )?;
+        detail::further_notes(change, self.world, (id, &life, &customer), &mut self.notes)?;
         let won_on = life.won_on();
         let first = &mut self.customers[customer_place].won_on;
         *first = first.or(won_on);
