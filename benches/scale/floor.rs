@@ -19,7 +19,7 @@ use crossterm::terminal::{
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::style::{Modifier, Style};
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OpenFlags, Row, params};
 
 use super::Result;
 
@@ -38,6 +38,13 @@ pub fn copy(company: &Path, file: &Path) -> Result<()> {
          CREATE INDEX deals_window ON deals (close_on, id, name, amount_minor, outcome);
          DETACH company;",
     )?;
+    Ok(())
+}
+
+/// Copies a whole company.
+pub fn copy_whole(company: &Path, file: &Path) -> Result<()> {
+    let db = Connection::open(company)?;
+    db.execute("VACUUM INTO ?", [file.to_string_lossy()])?;
     Ok(())
 }
 
@@ -214,4 +221,27 @@ impl Floor {
             buffer.set_stringn(0, y as u16 + 1, format!("{text:<width$}"), width, style);
         }
     }
+}
+
+/// The name of the deal in the middle of the floor's list, up to what it is about: what only few deals are called.
+pub fn a_name(file: &Path) -> Result<String> {
+    let db = Connection::open(file)?;
+    let name: String = db.query_row(
+        "SELECT name FROM deals WHERE id >= (SELECT max(id) / 2 FROM deals) ORDER BY id LIMIT 1",
+        [],
+        |row| row.get(0),
+    )?;
+    let name = name.split(" - ").next().unwrap_or_default();
+    Ok(name.chars().take(24).collect())
+}
+
+/// The team of the first rep of a company, and that rep.
+pub fn a_team_and_rep(company: &Path) -> Result<(String, String)> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let db = Connection::open_with_flags(company, flags)?;
+    Ok(db.query_row(
+        "SELECT t.name, r.name FROM reps r JOIN teams t ON t.id = r.team_id WHERE r.role = 'rep' ORDER BY r.id LIMIT 1",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
 }

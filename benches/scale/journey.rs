@@ -22,20 +22,30 @@ impl Bench {
         if !self.wants("tabs") {
             return Ok(());
         }
-        for (on, company) in [
-            (On::Large, self.large.clone()),
-            (On::Small, self.small.clone()),
-        ] {
-            for tab in TABS {
-                if !self.args.tabs.is_empty() && !self.args.tabs.contains(&tab.key) {
-                    continue;
-                }
+        for (on, company) in self.companies() {
+            for tab in self.tabs() {
                 told(&format!("  {on:?}: {}", tab.name));
                 self.one_tab(&company, on, tab, round)?;
                 self.floor_beside(&company, on, tab.name)?;
             }
         }
         Ok(())
+    }
+
+    /// Both companies, the large one first.
+    pub fn companies(&self) -> [(On, Company); 2] {
+        [
+            (On::Large, self.large.clone()),
+            (On::Small, self.small.clone()),
+        ]
+    }
+
+    /// The tabs that are wanted.
+    pub fn tabs(&self) -> Vec<Tab> {
+        let wanted = &self.args.tabs;
+        TABS.into_iter()
+            .filter(|tab| wanted.is_empty() || wanted.contains(&tab.key))
+            .collect()
     }
 
     fn one_tab(&mut self, company: &Company, on: On, tab: Tab, round: usize) -> Result<()> {

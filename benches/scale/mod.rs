@@ -5,11 +5,15 @@
 
 mod companies;
 mod floor;
+mod imports;
 mod journey;
 mod process;
 mod samples;
+mod saves;
+mod scenes;
 mod tab;
 mod table;
+mod targets;
 mod terminal;
 
 use std::ffi::OsString;
@@ -85,6 +89,7 @@ pub struct Itself {
 /// Everything that a measurement needs.
 pub struct Bench {
     args: Args,
+    dir: PathBuf,
     binary: PathBuf,
     itself: Itself,
     small: Company,
@@ -109,7 +114,10 @@ pub fn run(words: &[OsString], binary: PathBuf, itself: Itself) -> Result<String
     for round in 0..bench.args.rounds {
         told(&format!("round {} of {}", round + 1, bench.args.rounds));
         bench.every_tab(round)?;
+        bench.scenes(round)?;
     }
+    bench.imports()?;
+    bench.during_an_import()?;
     let table = table::write(&bench);
     if let Some(out) = &bench.args.out {
         fs::write(out, &table)?;
@@ -132,6 +140,7 @@ impl Bench {
         let large = Company::at(&dir, &binary, args.deals, args.large_file.as_deref())?;
         Ok(Self {
             args,
+            dir,
             binary,
             itself,
             small,

@@ -9,6 +9,8 @@ pub enum Who {
     Ours,
     /// The least that ratatui over SQLite costs.
     Floor,
+    /// Another program that is installed.
+    Peer(&'static str),
 }
 
 /// On which company.
@@ -48,5 +50,27 @@ impl Samples {
         let values = self.sorted(what, place, who, on);
         let place = (values.len() as f64 * share).ceil() as usize;
         values.get(place.max(1) - 1).copied()
+    }
+
+    /// The median.
+    pub fn median(&self, what: &'static str, place: &str, who: Who, on: On) -> Option<f64> {
+        self.at(what, place, who, on, 0.5)
+    }
+
+    /// The same as [`Samples::at`] over all places together.
+    pub fn over_all(&self, what: &'static str, who: Who, on: On, share: f64) -> Option<f64> {
+        let wanted = |key: &&Key| key.0 == what && key.2 == who && key.3 == on;
+        let keys = self.0.keys().filter(wanted);
+        let mut values: Vec<f64> = keys.flat_map(|key| self.0[key].clone()).collect();
+        values.sort_by(f64::total_cmp);
+        let place = (values.len() as f64 * share).ceil() as usize;
+        values.get(place.max(1) - 1).copied()
+    }
+
+    /// The places of which there is something under this name.
+    pub fn places(&self, what: &'static str, who: Who, on: On) -> Vec<String> {
+        let wanted = |key: &&Key| key.0 == what && key.2 == who && key.3 == on;
+        let keys = self.0.keys().filter(wanted);
+        keys.map(|key| key.1.clone()).collect()
     }
 }

@@ -117,7 +117,17 @@ impl Session {
 
     /// Waits until the screen is as wanted; when the bytes came that made it so.
     pub fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> Result<Instant> {
-        let end = Instant::now() + PATIENCE;
+        self.until_for(what, PATIENCE, wanted)
+    }
+
+    /// The same with a patience of its own.
+    pub fn until_for(
+        &mut self,
+        what: &str,
+        patience: Duration,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Instant> {
+        let end = Instant::now() + patience;
         if wanted(&self.screen()) {
             return Ok(Instant::now());
         }
@@ -142,9 +152,7 @@ impl Session {
 
     /// Sends keys and waits until what they cause is drawn.
     pub fn press(&mut self, keys: &str) -> Result<Press> {
-        while let Ok((_, bytes)) = self.output.try_recv() {
-            self.parser.process(&bytes);
-        }
+        self.drain();
         let began = Instant::now();
         self.send(keys)?;
         let (first, last, bytes) = self.last(NO_OUTPUT, QUIET);
@@ -154,6 +162,74 @@ impl Session {
             settled: since(last),
             bytes,
         })
+    }
+
+    /// Sends keys and keeps every state of the screen until it rests, each with the time since the keys.
+    pub fn film(&mut self, keys: &str) -> Result<Vec<(Duration, String)>> {
+        self.film_until(keys, 5 * QUIET, true)
+    }
+
+    /// The same where the program goes on working: until nothing is drawn for `quiet`, or ten times as long.
+    pub fn film_within(&mut self, keys: &str, quiet: Duration) -> Result<Vec<(Duration, String)>> {
+        self.film_until(keys, quiet, false)
+    }
+
+    fn film_until(
+        &mut self,
+        keys: &str,
+        quiet: Duration,
+        to_rest: bool,
+    ) -> Result<Vec<(Duration, String)>> {
+        self.drain();
+        let began = Instant::now();
+        self.send(keys)?;
+        let end = began + if to_rest { PATIENCE } else { 10 * quiet };
+        let mut frames = Vec::new();
+        let mut worked = process::cpu(self.pid);
+        while Instant::now() < end {
+            match self.output.recv_timeout(quiet) {
+                Ok((stamp, bytes)) => {
+                    self.parser.process(&bytes);
+                    frames.push((stamp.saturating_duration_since(began), self.screen()));
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    let now = process::cpu(self.pid);
+                    if !to_rest || now.saturating_sub(worked) < AT_WORK {
+                        break;
+                    }
+                    worked = now;
+                }
+            }
+        }
+        Ok(frames)
+    }
+
+    /// Sends keys to a program that goes on working and drawing: what came within so long.
+    pub fn press_within(&mut self, keys: &str, time: Duration) -> Result<Press> {
+        self.drain();
+        let began = Instant::now();
+        self.send(keys)?;
+        let (mut press, mut waiting) = (Press::default(), Vec::new());
+        loop {
+            let left = time.saturating_sub(began.elapsed());
+            let Ok((stamp, bytes)) = self.output.recv_timeout(left) else {
+                break;
+            };
+            let since = stamp.saturating_duration_since(began);
+            press.first = press.first.or(Some(since));
+            press.settled = Some(since);
+            waiting.extend(bytes);
+        }
+        press.bytes = waiting.len();
+        self.parser.process(&waiting);
+        Ok(press)
+    }
+
+    fn drain(&mut self) {
+        while let Ok((_, bytes)) = self.output.try_recv() {
+            self.parser.process(&bytes);
+        }
     }
 
     /// Sends keys and waits for nothing.

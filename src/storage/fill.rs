@@ -45,7 +45,8 @@ impl Store {
 
 /// Whether nothing that there may be very many of is in the file yet.
 pub(super) fn is_new(sql: &Connection) -> Result<bool> {
-    let sql_text = "SELECT NOT EXISTS (SELECT 1 FROM main.deals) AND NOT EXISTS (SELECT 1 FROM main.notes)";
+    let sql_text =
+        "SELECT NOT EXISTS (SELECT 1 FROM main.deals) AND NOT EXISTS (SELECT 1 FROM main.notes)";
     Ok(sql.query_row(sql_text, [], |row| row.get(0))?)
 }
 

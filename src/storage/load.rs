@@ -11,15 +11,17 @@ use super::uids::Uids;
 use super::{Change, Result, StorageError, Store};
 
 /// While rows are written: everything goes to the end of a table, so that little is kept.
-const WRITING: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
+const WRITING: &str =
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;
      PRAGMA mmap_size = 0; PRAGMA cache_size = -32768;";
 
 /// While indices are built: each thread sorts so much in memory, the rest in files.
 const INDEXING: &str = "PRAGMA threads = 1; PRAGMA cache_size = -49152;";
 
-/// As a file is opened (`connection.rs`).
+/// As a file is opened (`connection.rs`), but for the mapping: who goes on writing reads little, and what is mapped counts
+/// as memory.
 const USUAL: &str = "PRAGMA threads = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;
-     PRAGMA mmap_size = 268435456; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
+     PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
 /// A load under way.
 pub struct Load<'a> {

@@ -226,11 +226,7 @@ fn scale(world: &mut World, options: &Options, sellers: &[Seller]) {
         .activities
         .unwrap_or(options.deals * USUAL_TOUCHES as u64);
     world.touches = touches as f64 / (options.deals.max(1) as f64 * USUAL_TOUCHES);
-    let usual = if options.is_large() {
-        options.deals
-    } else {
-        0
-    };
+    let usual = if options.is_large() { options.deals } else { 0 };
     world.notes = options.notes.unwrap_or(usual) as f64 / options.deals.max(1) as f64;
     // A quarter of all deals is won; the mean amount follows from segments and their spread.
     world.quota = deals_per_day * 65.0 * 0.25 * 56_000.0;

@@ -1,0 +1,230 @@
+//! What is done on some tabs only: filtering as one types, sorting, grouping, another scope, a walk, the page of a rep.
+
+use std::time::Duration;
+
+use super::companies::Company;
+use super::journey::ms;
+use super::samples::{On, Who};
+use super::tab::{TABS, Tab};
+use super::terminal::Session;
+use super::{Bench, Result, floor, told};
+
+const ESC: &str = "\x1b";
+const CTRL_S: &str = "\x13";
+const TAB: &str = "\t";
+const FORM: &str = "What every tab looks at";
+
+/// A field of the scope's form, how many fields it is from the top, and what is typed into it.
+type Choice<'a> = (&'static str, usize, &'a str);
+
+impl Bench {
+    /// One round of everything that is not done on every tab.
+    pub fn scenes(&mut self, round: usize) -> Result<()> {
+        for (on, company) in self.companies() {
+            if self.wants("filter") {
+                told(&format!("  {on:?}: filter"));
+                self.filter(&company, on)?;
+            }
+            if self.wants("sort") {
+                told(&format!("  {on:?}: sort, group, ends"));
+                self.sort(&company, on)?;
+            }
+            if self.wants("scope") {
+                told(&format!("  {on:?}: scope"));
+                self.scopes(&company, on)?;
+            }
+            if self.wants("walk") {
+                told(&format!("  {on:?}: walk, rep page"));
+                self.walk(&company, on, round)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The program on a tab, resting, with its rows there.
+    pub fn on_tab(&self, company: &Company, tab: Tab) -> Result<Session> {
+        let mut session = Session::start(&company.ours(&self.binary))?;
+        session.until("a first frame", |screen| screen.contains("Keys"))?;
+        if !tab.is_shown(&session.screen()) {
+            session.send(&tab.key.to_string())?;
+        }
+        session.until(tab.name, |screen| tab.is_usable(screen))?;
+        session.rest();
+        Ok(session)
+    }
+
+    /// Every key of a frequent word, of the name of one deal, and of a word that is nowhere.
+    fn filter(&mut self, company: &Company, on: On) -> Result<()> {
+        let rare = floor::a_name(&company.floor)?;
+        let words = [
+            ("frequent", "energy"),
+            ("rare", rare.as_str()),
+            ("no hit", "zqxjk"),
+        ];
+        let mut ours = self.on_tab(company, TABS[1])?;
+        let mut floor = Session::start(&company.floor(&self.itself))?;
+        floor.until("a frame of the floor", |s| s.contains(" deals  /"))?;
+        for (place, word) in words {
+            for (who, session) in [(Who::Ours, &mut ours), (Who::Floor, &mut floor)] {
+                session.press("/")?;
+                for key in word.chars() {
+                    let press = session.press(&key.to_string())?;
+                    if let Some(settled) = press.settled {
+                        self.samples.add("filter", place, who, on, ms(settled));
+                    }
+                }
+                session.press(ESC)?;
+                session.press(ESC)?;
+                session.rest();
+            }
+        }
+        ours.leave("\x03")?;
+        floor.leave("q")
+    }
+
+    /// Every column, turned around, every group, both ends; and a key right behind, which must not wait.
+    fn sort(&mut self, company: &Company, on: On) -> Result<()> {
+        let mut session = self.on_tab(company, TABS[1])?;
+        for (place, key, times) in [
+            ("sort", "o", 10),
+            ("turn", "O", 2),
+            ("group", "b", 5),
+            ("end", "G", 1),
+            ("begin", "gg", 1),
+        ] {
+            for _ in 0..times {
+                let press = session.press(key)?;
+                if let Some(settled) = press.settled {
+                    self.samples.add("sort", place, Who::Ours, on, ms(settled));
+                }
+                session.rest();
+            }
+        }
+        for _ in 0..10 {
+            session.send("o")?;
+            let press = session.press("?")?;
+            if let Some(first) = press.first {
+                self.samples
+                    .add("sort", "a key meanwhile", Who::Ours, on, ms(first));
+            }
+            session.press(ESC)?;
+            session.rest();
+        }
+        session.leave("\x03")
+    }
+
+    /// From everybody to a team, a rep, a period, and back, on every tab.
+    fn scopes(&mut self, company: &Company, on: On) -> Result<()> {
+        let (team, rep) = floor::a_team_and_rep(&company.file)?;
+        let choices: [(&str, Choice<'_>); 3] = [
+            ("team", ("Team", 0, &team)),
+            ("rep", ("Rep", 1, &rep)),
+            ("period", ("Period", 2, "this quarter")),
+        ];
+        for tab in self.tabs() {
+            let mut session = self.on_tab(company, tab)?;
+            for (what, choice) in choices {
+                open_scope(&mut session, choice)?;
+                self.filmed(&mut session, tab, on, what, CTRL_S)?;
+                self.filmed(&mut session, tab, on, "all", "S")?;
+            }
+            session.leave("\x03")?;
+        }
+        Ok(())
+    }
+
+    /// Takes another scope with these keys: when the first figures came, and when all of them.
+    fn filmed(
+        &mut self,
+        session: &mut Session,
+        tab: Tab,
+        on: On,
+        what: &str,
+        keys: &str,
+    ) -> Result<()> {
+        let frames = session.film(keys)?;
+        let Some((complete, last)) = frames.last() else {
+            return Ok(());
+        };
+        let body = |screen: &str| -> Option<String> {
+            let usable = tab.is_usable(screen) && !screen.contains(FORM);
+            usable.then(|| {
+                screen
+                    .lines()
+                    .find(|line| line.starts_with('▌'))
+                    .map(str::to_owned)
+            })?
+        };
+        // A scope in which a tab has no rows shows none.
+        let wanted = body(last);
+        let first = frames
+            .iter()
+            .find(|(_, screen)| body(screen) == wanted && !screen.contains(FORM));
+        let first = first.map_or(*complete, |(time, _)| *time);
+        let place = format!("{} · {what}", tab.name);
+        self.samples
+            .add("scope first", &place, Who::Ours, on, ms(first));
+        self.samples
+            .add("scope complete", &place, Who::Ours, on, ms(*complete));
+        Ok(())
+    }
+
+    /// The first steps of a walk with the first rep of a team, and the page of a rep.
+    fn walk(&mut self, company: &Company, on: On, round: usize) -> Result<()> {
+        let (team, _) = floor::a_team_and_rep(&company.file)?;
+        let mut session = self.on_tab(company, TABS[5])?;
+        open_scope(&mut session, ("Team", 0, &team))?;
+        session.press(CTRL_S)?;
+        session.rest();
+        let begun = session.press("n")?;
+        session.rest();
+        let add = |bench: &mut Self, place: &str, settled: Option<Duration>| {
+            if let Some(settled) = settled {
+                bench.samples.add("step", place, Who::Ours, on, ms(settled));
+            }
+        };
+        add(self, "begin the walk", begun.settled);
+        if session.screen().contains("walk") && round > 0 {
+            session.press("\r")?;
+            session.rest();
+        }
+        for _ in 0..3 {
+            let step = session.press("\r")?;
+            add(self, "a step of the walk", step.settled);
+            session.rest();
+        }
+        session.press(ESC)?;
+        session.press(ESC)?;
+        session.press("8")?;
+        session.until("the team", |screen| TABS[7].is_usable(screen))?;
+        session.rest();
+        for _ in 0..3 {
+            let page = session.press("\r")?;
+            add(self, "the page of a rep", page.settled);
+            session.rest();
+            session.press(ESC)?;
+            session.press("j")?;
+            session.rest();
+        }
+        session.press("S")?;
+        session.rest();
+        session.leave("\x03")
+    }
+}
+
+/// Opens the form of the scope, empties it, and fills in one field.
+fn open_scope(session: &mut Session, (field, down, text): Choice<'_>) -> Result<()> {
+    session.send("s")?;
+    session.until("the form of the scope", |screen| screen.contains(FORM))?;
+    for _ in 0..down {
+        session.press(TAB)?;
+    }
+    session.press(text)?;
+    if field != "Period" {
+        session.until("what to pick", |screen| !screen.contains("looking…"))?;
+        session.rest();
+        session.press("\r")?;
+    }
+    session.rest();
+    Ok(())
+}
