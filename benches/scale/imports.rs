@@ -62,7 +62,7 @@ CREATE INDEX deals_outcome ON deals (stage, close_on);
 CREATE INDEX deals_stage ON deals (stage);
 CREATE INDEX deals_account ON deals (account);
 CREATE INDEX deals_currency ON deals (currency);
-CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE search USING fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 2');
 CREATE TRIGGER search_i AFTER INSERT ON deals BEGIN
   INSERT INTO search (rowid, text) VALUES (NEW.rowid, NEW.name || ' ' || NEW.account || ' ' || NEW.next_step);
 END;

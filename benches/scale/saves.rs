@@ -36,7 +36,7 @@ impl Bench {
         };
         floor::copy_whole(&self.small.file, &company.file)?;
         let mut session = self.on_tab(&company, TABS[1])?;
-        self.import_begins(&mut session, &exports.deals)?;
+        Self::import_begins(&mut session, &exports.deals)?;
         session.send("1")?;
         session.until("Today", |screen| TABS[0].is_usable(screen))?;
         session.send("2")?;
@@ -61,7 +61,7 @@ impl Bench {
     }
 
     /// Through the wizard up to the moment when rows are written.
-    fn import_begins(&self, session: &mut Session, file: &Path) -> Result<()> {
+    fn import_begins(session: &mut Session, file: &Path) -> Result<()> {
         session.send(CTRL_O)?;
         session.until("the files", |screen| screen.contains("Type a path"))?;
         session.send("p")?;

@@ -120,10 +120,11 @@ fn start(s: &Samples) -> Row {
         .filter_map(|peer| Some((*peer, s.median("start", "", Who::Peer(peer), On::Large)?)))
         .collect();
     let below_peers = peers.iter().all(|(_, peer)| ours < *peer);
-    let named: String = peers
+    let named: Vec<String> = peers
         .iter()
         .map(|(name, ms)| format!(", {name} {}", number(*ms)))
         .collect();
+    let named = named.concat();
     Row::new(
         "start to first usable frame",
         format!("every tab, worst: {tab}"),
