@@ -65,10 +65,10 @@ impl Bench {
         session.send(CTRL_O)?;
         session.until("the files", |screen| screen.contains("Type a path"))?;
         session.send("p")?;
-        session.until("the path", |screen| screen.contains("ctrl-s"))?;
+        session.until("the path", |screen| screen.contains("Path of a file"))?;
         session.send(&file.to_string_lossy())?;
         session.rest();
-        session.send(CTRL_S)?;
+        session.send(ENTER)?;
         session.until_for("the columns", COMPARING, |screen| {
             screen.contains("Continue")
         })?;

@@ -11,16 +11,8 @@ pub enum Uids {
     Random,
     /// A `SplitMix64` sequence: the same seed gives the same uids.
     Seeded(u64),
-    /// One after the other from a moment on (RFC 9562, 6.2, method 1): rows that are written in order stand in order in
-    /// the index of their uids too, however many there are.
-    Rising {
-        /// Milliseconds of the first.
-        from: u64,
-        /// So many were given.
-        given: u64,
-        /// The state of the sequence.
-        state: u64,
-    },
+    /// One after the other from a moment on, see [`Rising`].
+    Rising(Rising),
 }
 
 impl Uids {
@@ -31,11 +23,7 @@ impl Uids {
 
     /// Uids from a seed that rise from a moment on.
     pub fn rising(seed: u64, from: Stamp) -> Self {
-        Self::Rising {
-            from: u64::try_from(from.0).unwrap_or(0),
-            given: 0,
-            state: seed,
-        }
+        Self::Rising(Rising::after(Self::seeded(seed).next(from)))
     }
 
     /// The next uid, born at `at`; those that rise are born when they are given.
@@ -51,16 +39,7 @@ impl Uids {
                     .into_uuid()
                     .into_bytes()
             }
-            Self::Rising { from, given, state } => {
-                let mut tail = [0_u8; 10];
-                tail[..2].copy_from_slice(&((*given % 4096) as u16).to_be_bytes());
-                tail[2..].copy_from_slice(&step(state).to_be_bytes());
-                let millis = *from + *given / 4096;
-                *given += 1;
-                uuid::Builder::from_unix_timestamp_millis(millis, &tail)
-                    .into_uuid()
-                    .into_bytes()
-            }
+            Self::Rising(rising) => rising.next(),
             Self::Seeded(state) => {
                 let mut tail = [0_u8; 10];
                 tail[..8].copy_from_slice(&step(state).to_be_bytes());
@@ -76,7 +55,7 @@ impl Uids {
 /// Uids that rise by one from a random start (RFC 9562, 6.2, method 2): the rows of an import stand side by side in the
 /// index of their uids, so that a million of them are appended to it and not strewn over it.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::storage) struct Rising(u128);
+pub struct Rising(u128);
 
 impl Rising {
     /// From a uid that nobody has. The top bit of its tail is cleared: room for more than any import brings.
@@ -118,24 +97,6 @@ mod tests {
                 let (seconds, nanos) = uid.get_timestamp().unwrap().to_unix();
                 assert_eq!(seconds * 1000 + u64::from(nanos) / 1_000_000, at.0 as u64);
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod rising_tests {
-    use super::*;
-
-    #[test]
-    fn uids_that_rise_are_uuids_in_order() {
-        let from = Stamp(1_790_000_000_000);
-        let mut uids = Uids::rising(7, from);
-        let given: Vec<[u8; 16]> = (0..10_000).map(|_| uids.next(Stamp(0))).collect();
-        assert!(given.is_sorted_by(|one, next| one < next));
-        for uid in given {
-            let uid = Uuid::from_bytes(uid);
-            assert_eq!(uid.get_version_num(), 7);
-            assert_eq!(uid.get_variant(), uuid::Variant::RFC4122);
         }
     }
 }
