@@ -193,8 +193,6 @@ pub struct Store {
     kept_forecast: std::cell::RefCell<Vec<forecast::KeptRecord>>,
     kept_learnt: std::cell::RefCell<Vec<forecast::KeptLearnt>>,
     kept_of_period: std::cell::RefCell<Option<forecast::KeptOfPeriod>>,
-    /// From so many deals on, everybody's record is not read as a whole; tests say another number.
-    many_deals: std::cell::Cell<Option<i64>>,
     kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
     kept_standings: std::cell::RefCell<Vec<sales_record::KeptStandings>>,
     record_path: std::cell::Cell<forecast::RecordPath>,

@@ -33,7 +33,6 @@ mod what_if;
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
-pub(super) use everybody::KeptOfPeriod;
 pub(super) use everybody::{KeptOfPeriod, RecordPath};
 pub(super) use learnt::KeptLearnt;
 pub use locks_due::LateCall;
