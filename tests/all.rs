@@ -45,6 +45,7 @@ mod rep_page;
 mod review;
 mod rhythm_page;
 mod ride_alongs;
+mod scale;
 mod screens;
 mod search;
 mod simulated_quarter;

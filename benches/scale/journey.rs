@@ -104,7 +104,7 @@ impl Bench {
         let idle = Duration::from_secs(self.args.idle);
         let drawn = session.idle(idle);
         let after = process::counted(session.pid);
-        let per_second = |n: u64| n as f64 / idle.as_secs_f64();
+        let per_second = |n: u64| n as f64 / idle.as_secs_f64().max(0.001);
         self.samples.add(
             "wakes",
             place,

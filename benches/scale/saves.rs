@@ -20,6 +20,9 @@ const ENTER: &str = "\r";
 /// How long reading and comparing a file may take.
 const COMPARING: Duration = Duration::from_secs(1_200);
 
+/// How long a page may take to come while an import writes, before it counts as one that does not come.
+const SOON: Duration = Duration::from_secs(20);
+
 impl Bench {
     /// Imports the export of the large company into a copy of the small one, and works on meanwhile.
     pub fn during_an_import(&mut self) -> Result<()> {
@@ -44,7 +47,7 @@ impl Bench {
             screen.contains("Import") || TABS[1].is_usable(screen)
         })?;
         session.send("8")?;
-        session.until("the team", |screen| TABS[7].is_usable(screen))?;
+        session.until_for("the team", SOON, |screen| TABS[7].is_usable(screen))?;
         for _ in 0..self.args.keys {
             for key in ["j", "k"] {
                 let press = session.press_within(key, Duration::from_millis(40))?;
@@ -87,7 +90,9 @@ impl Bench {
         // A note on the rep that is selected.
         session.press_within(ENTER, Duration::from_millis(400))?;
         session.send("i")?;
-        session.until("the form of a note", |screen| screen.contains("ctrl-s"))?;
+        session.until_for("the form of a note", SOON, |screen| {
+            screen.contains("ctrl-s")
+        })?;
         session.press_within("names the price early", Duration::from_millis(100))?;
         let frames = session.film_within(CTRL_S, Duration::from_millis(300))?;
         let gone = frames.iter().find(|(_, screen)| !screen.contains("ctrl-s"));

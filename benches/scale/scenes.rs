@@ -128,9 +128,38 @@ impl Bench {
                 self.filmed(&mut session, tab, on, what, CTRL_S)?;
                 self.filmed(&mut session, tab, on, "all", "S")?;
             }
+            open_scope(&mut session, ("Team", 0, &team))?;
+            session.press(CTRL_S)?;
+            session.rest();
             session.leave("\x03")?;
+            self.with_a_team(company, tab, on)?;
         }
         Ok(())
+    }
+
+    /// Start, moving and paging with a team in scope, for the growth; everybody is in scope afterwards.
+    fn with_a_team(&mut self, company: &Company, tab: Tab, on: On) -> Result<()> {
+        let mut session = Session::start(&company.ours(&self.binary))?;
+        session.until("a first frame", |screen| screen.contains("Keys"))?;
+        if !tab.is_shown(&session.screen()) {
+            session.send(&tab.key.to_string())?;
+        }
+        let shown = session.until(tab.name, |screen| tab.is_shown(screen))?;
+        // A team may have no rows on a tab: what it shows then is complete when it rests.
+        let last = session.rest().map_or(shown, |last| last.max(shown));
+        let start = ms(last.saturating_duration_since(session.started));
+        self.samples
+            .add("team start", tab.name, Who::Ours, on, start);
+        for (what, keys) in [("team move", ["j", "k"]), ("team page", ["\x04", "\x15"])] {
+            for key in keys.repeat(self.args.keys / 4 + 1) {
+                if let Some(settled) = session.press(key)?.settled {
+                    self.samples.add(what, tab.name, Who::Ours, on, ms(settled));
+                }
+            }
+        }
+        session.press("S")?;
+        session.rest();
+        session.leave("\x03")
     }
 
     /// Takes another scope with these keys: when the first figures came, and when all of them.
