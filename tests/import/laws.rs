@@ -109,7 +109,8 @@ proptest! {
     ) {
         let mut desk = Desk::new();
         for (week, deals) in exports.iter().enumerate() {
-            desk.import_on("deals.csv", &export(deals), &format!("2026-10-{:02}", 5 + 7 * week));
+            let path = desk.write("deals.csv", export(deals));
+            desk.import_tried(&[&path], &on(&format!("2026-10-{:02}", 5 + 7 * week)));
             if week == history_at.min(exports.len() - 1) {
                 desk.import("history.csv", &history);
             }

@@ -68,7 +68,13 @@ impl Desk {
 
     pub(crate) fn import_with(&mut self, files: &[&Path], options: &ImportOptions) -> Merged {
         let mut plan = self.plan(files, options).unwrap();
-        // What is tried in a copy, what is tried in the file and taken back, and what is done: all the same.
+        plan.merge(&mut self.store, &mut |_| true).unwrap()
+    }
+
+    /// Imports after trying it both ways: what is tried in a copy, what is tried in the file and taken back, and what is
+    /// done are the same.
+    pub(crate) fn import_tried(&mut self, files: &[&Path], options: &ImportOptions) -> Merged {
+        let mut plan = self.plan(files, options).unwrap();
         let found = |plan: &Plan| {
             let staging = plan.staging();
             (

@@ -11,6 +11,7 @@ mod deal_events;
 mod deal_pairs;
 mod deal_snapshot;
 mod deals;
+mod findings;
 mod imports;
 mod indices;
 mod known;
