@@ -84,6 +84,7 @@ impl Store {
         &self,
         preferred: Option<Currency>,
     ) -> Result<Arc<SalesHead>> {
+        self.count_before_reading()?;
         let elsewhere: i64 = self
             .connection
             .pragma_query_value(None, "data_version", |row| row.get(0))?;
