@@ -180,9 +180,8 @@ impl Benchmark {
 
     /// What everybody in it did by lead source, or by segment.
     pub(super) fn shares(&self, by_source: bool) -> BTreeMap<u32, Share> {
-        let of = |standing: &Standing| match by_source {
-            true => standing.sources.clone(),
-            false => standing.segments.clone(),
+        let of = |standing: &Standing| {
+            if by_source { &standing.sources } else { &standing.segments }.clone()
         };
         match &self.members {
             Members::Few(members) => {
