@@ -181,7 +181,12 @@ impl Benchmark {
     /// What everybody in it did by lead source, or by segment.
     pub(super) fn shares(&self, by_source: bool) -> BTreeMap<u32, Share> {
         let of = |standing: &Standing| {
-            if by_source { &standing.sources } else { &standing.segments }.clone()
+            if by_source {
+                &standing.sources
+            } else {
+                &standing.segments
+            }
+            .clone()
         };
         match &self.members {
             Members::Few(members) => {
@@ -193,7 +198,12 @@ impl Benchmark {
             }
             Members::Many(field, own) => {
                 let sums = &field.sums;
-                let mut sum = if by_source { &sums.sources } else { &sums.segments }.clone();
+                let mut sum = if by_source {
+                    &sums.sources
+                } else {
+                    &sums.segments
+                }
+                .clone();
                 for (word, share) in own.iter().flat_map(|own| of(own)) {
                     sum.entry(word).or_default().take_out(&share);
                 }

@@ -39,7 +39,9 @@ impl<T> But<T> {
     /// The items, in order.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         let numbered = self.all.iter().enumerate();
-        numbered.filter(|(at, _)| Some(*at) != self.but).map(|(_, item)| item)
+        numbered
+            .filter(|(at, _)| Some(*at) != self.but)
+            .map(|(_, item)| item)
     }
 
     /// How many.
@@ -121,7 +123,11 @@ impl Survey<'_> {
     /// The field of a subject.
     pub(super) fn field(&self, subject: Subject, choice: Choice) -> Arc<Field> {
         let leads = matches!(subject, Subject::Manager(_));
-        let key = (leads, self.segment_of(subject).to_owned(), choice == Choice::Top);
+        let key = (
+            leads,
+            self.segment_of(subject).to_owned(),
+            choice == Choice::Top,
+        );
         let make = || Arc::new(self.make_field(&key));
         match self.fields.lock() {
             Ok(mut fields) => Arc::clone(fields.entry(key.clone()).or_insert_with(make)),
@@ -136,7 +142,8 @@ impl Survey<'_> {
         let (mut activity, mut parts) = (Vec::new(), Vec::new());
         let days = self.window_days();
         for id in self.kind(*leads) {
-            let (Some(person), Some(standing)) = (self.record.person(id), self.known(*leads, id)) else {
+            let (Some(person), Some(standing)) = (self.record.person(id), self.known(*leads, id))
+            else {
                 continue;
             };
             if let Some(why) = self.left_out(segment, person, standing) {
@@ -151,7 +158,8 @@ impl Survey<'_> {
             }
         }
         sums.activity = activity.into_iter().collect();
-        sums.velocity = [0, 1, 2, 3].map(|at| parts.iter().map(|parts: &[f64; 4]| parts[at]).collect());
+        sums.velocity =
+            [0, 1, 2, 3].map(|at| parts.iter().map(|parts: &[f64; 4]| parts[at]).collect());
         Field {
             people: people.into(),
             left_out: left_out.into(),

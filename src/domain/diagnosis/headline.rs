@@ -82,7 +82,8 @@ pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) ->
     let mut benchmark = survey.benchmark(subject, choice);
     let person = survey.record.person(subject.id());
     let stages = chain(survey, &standing, &benchmark);
-    let mut comparisons = merge_neighbours(survey, subject, &standing, &mut benchmark, stages.clone());
+    let mut comparisons =
+        merge_neighbours(survey, subject, &standing, &mut benchmark, stages.clone());
     let days = survey
         .calendar
         .selling_days(survey.period.first, survey.period.last);

@@ -348,7 +348,8 @@ impl<'a> Survey<'a> {
 
     /// Selling days of the window.
     fn window_days(&self) -> f64 {
-        self.calendar.selling_days(self.window.first, self.window.last) as f64
+        self.calendar
+            .selling_days(self.window.first, self.window.last) as f64
     }
 
     fn segment_of(&self, subject: Subject) -> &str {

@@ -169,8 +169,14 @@ impl Survey<'_> {
             let kind = self.kind(leads).into_iter();
             kind.filter_map(|id| pace(self.known(leads, id)?)).collect()
         });
-        let is_one = leads || self.known(leads, subject.id()).is_some_and(|s| s.deals_ever > 0);
-        let own = self.known(leads, subject.id()).filter(|_| is_one).and_then(pace);
+        let is_one = leads
+            || self
+                .known(leads, subject.id())
+                .is_some_and(|s| s.deals_ever > 0);
+        let own = self
+            .known(leads, subject.id())
+            .filter(|_| is_one)
+            .and_then(pace);
         let people = match subject {
             Subject::Rep(_) => 1,
             Subject::Manager(_) => {

@@ -24,7 +24,10 @@ impl Ordered {
     /// The median without one of the numbers, which must be among them; the mean of the middle two for an even count.
     /// `None` where nothing is left.
     pub(super) fn median_without(&self, left_out: Option<f64>) -> Option<f64> {
-        let left_out = left_out.map(|value| self.0.partition_point(|known| known.total_cmp(&value).is_lt()));
+        let left_out = left_out.map(|value| {
+            self.0
+                .partition_point(|known| known.total_cmp(&value).is_lt())
+        });
         let count = self.len_without(left_out.is_some());
         let at = |place: usize| {
             let skipped = left_out.is_some_and(|out| out <= place);
@@ -162,12 +165,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn measured() -> impl Strategy<Value = Option<Measured>> {
-        let one = (0.01_f64..9.0, 1_i64..60, 0.01_f64..0.9).prop_map(|(value, n, error)| Measured {
-            value,
-            n,
-            hits: Some((n as f64 * value / 9.0) as i64),
-            error,
-        });
+        let one =
+            (0.01_f64..9.0, 1_i64..60, 0.01_f64..0.9).prop_map(|(value, n, error)| Measured {
+                value,
+                n,
+                hits: Some((n as f64 * value / 9.0) as i64),
+                error,
+            });
         prop::option::weighted(0.9, one)
     }
 
