@@ -15,7 +15,7 @@ use super::{Now, Result, schema, text_match};
 const APPLICATION_ID: i32 = 0x5264_6c67;
 
 /// How long a write waits for another one before it says so: longer than the merge of a large import takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Opens or makes the database, see [`super::Store::open`]. Answers also with where it really lies: a link leads
 /// to its file, and what belongs to the file lies beside that, so that both ways find it.

@@ -50,7 +50,7 @@ impl Store {
         })
     }
 
-    fn was_replaced(&self) -> bool {
+    pub(super) fn was_replaced(&self) -> bool {
         self.identity
             .is_some_and(|opened| FileIdentity::of(&self.path) != Some(opened))
     }

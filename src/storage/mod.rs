@@ -148,7 +148,7 @@ pub use qualification::{Qualification, ScoreAt, ScoredElement};
 pub use rep_sheet::RepSheet;
 pub use reviews::{Decided, Review, ReviewItem};
 pub use ride_alongs::{RideAlong, RideAlongState};
-pub use sales_record::{FigureKey, FiguresOfWindows, SalesHead, SalesPiece};
+pub use sales_record::{FigureKey, FiguresOfWindows, SalesHead, SalesPiece, WorkCount};
 pub use schema::VERSION;
 pub use search::Found;
 pub use start::Started;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use super::factor::Factor;
-use super::standing::{Standing, Window};
-use super::{Subject, Survey};
+use super::field::{But, Field, activity_per_deal};
+use super::standing::{Share, Standing, Window};
+use super::{Subject, Survey, velocity};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::Person;
 use crate::domain::statistics::Rate;
@@ -84,14 +86,14 @@ pub enum LeftOut {
 }
 
 /// A benchmark with whom it is made of.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Benchmark {
     /// What was chosen.
     pub choice: Choice,
     /// Who is in it, by name.
-    pub people: Vec<(RepId, String)>,
+    pub people: But<(RepId, String)>,
     /// Who is not, and why.
-    pub left_out: Vec<(String, LeftOut)>,
+    pub left_out: But<(String, LeftOut)>,
     /// The days that it was counted over.
     pub window: Window,
     /// New deals behind it.
@@ -99,7 +101,16 @@ pub struct Benchmark {
     /// Won and lost deals of everybody in it, and of the subject: the team as one.
     pub team_rate: (i64, i64),
     values: BTreeMap<Factor, Point>,
-    members: Vec<Standing>,
+    members: Members,
+}
+
+/// Whom a benchmark is counted from.
+#[derive(Debug, Clone)]
+enum Members {
+    /// A few, one by one.
+    Few(Vec<Standing>),
+    /// A field of many, without the subject's own counts where it is in it.
+    Many(Arc<Field>, Option<Box<Standing>>),
 }
 
 /// A factor of the benchmark.
@@ -124,14 +135,86 @@ impl Benchmark {
         self.values.get(&factor).copied()
     }
 
-    /// The people's standings.
-    pub fn members(&self) -> &[Standing] {
-        &self.members
+    /// Won of won and lost of everybody in it.
+    pub(super) fn rate(&self) -> Rate {
+        match &self.members {
+            Members::Few(members) => members.iter().fold(Rate::default(), |sum, member| {
+                sum.and(Rate::new(member.won, member.closed()))
+            }),
+            Members::Many(field, own) => {
+                let (won, closed) = own.as_ref().map_or((0, 0), |own| (own.won, own.closed()));
+                Rate::new(field.sums.won - won, field.sums.closed - closed)
+            }
+        }
     }
 
-    /// Drops the people's standings, which a board of many rows has no use for.
+    /// The median of activities per new deal.
+    pub(super) fn activity(&self) -> Option<f64> {
+        match &self.members {
+            Members::Few(members) => {
+                let ratios: Vec<f64> = members.iter().filter_map(activity_per_deal).collect();
+                median(&ratios)
+            }
+            Members::Many(field, own) => {
+                let own = own.as_ref().and_then(|own| activity_per_deal(own));
+                field.sums.activity.median_without(own)
+            }
+        }
+    }
+
+    /// The medians of what velocity is made of, over a window of so many selling days.
+    pub(super) fn velocity(&self, days: f64) -> Option<[f64; 4]> {
+        match &self.members {
+            Members::Few(members) => velocity::middle_of(members, days),
+            Members::Many(field, own) => {
+                let own = own.as_ref().and_then(|own| velocity::parts(own, days));
+                let mut middle = [0.0; 4];
+                for (at, part) in middle.iter_mut().enumerate() {
+                    let parts = &field.sums.velocity[at];
+                    *part = parts.median_without(own.map(|own| own[at]))?;
+                }
+                Some(middle)
+            }
+        }
+    }
+
+    /// What everybody in it did by lead source, or by segment.
+    pub(super) fn shares(&self, by_source: bool) -> BTreeMap<u32, Share> {
+        let of = |standing: &Standing| {
+            if by_source {
+                &standing.sources
+            } else {
+                &standing.segments
+            }
+            .clone()
+        };
+        match &self.members {
+            Members::Few(members) => {
+                let mut sum: BTreeMap<u32, Share> = BTreeMap::new();
+                for (word, share) in members.iter().flat_map(of) {
+                    sum.entry(word).or_default().merge(&share);
+                }
+                sum
+            }
+            Members::Many(field, own) => {
+                let sums = &field.sums;
+                let mut sum = if by_source {
+                    &sums.sources
+                } else {
+                    &sums.segments
+                }
+                .clone();
+                for (word, share) in own.iter().flat_map(|own| of(own)) {
+                    sum.entry(word).or_default().take_out(&share);
+                }
+                sum
+            }
+        }
+    }
+
+    /// Drops what it was counted from, which a board of many rows has no use for.
     pub(super) fn forget_members(&mut self) {
-        self.members = Vec::new();
+        self.members = Members::Few(Vec::new());
     }
 
     /// Whether there is anything to compare with.
@@ -143,67 +226,97 @@ impl Benchmark {
 impl Survey<'_> {
     /// The benchmark for a subject.
     pub fn benchmark(&self, subject: Subject, choice: Choice) -> Benchmark {
-        let settings = &self.settings;
-        let mut people = Vec::new();
-        let mut left_out = Vec::new();
-        let mut members = Vec::new();
         let own = self.standing(subject);
-        if choice == Choice::OwnPast {
-            members.push(self.standing_before(subject));
-        } else {
-            for (person, standing) in self.peers(subject) {
-                match self.left_out(subject, person, &standing) {
-                    Some(why) => left_out.push((person.name.clone(), why)),
-                    None if choice == Choice::Top && !person.top_performer => {}
-                    None => {
-                        people.push((person.id, person.name.clone()));
-                        members.push(standing);
-                    }
-                }
-            }
-        }
-        let least = match choice {
-            Choice::OwnPast | Choice::Top => 1,
-            Choice::Team | Choice::Objective => settings.peers_at_least,
-        };
-        let mut values = BTreeMap::new();
-        for factor in self.factors() {
-            if let Some(point) = self.point(factor, &members, least) {
-                values.insert(factor, point);
-            }
-            let objective = self.objectives.get(&(subject, factor));
-            if let Some(value) = objective.filter(|_| choice == Choice::Objective) {
-                let point = Point {
-                    value: *value,
-                    error: 0.0,
-                    spread: values.get(&factor).and_then(|point| point.spread),
-                    strength: values.get(&factor).and_then(|point| point.strength),
-                    people: 0,
-                };
-                values.insert(factor, point);
-            }
-        }
-        let all = members.iter().chain([&own]);
-        let team_rate = all.fold((0, 0), |(won, closed), s| {
-            (won + s.won, closed + s.closed())
-        });
-        Benchmark {
+        let mut benchmark = Benchmark {
             choice,
-            people,
-            left_out,
+            people: But::default(),
+            left_out: But::default(),
             window: match choice {
                 Choice::OwnPast => self.window_before(),
                 _ => self.window,
             },
-            deals: members.iter().map(|standing| standing.new_deals).sum(),
-            team_rate,
-            values,
-            members,
+            deals: 0,
+            team_rate: (0, 0),
+            values: BTreeMap::new(),
+            members: Members::Few(Vec::new()),
+        };
+        if choice == Choice::OwnPast {
+            let before = self.standing_before(subject);
+            benchmark.deals = before.new_deals;
+            benchmark.members = Members::Few(vec![before]);
+        } else {
+            self.beside(&mut benchmark, subject, &own);
+        }
+        for factor in self.factors() {
+            // Several stages together are asked for where they offset each other.
+            let is_many = matches!(benchmark.members, Members::Many(..));
+            if !(is_many && factor.is_merged()) {
+                self.fill(&mut benchmark, subject, factor);
+            }
+        }
+        let rest = benchmark.rate();
+        benchmark.team_rate = (rest.hits + own.won, rest.n + own.closed());
+        benchmark
+    }
+
+    /// Everybody else.
+    fn beside(&self, benchmark: &mut Benchmark, subject: Subject, own: &Standing) {
+        let field = self.field(subject, benchmark.choice);
+        let leads = matches!(subject, Subject::Manager(_));
+        let at = field.place_of(subject.id());
+        benchmark.people = But::new(&field.people, at);
+        benchmark.left_out = But::new(&field.left_out, field.place_left_out(subject.id()));
+        let mine = if at.is_some() { own.new_deals } else { 0 };
+        benchmark.deals = field.sums.new_deals - mine;
+        benchmark.members = if field.is_small() {
+            let members = benchmark.people.iter();
+            let members = members.filter_map(|(id, _)| self.known(leads, *id).cloned());
+            Members::Few(members.collect())
+        } else {
+            Members::Many(field, at.map(|_| Box::new(own.clone())))
+        };
+    }
+
+    /// Makes sure that a factor is in a benchmark, where enough people have it.
+    pub(super) fn fill(&self, benchmark: &mut Benchmark, subject: Subject, factor: Factor) {
+        if benchmark.values.contains_key(&factor) {
+            return;
+        }
+        let choice = benchmark.choice;
+        let least = match choice {
+            Choice::OwnPast | Choice::Top => 1,
+            Choice::Team | Choice::Objective => self.settings.peers_at_least,
+        };
+        let mut point = match &benchmark.members {
+            Members::Few(members) => self.point(factor, members, least),
+            Members::Many(field, _) => {
+                let leads = matches!(subject, Subject::Manager(_));
+                let column = self.column(field, leads, factor);
+                column.point_without(field.place_of(subject.id()), least)
+            }
+        };
+        let objective = self.objectives.get(&(subject, factor));
+        if let Some(value) = objective.filter(|_| choice == Choice::Objective) {
+            point = Some(Point {
+                value: *value,
+                error: 0.0,
+                spread: point.and_then(|point| point.spread),
+                strength: point.and_then(|point| point.strength),
+                people: 0,
+            });
+        }
+        if let Some(point) = point {
+            benchmark.values.insert(factor, point);
         }
     }
 
-    fn left_out(&self, subject: Subject, person: &Person, standing: &Standing) -> Option<LeftOut> {
-        let mine = self.segment_of(subject);
+    /// Why somebody is no benchmark for those who sell to a segment.
+    pub(super) fn left_out(
+        &self,
+        mine: &str,
+        person: &Person,
+        standing: &Standing,
+    ) -> Option<LeftOut> {
         if !person.circumstance.is_empty() {
             return Some(LeftOut::Circumstance(person.circumstance.clone()));
         }
@@ -213,9 +326,7 @@ impl Survey<'_> {
         if self.is_ramping(person) {
             return Some(LeftOut::Ramping);
         }
-        let here = self
-            .calendar
-            .selling_days(self.window.first, self.window.last);
+        let here = self.window_days() as i64;
         if standing.deals_ever == 0 || standing.new_deals + standing.closed() == 0 {
             return Some(LeftOut::NoDeals);
         }

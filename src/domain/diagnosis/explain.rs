@@ -69,11 +69,10 @@ pub(super) fn mix(
     benchmark: &Benchmark,
     ratio: f64,
 ) -> Explanation {
-    let of = |standing: &Standing| match what {
-        What::LeadSource => standing.sources.clone(),
-        _ => standing.segments.clone(),
+    let mine = match what {
+        What::LeadSource => own.sources.clone(),
+        _ => own.segments.clone(),
     };
-    let mine = of(own);
     // Word 0 is the empty one: where nobody filled it in, nothing is known.
     if mine.keys().all(|word| *word == 0) {
         return Explanation {
@@ -82,16 +81,7 @@ pub(super) fn mix(
             example: None,
         };
     }
-    let mut theirs: BTreeMap<u32, Share> = BTreeMap::new();
-    for member in benchmark.members() {
-        for (word, share) in of(member) {
-            let sum = theirs.entry(word).or_default();
-            sum.deals += share.deals;
-            sum.closed += share.closed;
-            sum.won += share.won;
-            sum.value.merge(&share.value);
-        }
-    }
+    let theirs = benchmark.shares(what == What::LeadSource);
     let value = |share: &Share| match factor {
         Factor::DealValue => share.value.mean(),
         _ => (share.closed > 0).then(|| share.won as f64 / share.closed as f64),

@@ -4,6 +4,7 @@ use super::benchmark::{Benchmark, Choice};
 use super::compare::{Comparison, Reading, compare, shares};
 use super::explain::{self, Explanation, What};
 use super::factor::Factor;
+use super::field::activity_per_deal;
 use super::standing::Standing;
 use super::velocity::velocity;
 use super::{Diagnosis, Subject, Survey};
@@ -11,8 +12,6 @@ use crate::domain::money::Money;
 use crate::domain::sales_record::Person;
 use crate::domain::statistics::Rate;
 use crate::domain::statistics::comparison::RepAgainstRest;
-use crate::domain::statistics::shrinkage::median;
-use crate::domain::statistics::velocity::activity_ratio;
 
 /// A gap that the numbers carry.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,10 +79,11 @@ impl Headline {
 
 pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) -> Diagnosis {
     let standing = survey.standing(subject);
-    let benchmark = survey.benchmark(subject, choice);
+    let mut benchmark = survey.benchmark(subject, choice);
     let person = survey.record.person(subject.id());
     let stages = chain(survey, &standing, &benchmark);
-    let mut comparisons = merge_neighbours(survey, &standing, &benchmark, stages.clone());
+    let mut comparisons =
+        merge_neighbours(survey, subject, &standing, &mut benchmark, stages.clone());
     let days = survey
         .calendar
         .selling_days(survey.period.first, survey.period.last);
@@ -97,9 +97,7 @@ pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) ->
             below.iter().filter(sells).count()
         }
     };
-    let window_days = survey
-        .calendar
-        .selling_days(survey.window.first, survey.window.last);
+    let window_days = survey.window_days();
     let modelled = shares(&mut comparisons, days as f64 * people as f64);
     let activity_per_deal = activity(&standing, &benchmark);
     let findings = findings(survey, &comparisons, modelled);
@@ -127,7 +125,7 @@ pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) ->
         result: survey.result(subject),
         win_rate_beyond: beyond(&standing, &benchmark),
         against_rest: against_rest(survey, &standing, &benchmark),
-        velocity: velocity(&standing, benchmark.members(), window_days as f64),
+        velocity: velocity(&standing, benchmark.velocity(window_days), window_days),
         standing,
         benchmark,
         comparisons,
@@ -169,12 +167,16 @@ fn chain(survey: &Survey<'_>, standing: &Standing, benchmark: &Benchmark) -> Vec
 /// ready (domain.md 1.2, FX-1.13).
 fn merge_neighbours(
     survey: &Survey<'_>,
+    subject: Subject,
     standing: &Standing,
-    benchmark: &Benchmark,
+    benchmark: &mut Benchmark,
     stages: Vec<Comparison>,
 ) -> Vec<Comparison> {
     let tests = stages.len();
-    let again = |factor| compare(survey, factor, standing, benchmark, tests);
+    let mut again = |factor| {
+        survey.fill(benchmark, subject, factor);
+        compare(survey, factor, standing, benchmark, tests)
+    };
     let mut merged: Vec<Comparison> = Vec::new();
     for comparison in stages {
         let Factor::Conversion { to, .. } = comparison.factor else {
@@ -315,10 +317,7 @@ fn territory(
 
 /// Activities per new deal of the person, and the median of the benchmark; `None` where no activities are known.
 fn activity(standing: &Standing, benchmark: &Benchmark) -> Option<(f64, f64)> {
-    let per_deal =
-        |s: &Standing| activity_ratio(s.activities, s.new_deals).filter(|ratio| *ratio > 0.0);
-    let theirs: Vec<f64> = benchmark.members().iter().filter_map(per_deal).collect();
-    per_deal(standing).zip(median(&theirs))
+    activity_per_deal(standing).zip(benchmark.activity())
 }
 
 /// Whether the team's win rate lies outside of the person's 95 % interval.
@@ -343,11 +342,8 @@ fn against_rest(
     standing: &Standing,
     benchmark: &Benchmark,
 ) -> Option<(RepAgainstRest, Option<Money>)> {
-    let rest = benchmark.members().iter();
-    let rest = rest.fold(Rate::default(), |sum, m| {
-        sum.and(Rate::new(m.won, m.closed()))
-    });
-    let compared = RepAgainstRest::of(Rate::new(standing.won, standing.closed()), rest)?;
+    let own = Rate::new(standing.won, standing.closed());
+    let compared = RepAgainstRest::of(own, benchmark.rate())?;
     let average = standing.won_value / standing.won.max(1) as f64;
     let average = super::words::money(average, survey.record.currency);
     let at_risk = compared.at_risk(average).filter(|money| money.minor > 0);

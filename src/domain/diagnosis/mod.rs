@@ -14,6 +14,7 @@ mod company;
 mod compare;
 mod explain;
 mod factor;
+mod field;
 mod headline;
 mod reference;
 mod result;
@@ -22,10 +23,12 @@ mod standing;
 #[cfg(test)]
 mod tests;
 mod velocity;
+mod without;
 pub mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use chrono::{Days, NaiveDate};
 
@@ -36,6 +39,7 @@ pub use company::{Company, Win};
 pub use compare::{Comparison, Reading};
 pub use explain::{Explanation, What};
 pub use factor::{Factor, Measured};
+pub use field::But;
 pub use headline::{Finding, Headline, Thin};
 pub use reference::Reference;
 pub use result::{Against, ResultLine};
@@ -45,6 +49,8 @@ pub use standing::{
 };
 pub use velocity::{PARTS as VELOCITY_PARTS, VelocityGap};
 
+use self::field::{Field, FieldKey};
+use self::without::Ordered;
 use super::fiscal::FiscalCalendar;
 use super::ids::RepId;
 use super::money::Money;
@@ -84,6 +90,12 @@ pub struct Survey<'a> {
     objectives: BTreeMap<(Subject, Factor), f64>,
     has_paths: bool,
     company: Cow<'a, Company>,
+    /// Who is compared with whom, made when it is first asked for.
+    fields: Mutex<BTreeMap<FieldKey, Arc<Field>>>,
+    /// Managers with everybody below.
+    led: OnceLock<Standings>,
+    /// Won per selling day, of reps and of managers.
+    paces: [OnceLock<Ordered>; 2],
 }
 
 /// What is known about one person, and what may be said.
@@ -181,6 +193,9 @@ impl<'a> Survey<'a> {
             earlier: Cow::Owned(Standings::new()),
             objectives: BTreeMap::new(),
             has_paths: false,
+            fields: Mutex::default(),
+            led: OnceLock::new(),
+            paces: [OnceLock::new(), OnceLock::new()],
         }
     }
 
@@ -277,7 +292,26 @@ impl<'a> Survey<'a> {
 
     /// The counts of a subject in the window.
     pub fn standing(&self, subject: Subject) -> Standing {
-        self.standing_in(&self.standings, subject)
+        match subject {
+            Subject::Rep(id) => self.known(false, id).cloned().unwrap_or_default(),
+            Subject::Manager(id) => match self.known(true, id) {
+                Some(known) => known.clone(),
+                None => self.standing_in(&self.standings, subject),
+            },
+        }
+    }
+
+    /// The counts of a rep, or of a manager with everybody below.
+    fn known(&self, leads: bool, id: RepId) -> Option<&Standing> {
+        if !leads {
+            return self.standings.get(&id);
+        }
+        let led = self.led.get_or_init(|| {
+            let managers = self.managers().into_iter();
+            let counted = managers.map(|of| (of.id(), self.standing_in(&self.standings, of)));
+            counted.collect()
+        });
+        led.get(&id)
     }
 
     fn standing_before(&self, subject: Subject) -> Standing {
@@ -301,27 +335,21 @@ impl<'a> Survey<'a> {
         }
     }
 
-    /// Everybody of the same kind but the subject.
-    fn peers(&self, subject: Subject) -> Vec<(&Person, Standing)> {
-        let all = match subject {
-            Subject::Rep(_) => self.reps_ever(),
-            Subject::Manager(_) => self.managers(),
-        };
-        all.into_iter()
-            .filter(|peer| *peer != subject)
-            .filter_map(|peer| Some((self.record.person(peer.id())?, self.standing(peer))))
-            .collect()
+    /// Everybody of a kind who is there to compare with: managers; reps who own deals, also those who have left, for
+    /// their numbers are there.
+    fn kind(&self, leads: bool) -> Vec<RepId> {
+        if leads {
+            return self.managers().into_iter().map(Subject::id).collect();
+        }
+        let owns = |id: &RepId| self.standings.get(id).is_some_and(|s| s.deals_ever > 0);
+        let people = self.record.people.iter().map(|person| person.id);
+        people.filter(owns).collect()
     }
 
-    /// Reps, also those who have left: their numbers are there to compare with.
-    fn reps_ever(&self) -> Vec<Subject> {
-        let owns = |person: &&Person| {
-            self.standings
-                .get(&person.id)
-                .is_some_and(|standing| standing.deals_ever > 0)
-        };
-        let people = self.record.people.iter().filter(owns);
-        people.map(|person| Subject::Rep(person.id)).collect()
+    /// Selling days of the window.
+    fn window_days(&self) -> f64 {
+        self.calendar
+            .selling_days(self.window.first, self.window.last) as f64
     }
 
     fn segment_of(&self, subject: Subject) -> &str {

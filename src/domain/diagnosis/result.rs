@@ -2,11 +2,10 @@
 
 use chrono::{Datelike, Months, NaiveDate};
 
-use super::standing::Window;
+use super::standing::{Standing, Window};
 use super::{Subject, Survey};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::Person;
-use crate::domain::statistics::shrinkage::median;
 
 /// Against what the result is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,9 +146,12 @@ impl Survey<'_> {
                 .filter_map(|quota| {
                     let first = quota.starts_on.max(window.first);
                     let last = quota.ends_on.min(window.last);
+                    if first > last {
+                        return None;
+                    }
                     let whole = self.calendar.selling_days(quota.starts_on, quota.ends_on);
                     let part = self.calendar.selling_days(first, last);
-                    (first <= last && whole > 0).then(|| quota.amount * part as f64 / whole as f64)
+                    (whole > 0).then(|| quota.amount * part as f64 / whole as f64)
                 })
                 .collect();
             (!quotas.is_empty()).then(|| quotas.iter().sum::<f64>())
@@ -162,12 +164,19 @@ impl Survey<'_> {
     /// What the median of the peers won per selling day, times the selling days of the window.
     fn peers_in(&self, subject: Subject, window: Window) -> Option<f64> {
         let days = self.calendar.selling_days(window.first, window.last);
-        let rates: Vec<f64> = self
-            .peers(subject)
-            .iter()
-            .filter(|(_, standing)| standing.selling_days > 0 && standing.closed() > 0)
-            .map(|(_, standing)| standing.won_value / standing.selling_days as f64)
-            .collect();
+        let leads = matches!(subject, Subject::Manager(_));
+        let all = self.paces[usize::from(leads)].get_or_init(|| {
+            let kind = self.kind(leads).into_iter();
+            kind.filter_map(|id| pace(self.known(leads, id)?)).collect()
+        });
+        let is_one = leads
+            || self
+                .known(leads, subject.id())
+                .is_some_and(|s| s.deals_ever > 0);
+        let own = self
+            .known(leads, subject.id())
+            .filter(|_| is_one)
+            .and_then(pace);
         let people = match subject {
             Subject::Rep(_) => 1,
             Subject::Manager(_) => {
@@ -176,8 +185,8 @@ impl Survey<'_> {
                 below.iter().filter(sells).count()
             }
         };
-        (rates.len() >= self.settings.peers_at_least)
-            .then(|| median(&rates))
+        (all.len_without(own.is_some()) >= self.settings.peers_at_least)
+            .then(|| all.median_without(own))
             .flatten()
             .map(|rate| rate * days as f64 * people as f64)
     }
@@ -204,6 +213,12 @@ impl Survey<'_> {
         }
         since
     }
+}
+
+/// Won per selling day; `None` where nothing ended.
+fn pace(standing: &Standing) -> Option<f64> {
+    let counts = standing.selling_days > 0 && standing.closed() > 0;
+    counts.then(|| standing.won_value / standing.selling_days as f64)
 }
 
 fn first_of_month(day: NaiveDate) -> NaiveDate {

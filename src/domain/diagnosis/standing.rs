@@ -93,6 +93,26 @@ pub struct Share {
     pub value: Sample,
 }
 
+impl Share {
+    /// Takes another share in.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.deals += other.deals;
+        self.closed += other.closed;
+        self.won += other.won;
+        self.value.merge(&other.value);
+    }
+
+    /// Takes out what was taken in.
+    pub(super) fn take_out(&mut self, other: &Self) {
+        self.deals -= other.deals;
+        self.closed -= other.closed;
+        self.won -= other.won;
+        self.value.n -= other.value.n;
+        self.value.sum -= other.value.sum;
+        self.value.squares -= other.value.squares;
+    }
+}
+
 /// The counts of a person or a group in a window.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Standing {
@@ -186,11 +206,7 @@ impl Standing {
             (&mut self.segments, &other.segments),
         ] {
             for (word, share) in theirs {
-                let sum = mine.entry(*word).or_default();
-                sum.deals += share.deals;
-                sum.closed += share.closed;
-                sum.won += share.won;
-                sum.value.merge(&share.value);
+                mine.entry(*word).or_default().merge(share);
             }
         }
     }

@@ -255,8 +255,9 @@ fn the_segment_is_never_mixed_and_those_who_are_no_fair_benchmark_are_left_out()
     let benchmark = survey.benchmark(Subject::Rep(RepId(1)), Choice::Team);
     let people: Vec<i64> = benchmark.people.iter().map(|(id, _)| id.0).collect();
     assert_eq!(people, [2, 3, 4]);
+    let left_out: Vec<(String, LeftOut)> = benchmark.left_out.iter().cloned().collect();
     assert_eq!(
-        benchmark.left_out,
+        left_out,
         [
             ("R6".to_owned(), LeftOut::OtherSegment("Enterprise".into())),
             (

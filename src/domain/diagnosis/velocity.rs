@@ -24,16 +24,11 @@ pub struct VelocityGap {
 /// `days` selling days), D average won value, w win rate, T days from beginning to win; the cycle goes in as 1/T, FX-2.12.
 pub(super) fn velocity(
     standing: &Standing,
-    members: &[Standing],
+    middle: Option<[f64; 4]>,
     days: f64,
 ) -> Option<VelocityGap> {
     let own = parts(standing, days)?;
-    let theirs: Vec<[f64; 4]> = members.iter().filter_map(|m| parts(m, days)).collect();
-    let mut middle = [0.0; 4];
-    for (at, part) in middle.iter_mut().enumerate() {
-        let values: Vec<f64> = theirs.iter().map(|parts| parts[at]).collect();
-        *part = median(&values)?;
-    }
+    let middle = middle?;
     let shares = shapley_of_product(&middle, &own)?;
     Some(VelocityGap {
         own: own.iter().product(),
@@ -42,8 +37,19 @@ pub(super) fn velocity(
     })
 }
 
+/// The medians of the parts of several people.
+pub(super) fn middle_of(members: &[Standing], days: f64) -> Option<[f64; 4]> {
+    let theirs: Vec<[f64; 4]> = members.iter().filter_map(|m| parts(m, days)).collect();
+    let mut middle = [0.0; 4];
+    for (at, part) in middle.iter_mut().enumerate() {
+        let values: Vec<f64> = theirs.iter().map(|parts| parts[at]).collect();
+        *part = median(&values)?;
+    }
+    Some(middle)
+}
+
 /// N, D, w and 1/T.
-fn parts(standing: &Standing, days: f64) -> Option<[f64; 4]> {
+pub(super) fn parts(standing: &Standing, days: f64) -> Option<[f64; 4]> {
     if standing.selling_days == 0 || standing.won == 0 {
         return None;
     }
@@ -82,7 +88,7 @@ mod tests {
         // −628.66 / −488.94 / +251.81 / −231.99 for N, w, D, T.
         let benchmark = person(40, 10, 25_000.0, 90.0);
         let own = person(30, 6, 28_000.0, 100.0);
-        let gap = velocity(&own, &[benchmark], 100.0).unwrap();
+        let gap = velocity(&own, middle_of(&[benchmark], 100.0), 100.0).unwrap();
         assert!((gap.benchmark - 2_777.78).abs() < 5e-3 && (gap.own - 1_680.0).abs() < 5e-3);
         let [deals, value, rate, cycle] = gap.shares;
         for (share, expected) in [
@@ -99,9 +105,13 @@ mod tests {
     fn without_a_win_there_is_no_velocity() {
         let peer = person(40, 10, 25_000.0, 90.0);
         assert_eq!(
-            velocity(&Standing::default(), std::slice::from_ref(&peer), 100.0),
+            velocity(
+                &Standing::default(),
+                middle_of(std::slice::from_ref(&peer), 100.0),
+                100.0
+            ),
             None
         );
-        assert_eq!(velocity(&peer, &[], 100.0), None);
+        assert_eq!(velocity(&peer, middle_of(&[], 100.0), 100.0), None);
     }
 }

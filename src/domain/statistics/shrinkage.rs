@@ -48,17 +48,28 @@ impl Prior {
             .collect();
         let hits: f64 = counted.iter().map(|(hits, _)| hits).sum();
         let tries: f64 = counted.iter().map(|(_, n)| n).sum();
-        if tries <= 0.0 {
-            return None;
-        }
         let mean = hits / tries;
-        let within = mean * (1.0 - mean);
-        let others = counted.len() as f64 - 1.0;
         let scatter: f64 = counted
             .iter()
             .map(|(k, n)| n * (k / n - mean).powi(2))
             .sum();
         let squares: f64 = counted.iter().map(|(_, n)| n * n).sum();
+        Self::of_moments(counted.len() as f64, (hits, tries), squares, scatter)
+    }
+
+    /// As [`Self::by_moments`], from sums over the reps: how many tried, `(Σk, Σn)`, `Σn²` and `S`.
+    pub fn of_moments(
+        reps: f64,
+        (hits, tries): (f64, f64),
+        squares: f64,
+        scatter: f64,
+    ) -> Option<Self> {
+        if tries <= 0.0 {
+            return None;
+        }
+        let mean = hits / tries;
+        let within = mean * (1.0 - mean);
+        let others = reps - 1.0;
         // Zero for one rep, for one try each, and where all won or all lost: nothing to learn from.
         let room = within * (tries - squares / tries - others);
         let correlation = (scatter - within * others) / room;
@@ -146,13 +157,17 @@ pub fn spread_by_median_deviation(values: &[(f64, f64)]) -> Option<Spread> {
     let centre = median(&figures)?;
     let distances: Vec<f64> = figures.iter().map(|v| (v - centre).abs()).collect();
     let squares: Vec<f64> = errors.iter().map(|se| se * se).collect();
-    let seen = (MAD_TO_SD * median(&distances)?).powi(2);
-    let sd = (seen - median(&squares)?).max(0.0).sqrt();
     Some(Spread {
         centre,
-        sd,
+        sd: spread_of(median(&distances)?, median(&squares)?),
         reps: figures.len(),
     })
+}
+
+/// The spread from a median absolute deviation and the median of the squared standard errors, see
+/// [`spread_by_median_deviation`].
+pub fn spread_of(deviation: f64, square: f64) -> f64 {
+    ((MAD_TO_SD * deviation).powi(2) - square).max(0.0).sqrt()
 }
 
 fn finite(values: &[(f64, f64)]) -> (Vec<f64>, Vec<f64>) {

@@ -1,16 +1,21 @@
 //! Keeping what is counted of each rep: noting who is stale, counting again, and finding what does not agree.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::count::count;
 use super::lives::Lives;
 use super::sums::Sums;
+use crate::storage::connection::PATIENCE;
 use crate::storage::{Result, Store};
 
 /// A change counts at most so many reps again at its end; the rest waits for [`Store::count_stale_reps`].
 const AT_ONCE: i64 = 50;
+
+/// Before a read, so many are counted in one transaction.
+const AT_A_TIME: i64 = 25;
 
 /// What is kept of a rep, as bytes.
 pub(super) struct Kept {
@@ -122,6 +127,38 @@ impl Store {
         count_these(&transaction, &reps)?;
         transaction.commit()?;
         self.stale_reps()
+    }
+
+    /// Counts who is stale before somebody reads, a few at a time, so that a save never waits for long; what is counted
+    /// stays counted where the reading is given up. While somebody else writes, and where the file cannot be written,
+    /// nothing is kept: then the reader counts for itself.
+    pub(super) fn count_before_reading(&self) -> Result<()> {
+        loop {
+            let reps = stale(&self.connection, AT_A_TIME)?;
+            if reps.is_empty() || !self.count_now_or_never(&reps)? {
+                return Ok(());
+            }
+            self.go_on()?;
+        }
+    }
+
+    /// Whether they could be counted without waiting for anybody.
+    fn count_now_or_never(&self, reps: &[i64]) -> Result<bool> {
+        let sql = &self.connection;
+        if !sql.is_autocommit() || self.was_replaced() {
+            return Ok(false);
+        }
+        sql.busy_timeout(Duration::ZERO)?;
+        let begun = sql.execute_batch("BEGIN IMMEDIATE");
+        sql.busy_timeout(PATIENCE)?;
+        if begun.is_err() {
+            return Ok(false);
+        }
+        let counted = count_these(sql, reps).and_then(|()| Ok(sql.execute_batch("COMMIT")?));
+        if counted.is_err() {
+            sql.execute_batch("ROLLBACK")?;
+        }
+        counted.map(|()| true)
     }
 
     /// Who is stale now.

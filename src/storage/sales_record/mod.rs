@@ -9,6 +9,7 @@ mod lives;
 mod observed;
 mod pieces;
 mod sums;
+mod work_counts;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -21,6 +22,7 @@ pub use self::figures::{FigureKey, FiguresOfWindows};
 pub(in crate::storage) use self::kept_standings::KeptStandings;
 pub(in crate::storage) use self::pieces::KeptHead;
 pub use self::pieces::{SalesHead, SalesPiece};
+pub use self::work_counts::WorkCount;
 use crate::domain::ids::{AccountId, DealId, RepId, StageId, TeamId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;

@@ -7,6 +7,9 @@ use crate::domain::sales_record::{CompetencyName, DealLife, Seen};
 use crate::storage::cells::day_at;
 use crate::storage::{Result, Store};
 
+/// Up to so many people are asked for one by one.
+const ONE_BY_ONE: usize = 64;
+
 impl Store {
     /// The competencies by position, with their row numbers.
     pub(in crate::storage) fn competency_names(
@@ -32,6 +35,21 @@ impl Store {
         competencies: &BTreeMap<(i64, i64), (i64, CompetencyName)>,
     ) -> Result<Vec<Seen>> {
         self.seen_of_rep(competencies, None)
+    }
+
+    /// Observations of these people; `None`: of everybody.
+    pub(super) fn seen_among(&self, reps: Option<&[i64]>) -> Result<Vec<Seen>> {
+        let competencies = self.competency_names()?;
+        match reps {
+            Some(reps) if reps.len() <= ONE_BY_ONE => {
+                let mut seen = Vec::new();
+                for rep in reps {
+                    seen.extend(self.seen_of_rep(&competencies, Some(*rep))?);
+                }
+                Ok(seen)
+            }
+            _ => self.seen(&competencies),
+        }
     }
 
     /// Observations of one rep, or of everybody, in the order of their days.

@@ -16,9 +16,7 @@ use crate::domain::history::Looking;
 use crate::domain::ids::{AccountId, DealId, RepId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
-use crate::domain::sales_record::{
-    DealLife, LeadLife, OpenStage, Push, SalesRecord, Seen, Stay, Work,
-};
+use crate::domain::sales_record::{DealLife, LeadLife, OpenStage, Push, SalesRecord, Stay, Work};
 use crate::domain::stage_words::says_nobody;
 use crate::storage::base_currency::BaseCurrency;
 use crate::storage::{Result, Store};
@@ -84,6 +82,7 @@ impl Store {
         &self,
         preferred: Option<Currency>,
     ) -> Result<Arc<SalesHead>> {
+        self.count_before_reading()?;
         let elsewhere: i64 = self
             .connection
             .pragma_query_value(None, "data_version", |row| row.get(0))?;
@@ -238,21 +237,6 @@ impl Store {
         piece.deals.sort_by_key(|deal| deal.id);
         (record.deals, record.leads, record.work) = (piece.deals, piece.leads, piece.work);
         Ok(record)
-    }
-
-    /// Observations of these people; `None`: of everybody.
-    pub(super) fn seen_among(&self, reps: Option<&[i64]>) -> Result<Vec<Seen>> {
-        let competencies = self.competency_names()?;
-        match reps {
-            Some(reps) if reps.len() <= BATCH => {
-                let mut seen = Vec::new();
-                for rep in reps {
-                    seen.extend(self.seen_of_rep(&competencies, Some(*rep))?);
-                }
-                Ok(seen)
-            }
-            _ => self.seen(&competencies),
-        }
     }
 
     /// Lets the pieces of these people (`None`: of everybody, and of nobody) go by two workers, each with a sum of its

@@ -16,7 +16,7 @@ use crate::domain::sales_record::{ACTIVITY_KINDS, SalesRecord};
 use crate::domain::statistics::reverse_funnel::{FunnelStep, Standing, WhatItTakes, what_it_takes};
 use crate::domain::statistics::velocity::activity_ratio;
 use crate::domain::statistics::{Rate, median};
-use crate::storage::{DiagnosisQuestion, DiagnosisSheet, Result, Store};
+use crate::storage::{DiagnosisQuestion, DiagnosisSheet, Result, Store, WorkCount};
 
 /// Weeks in the picture of the second step.
 const WEEKS: u64 = 10;
@@ -80,7 +80,9 @@ pub(super) fn count(
     let record = &sheet.record;
     let period = sheet.diagnosis.result.period;
     let so_far = period.last.min(record.today);
-    let (work, calls_per_meeting) = work(record, calendar, &sheet.diagnosis, asked.rep);
+    let own = store.sales_record_of(question.currency, &[asked.rep])?;
+    let did = work_done(store, question, &sheet.diagnosis, asked.rep)?;
+    let (work, calls_per_meeting) = work(record, calendar, &sheet.diagnosis, (asked.rep, &did));
     let of_rep = (asked.rep, &sheet.diagnosis);
     Ok(Figures {
         asked,
@@ -90,12 +92,12 @@ pub(super) fn count(
             calendar.selling_days(period.first, so_far),
             calendar.selling_days(period.first, period.last),
         ),
-        leading: leading_figures::count(record, calendar, of_rep.1, (asked.rep, &work)),
+        leading: leading_figures::count(store, question, of_rep.1, (asked.rep, &work))?,
         goals: leading_figures::goals(store, record, calendar, of_rep)?,
         work,
         calls_per_meeting,
-        weeks: weeks(record, asked.rep),
-        takes: takes(calendar, &sheet),
+        weeks: weeks(&own, asked.rep),
+        takes: takes(calendar, &sheet, &own),
         months: sheet.months,
         record: Arc::clone(&sheet.record),
         diagnosis: sheet.diagnosis,
@@ -122,8 +124,12 @@ fn rank(board: &Board, rep: RepId) -> Option<(usize, usize)> {
 }
 
 /// Quota less won less what is in flight, worked back to new deals.
-fn takes(calendar: &FiscalCalendar, sheet: &DiagnosisSheet) -> Option<WhatItTakes> {
-    let (diagnosis, record) = (&sheet.diagnosis, &sheet.record);
+fn takes(
+    calendar: &FiscalCalendar,
+    sheet: &DiagnosisSheet,
+    record: &SalesRecord,
+) -> Option<WhatItTakes> {
+    let diagnosis = &sheet.diagnosis;
     let result = &diagnosis.result;
     let money = |value: f64| words::money(value, record.currency);
     let standing = &diagnosis.standing;
@@ -158,55 +164,68 @@ fn takes(calendar: &FiscalCalendar, sheet: &DiagnosisSheet) -> Option<WhatItTake
     ))
 }
 
+/// What the person and everybody in the benchmark did.
+fn work_done(
+    store: &Store,
+    question: &DiagnosisQuestion,
+    diagnosis: &Diagnosis,
+    rep: RepId,
+) -> Result<BTreeMap<RepId, WorkCount>> {
+    let others = diagnosis.benchmark.people.iter().map(|(id, _)| *id);
+    let people: Vec<RepId> = others.chain([rep]).collect();
+    store.work_counts(question.currency, &people, diagnosis.window)
+}
+
 /// What is counted of the work of one person in a window.
-struct Counted {
-    kinds: [i64; ACTIVITY_KINDS.len()],
-    all: i64,
-    target: i64,
-    segments: Vec<i64>,
+struct Counted<'w> {
+    did: Option<&'w WorkCount>,
     weeks: f64,
 }
 
-fn counted(record: &SalesRecord, calendar: &FiscalCalendar, rep: RepId, window: Window) -> Counted {
+fn counted<'w>(
+    record: &SalesRecord,
+    calendar: &FiscalCalendar,
+    (rep, did): (RepId, &'w BTreeMap<RepId, WorkCount>),
+    window: Window,
+) -> Counted<'w> {
     let hired = record.person(rep).and_then(|person| person.hired_on);
     let first = hired.map_or(window.first, |day| day.max(window.first));
-    let mut sum = Counted {
-        kinds: [0; ACTIVITY_KINDS.len()],
-        all: 0,
-        target: 0,
-        segments: vec![0; record.words.len()],
+    Counted {
+        did: did.get(&rep),
         weeks: calendar.selling_days(first, window.last) as f64 / WEEK,
-    };
-    for work in &record.work {
-        if work.rep != rep || !window.holds(work.on) {
-            continue;
-        }
-        sum.all += work.count;
-        if let Some(kind) = sum.kinds.get_mut(work.kind) {
-            *kind += work.count;
-        }
-        if work.target {
-            sum.target += work.count;
-        }
-        if let Some(segment) = sum.segments.get_mut(work.segment as usize) {
-            *segment += work.count;
-        }
     }
-    sum
 }
 
-impl Counted {
+impl Counted<'_> {
     fn a_week(&self, count: i64) -> Option<f64> {
         (self.weeks > 0.0).then(|| count as f64 / self.weeks)
     }
 
     fn share(&self, count: i64) -> Option<f64> {
-        Rate::new(count, self.all).value()
+        Rate::new(count, self.all()).value()
+    }
+
+    fn all(&self) -> i64 {
+        self.did.map_or(0, |did| did.all)
+    }
+
+    fn target(&self) -> i64 {
+        self.did.map_or(0, |did| did.target)
+    }
+
+    fn kind(&self, at: usize) -> i64 {
+        self.did
+            .map_or(0, |did| did.kinds.get(at).copied().unwrap_or(0))
+    }
+
+    fn segment(&self, word: usize) -> i64 {
+        let count = |did: &WorkCount| did.segments.get(&u32::try_from(word).ok()?).copied();
+        self.did.and_then(count).unwrap_or(0)
     }
 
     fn of_kind(&self, name: &str) -> i64 {
         let at = ACTIVITY_KINDS.iter().position(|kind| *kind == name);
-        at.map_or(0, |at| self.kinds[at])
+        at.map_or(0, |at| self.kind(at))
     }
 
     /// None where no call is written down: then nobody logs them.
@@ -219,19 +238,19 @@ fn work(
     record: &SalesRecord,
     calendar: &FiscalCalendar,
     diagnosis: &Diagnosis,
-    rep: RepId,
+    (rep, did): (RepId, &BTreeMap<RepId, WorkCount>),
 ) -> (Vec<WorkLine>, Option<(f64, f64)>) {
-    let own = counted(record, calendar, rep, diagnosis.window);
-    let others: Vec<Counted> = diagnosis
+    let own = counted(record, calendar, (rep, did), diagnosis.window);
+    let others: Vec<Counted<'_>> = diagnosis
         .benchmark
         .people
         .iter()
-        .map(|(id, _)| counted(record, calendar, *id, diagnosis.benchmark.window))
+        .map(|(id, _)| counted(record, calendar, (*id, did), diagnosis.benchmark.window))
         .filter(|counted| counted.weeks > 0.0)
         .collect();
     let ratios: Vec<f64> = others
         .iter()
-        .filter_map(Counted::calls_per_meeting)
+        .filter_map(|counted| counted.calls_per_meeting())
         .collect();
     let calls = own.calls_per_meeting().zip(median(&ratios));
     (work_lines(record, diagnosis, &own, &others), calls)
@@ -240,19 +259,19 @@ fn work(
 fn work_lines(
     record: &SalesRecord,
     diagnosis: &Diagnosis,
-    own: &Counted,
-    others: &[Counted],
+    own: &Counted<'_>,
+    others: &[Counted<'_>],
 ) -> Vec<WorkLine> {
-    let line = |name: String, is_share: bool, of: &dyn Fn(&Counted) -> Option<f64>| WorkLine {
+    let line = |name: String, is_share: bool, of: &dyn Fn(&Counted<'_>) -> Option<f64>| WorkLine {
         name,
         own: of(own),
         benchmark: median(&others.iter().filter_map(of).collect::<Vec<f64>>()),
         is_share,
     };
-    let mut lines = vec![line("All activities".into(), false, &|c| c.a_week(c.all))];
+    let mut lines = vec![line("All activities".into(), false, &|c| c.a_week(c.all()))];
     for (kind, name) in ACTIVITY_KINDS.iter().enumerate() {
-        if own.kinds[kind] > 0 || others.iter().any(|c| c.kinds[kind] > 0) {
-            lines.push(line(plural(name), false, &|c| c.a_week(c.kinds[kind])));
+        if own.kind(kind) > 0 || others.iter().any(|c| c.kind(kind) > 0) {
+            lines.push(line(plural(name), false, &|c| c.a_week(c.kind(kind))));
         }
     }
     let new_deals = words::comparison(diagnosis, Factor::Volume).and_then(|c| c.measured);
@@ -265,20 +284,20 @@ fn work_lines(
             .map(|point| point.value * WEEK),
         is_share: false,
     });
-    if own.target > 0 || others.iter().any(|c| c.target > 0) {
+    if own.target() > 0 || others.iter().any(|c| c.target() > 0) {
         lines.push(line("With target accounts".into(), true, &|c| {
-            c.share(c.target)
+            c.share(c.target())
         }));
     }
     let mut segments: Vec<usize> = (1..record.words.len()).collect();
-    segments.sort_by_key(|at| std::cmp::Reverse(own.segments[*at]));
+    segments.sort_by_key(|at| std::cmp::Reverse(own.segment(*at)));
     for at in segments
         .into_iter()
         .take(SEGMENTS)
-        .filter(|at| own.segments[*at] > 0)
+        .filter(|at| own.segment(*at) > 0)
     {
         let name = format!("In {}", record.words[at]);
-        lines.push(line(name, true, &|c| c.share(c.segments[at])));
+        lines.push(line(name, true, &|c| c.share(c.segment(at))));
     }
     lines
 }

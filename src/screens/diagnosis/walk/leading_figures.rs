@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::figures::WorkLine;
 use crate::domain::diagnosis::{Diagnosis, Reading};
-use crate::domain::figures::{Figure, Figures, Subject, Window, words};
+use crate::domain::figures::{Figure, Subject, Window, words};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::RepId;
 use crate::domain::metric::{Good, Metric, metric_of};
 use crate::domain::sales_record::SalesRecord;
 use crate::domain::statistics::median;
-use crate::storage::{GoalMetric, Result, Store};
+use crate::storage::{DiagnosisQuestion, GoalMetric, Result, Store};
 
 /// Working days in a week.
 const WEEK: f64 = 5.0;
@@ -47,11 +47,11 @@ pub(super) struct LeadingFigure {
 
 /// Those from the metric table, for the days of the results, and those of the work, a week.
 pub(super) fn count(
-    record: &SalesRecord,
-    calendar: &FiscalCalendar,
+    store: &Store,
+    question: &DiagnosisQuestion,
     diagnosis: &Diagnosis,
     (rep, work): (RepId, &[WorkLine]),
-) -> Vec<LeadingFigure> {
+) -> Result<Vec<LeadingFigure>> {
     let metrics: Vec<&'static Metric> = READ.iter().filter_map(|key| metric_of(key)).collect();
     let others = diagnosis.benchmark.people.iter().map(|(id, _)| *id);
     let groups: Vec<Subject> = std::iter::once(rep)
@@ -60,7 +60,9 @@ pub(super) fn count(
         .collect();
     let period = diagnosis.result.period;
     let window = Window::new(period.first, period.last);
-    let mut all = Figures::new(record, calendar).of_metrics(&groups, window, &metrics);
+    let asked = |_: &SalesRecord| (groups, window);
+    let (record, mut all) =
+        store.figures(question.currency, &question.calendar, asked, &metrics)?;
     let others = all.split_off(1.min(all.len()));
     let own = all.pop().unwrap_or_default();
     let mut found: Vec<LeadingFigure> = own
@@ -71,7 +73,7 @@ pub(super) fn count(
                 .iter()
                 .filter_map(|of_one| of_one.get(at)?.value)
                 .collect();
-            of_figure(figure, median(&values), record)
+            of_figure(figure, median(&values), &record)
         })
         .collect();
     let a_week = |value: f64| format!("{value:.1} a week");
@@ -87,7 +89,7 @@ pub(super) fn count(
             });
         }
     }
-    found
+    Ok(found)
 }
 
 fn of_figure(figure: &Figure, benchmark: Option<f64>, record: &SalesRecord) -> LeadingFigure {
