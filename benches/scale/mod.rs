@@ -7,6 +7,7 @@ mod companies;
 mod floor;
 mod imports;
 mod journey;
+mod peers;
 mod process;
 mod samples;
 mod saves;
@@ -66,7 +67,7 @@ pub struct Args {
     /// Only these tabs, by number: 1,2,6
     #[arg(long, value_delimiter = ',')]
     tabs: Vec<char>,
-    /// Only these parts: tabs, filter, sort, scope, walk, forecast, import, activities, saves
+    /// Only these parts: tabs, filter, sort, scope, walk, import, activities, saves, peers
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Tiny files and one round, to see that it works: the figures say nothing
@@ -145,6 +146,9 @@ pub fn run(words: &[OsString], binary: PathBuf, itself: Itself) -> Result<String
         told(&format!("round {} of {}", round + 1, bench.args.rounds));
         bench.every_tab(round)?;
         bench.scenes(round)?;
+        if let Err(why) = bench.peers() {
+            told(&format!("a peer was not measured: {why}"));
+        }
     }
     bench.imports()?;
     // A small import is over before anything can be done beside it: those rows stay without figures then.

@@ -1,6 +1,7 @@
 //! Imports end to end, on small exports written here: what comes in, what becomes history, what undo gives back.
 
 mod answers;
+mod company;
 mod contacts;
 mod crosswise;
 pub(crate) mod encodings;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+pub(crate) use company::DEALS;
 use ridealong::domain::process::Outcome;
 use ridealong::domain::stamp::Stamp;
 use ridealong::exchange::import::{ImportError, ImportOptions, Plan, inspect, plan, write_refused};
@@ -25,17 +27,6 @@ pub(crate) struct Desk {
     folder: tempfile::TempDir,
     pub store: Store,
 }
-
-/// Six deals of two reps, every outcome, every event field.
-pub(crate) const DEALS: &str = "\
-Opportunity ID,Opportunity Name,Account Name,Opportunity Owner,Stage,Amount,Amount Currency,Close Date,Created Date,Next Step,Forecast Category
-D1,Acme rollout,Acme,Ana Chen,Proposal,1200.50,EUR,2026-09-30,2026-01-05,call Bo,Commit
-D2,Bolt pilot,Bolt,Ana Chen,Closed Won,800,EUR,2026-03-15,2026-01-20,,Closed
-D3,Core deal,Core,\"Ito, Ben\",Closed Lost,50,USD,2026-02-10,2026-01-11,,Omitted
-D4,Dune,Dune,Ben Ito,Qualification,,EUR,,2026-02-01,,Pipeline
-D5,Echo,Acme,Ben Ito,Proposal,99.99,USD,2026-12-01,,send offer,Best Case
-D6,Fjord,,Ana Chen,Closed Won,1000,EUR,2026-04-01,2026-02-02,,Closed
-";
 
 impl Desk {
     pub(crate) fn new() -> Self {
@@ -139,9 +130,9 @@ impl Desk {
     /// Everything in the file but the journal and what stands outside it.
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
-               AND name NOT LIKE 'search\\_%' ESCAPE '\\' AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark', 'touched',
-                 'forecast_lines', 'forecast_sums', 'stale_forecast_lines', 'rep_lives', 'rep_sums', 'stale_reps') ORDER BY name",
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search\\_%' ESCAPE '\\'
+               AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark', 'touched', 'rep_lives', 'rep_sums', 'stale_reps',
+                 'forecast_lines', 'forecast_sums', 'stale_forecast_lines') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {

@@ -60,9 +60,9 @@ pub struct ForecastRecord {
     /// What was added up of everybody's deals, where those that are of no other use are left out here.
     pub aside: Option<Aside>,
     /// Where people stand in `people`.
-    pub(crate) places: OnceLock<HashMap<RepId, usize>>,
+    pub places: OnceLock<HashMap<RepId, usize>>,
     /// Who works for whom.
-    pub(crate) below: OnceLock<HashMap<RepId, Vec<RepId>>>,
+    pub below: OnceLock<HashMap<RepId, Vec<RepId>>>,
 }
 
 /// Sums over everybody's deals, also over those that a record of everybody leaves out.
