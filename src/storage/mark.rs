@@ -61,7 +61,7 @@ mod tests {
     use crate::domain::stamp::Stamp;
     use crate::storage::Store;
     use crate::storage::records::NewTeam;
-    use crate::storage::small_file;
+    use crate::storage::{DealScope, small_file};
 
     #[test]
     fn the_mark_grows_with_every_change_undo_and_redo_and_with_nothing_else() {
@@ -82,7 +82,7 @@ mod tests {
         store.redo().unwrap();
         marks.push(store.mark().unwrap());
         assert!(marks.is_sorted_by(|a, b| a < b), "{marks:?}");
-        store.team_figures(&Default::default(), None).unwrap();
+        store.team_figures(&DealScope::default(), None).unwrap();
         assert!(
             store
                 .change("C", |change| change.add_team(&team("B")))

@@ -370,6 +370,7 @@ impl Everyone {
     }
 
     /// Adds the calls of a record by person.
+    #[must_use]
     pub fn and_calls(mut self, calls: &CallRecord, settings: EvidenceSettings) -> Self {
         for (about, called) in calls.by_about() {
             if matches!(about, About::Rep(_)) {
