@@ -9,12 +9,13 @@ use super::{Result, mark, schema, touched};
 use crate::domain::ids::EntryId;
 
 /// The tables that are derived: not journalled, and made anew from the others.
-pub(super) const TABLES: [&str; 8] = [
+pub(super) const TABLES: [&str; 9] = [
     "file_mark",
     "touched",
     "forecast_lines",
     "forecast_sums",
     "stale_forecast_lines",
+    "forecast_mark",
     "rep_lives",
     "rep_sums",
     "stale_reps",
@@ -31,5 +32,6 @@ pub(super) fn keep_up(connection: &Connection, entry: Option<EntryId>) -> Result
     lines::keep::keep_up(connection)?;
     keep::count_again(connection)?;
     mark::raise(connection)?;
+    mark::of_forecast(connection, entry)?;
     touched::note(connection, entry)
 }

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::forecast::accuracy::{About, AccuracySheet, EvidenceSettings};
+use super::record::{CallsRead, Reading};
+use crate::domain::forecast::accuracy::{
+    About, Accuracy, AccuracySheet, DealReading, DealRecord, Everyone, EvidenceSettings,
+    closed_periods,
+};
+use crate::domain::forecast::{ForecastPeriod, ForecastRecord};
 use crate::domain::ids::{RepId, TeamId};
 use crate::domain::money::Currency;
 use crate::storage::forecast::ForecastQuestion;
@@ -56,26 +61,131 @@ impl AccuracyAnswer {
 
 impl Store {
     /// How good the calls of a scope were over the closed periods as long as the one that is asked for: at one week
-    /// before the end, or over all weeks. Costs a few passes over deals and calls of the forecast record, and the
-    /// record itself where it is not read yet.
+    /// before the end, or over all weeks. Of a team its own deals and calls are read, and what is kept of everybody;
+    /// everybody's deals go by in a stream.
     pub fn accuracy(
         &self,
         question: &ForecastQuestion,
         week: Option<i64>,
     ) -> Result<AccuracyAnswer> {
-        let basis = self.whole_forecast_basis(question)?;
-        let record = &basis.record;
-        let sheet = AccuracySheet::of(
+        let is_of_all = question.scope.team.is_none() && question.scope.rep.is_none();
+        if is_of_all && self.looking().is_none() && self.has_many_deals()? {
+            return self.accuracy_of_all(question, week);
+        }
+        let basis = self.forecast_basis(question)?;
+        let (record, calendar) = (&*basis.record, &question.calendar);
+        let whose = basis.whose.as_ref();
+        let settings = EvidenceSettings::from(&question.settings);
+        if !basis.is_part {
+            let period = basis.period;
+            let sheet = AccuracySheet::of(record, calendar, period, whose, settings, week);
+            return self.answer(sheet, record, question);
+        }
+        let asking = Accuracy {
             record,
-            &question.calendar,
-            basis.period,
-            basis.whose.as_ref(),
-            EvidenceSettings::from(&question.settings),
+            periods: &closed_periods(record, calendar, basis.period),
+            asked: basis.period,
+            whose,
+            settings,
             week,
-        );
-        let label = |period: &crate::domain::forecast::ForecastPeriod| {
-            question.calendar.label(period.period)
         };
+        let everyone = self.everyone(question, &asking)?;
+        let deals = DealRecord::of(record, asking.periods, whose, asking.deals_week());
+        self.answer(asking.beside(&deals, &everyone), record, question)
+    }
+
+    /// Everybody's: the deals go by, the calls are read at once.
+    fn accuracy_of_all(
+        &self,
+        question: &ForecastQuestion,
+        week: Option<i64>,
+    ) -> Result<AccuracyAnswer> {
+        let asked = self.forecast_period(question)?;
+        let mut reading = Reading::begin(self, question.currency, question.settings.amounts)?;
+        reading.sums(&self.sums_of_lines()?);
+        reading.calls(&CallsRead::All)?;
+        let record = reading.record.clone();
+        let settings = EvidenceSettings::from(&question.settings);
+        let asking = Accuracy {
+            record: &record,
+            periods: &closed_periods(&record, &question.calendar, asked),
+            asked,
+            whose: None,
+            settings,
+            week,
+        };
+        reading.record.calls = Vec::new();
+        let deals = self.deals_of_periods(&mut reading, &asking)?;
+        let everyone = Everyone::of_deals(&deals);
+        let everyone = everyone.and_calls(&asking.calls_of(&record.calls, &deals, None), settings);
+        let sheet = asking.beside(&deals, &everyone);
+        let named = reading.done();
+        self.answer(sheet, &named, question)
+    }
+
+    /// What a part is held against, for as long as the file is as it was.
+    fn everyone(&self, question: &ForecastQuestion, asking: &Accuracy<'_>) -> Result<Everyone> {
+        let key = format!(
+            "forecast-everyone/1/{:?}/{:?}/{:?}/{}/{:?}/{}",
+            asking.asked.period,
+            question.calendar,
+            asking.record.currency,
+            asking.record.today,
+            question.settings,
+            asking.deals_week(),
+        );
+        let mark = self.mark_of_forecast()?;
+        if let Some(everyone) = self.recall(&key, mark) {
+            return Ok(everyone);
+        }
+        let mut reading = Reading::begin(self, question.currency, question.settings.amounts)?;
+        reading.sums(&self.sums_of_lines()?);
+        let record = reading.record.clone();
+        let of_all = Accuracy {
+            record: &record,
+            whose: None,
+            ..*asking
+        };
+        let deals = self.deals_of_periods(&mut reading, &of_all)?;
+        let mut everyone = Everyone::of_deals(&deals);
+        let mut people: Vec<RepId> = record.people.iter().map(|person| person.id).collect();
+        people.sort_unstable();
+        for person in people {
+            self.go_on()?;
+            let calls = reading.calls_of(person)?;
+            everyone = everyone.and_calls(&of_all.calls_of(&calls, &deals, None), asking.settings);
+        }
+        self.keep(&key, mark, &everyone);
+        Ok(everyone)
+    }
+
+    fn deals_of_periods(
+        &self,
+        reading: &mut Reading<'_>,
+        asking: &Accuracy<'_>,
+    ) -> Result<DealRecord> {
+        let Accuracy {
+            record,
+            periods,
+            whose,
+            ..
+        } = *asking;
+        let mut deals = DealReading::begin(record, periods, whose, asking.deals_week());
+        self.each_line(None, &mut |head, states| {
+            reading.reckon(states);
+            deals.deal(head.life.begins, states);
+            Ok(())
+        })?;
+        Ok(deals.done())
+    }
+
+    fn answer(
+        &self,
+        sheet: AccuracySheet,
+        record: &ForecastRecord,
+        question: &ForecastQuestion,
+    ) -> Result<AccuracyAnswer> {
+        let label = |period: &ForecastPeriod| question.calendar.label(period.period);
         let reps = record.people.iter();
         Ok(AccuracyAnswer {
             periods: sheet.periods.iter().map(label).collect(),

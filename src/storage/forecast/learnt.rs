@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::record::{Reading, Version};
 use super::{ForecastBasis, ForecastQuestion};
@@ -77,12 +79,12 @@ impl Store {
         if let Some(found) = found.filter(|found| is_enough(found.is_true)) {
             return Ok(Some((Arc::clone(&found.learnt), found.is_true)));
         }
-        let mark = self.mark()?;
-        let (learnt, is_true) = match self.recall_learnt(&key) {
+        let mark = self.mark_of_forecast()?;
+        let (learnt, is_true) = match self.recall_old::<Everybody>(&key) {
             Some((learnt, of)) if is_enough(of == mark) => (learnt, of == mark),
             _ => {
                 let learnt = self.learn(basis, question)?;
-                self.keep_learnt(&key, mark, &learnt);
+                self.keep(&key, mark, &learnt);
                 (learnt, true)
             }
         };
@@ -169,14 +171,21 @@ impl Store {
         Ok(())
     }
 
-    /// What was kept, with the mark of the file then; whatever cannot be read is learnt again.
-    fn recall_learnt(&self, key: &str) -> Option<(Everybody, i64)> {
+    /// What was kept, with the mark then; whatever cannot be read is learnt again.
+    fn recall_old<T: DeserializeOwned>(&self, key: &str) -> Option<(T, i64)> {
         let kept = self.answers_desk()?.kept_answer(key).ok()??;
         Some((serde_json::from_slice(&kept.bytes).ok()?, kept.mark))
     }
 
+    /// The same where the mark is still the one then.
+    pub(super) fn recall<T: DeserializeOwned>(&self, key: &str, mark: i64) -> Option<T> {
+        let kept = self.answers_desk()?.kept_answer(key).ok()??;
+        let kept = Some(kept).filter(|kept| kept.mark == mark)?;
+        serde_json::from_slice(&kept.bytes).ok()
+    }
+
     /// Whatever cannot be kept is learnt again.
-    fn keep_learnt(&self, key: &str, mark: i64, learnt: &Everybody) {
+    pub(super) fn keep<T: Serialize>(&self, key: &str, mark: i64, learnt: &T) {
         if let Some(desk) = self.answers_desk()
             && let Ok(bytes) = serde_json::to_vec(learnt)
         {

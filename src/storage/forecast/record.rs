@@ -375,6 +375,14 @@ impl<'a> Reading<'a> {
         Ok(())
     }
 
+    /// The calls about one person, in the order in which they were made.
+    pub(super) fn calls_of(&mut self, person: RepId) -> Result<Vec<Call>> {
+        let mut calls = Vec::new();
+        self.calls_where("rep_id = ?1", [Value::from(person.0)], &mut calls)?;
+        calls.sort_by_key(|call: &Call| (call.made_at, call.id));
+        Ok(calls)
+    }
+
     fn calls_where<const N: usize>(
         &mut self,
         condition: &str,

@@ -31,6 +31,12 @@ CREATE TABLE stale_forecast_lines (
   id  INTEGER PRIMARY KEY
 ) STRICT;
 INSERT INTO stale_forecast_lines (id) VALUES (-1);
+-- The mark of the file at the newest change of something that forecasts are learnt from: a note leaves it as it is.
+CREATE TABLE forecast_mark (
+  id    INTEGER PRIMARY KEY CHECK (id = 1),
+  mark  INTEGER NOT NULL
+) STRICT;
+INSERT INTO forecast_mark (id, mark) VALUES (1, 1);
 -- Whoever owned a deal at some time.
 CREATE INDEX deal_events_new_owner ON deal_events (new, deal_id) WHERE field = 'owner';
 CREATE INDEX deal_events_old_owner ON deal_events (old, deal_id) WHERE field = 'owner' AND old IS NOT NULL;

@@ -6,13 +6,12 @@ use chrono::{Days, NaiveDate};
 
 use super::measure::{Measured, Pair};
 use super::value_added::Override;
-use crate::domain::figures::Window;
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::forecast::book::Whose;
 use crate::domain::forecast::period::ForecastPeriod;
-use crate::domain::forecast::record::{Call, CallLevel, ForecastRecord};
-use crate::domain::ids::{DealId, ForecastCallId, RepId, TeamId};
-use crate::domain::process::{ForecastCategory, Outcome};
+use crate::domain::forecast::record::{Call, CallLevel, ForecastPerson, ForecastRecord};
+use crate::domain::ids::{ForecastCallId, RepId, TeamId};
+use crate::domain::process::ForecastCategory;
 
 /// The categories that are measured: those that promise something, the surest first. A call of Closed is a report,
 /// and Pipeline promises nothing.
@@ -34,66 +33,37 @@ pub enum About {
     Team(Option<TeamId>),
 }
 
-/// A deal that was won.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Win {
-    /// The deal.
-    pub deal: DealId,
-    /// Who owned it when it was won.
-    pub owner: Option<RepId>,
-    /// Its close date.
-    pub close_on: Option<NaiveDate>,
-    /// In minor units of the base currency; a blank amount counts nothing.
-    pub minor: i64,
+/// Of each owner the days of wins with what was won up to and on them, and who is in which team. A deal that was handed
+/// over after it was won stays with whoever won it, also when they left.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WonByDay {
+    by_owner: BTreeMap<Option<RepId>, Vec<(NaiveDate, i64)>>,
+    teams: BTreeMap<TeamId, Vec<RepId>>,
 }
 
-/// Every deal that is won, by who owned it at the win: a deal that was handed over afterwards stays with whoever won
-/// it, also when they left.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Wins(Vec<Win>);
-
-impl Wins {
-    /// Those of a record, as it is known at its moment. One pass over the deals.
-    pub fn of(record: &ForecastRecord) -> Self {
-        let wins = record.deals.iter().filter_map(|deal| {
-            let last = record.state_at(deal, record.now)?;
-            if last.outcome != Outcome::Won {
-                return None;
-            }
-            let states = record.states_of(deal);
-            let until = states.partition_point(|state| state.since <= record.now);
-            let since_won = states[..until.max(1)]
-                .iter()
-                .rev()
-                .take_while(|state| state.outcome == Outcome::Won);
-            let at_win = since_won.last().unwrap_or(last);
-            Some(Win {
-                deal: deal.id,
-                owner: at_win.owner,
-                close_on: last.close_on,
-                minor: last.base.unwrap_or(0),
-            })
-        });
-        Self(wins.collect())
-    }
-
-    /// Those within some days.
-    pub fn within(&self, window: Window) -> impl Iterator<Item = &Win> {
-        self.0.iter().filter(move |win| window.holds(win.close_on))
-    }
-
-    /// The same by owner and day, for sums of any days.
-    fn by_owner(&self) -> WonByDay {
-        let mut by_owner: BTreeMap<Option<RepId>, Vec<(NaiveDate, i64)>> = BTreeMap::new();
-        for win in &self.0 {
-            if let Some(day) = win.close_on {
-                by_owner
-                    .entry(win.owner)
-                    .or_default()
-                    .push((day, win.minor));
+impl WonByDay {
+    /// Before any deal.
+    pub(super) fn of_people(people: &[ForecastPerson]) -> Self {
+        let mut teams: BTreeMap<TeamId, Vec<RepId>> = BTreeMap::new();
+        for person in people {
+            if let Some(team) = person.team {
+                teams.entry(team).or_default().push(person.id);
             }
         }
-        for wins in by_owner.values_mut() {
+        Self {
+            by_owner: BTreeMap::new(),
+            teams,
+        }
+    }
+
+    /// Adds what an owner won on a day, in minor units of the base currency.
+    pub(super) fn add(&mut self, owner: Option<RepId>, day: NaiveDate, minor: i64) {
+        self.by_owner.entry(owner).or_default().push((day, minor));
+    }
+
+    /// Adds up, after the last deal.
+    pub(super) fn add_up(&mut self) {
+        for wins in self.by_owner.values_mut() {
             wins.sort_unstable_by_key(|(day, _)| *day);
             let mut sum = 0;
             for (_, minor) in wins {
@@ -101,30 +71,27 @@ impl Wins {
                 *minor = sum;
             }
         }
-        WonByDay(by_owner)
     }
-}
 
-/// Of each owner the days of wins with what was won up to and on them.
-struct WonByDay(BTreeMap<Option<RepId>, Vec<(NaiveDate, i64)>>);
+    fn people_of(&self, team: TeamId) -> &[RepId] {
+        self.teams.get(&team).map_or(&[], Vec::as_slice)
+    }
 
-impl WonByDay {
     /// Won from the first day up to the end of a day before the second.
-    fn between(
-        &self,
-        is_theirs: impl Fn(Option<RepId>) -> bool,
-        from: NaiveDate,
-        before: NaiveDate,
-    ) -> i64 {
-        let sum = |wins: &[(NaiveDate, i64)]| {
+    fn between(&self, about: About, from: NaiveDate, before: NaiveDate) -> i64 {
+        let sum = |wins: &Vec<(NaiveDate, i64)>| {
             let until = |day: NaiveDate| {
                 let after = wins.partition_point(|(on, _)| *on < day);
                 after.checked_sub(1).map_or(0, |last| wins[last].1)
             };
             until(before) - until(from)
         };
-        let theirs = self.0.iter().filter(|(owner, _)| is_theirs(**owner));
-        theirs.map(|(_, wins)| sum(wins)).sum()
+        let of = |rep: RepId| self.by_owner.get(&Some(rep)).map_or(0, sum);
+        match about {
+            About::Rep(rep) => of(rep),
+            About::Team(None) => self.by_owner.values().map(sum).sum(),
+            About::Team(Some(team)) => self.people_of(team).iter().map(|rep| of(*rep)).sum(),
+        }
     }
 }
 
@@ -198,27 +165,25 @@ pub struct CallRecord {
 }
 
 impl CallRecord {
-    /// The record of some people over the closed periods of the length of `asked`. A period is closed once its last
-    /// day is over. One pass over calls and deals.
+    /// What some people called over the closed periods, beside what came. One pass over the calls, which come in the
+    /// order in which they were made.
     pub fn of(
-        record: &ForecastRecord,
-        calendar: &FiscalCalendar,
-        asked: ForecastPeriod,
+        calls: &[Call],
+        periods: &[ForecastPeriod],
+        won: &WonByDay,
         whose: Whose<'_>,
     ) -> Self {
-        let periods = closed_periods(record, calendar, asked);
         let mut reading = Reading {
-            record,
-            won: Wins::of(record).by_owner(),
+            won,
             whose,
             newest: BTreeMap::new(),
             standing: BTreeMap::new(),
             out: Self {
-                periods,
+                periods: periods.to_vec(),
                 ..Self::default()
             },
         };
-        for call in &record.calls {
+        for call in calls {
             reading.read(call);
         }
         reading.out.called = reading.newest.into_values().collect();
@@ -253,8 +218,9 @@ pub fn surest(level: CallLevel, called: &[Called]) -> Option<ForecastCategory> {
     })
 }
 
-/// Closed periods of the same length back to the first one that has a call, the oldest first.
-fn closed_periods(
+/// Closed periods of the same length back to the first one that has a call, the oldest first. A period is closed once
+/// its last day is over.
+pub fn closed_periods(
     record: &ForecastRecord,
     calendar: &FiscalCalendar,
     asked: ForecastPeriod,
@@ -282,8 +248,7 @@ fn closed_periods(
 type Key = (CallLevel, About, u8, usize, i64);
 
 struct Reading<'a> {
-    record: &'a ForecastRecord,
-    won: WonByDay,
+    won: &'a WonByDay,
     whose: Whose<'a>,
     newest: BTreeMap<Key, Called>,
     /// The newest call of each rep so far, by category and period, in minor units of the base currency.
@@ -313,7 +278,7 @@ impl Reading<'_> {
         if made_on > period.window.last {
             return;
         }
-        let won = |before| self.won(about, period.window.first, before);
+        let won = |before| (self.won).between(about, period.window.first, before);
         let actual = won(period.window.last + Days::new(1));
         let week = period.weeks_left(made_on);
         let called = Called {
@@ -368,11 +333,20 @@ impl Reading<'_> {
         };
         match called.about {
             About::Rep(rep) => of(rep),
-            About::Team(team) => {
-                let people = self.record.people.iter();
-                let people = people.filter(|person| team.is_none() || person.team == team);
-                let calls: Vec<i64> = people.filter_map(|person| of(person.id)).collect();
-                (!calls.is_empty()).then(|| calls.iter().sum())
+            About::Team(None) => {
+                let calls = self.standing.iter();
+                let mut calls = calls
+                    .filter(|((_, category, period), _)| {
+                        (*category, *period) == (called.category as u8, called.period)
+                    })
+                    .map(|(_, minor)| *minor)
+                    .peekable();
+                calls.peek().is_some().then(|| calls.sum())
+            }
+            About::Team(Some(team)) => {
+                let people = self.won.people_of(team).iter();
+                let mut calls = people.filter_map(|rep| of(*rep)).peekable();
+                calls.peek().is_some().then(|| calls.sum())
             }
         }
     }
@@ -382,23 +356,10 @@ impl Reading<'_> {
         match about {
             About::Rep(rep) => whose.contains(&rep),
             About::Team(None) => false,
-            About::Team(team) => {
-                let mut of_team = (self.record.people.iter()).filter(|person| person.team == team);
-                of_team
-                    .next()
-                    .is_some_and(|first| whose.contains(&first.id))
-                    && of_team.all(|person| whose.contains(&person.id))
+            About::Team(Some(team)) => {
+                let people = self.won.people_of(team);
+                !people.is_empty() && people.iter().all(|rep| whose.contains(rep))
             }
         }
-    }
-
-    fn won(&self, about: About, from: NaiveDate, before: NaiveDate) -> i64 {
-        let team_of = |rep: RepId| self.record.person(rep).and_then(|person| person.team);
-        let is_theirs = |owner: Option<RepId>| match about {
-            About::Rep(rep) => owner == Some(rep),
-            About::Team(None) => true,
-            About::Team(team) => owner.and_then(team_of) == team,
-        };
-        self.won.between(is_theirs, from, before)
     }
 }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::call_record::{About, CallRecord, Called, surest};
 use super::deal_record::{DealRecord, OwnerDeals};
 use crate::domain::forecast::record::CallLevel;
@@ -169,11 +171,12 @@ impl Error {
 type Errors = BTreeMap<usize, Error>;
 
 impl Evidence {
-    /// What is said about everybody who made calls. `calls` and `deals` are those of everybody, whatever is looked
-    /// at, so that the verdict on somebody does not depend on the scope.
+    /// What is said about the people who made calls. They are held against everybody, whatever is looked at, so that the
+    /// verdict on somebody does not depend on the scope.
     pub fn of_all(
         calls: &CallRecord,
         deals: &DealRecord,
+        everyone: &Everyone,
         settings: EvidenceSettings,
     ) -> BTreeMap<RepId, Self> {
         let mut by_rep: BTreeMap<RepId, (ForecastCategory, usize, Errors)> = BTreeMap::new();
@@ -186,26 +189,20 @@ impl Evidence {
                 by_rep.insert(rep, (category, n, errors));
             }
         }
-        let tested = by_rep.values();
-        let tested = tested.filter(|(_, _, errors)| errors.len() >= settings.least_periods);
-        let level = sidak(settings.false_alarms, tested.count());
+        let level = sidak(settings.false_alarms, everyone.tested);
         let owners = deals.by_owner();
-        let everybody = (owners.values()).fold(OwnerDeals::default(), |sum, one| sum.and(*one));
-        let mut houses: BTreeMap<ForecastCategory, House> = BTreeMap::new();
-        for (category, _, errors) in by_rep.values() {
-            houses.entry(*category).or_default().add(errors);
-        }
         let all = by_rep.iter().map(|(rep, (category, n, errors))| {
             let habit = habit(errors, settings).map(|mut habit| {
                 habit.category = *category;
                 habit.calls = *n;
                 habit.level = level;
-                habit.others = houses.get(category).and_then(|house| house.others(errors));
+                habit.others = (everyone.houses.get(&(*category as u8)))
+                    .and_then(|house| house.others(errors));
                 let own = owners.get(rep).copied().unwrap_or_default();
                 habit.deals = DealEvidence {
                     week: deals.week,
                     own,
-                    others: everybody.without(own),
+                    others: everyone.deals.without(own),
                 };
                 habit
             });
@@ -344,13 +341,70 @@ fn share_called(skew: f64) -> f64 {
     (1.0 + skew) / (1.0 - skew)
 }
 
+/// What somebody's closed periods are held against: sums over everybody. Small, however many deals and calls it was
+/// added up from.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Everyone {
+    /// People with enough closed periods for a test.
+    tested: usize,
+    /// By category.
+    houses: BTreeMap<u8, House>,
+    /// All deals together.
+    deals: OwnerDeals,
+    /// Of the deals in a category at the week of the deals, by period, those that were won.
+    shares: Vec<(u8, usize, Rate)>,
+}
+
+impl Everyone {
+    /// What everybody's deals say; people's calls are yet to be added, see [`Self::rep`].
+    pub fn of_deals(deals: &DealRecord) -> Self {
+        let owners = deals.by_owner();
+        let shares = deals.shares().into_iter();
+        Self {
+            deals: (owners.values()).fold(OwnerDeals::default(), |sum, one| sum.and(*one)),
+            shares: shares
+                .map(|((category, period), rate)| (category, period, rate))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the calls of a record by person.
+    #[must_use]
+    pub fn and_calls(mut self, calls: &CallRecord, settings: EvidenceSettings) -> Self {
+        for (about, called) in calls.by_about() {
+            if matches!(about, About::Rep(_)) {
+                self.rep(&called, settings);
+            }
+        }
+        self
+    }
+
+    /// Adds the calls about one person. People come in the order of their numbers, so that the sums are always the same.
+    fn rep(&mut self, called: &[Called], settings: EvidenceSettings) {
+        let Some(category) = surest(CallLevel::Rep, called) else {
+            return;
+        };
+        let (_, errors) = errors(called, category);
+        self.tested += usize::from(errors.len() >= settings.least_periods);
+        (self.houses.entry(category as u8).or_default()).add(&errors);
+    }
+
+    /// Of everybody's deals in a category in the periods before one, those that were won.
+    pub(super) fn share_before(&self, category: u8, period: usize) -> Rate {
+        let shares = self.shares.iter();
+        let before = shares.filter(|(of, at, _)| *of == category && *at < period);
+        before.fold(Rate::default(), |sum, (_, _, rate)| sum.and(*rate))
+    }
+}
+
 /// Everybody whose calls of one category are measured: sums by period, so that those of the others are what is left.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 struct House {
     /// Error and what was won.
     periods: BTreeMap<usize, (f64, f64)>,
-    /// How many people have errors in exactly these periods.
-    people: BTreeMap<Vec<usize>, usize>,
+    /// How many people have errors in exactly these periods, in the order of the periods.
+    people: Vec<(Vec<usize>, usize)>,
 }
 
 impl House {
@@ -360,13 +414,19 @@ impl House {
             sum.0 += one.error();
             sum.1 += one.actual;
         }
-        let periods = errors.keys().copied().collect();
-        *self.people.entry(periods).or_default() += 1;
+        let periods: Vec<usize> = errors.keys().copied().collect();
+        let place = self
+            .people
+            .binary_search_by(|(known, _)| known.cmp(&periods));
+        match place {
+            Ok(at) => self.people[at].1 += 1,
+            Err(at) => self.people.insert(at, (periods, 1)),
+        }
     }
 
     /// The error of the others in the same periods, as a share of what they won in them; `None` with fewer than three.
     fn others(&self, errors: &Errors) -> Option<f64> {
-        let shares = |periods: &&Vec<usize>| periods.iter().any(|at| errors.contains_key(at));
+        let shares = |periods: &[usize]| periods.iter().any(|at| errors.contains_key(at));
         let people = self.people.iter().filter(|(periods, _)| shares(periods));
         let people: usize = people.map(|(_, count)| *count).sum();
         let (mut error, mut won) = (0.0, 0.0);

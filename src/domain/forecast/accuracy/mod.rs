@@ -16,12 +16,12 @@ mod tests;
 mod value_added;
 
 pub use brier::{Brier, Bucket, Chance, calibration};
-pub use call_record::{About, CallRecord, Called, MEASURED, ScoredOverride, Win, Wins};
-pub use deal_record::{DealRecord, DealSample, OwnerDeals, Stood, WonDeal};
-pub use evidence::{DealEvidence, Evidence, EvidenceSettings, Fair, Habit};
+pub use call_record::{About, CallRecord, Called, MEASURED, ScoredOverride, closed_periods};
+pub use deal_record::{DealReading, DealRecord, OwnerDeals};
+pub use evidence::{DealEvidence, Everyone, Evidence, EvidenceSettings, Fair, Habit};
 pub use evidence_words::{percent, signed_percent};
 pub use measure::{Measured, Pair, bias, mape, wape};
 pub use sheet::{
-    AccuracyLine, AccuracySheet, CategoryWeek, OverrideSplit, RepAccuracy, WeekMeasured,
+    Accuracy, AccuracyLine, AccuracySheet, CategoryWeek, OverrideSplit, RepAccuracy, WeekMeasured,
 };
 pub use value_added::{Direction, HINT, LARGE, Override, ValueAdded, value_added};

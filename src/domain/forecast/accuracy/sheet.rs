@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::brier::{Brier, Bucket, Chance, calibration};
-use super::call_record::{About, CallRecord, Called, MEASURED, ScoredOverride, surest};
+use super::call_record::{
+    About, CallRecord, Called, MEASURED, ScoredOverride, closed_periods, surest,
+};
 use super::deal_record::DealRecord;
-use super::evidence::{Evidence, EvidenceSettings};
+use super::evidence::{Everyone, Evidence, EvidenceSettings};
 use super::measure::{Measured, Pair};
 use super::value_added::{Direction, ValueAdded, value_added};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::forecast::book::Whose;
 use crate::domain::forecast::period::ForecastPeriod;
-use crate::domain::forecast::record::{CallLevel, ForecastRecord};
+use crate::domain::forecast::record::{Call, CallLevel, ForecastRecord};
 use crate::domain::ids::RepId;
 use crate::domain::process::ForecastCategory;
 use crate::domain::statistics::Rate;
@@ -124,7 +126,7 @@ fn half_of(period: ForecastPeriod) -> i64 {
 }
 
 impl AccuracySheet {
-    /// Measures everything. A few passes over deals and calls.
+    /// Measures everything in a record of everybody. A few passes over deals and calls.
     pub fn of(
         record: &ForecastRecord,
         calendar: &FiscalCalendar,
@@ -133,24 +135,66 @@ impl AccuracySheet {
         settings: EvidenceSettings,
         week: Option<i64>,
     ) -> Self {
-        let everybody = CallRecord::of(record, calendar, asked, None);
-        let calls = match whose {
-            None => everybody.clone(),
-            Some(_) => CallRecord::of(record, calendar, asked, whose),
+        let asking = Accuracy {
+            record,
+            periods: &closed_periods(record, calendar, asked),
+            asked,
+            whose,
+            settings,
+            week,
         };
-        let deals_week = week.unwrap_or_else(|| half_of(asked));
-        let deals = DealRecord::of(record, &everybody.periods, deals_week);
-        let mut evidence = Evidence::of_all(&everybody, &deals, settings);
-        let most_weeks = asked.weeks_left(asked.window.first);
-        let mut chances = deals.chances();
-        chances.retain(|(owner, _)| {
-            whose.is_none_or(|people| owner.is_some_and(|owner| people.contains(&owner)))
-        });
+        let deals = DealRecord::of(record, asking.periods, whose, asking.deals_week());
+        let everybody = asking.calls_of(&record.calls, &deals, None);
+        let everyone = Everyone::of_deals(&deals).and_calls(&everybody, settings);
+        asking.beside(&deals, &everyone)
+    }
+}
+
+/// What is asked about accuracy. Its record holds people, stages, and the calls of those who are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Accuracy<'a> {
+    /// People, stages and calls.
+    pub record: &'a ForecastRecord,
+    /// The closed periods, the oldest first, see [`closed_periods`].
+    pub periods: &'a [ForecastPeriod],
+    /// The period that was asked for.
+    pub asked: ForecastPeriod,
+    /// Whose.
+    pub whose: Whose<'a>,
+    /// From where on a habit is named.
+    pub settings: EvidenceSettings,
+    /// The week before the end; `None`: all.
+    pub week: Option<i64>,
+}
+
+impl Accuracy<'_> {
+    /// The week before the end at which deals are looked at.
+    pub fn deals_week(&self) -> i64 {
+        self.week.unwrap_or_else(|| half_of(self.asked))
+    }
+
+    /// Calls beside what was won by the deals, which hold those of the people called about.
+    pub fn calls_of(&self, calls: &[Call], deals: &DealRecord, whose: Whose<'_>) -> CallRecord {
+        CallRecord::of(calls, self.periods, &deals.won, whose)
+    }
+
+    /// Measures everything about the people asked for: of the deals, which hold theirs, beside everybody.
+    pub fn beside(&self, deals: &DealRecord, everyone: &Everyone) -> AccuracySheet {
+        let Self {
+            record,
+            settings,
+            week,
+            ..
+        } = *self;
+        let calls = self.calls_of(&record.calls, deals, self.whose);
+        let mut evidence = Evidence::of_all(&calls, deals, everyone, settings);
+        let most_weeks = self.asked.weeks_left(self.asked.window.first);
+        let chances = deals.chances(self.whose, everyone);
         let all_chances: Vec<Chance> = chances.iter().map(|(_, chance)| *chance).collect();
         let kept: Vec<_> = calls.overrides.iter().map(|one| one.figures).collect();
-        Self {
+        AccuracySheet {
             week,
-            deals_week,
+            deals_week: self.deals_week(),
             most_weeks,
             reps: reps(record, &calls, &chances, &mut evidence, settings, week),
             lines: lines(&calls, week),
@@ -159,7 +203,7 @@ impl AccuracySheet {
                 .map(|week| WeekMeasured {
                     week,
                     lines: lines(&calls, Some(week)),
-                    deals: categories(&deals, whose, week),
+                    deals: categories(deals, week),
                 })
                 .collect(),
             calibration: calibration(&all_chances),
@@ -268,12 +312,12 @@ fn totals(calls: &CallRecord, holds: impl Fn(&Called) -> bool) -> Measured {
     Measured::of(&pairs)
 }
 
-fn categories(deals: &DealRecord, whose: Whose<'_>, week: i64) -> Vec<CategoryWeek> {
+fn categories(deals: &DealRecord, week: i64) -> Vec<CategoryWeek> {
     use ForecastCategory::{BestCase, Commit, MostLikely, Pipeline};
     let all = [Commit, MostLikely, BestCase, Pipeline];
     let rows = all.into_iter().map(|category| CategoryWeek {
         category,
-        won: deals.rate(category, week, whose),
+        won: deals.rate(category, week),
     });
     rows.collect()
 }
