@@ -65,7 +65,9 @@ impl Answers {
         self.order = None;
         let rows = columns.ordered(chosen);
         let mut set = Places::none(columns.len());
-        rows.iter().for_each(|row| set.put(*row as usize));
+        for row in &rows {
+            set.put(*row as usize);
+        }
         let order = Ordered {
             rows: Arc::new(rows),
             set: Arc::new(set),
