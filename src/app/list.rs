@@ -149,17 +149,21 @@ impl ListCursor {
         first..(first + height).min(self.count)
     }
 
-    /// Rows that should be read: the window and as much around it, where some of the window is not here
-    /// and was not asked for yet.
+    /// Rows that should be read: the window and two as high before and after it, where some of the window or of the
+    /// next one either way is not here and was not asked for yet. So the next page is here before its key is pressed.
     pub fn missing(&mut self) -> Option<Range<usize>> {
         let height = self.height.get().max(20);
         let window = self.window(height);
-        let here = |r: &Range<usize>| r.start <= window.start && window.end <= r.end;
+        let around = |heights: usize| {
+            let by = heights * height;
+            window.start.saturating_sub(by)..(window.end + by).min(self.count)
+        };
+        let needed = around(1);
+        let here = |r: &Range<usize>| r.start <= needed.start && needed.end <= r.end;
         if here(&self.page) || self.asked.as_ref().is_some_and(here) {
             return None;
         }
-        let wanted =
-            window.start.saturating_sub(2 * height)..(window.end + 2 * height).min(self.count);
+        let wanted = around(2);
         self.asked = Some(wanted.clone());
         Some(wanted)
     }

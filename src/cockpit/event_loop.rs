@@ -5,6 +5,7 @@
 //! signals write to. So `$EDITOR` needs no pause protocol, and there is no periodic wake-up, but for the one page that shows
 //! a running clock while it is in front (`Screen::wants_seconds`).
 
+use std::fs::File;
 use std::io::{self, Read, Write, stdin, stdout};
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
@@ -17,14 +18,13 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
     self, Event, KeyCode, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Position;
+use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
 
 use super::input::{self, GONE};
 use super::keys::Mouse;
+use super::picture::Picture;
 use super::{Ask, Cockpit, terminal};
 use crate::app::clock::Clock;
 use crate::app::effect::Failure;
@@ -52,7 +52,12 @@ pub struct World {
     editor: Option<String>,
 }
 
-type Screen = Terminal<CrosstermBackend<io::Stdout>>;
+/// The terminal: what it shows, and the way to it.
+struct Screen {
+    picture: Picture,
+    /// Without a buffer: a frame is one write.
+    out: File,
+}
 
 impl World {
     /// Listens for signals. Texts for `$EDITOR` are put into `edit_dir`, readable by their owner only.
@@ -99,7 +104,10 @@ impl World {
     pub fn run(mut self, mut cockpit: Cockpit) -> io::Result<()> {
         terminal::take(cockpit.mouse())?;
         let taken = terminal::Taken;
-        let mut screen = Terminal::new(CrosstermBackend::new(stdout()))?;
+        let mut screen = Screen {
+            picture: Picture::default(),
+            out: File::from(stdout().as_fd().try_clone_to_owned()?),
+        };
         let ended = self.turn(&mut cockpit, &mut screen);
         cockpit.leave_now();
         drop(taken);
@@ -214,7 +222,7 @@ impl World {
                 crossterm::execute!(stdout(), CopyToClipboard::to_clipboard_from(text))?;
             }
             Ask::Suspend => suspend(cockpit, screen)?,
-            Ask::Redraw => clear(screen)?,
+            Ask::Redraw => screen.picture.forget(),
             Ask::Edit { name, text, then } => {
                 terminal::give_back()?;
                 self.lent.store(true, Ordering::SeqCst);
@@ -224,7 +232,7 @@ impl World {
                 self.interrupted.store(false, Ordering::SeqCst);
                 self.stop.store(false, Ordering::SeqCst);
                 terminal::take(cockpit.mouse())?;
-                clear(screen)?;
+                screen.picture.forget();
                 cockpit.edited(then, edited);
             }
         }
@@ -232,22 +240,22 @@ impl World {
     }
 }
 
-/// Draws everything at the next draw. Not [`Terminal::clear`]: it asks the terminal where its cursor stands, and one
-/// that does not answer within two seconds would be the end.
-fn clear(screen: &mut Screen) -> io::Result<()> {
-    let size = screen.size()?;
-    screen.resize((Position::ORIGIN, size).into())
-}
-
 fn draw(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
     #[cfg(debug_assertions)]
     panic_for_a_test();
-    screen.draw(|frame| {
-        if let Some(cursor) = cockpit.draw(frame.buffer_mut()) {
-            frame.set_cursor_position(cursor);
-        }
-    })?;
-    Ok(())
+    let size = size(&screen.out)?;
+    screen
+        .picture
+        .show(&mut screen.out, size, |buffer| cockpit.draw(buffer))
+}
+
+/// Asked of the terminal itself; where it does not know, as crossterm finds out.
+fn size(out: &File) -> io::Result<Size> {
+    let (width, height) = match rustix::termios::tcgetwinsize(out) {
+        Ok(size) if size.ws_col > 0 && size.ws_row > 0 => (size.ws_col, size.ws_row),
+        _ => crossterm::terminal::size()?,
+    };
+    Ok(Size { width, height })
 }
 
 /// For the test that a panic gives the terminal back. Not in a release.
@@ -264,7 +272,7 @@ fn suspend(cockpit: &mut Cockpit, screen: &mut Screen) -> io::Result<()> {
     terminal::give_back()?;
     signal_hook::low_level::emulate_default_handler(SIGTSTP)?;
     terminal::take(cockpit.mouse())?;
-    clear(screen)?;
+    screen.picture.forget();
     cockpit.redraw();
     cockpit.minute_passed();
     Ok(())

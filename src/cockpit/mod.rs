@@ -10,6 +10,7 @@ mod input;
 pub mod keys;
 pub mod overlay;
 pub mod palette;
+mod picture;
 pub mod records;
 mod scope;
 pub mod setup;

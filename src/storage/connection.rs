@@ -86,6 +86,8 @@ fn connect(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// No mapping of the file: what is read of it through a mapping counts as memory of the process, once for each
+/// connection, and a disk that fails ends the process instead of a statement.
 fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
@@ -93,7 +95,7 @@ fn prepare(connection: &Connection) -> Result<()> {
          PRAGMA foreign_keys = ON;
          PRAGMA recursive_triggers = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA mmap_size = 268435456;
+         PRAGMA mmap_size = 0;
          PRAGMA cache_size = -16384;",
     )?;
     connection.set_prepared_statement_cache_capacity(256);

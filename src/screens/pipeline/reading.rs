@@ -62,12 +62,16 @@ impl Pipeline {
             return;
         };
         self.prepared = Prepared::Now;
-        let config = context.config.clone();
+        let (query, config) = (self.query(), context.config.clone());
         effects.figures(
             "prepare",
             "read the deals",
             // What goes wrong here goes wrong again, and is told, where the list is read.
-            move |store| Ok::<bool, StorageError>(store.prepare_deals(&config.review).is_ok()),
+            move |store| {
+                let prepared = store.prepare_deals(&config.review);
+                let ordered = prepared.and_then(|()| store.prepare_order(&query));
+                Ok::<bool, StorageError>(ordered.is_ok())
+            },
             |screen, _, effects| {
                 screen.prepared = Prepared::Once;
                 if !screen.is_true {

@@ -28,17 +28,24 @@ struct OrderKey {
     weights: Vec<f64>,
 }
 
+/// The rows of a question before its words: in its order, and as a set.
+#[derive(Debug, Clone)]
+struct Ordered {
+    rows: Arc<Vec<u32>>,
+    set: Arc<Places>,
+}
+
 /// The order of the last question, and the rows that held the words of its filter.
 #[derive(Debug, Default)]
 pub(in crate::storage) struct Answers {
-    order: Option<(OrderKey, Arc<Vec<u32>>)>,
+    order: Option<(OrderKey, Ordered)>,
     /// Version of the columns, the words, the rows that hold them all, and how many.
     held: Option<(u64, Vec<String>, Arc<Places>, usize)>,
 }
 
 impl Answers {
     /// The rows of a question in its order, before its words.
-    fn order(&mut self, columns: &DealColumns, chosen: &Chosen<'_>) -> Arc<Vec<u32>> {
+    fn order(&mut self, columns: &DealColumns, chosen: &Chosen<'_>) -> Ordered {
         let key = OrderKey {
             version: columns.version,
             query: DealQuery {
@@ -52,12 +59,20 @@ impl Answers {
         if let Some((kept, order)) = &self.order
             && *kept == key
         {
-            return Arc::clone(order);
+            return order.clone();
         }
         // Before the new one is made: two orders of a million rows are not needed at once.
         self.order = None;
-        let order = Arc::new(columns.ordered(chosen));
-        self.order = Some((key, Arc::clone(&order)));
+        let rows = columns.ordered(chosen);
+        let mut set = Places::none(columns.len());
+        for row in &rows {
+            set.put(*row as usize);
+        }
+        let order = Ordered {
+            rows: Arc::new(rows),
+            set: Arc::new(set),
+        };
+        self.order = Some((key, order.clone()));
         order
     }
 
@@ -98,15 +113,19 @@ impl Answers {
     ) -> (DealList, StageSums) {
         let held = self.held(columns, &chosen.query.filter);
         let order = self.order(columns, chosen);
-        let rows = order
-            .iter()
-            .map(|row| *row as usize)
-            .filter(|row| held.as_ref().is_none_or(|held| held.has(*row)));
-        columns.gathered(
-            chosen.query.group,
-            rows,
-            if held.is_some() { 0 } else { order.len() },
-        )
+        let Some(held) = held else {
+            let rows = order.rows.iter().map(|row| *row as usize);
+            return columns.gathered(chosen.query.group, rows, &order.set);
+        };
+        let mut set = Places::clone(&held);
+        set.keep(&order.set);
+        let rows = order.rows.iter().map(|row| *row as usize);
+        columns.gathered(chosen.query.group, rows.filter(|row| set.has(*row)), &set)
+    }
+
+    /// Puts the rows of a question into order, for the questions that come after it.
+    pub(super) fn prepare(&mut self, columns: &DealColumns, chosen: &Chosen<'_>) {
+        self.order(columns, chosen);
     }
 }
 
@@ -219,37 +238,28 @@ impl DealColumns {
             })
     }
 
+    /// The list of some rows; `set` are the same without their order.
     fn gathered(
         &self,
         group: GroupBy,
         rows: impl Iterator<Item = usize>,
-        count: usize,
+        set: &Places,
     ) -> (DealList, StageSums) {
         let mut list = DealList {
-            lines: Vec::with_capacity(count),
+            lines: Vec::with_capacity(set.count()),
             ..DealList::default()
         };
+        if group == GroupBy::None {
+            list.lines.extend(rows.map(|row| i64::from(self.ids[row])));
+        } else {
+            self.gather_groups(&mut list, group, rows);
+        }
+        // In the order of the rows, because memory is read forwards the quickest.
         let mut stages = vec![QuickSum::default(); self.stages.texts.len() + 1];
         let unknown = stages.len() - 1;
-        let mut sum = QuickSum::default();
-        for row in rows {
-            if group != GroupBy::None {
-                let key = self.group_of(group, row);
-                if list.groups.last().is_none_or(|group| group.key != key) {
-                    self.close_group(&mut list, &mut sum);
-                    list.lines.push(-1 - list.groups.len() as i64);
-                    list.groups.push(DealGroup {
-                        key,
-                        name: String::new(),
-                        sum: DealSum::default(),
-                    });
-                }
-                sum.add(self, row);
-            }
-            list.lines.push(i64::from(self.ids[row]));
+        for row in set.iter() {
             stages[(self.stage[row] as usize).min(unknown)].add(self, row);
         }
-        self.close_group(&mut list, &mut sum);
         let mut sums = StageSums::new();
         for (place, stage) in stages
             .iter()
@@ -263,6 +273,30 @@ impl DealColumns {
             sums.insert(self.stages.id(place as u32), said);
         }
         (list, sums)
+    }
+
+    fn gather_groups(
+        &self,
+        list: &mut DealList,
+        group: GroupBy,
+        rows: impl Iterator<Item = usize>,
+    ) {
+        let mut sum = QuickSum::default();
+        for row in rows {
+            let key = self.group_of(group, row);
+            if list.groups.last().is_none_or(|group| group.key != key) {
+                self.close_group(list, &mut sum);
+                list.lines.push(-1 - list.groups.len() as i64);
+                list.groups.push(DealGroup {
+                    key,
+                    name: String::new(),
+                    sum: DealSum::default(),
+                });
+            }
+            sum.add(self, row);
+            list.lines.push(i64::from(self.ids[row]));
+        }
+        self.close_group(list, &mut sum);
     }
 
     fn close_group(&self, list: &mut DealList, sum: &mut QuickSum) {

@@ -10,8 +10,6 @@ use super::flags::{OfAll, mask};
 use super::order::Chosen;
 use super::texts::Places;
 use super::{DealColumns, NONE};
-use rusqlite::OptionalExtension;
-
 use crate::domain::flags::{ReviewThresholds, raised};
 use crate::domain::ids::DealId;
 use crate::domain::process::Outcome;
@@ -101,7 +99,7 @@ impl Store {
         }
         let flags = DealColumns::needs_flags(query).then_some(thresholds);
         let is_true = self.columns_are_true(flags)?;
-        if !is_true && (self.is_large()? || !self.bring_columns(flags)?) {
+        if !is_true && (self.is_large()? || !self.read_columns(flags)?) {
             return Ok(None);
         }
         self.answered(query)
@@ -134,7 +132,7 @@ impl Store {
     /// Reads what names are looked for in, in a large file; flags are not raised for it.
     pub fn prepare_names(&mut self) -> Result<()> {
         if self.looking().is_none() && self.is_large()? && !self.columns_are_true(None)? {
-            self.bring_columns(None)?;
+            self.read_columns(None)?;
         }
         self.warm_columns();
         Ok(())
@@ -155,7 +153,7 @@ impl Store {
             return Ok(());
         }
         if !self.columns_are_true(Some(thresholds))? {
-            self.bring_columns(Some(thresholds))?;
+            self.read_columns(Some(thresholds))?;
         }
         self.warm_columns();
         Ok(())
@@ -241,22 +239,6 @@ impl Store {
             kept.changes = changes;
         }
         Ok(is_done)
-    }
-
-    /// The same, read past the mapping of the file: what a pass over everything touches would count as memory of the
-    /// process for as long as it runs.
-    fn bring_columns(&self, flags: Option<&ReviewThresholds>) -> Result<bool> {
-        let mapped: Option<i64> = self
-            .reader()
-            .pragma_query_value(None, "mmap_size", |row| row.get(0))
-            .optional()?;
-        self.reader().execute_batch("PRAGMA mmap_size = 0")?;
-        let brought = self.read_columns(flags);
-        if let Some(mapped) = mapped.filter(|mapped| *mapped > 0) {
-            self.reader()
-                .execute_batch(&format!("PRAGMA mmap_size = {mapped}"))?;
-        }
-        brought
     }
 
     /// Reads everything that is not true any more. False: the columns cannot hold this file.
@@ -365,29 +347,48 @@ impl Store {
         })
     }
 
+    /// Puts the deals into the order of a question, so that the first letter of a filter does not wait for it.
+    pub fn prepare_order(&self, query: &DealQuery) -> Result<()> {
+        if self.looking().is_none() {
+            self.ask_in_order(query, Answers::prepare)?;
+        }
+        Ok(())
+    }
+
     pub(super) fn answered(&self, query: &DealQuery) -> Result<Option<DealList>> {
-        let base = self.base_currency(None)?;
-        let (mut list, stages) = {
-            let (Ok(kept), Ok(mut answers)) =
-                (self.columns.kept.read(), self.columns.answers.lock())
-            else {
-                return Ok(None);
-            };
-            let Some(kept) = kept.as_ref() else {
-                return Ok(None);
-            };
-            let columns = &kept.columns;
-            let chosen = Chosen {
-                query,
-                owners: self.owners_of(&query.scope, columns)?,
-                days: days_of(&query.scope),
-                weights: columns.weights(&base),
-            };
-            answers.answer(columns, &chosen)
+        let Some((mut list, stages)) = self.ask_in_order(query, Answers::answer)? else {
+            return Ok(None);
         };
         self.name_groups(&mut list, query.group)?;
         list.stages = self.stage_sums(stages, query.view)?;
         Ok(Some(list))
+    }
+
+    /// Asks the columns as they are; `None`: they are not here, or without the flags that it takes.
+    fn ask_in_order<T>(
+        &self,
+        query: &DealQuery,
+        ask: impl FnOnce(&mut Answers, &DealColumns, &Chosen<'_>) -> T,
+    ) -> Result<Option<T>> {
+        let base = self.base_currency(None)?;
+        let (Ok(kept), Ok(mut answers)) = (self.columns.kept.read(), self.columns.answers.lock())
+        else {
+            return Ok(None);
+        };
+        let Some(kept) = kept.as_ref() else {
+            return Ok(None);
+        };
+        let columns = &kept.columns;
+        if DealColumns::needs_flags(query) && columns.flags.len() != columns.len() {
+            return Ok(None);
+        }
+        let chosen = Chosen {
+            query,
+            owners: self.owners_of(&query.scope, columns)?,
+            days: days_of(&query.scope),
+            weights: columns.weights(&base),
+        };
+        Ok(Some(ask(&mut answers, columns, &chosen)))
     }
 
     /// Asks the columns of a file of any size, and the owners of a scope with them.
@@ -397,7 +398,7 @@ impl Store {
         scope: &DealScope,
         ask: impl FnOnce(&DealColumns, Option<&Places>) -> T,
     ) -> Result<Option<T>> {
-        assert!(self.columns_are_true(None)? || self.bring_columns(None)?);
+        assert!(self.columns_are_true(None)? || self.read_columns(None)?);
         let kept = self.columns.kept.read();
         let Some(kept) = kept.as_ref().ok().and_then(|kept| kept.as_ref()) else {
             return Ok(None);

@@ -16,6 +16,7 @@ mod keep;
 mod order;
 mod patch;
 mod people;
+mod radix;
 #[cfg(test)]
 mod tests;
 mod texts;

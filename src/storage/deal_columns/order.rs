@@ -1,13 +1,14 @@
 //! The order of a list: a number per deal that sorts as its column does.
 
 use super::flags::{Weights, bit};
+use super::radix::{self, Keyed};
 use super::texts::Places;
 use super::{DealColumns, NO_AMOUNT, NO_DAY, NONE};
 use crate::domain::process::Outcome;
 use crate::storage::deal_query::{DealColumn, DealQuery, DealView, GroupBy};
 
-/// From so many rows on both cores sort.
-const WORTH_TWO: usize = 50_000;
+/// Bits of a day beside something that counts more.
+const DAY_BITS: u32 = 24;
 
 /// Rows without a value come last either way.
 const LAST: u64 = u64::MAX;
@@ -24,6 +25,16 @@ fn of_day(day: i32) -> u64 {
 fn of_signed(value: i64) -> u64 {
     // One more than the smallest and one less than the largest, so that turned around none is that of nothing.
     ((value as u64) ^ (1 << 63)).clamp(1, LAST - 1)
+}
+
+/// A day beside something that counts more: the days of ten thousand years, and none after them.
+fn of_close_day(day: i32) -> u64 {
+    let none = (1_i64 << DAY_BITS) - 1;
+    if day == NO_DAY {
+        none as u64
+    } else {
+        i64::from(day).clamp(0, none - 1) as u64
+    }
 }
 
 /// A figure as a number that sorts the same: IEEE 754 totalOrder.
@@ -56,23 +67,16 @@ impl DealColumns {
         let query = chosen.query;
         let mut weights = Weights::new();
         let key = |row: u32, weights: &mut Weights| self.key(chosen, row as usize, weights);
-        if query.group == GroupBy::None {
-            let mut keyed: Vec<(u64, u32)> =
-                rows.map(|row| (key(row, &mut weights), row)).collect();
-            sort(&mut keyed);
-            return keyed.into_iter().map(|keyed| keyed.1).collect();
+        let mut keyed: Vec<Keyed> = rows.map(|row| (key(row, &mut weights), row)).collect();
+        radix::sort(&mut keyed, LAST);
+        if query.group != GroupBy::None {
+            // Rows of a group stay in their order.
+            for pair in &mut keyed {
+                pair.0 = self.group_key(query.group, pair.1 as usize);
+            }
+            radix::sort(&mut keyed, LAST);
         }
-        let mut keyed: Vec<(u64, u64, u32)> = rows
-            .map(|row| {
-                (
-                    self.group_key(query.group, row as usize),
-                    key(row, &mut weights),
-                    row,
-                )
-            })
-            .collect();
-        sort(&mut keyed);
-        keyed.into_iter().map(|keyed| keyed.2).collect()
+        keyed.into_iter().map(|keyed| keyed.1).collect()
     }
 
     fn is_chosen(&self, chosen: &Chosen<'_>, row: usize) -> bool {
@@ -121,9 +125,7 @@ impl DealColumns {
                 } else {
                     u64::from(u16::MAX) - weight
                 };
-                let day = of_day(self.close_on[row]).min(of_signed(i64::from(i32::MAX)));
-                // The days lie within 32 bits around the middle.
-                return first << 33 | (day - of_signed(i64::from(i32::MIN)));
+                return first << DAY_BITS | of_close_day(self.close_on[row]);
             }
             DealColumn::Name => (u64::from(self.text_ranks()[row]) + 1, false),
             DealColumn::Account => (rank(self.accounts.ranks(), self.account[row]), false),
@@ -193,18 +195,4 @@ impl DealColumns {
             GroupBy::Account => self.accounts.id(self.account[row]),
         }
     }
-}
-
-fn sort<T: Ord + Send>(keyed: &mut [T]) {
-    if keyed.len() < WORTH_TWO {
-        keyed.sort_unstable();
-        return;
-    }
-    let middle = keyed.len() / 2;
-    keyed.select_nth_unstable(middle);
-    let (low, high) = keyed.split_at_mut(middle);
-    std::thread::scope(|scope| {
-        scope.spawn(|| low.sort_unstable());
-        high.sort_unstable();
-    });
 }

@@ -19,7 +19,7 @@ const STAGE: i64 = 24 * 1024;
 /// memory: ten million rows would take a gigabyte.
 pub(super) fn make(store: &mut Store) -> Result<()> {
     store.connection.execute_batch(&format!(
-        "PRAGMA main.cache_size = -{MERGING}; PRAGMA stage.cache_size = -{STAGE}; PRAGMA mmap_size = 0;
+        "PRAGMA main.cache_size = -{MERGING}; PRAGMA stage.cache_size = -{STAGE};
          PRAGMA threads = 1;"
     ))?;
     // It empties what is temporary: the triggers of the journal, which come back with the next change. A view of
@@ -37,9 +37,9 @@ pub(super) fn give_back(store: &mut Store) {
         let _ = store.connection.execute_batch("ROLLBACK");
     }
     let _ = foreign_keys(&store.connection, true);
-    let _ = store.connection.execute_batch(
-        "PRAGMA threads = 0; PRAGMA main.cache_size = -16384; PRAGMA mmap_size = 268435456;",
-    );
+    let _ = store
+        .connection
+        .execute_batch("PRAGMA threads = 0; PRAGMA main.cache_size = -16384;");
     if store.shadow.is_none()
         && store
             .connection

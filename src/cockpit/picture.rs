@@ -1,0 +1,291 @@
+//! What the terminal shows, and the least to send so that it shows the next frame.
+//!
+//! Rows that moved as one (a list scrolled) are moved by the terminal itself: it is told so with what every terminal
+//! since the VT100 knows, a scroll region and line feeds. A frame goes out in one piece.
+
+use std::io::{self, Write};
+
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::queue;
+use crossterm::terminal::{Clear, ClearType};
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
+
+/// Cells that scrolling has to spare, or it is not worth its own bytes.
+const WORTH_SCROLLING: usize = 200;
+
+/// Columns at both edges where a list marks its selected row and how far down it is: they do not move with its rows.
+const MARGIN: (u16, u16) = (2, 2);
+
+/// The frame on the terminal and the next one.
+#[derive(Debug, Default)]
+pub struct Picture {
+    shown: Buffer,
+    next: Buffer,
+    /// Where the cursor stands; hidden where `None`. Not known: at the beginning.
+    cursor: Option<Option<Position>>,
+    bytes: Vec<u8>,
+}
+
+/// Rows of the frame that stand elsewhere on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Scroll {
+    /// First row of the region, and the one after its last.
+    region: (u16, u16),
+    /// So many rows up; negative: down.
+    up: i32,
+}
+
+impl Picture {
+    /// The terminal holds nothing that is known: everything is sent with the next frame.
+    pub fn forget(&mut self) {
+        self.shown = Buffer::default();
+        self.cursor = None;
+    }
+
+    /// Shows a frame. `draw` fills a blank one of that size and says where the cursor stands.
+    pub fn show(
+        &mut self,
+        out: &mut impl Write,
+        size: Size,
+        draw: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<()> {
+        let area = Rect::from((Position::ORIGIN, size));
+        self.bytes.clear();
+        if self.shown.area != area {
+            self.shown = Buffer::empty(area);
+            self.cursor = None;
+            queue!(self.bytes, Clear(ClearType::All))?;
+        }
+        self.next.resize(area);
+        self.next.reset();
+        let cursor = draw(&mut self.next);
+        if let Some(scroll) = scrolled(&self.shown, &self.next) {
+            scroll.queue(&mut self.bytes)?;
+            scroll.carry_out(&mut self.shown);
+        }
+        let mut changed = self.shown.diff_iter(&self.next).peekable();
+        let is_changed = changed.peek().is_some();
+        if is_changed {
+            // A visible cursor would be seen running over the frame.
+            if matches!(self.cursor, Some(Some(_)) | None) {
+                queue!(self.bytes, Hide)?;
+                self.cursor = Some(None);
+            }
+            CrosstermBackend::new(&mut self.bytes).draw(changed)?;
+        }
+        if self.cursor != Some(cursor) {
+            match cursor {
+                Some(at) => queue!(self.bytes, MoveTo(at.x, at.y), Show)?,
+                None => queue!(self.bytes, Hide)?,
+            }
+            self.cursor = Some(cursor);
+        }
+        std::mem::swap(&mut self.shown, &mut self.next);
+        if !self.bytes.is_empty() {
+            out.write_all(&self.bytes)?;
+            out.flush()?;
+        }
+        Ok(())
+    }
+}
+
+impl Scroll {
+    /// Tells the terminal; its cursor is anywhere afterwards. Its colours are the plain ones between frames.
+    fn queue(self, out: &mut impl Write) -> io::Result<()> {
+        let (top, end) = self.region;
+        write!(out, "\x1b[{};{}r", top + 1, end)?;
+        let (row, step) = if self.up > 0 {
+            (end - 1, "\n")
+        } else {
+            (top, "\x1bM")
+        };
+        queue!(out, MoveTo(0, row))?;
+        for _ in 0..self.up.unsigned_abs() {
+            out.write_all(step.as_bytes())?;
+        }
+        out.write_all(b"\x1b[r")
+    }
+
+    fn carry_out(self, shown: &mut Buffer) {
+        let width = usize::from(shown.area.width);
+        let (top, end) = (usize::from(self.region.0), usize::from(self.region.1));
+        let by = width * self.up.unsigned_abs() as usize;
+        let rows = &mut shown.content[top * width..end * width];
+        let blank = if self.up > 0 {
+            rows.rotate_left(by);
+            rows.len() - by..rows.len()
+        } else {
+            rows.rotate_right(by);
+            0..by
+        };
+        rows[blank].fill(Cell::EMPTY);
+    }
+}
+
+/// The cells of a row without its edges.
+fn inside(buffer: &Buffer, row: u16) -> &[Cell] {
+    let width = usize::from(buffer.area.width);
+    let start = usize::from(row) * width;
+    let cells = &buffer.content[start..start + width];
+    let (left, right) = (usize::from(MARGIN.0), usize::from(MARGIN.1));
+    cells
+        .get(left..width.saturating_sub(right))
+        .unwrap_or(cells)
+}
+
+/// Whether a row says the same as another one, whatever its colours.
+fn says_same(a: &[Cell], b: &[Cell]) -> bool {
+    a.iter().zip(b).all(|(a, b)| a.symbol() == b.symbol())
+}
+
+fn is_blank(row: &[Cell]) -> bool {
+    row.iter().all(|cell| cell.symbol() == " ")
+}
+
+/// The longest run of rows that stand elsewhere, where moving them is worth it.
+fn scrolled(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
+    let height = next.area.height;
+    let moved: Vec<bool> = (0..height)
+        .map(|y| !says_same(inside(next, y), inside(shown, y)))
+        .collect();
+    let first = moved.iter().position(|is_moved| *is_moved)? as u16;
+    let last = moved.iter().rposition(|is_moved| *is_moved)? as u16;
+    let farthest = i32::from(last - first) / 2;
+    let mut best: Option<(usize, Scroll)> = None;
+    for up in (1..=farthest).flat_map(|by| [by, -by]) {
+        let (mut from, mut spared) = (None, 0);
+        for y in first..=last + 1 {
+            let there = i32::from(y) + up;
+            let is_there = y <= last
+                && (i32::from(first)..=i32::from(last)).contains(&there)
+                && says_same(inside(next, y), inside(shown, there as u16));
+            if is_there {
+                from.get_or_insert(y);
+                // What scrolling spares are cells that would have to be sent again.
+                if moved[usize::from(y)] && !is_blank(inside(next, y)) {
+                    spared += inside(next, y).len();
+                }
+                continue;
+            }
+            if let Some(start) = from.take()
+                && spared > best.map_or(WORTH_SCROLLING, |best| best.0)
+            {
+                let (start, end) = (i32::from(start), i32::from(y));
+                let region = if up > 0 {
+                    (start, end + up)
+                } else {
+                    (start + up, end)
+                };
+                let region = (region.0 as u16, region.1 as u16);
+                best = Some((spared, Scroll { region, up }));
+            }
+            spared = 0;
+        }
+    }
+    best.map(|best| best.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use ratatui::style::{Modifier, Style};
+
+    const SIZE: Size = Size {
+        width: 40,
+        height: 12,
+    };
+
+    /// A list from a row on, one of its rows selected, between a heading and a footer.
+    fn list(first: usize, at: usize) -> impl Fn(&mut Buffer) -> Option<Position> {
+        move |buffer| {
+            buffer.set_string(0, 0, "Deals and their amounts", Style::new());
+            for y in 0..10_u16 {
+                let n = first + usize::from(y);
+                buffer.set_string(
+                    2,
+                    y + 1,
+                    format!("row {n} of Globex with {}", n * 7919),
+                    Style::new(),
+                );
+                if n == at {
+                    buffer.set_style(
+                        Rect::new(0, y + 1, 40, 1),
+                        Style::new().add_modifier(Modifier::REVERSED),
+                    );
+                }
+            }
+            buffer.set_string(39, 1 + first as u16 % 10, "┃", Style::new());
+            buffer.set_string(0, 11, "enter Open", Style::new());
+            None
+        }
+    }
+
+    fn contents(parser: &vt100::Parser) -> Vec<(String, bool)> {
+        let screen = parser.screen();
+        (0..SIZE.height)
+            .flat_map(|y| (0..SIZE.width).map(move |x| (x, y)))
+            .map(|(x, y)| {
+                let cell = screen.cell(y, x);
+                let text = cell
+                    .map(|cell| cell.contents().to_owned())
+                    .unwrap_or_default();
+                let text = if text.is_empty() {
+                    " ".to_owned()
+                } else {
+                    text
+                };
+                (text, cell.is_some_and(vt100::Cell::inverse))
+            })
+            .collect()
+    }
+
+    /// What a terminal shows that was sent everything.
+    fn in_full(draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> Vec<(String, bool)> {
+        let mut parser = vt100::Parser::new(SIZE.height, SIZE.width, 0);
+        let mut bytes = Vec::new();
+        Picture::default().show(&mut bytes, SIZE, draw).unwrap();
+        parser.process(&bytes);
+        contents(&parser)
+    }
+
+    #[test]
+    fn a_list_that_scrolls_by_a_row_costs_about_its_two_rows() {
+        let mut picture = Picture::default();
+        let mut bytes = Vec::new();
+        picture.show(&mut bytes, SIZE, list(5, 14)).unwrap();
+        for (first, at) in [(6, 15), (5, 5)] {
+            bytes.clear();
+            picture.show(&mut bytes, SIZE, list(first, at)).unwrap();
+            assert!(bytes.len() < 200, "{}", String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    #[test]
+    fn a_frame_that_did_not_change_sends_nothing() {
+        let mut picture = Picture::default();
+        let mut bytes = Vec::new();
+        picture.show(&mut bytes, SIZE, list(5, 14)).unwrap();
+        bytes.clear();
+        picture.show(&mut bytes, SIZE, list(5, 14)).unwrap();
+        assert!(bytes.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn the_terminal_shows_each_frame_whatever_was_there_before(
+            frames in proptest::collection::vec((0_usize..30, 0_usize..40), 1..12),
+        ) {
+            let mut parser = vt100::Parser::new(SIZE.height, SIZE.width, 0);
+            let mut picture = Picture::default();
+            for (first, at) in frames {
+                let mut bytes = Vec::new();
+                picture.show(&mut bytes, SIZE, list(first, at)).unwrap();
+                parser.process(&bytes);
+                prop_assert_eq!(contents(&parser), in_full(list(first, at)));
+            }
+        }
+    }
+}
