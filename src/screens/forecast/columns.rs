@@ -276,25 +276,6 @@ fn state(line: &Line, sheet: &ForecastSheet) -> (Piece, Piece) {
     }
 }
 
-/// How many lines let a due day pass, and how many calls are waited for.
-pub(super) fn late(sheet: &ForecastSheet) -> (usize, usize) {
-    let lines = sheet.sheet.lines.iter();
-    let of = lines.filter_map(|line| sheet.calls.line(line.rep?));
-    let states: Vec<bool> = of.map(|calls| calls.submission.is_late()).collect();
-    (states.iter().filter(|late| **late).count(), states.len())
-}
-
-/// How many of the reps on the sheet have called, and how many there are.
-pub(super) fn have_called(sheet: &ForecastSheet) -> (usize, usize) {
-    let lines = sheet.sheet.lines.iter();
-    let of = lines.filter_map(|line| sheet.calls.line(line.rep?));
-    let states: Vec<bool> = of.map(|calls| !calls.own.history.is_empty()).collect();
-    (
-        states.iter().filter(|called| **called).count(),
-        states.len(),
-    )
-}
-
 fn of_category(category: ForecastCategory, sheet: &ForecastSheet) -> SheetRow {
     let (columns, counts) = (sheet.sheet.columns, sheet.sheet.counts);
     let alone = match category {

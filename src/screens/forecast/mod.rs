@@ -12,6 +12,7 @@ pub mod moved;
 mod moved_line;
 mod picture;
 mod reading;
+mod totals;
 mod view;
 pub mod what_if;
 
@@ -21,12 +22,14 @@ pub use models::ModelsPage;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
+use crate::domain::forecast::Step;
 use crate::storage::{DealOwner, DealsBehind, ForecastSheet, ModelSheet, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::columns::{By, SheetRow};
 use self::moved_line::Moved;
+use self::totals::Totals;
 use super::{Context, OpenPage, Screen, table};
 
 /// The command tables of the tab's pages.
@@ -55,6 +58,10 @@ pub struct Forecast {
     sheet: Option<ForecastSheet>,
     models: Option<ModelSheet>,
     moved: Option<Moved>,
+    /// What the steps of the moves add up to.
+    steps: Vec<(i64, Step)>,
+    /// The sums of the sheet.
+    totals: Totals,
     by: By,
     list: List<SheetRow>,
 }

@@ -16,7 +16,7 @@ use crate::ui::theme::Role;
 pub(super) type Moved = (WhatMoved, MovedSince);
 
 /// The line in so many cells. Where not every step fits, the smallest are put together, so that it still balances.
-pub(super) fn line(moved: Option<&Moved>, width: usize) -> Vec<Piece> {
+pub(super) fn line(moved: Option<&Moved>, sums: &[(i64, Step)], width: usize) -> Vec<Piece> {
     let Some((moved, since)) = moved else {
         return vec![piece(Role::Muted, "What moved: reckoning …")];
     };
@@ -28,10 +28,9 @@ pub(super) fn line(moved: Option<&Moved>, width: usize) -> Vec<Piece> {
         }
     };
     let waterfall = &moved.waterfall;
-    let happened = Step::ALL.into_iter();
-    let mut steps: Vec<(i64, &'static str)> = happened
-        .map(|step| (waterfall.sum(step), word(step)))
-        .filter(|(minor, _)| *minor != 0)
+    let mut steps: Vec<(i64, &'static str)> = sums
+        .iter()
+        .map(|(minor, step)| (*minor, word(*step)))
         .collect();
     if steps.is_empty() {
         let end = money(waterfall.end, moved.currency);

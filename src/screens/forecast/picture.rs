@@ -9,7 +9,8 @@ use crate::ui::spread::{Mark, Spread};
 use crate::ui::theme::Role;
 
 use super::columns::short;
-use super::view::{TALL, managers};
+use super::totals::Totals;
+use super::view::TALL;
 
 /// The letters of the models on the line, in the order of [`Model::ALL`].
 const LETTERS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
@@ -23,11 +24,12 @@ pub(super) fn letter(model: Model) -> &'static str {
 /// Draws the line with its legend. Returns the row after it.
 pub(super) fn draw(
     sheet: &ForecastSheet,
+    totals: &Totals,
     models: Option<&ModelSheet>,
     y: u16,
     canvas: &mut Canvas<'_>,
 ) -> u16 {
-    let spread = spread(sheet, models);
+    let spread = spread(sheet, totals, models);
     let width = canvas.width().saturating_sub(2);
     let (from, to) = spread.ends();
     let money = |minor: f64| Money::new(minor.round() as i64, sheet.currency).short();
@@ -61,12 +63,12 @@ pub(super) fn draw(
 }
 
 /// The figures of the lines above, the weightiest first, and the models below.
-fn spread(sheet: &ForecastSheet, models: Option<&ModelSheet>) -> Spread {
+fn spread(sheet: &ForecastSheet, totals: &Totals, models: Option<&ModelSheet>) -> Spread {
     let columns = sheet.sheet.columns;
     let commit = ForecastCategory::Commit;
-    let reps = sheet.calls.reps_total(commit).figure();
+    let reps = totals.reps(commit);
     let numbers = [
-        ("◆", "manager's call", managers(sheet, commit), Role::Strong),
+        ("◆", "manager's call", totals.managers(commit), Role::Strong),
         ("○", "reps' calls", reps, Role::Accent),
         ("●", "commit", Some(columns.commit_forecast()), Role::Plain),
         (

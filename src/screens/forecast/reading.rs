@@ -5,6 +5,7 @@ use crate::storage::{MovedSince, Result};
 
 use super::Forecast;
 use super::moved_line::Moved;
+use super::totals::{Totals, steps_of};
 
 impl Forecast {
     /// Reads everything again.
@@ -16,6 +17,7 @@ impl Forecast {
             "read the forecast",
             move |store| store.forecast_sheet(&asked),
             |screen, sheet, _| {
+                screen.totals = Totals::of(&sheet);
                 screen.sheet = Some(sheet);
                 screen.lay_out();
             },
@@ -28,7 +30,10 @@ impl Forecast {
                 let (from, since) = store.moved_since(&asked, MovedSince::LastLock)?;
                 Ok((store.what_moved(&asked, from)?, since))
             },
-            |screen, moved, _| screen.moved = Some(moved),
+            |screen, moved, _| {
+                screen.steps = steps_of(&moved);
+                screen.moved = Some(moved);
+            },
         );
         let asked = context.forecast_question();
         effects.figures(

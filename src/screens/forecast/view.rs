@@ -24,7 +24,7 @@ use crate::ui::table;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-use super::columns::{By, columns, have_called, late, short};
+use super::columns::{By, columns, short};
 use super::{Forecast, moved_line, picture};
 
 /// Rows of a window from which on there is room to breathe.
@@ -43,13 +43,17 @@ pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
     }
     let (width, height) = (canvas.width(), canvas.height());
     let gap = u16::from(height >= TALL);
-    let line = moved_line::line(tab.moved.as_ref(), usize::from(width.saturating_sub(2)));
+    let line = moved_line::line(
+        tab.moved.as_ref(),
+        &tab.steps,
+        usize::from(width.saturating_sub(2)),
+    );
     let end = canvas.line(1, 0, &line);
     canvas.clickable(1, 0, end, 1, Click::Keys(vec![Key::char('w')]));
     let mut y = 1 + gap;
-    y = head(sheet, y, canvas) + gap;
-    y = picture::draw(sheet, tab.models.as_ref(), y, canvas) + gap;
-    arrangements(tab, sheet, y, canvas);
+    y = head(tab, sheet, y, canvas) + gap;
+    y = picture::draw(sheet, &tab.totals, tab.models.as_ref(), y, canvas) + gap;
+    arrangements(tab, y, canvas);
     y += 1;
     let notes = notes(tab, sheet);
     let wanted = u16::try_from(tab.list.cursor.count() + 1).unwrap_or(u16::MAX);
@@ -83,7 +87,7 @@ const FIGURE: usize = 7;
 const LABEL: u16 = 16;
 
 /// What stands in each column by whom, and what there is to go. Returns the row after it.
-fn head(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
+fn head(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
     let figures = &sheet.sheet;
     let is_wide = canvas.width() >= 100;
     let categories: Vec<ForecastCategory> = figures
@@ -110,13 +114,13 @@ fn head(sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
         Some(figures.columns.of(category))
     });
     line(y + 2, "Reps' calls", Role::Plain, &|category| {
-        sheet.calls.reps_total(category).figure()
+        tab.totals.reps(category)
     });
     line(y + 3, "Manager's call", Role::Strong, &|category| {
-        managers(sheet, category)
+        tab.totals.managers(category)
     });
     let x = x + 2;
-    for (at, pieces) in (y + 1..).zip(side(sheet)) {
+    for (at, pieces) in (y + 1..).zip(side(tab, sheet)) {
         canvas.line(x, at, &pieces);
     }
     y + 4
@@ -131,20 +135,13 @@ fn heading(category: ForecastCategory) -> &'static str {
     }
 }
 
-/// What the manager said: for the whole, or over single reps; nothing where the reps' calls stand as they are.
-pub(super) fn managers(sheet: &ForecastSheet, category: ForecastCategory) -> Option<i64> {
-    match sheet.calls.managers_total(category) {
-        ManagersTotal::OwnCall { minor, .. } => Some(minor),
-        ManagersTotal::Sum { sum, overridden } if overridden > 0 => sum.figure(),
-        ManagersTotal::Sum { .. } => None,
-    }
-}
-
 /// Beside the lines: quota, what there is to go, why the manager calls differently.
-fn side(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
+fn side(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
     let mut lines = quota_lines(sheet);
     let calls = &sheet.calls;
-    let commit = calls.managers_total(ForecastCategory::Commit);
+    let Some(commit) = tab.totals.commit else {
+        return lines;
+    };
     lines.push(match commit {
         ManagersTotal::OwnCall { newer, .. } => {
             let reason = calls.whole.last().map(|call| call.reason.clone());
@@ -206,7 +203,7 @@ fn quota_lines(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
     ]
 }
 
-fn arrangements(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) {
+fn arrangements(tab: &Forecast, y: u16, canvas: &mut Canvas<'_>) {
     let mut x = 1;
     for by in By::ALL {
         let (role, label) = if by == tab.by {
@@ -217,9 +214,9 @@ fn arrangements(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canv
         x = canvas.text(x, y, role, &label);
     }
     canvas.clickable(1, y, x, 1, Click::Keys(vec![Key::char('b')]));
-    let (role, said) = match late(sheet) {
+    let (role, said) = match (tab.totals.late, tab.totals.of) {
         (_, 0) => return,
-        (0, of) => match have_called(sheet).0 {
+        (0, of) => match tab.totals.called {
             all if all == of => (Role::Muted, "every call is there ".to_owned()),
             called => (
                 Role::Muted,
@@ -260,7 +257,7 @@ fn notes(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Piece> {
             ),
         ));
     }
-    notes.extend(wrong_ways(sheet));
+    notes.extend(tab.totals.wrong_ways.iter().cloned());
     notes.extend(large_note(sheet));
     notes.extend(pace_note(tab, sheet));
     if !sheet.rates.is_empty() {
@@ -275,22 +272,6 @@ fn deals(count: usize) -> String {
         1 => "1 deal".to_owned(),
         n => format!("{n} deals"),
     }
-}
-
-/// Calls that cannot be meant as they were said.
-fn wrong_ways(sheet: &ForecastSheet) -> Vec<Piece> {
-    let said = |name: &str, flags: Vec<String>| -> Vec<Piece> {
-        let said = flags.into_iter();
-        said.map(|flag| piece(Role::Warning, format!("! {name}: {flag}")))
-            .collect()
-    };
-    let lines = sheet.calls.lines.iter().flat_map(|line| {
-        let flags = line.own.wrong_way(line.deals.closed, sheet.currency);
-        said(&line.name, flags)
-    });
-    let whole = &sheet.calls.whole;
-    let whole = whole.wrong_way(sheet.sheet.columns.closed, sheet.currency);
-    said("Your call", whole).into_iter().chain(lines).collect()
 }
 
 /// The very large deals, and the forecast without them.
