@@ -55,6 +55,7 @@ pub(super) fn complete(sql: &Connection, pause: Pause) -> Result<()> {
     text_search::mend_all(sql)?;
     pause.end(sql)?;
     lines::keep::keep_all(sql)?;
+    keep::note_everybody(sql)?;
     keep::count_everybody(sql)
 }
 

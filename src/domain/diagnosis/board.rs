@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::benchmark::Choice;
 use super::headline::{Finding, Headline, Thin};
@@ -53,7 +54,7 @@ pub struct Coached {
 }
 
 /// Where a row stands among the others, best first; see the module for the reasons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Rank {
     /// A lever that no plan works on.
     Unplanned,

@@ -8,6 +8,7 @@ pub mod walks;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
+use crate::app::kept::{Freshness, Question};
 use crate::app::list::{List, ListCursor};
 use crate::domain::diagnosis::{Choice, Level};
 use crate::domain::fiscal::Period;
@@ -73,14 +74,17 @@ impl Diagnosis {
             return;
         };
         let (question, level) = (question(context, self.choice), self.level);
-        effects.read(
-            "board",
-            "read the coaching board",
+        let key = format!("{question:?} {level:?}");
+        effects.kept(
+            Question::new("board", "read the coaching board", key),
             move |store| {
                 let (board, record) = store.board(&question, level)?;
                 Ok::<_, crate::storage::StorageError>(BoardReading::new(&board, &record))
             },
-            |screen, reading, _| {
+            |screen: &mut Self, mut reading: BoardReading, freshness, _| {
+                if freshness == Freshness::Before {
+                    reading.counts += " Counting…";
+                }
                 screen.reading = Some(reading);
                 screen.lay_out();
             },

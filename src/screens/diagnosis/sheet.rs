@@ -104,7 +104,7 @@ impl Sheet {
             return;
         };
         let (question, rep) = (question(context, self.choice), self.rep);
-        effects.read(
+        effects.figures(
             "diagnosis",
             "read the diagnosis",
             move |store| store.diagnosis_sheet(&question, rep),

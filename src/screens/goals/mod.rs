@@ -99,7 +99,7 @@ impl Goals {
         let Some(question) = self.question() else {
             return;
         };
-        effects.read(
+        effects.figures(
             "goals",
             "read the goals",
             move |store| store.goal_grid(&question),

@@ -17,6 +17,7 @@ use self::triggers::{columns, tables, trigger_of_inserts, triggers};
 use super::derived;
 use super::error::StorageError;
 use super::forecast;
+use super::sales_record;
 use super::text_search::{self, Pause};
 use super::{Result, Store, Uids};
 use crate::domain::ids::EntryId;
@@ -137,6 +138,7 @@ impl Change<'_> {
     pub(in crate::storage) fn end_search_pause(&self, pause: Pause) -> Result<()> {
         text_search::mend(&self.transaction, self.entry)?;
         forecast::lines::keep::mend(&self.transaction, self.entry)?;
+        sales_record::mend::mend(&self.transaction, self.entry)?;
         pause.end(&self.transaction)
     }
 
@@ -272,6 +274,7 @@ impl Store {
             text_search::mend(&transaction, entry.id)?;
             // Whose deals are gone now is not known any more.
             forecast::lines::keep::note_all(&transaction)?;
+            sales_record::keep::note_everybody(&transaction)?;
             pause.end(&transaction)?;
         }
         if matches!(direction, Direction::Back) {

@@ -196,8 +196,12 @@ mod tests {
         let numbers = [0, 1, 127, 128, 300, u64::MAX];
         let signed = [0, -1, 1, i64::MIN, i64::MAX, 64, -65];
         let mut out = Out::default();
-        numbers.iter().for_each(|n| out.number(*n));
-        signed.iter().for_each(|n| out.signed(*n));
+        for number in numbers {
+            out.number(number);
+        }
+        for number in signed {
+            out.signed(number);
+        }
         out.text("Größe");
         out.float(0.25);
         out.byte(7);

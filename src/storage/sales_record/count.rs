@@ -34,7 +34,7 @@ pub(super) fn count(sql: &Connection, rep: i64) -> Result<Lives> {
     })
 }
 
-fn number_at(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<i64>> {
+pub(super) fn number_at(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<i64>> {
     Ok(day_at(row, at)?.map(number_of))
 }
 
@@ -42,44 +42,51 @@ fn word_at(row: &Row<'_>, at: usize, words: &mut Words) -> rusqlite::Result<u32>
     Ok(words.number(text(row, at)?.unwrap_or("")))
 }
 
-fn deals(sql: &Connection, owner: Option<i64>, words: &mut Words) -> Result<Vec<KeptDeal>> {
-    let mut statement = sql.prepare_cached(
-        "SELECT d.id, d.account_id, d.created_on, d.outcome, d.close_on, d.amount_minor, d.currency, d.margin_minor,
+/// What is read of a deal `d` and its account `a`.
+pub(super) const OF_DEAL: &str = "d.id, d.account_id, d.created_on, d.outcome, d.close_on, d.amount_minor, d.currency, d.margin_minor,
            d.stage_id, d.lead_source, CASE WHEN d.segment <> '' THEN d.segment ELSE coalesce(a.segment, '') END, d.kind,
-           d.next_step <> '' OR d.next_step_on IS NOT NULL,
-           (d.amount_minor IS NULL) + (d.close_on IS NULL) + (d.account_id IS NULL), d.loss_reason
-         FROM main.deals d LEFT JOIN main.accounts a ON a.id = d.account_id
-         WHERE d.owner_id IS ?1 ORDER BY d.id",
-    )?;
+    d.next_step <> '' OR d.next_step_on IS NOT NULL,
+    (d.amount_minor IS NULL) + (d.close_on IS NULL) + (d.account_id IS NULL), d.loss_reason";
+
+/// Reads [`OF_DEAL`]; history and criteria are not in it.
+pub(super) fn deal(row: &Row<'_>, words: &mut Words) -> Result<KeptDeal> {
+    let outcome: Outcome = text(row, 3)?.unwrap_or("").parse().unwrap_or_default();
+    let place = Outcome::ALL.iter().position(|known| *known == outcome);
+    Ok(KeptDeal {
+        id: row.get(0)?,
+        account: row.get(1)?,
+        created_on: number_at(row, 2)?,
+        outcome: place.unwrap_or(0) as u8,
+        close_on: number_at(row, 4)?,
+        amount: row.get(5)?,
+        currency: word_at(row, 6, words)?,
+        margin: row.get(7)?,
+        stage: row.get(8)?,
+        lead_source: word_at(row, 9, words)?,
+        segment: word_at(row, 10, words)?,
+        kind: word_at(row, 11, words)?,
+        has_next_step: row.get(12)?,
+        missing: row.get(13)?,
+        reason_says_nobody: outcome == Outcome::Lost && says_nobody(text(row, 14)?.unwrap_or("")),
+        ..KeptDeal::default()
+    })
+}
+
+fn deals(sql: &Connection, owner: Option<i64>, words: &mut Words) -> Result<Vec<KeptDeal>> {
+    let mut statement = sql.prepare_cached(&format!(
+        "SELECT {OF_DEAL} FROM main.deals d LEFT JOIN main.accounts a ON a.id = d.account_id
+         WHERE d.owner_id IS ?1 ORDER BY d.id"
+    ))?;
     let mut rows = statement.query([owner])?;
     let mut deals = Vec::new();
     while let Some(row) = rows.next()? {
-        let outcome: Outcome = text(row, 3)?.unwrap_or("").parse().unwrap_or_default();
-        let place = Outcome::ALL.iter().position(|known| *known == outcome);
-        deals.push(KeptDeal {
-            id: row.get(0)?,
-            account: row.get(1)?,
-            created_on: number_at(row, 2)?,
-            outcome: place.unwrap_or(0) as u8,
-            close_on: number_at(row, 4)?,
-            amount: row.get(5)?,
-            currency: word_at(row, 6, words)?,
-            margin: row.get(7)?,
-            stage: row.get(8)?,
-            lead_source: word_at(row, 9, words)?,
-            segment: word_at(row, 10, words)?,
-            kind: word_at(row, 11, words)?,
-            has_next_step: row.get(12)?,
-            missing: row.get(13)?,
-            reason_says_nobody: outcome == Outcome::Lost
-                && says_nobody(text(row, 14)?.unwrap_or("")),
-            ..KeptDeal::default()
-        });
+        deals.push(deal(row, words)?);
     }
     Ok(deals)
 }
 
-fn history(sql: &Connection, deal: &mut KeptDeal) -> Result<()> {
+/// The changes of a deal.
+pub(super) fn history(sql: &Connection, deal: &mut KeptDeal) -> Result<()> {
     let mut statement = sql.prepare_cached(
         "SELECT field, old, new, happened_at FROM main.deal_events
          WHERE deal_id = ?1 AND field IN ('stage', 'amount', 'close_on') ORDER BY happened_at, id",
@@ -138,13 +145,18 @@ fn leads(sql: &Connection, owner: Option<i64>, words: &mut Words) -> Result<Vec<
     let mut rows = statement.query([owner])?;
     let mut leads = Vec::new();
     while let Some(row) = rows.next()? {
-        leads.push(KeptLead {
-            created_on: number_at(row, 0)?,
-            converted_on: number_at(row, 1)?,
-            source: word_at(row, 2, words)?,
-        });
+        leads.push(lead(row, words)?);
     }
     Ok(leads)
+}
+
+/// Reads the days and the source of a lead.
+pub(super) fn lead(row: &Row<'_>, words: &mut Words) -> Result<KeptLead> {
+    Ok(KeptLead {
+        created_on: number_at(row, 0)?,
+        converted_on: number_at(row, 1)?,
+        source: word_at(row, 2, words)?,
+    })
 }
 
 fn work(sql: &Connection, rep: i64, words: &mut Words) -> Result<Vec<KeptWork>> {

@@ -5,17 +5,21 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::bulk::{count_many, parts};
 use super::count::count;
 use super::lives::Lives;
 use super::sums::Sums;
 use crate::storage::connection::PATIENCE;
-use crate::storage::{Result, Store};
+use crate::storage::{Result, StorageError, Store};
 
 /// A change counts at most so many reps again at its end; the rest waits for [`Store::count_stale_reps`].
 const AT_ONCE: i64 = 50;
 
 /// Before a read, so many are counted in one transaction.
 const AT_A_TIME: i64 = 25;
+
+/// Where at least every eighth rep is stale, and more than this, reading everything once is less than reading rep by rep.
+const MANY: usize = 16;
 
 /// What is kept of a rep, as bytes.
 pub(super) struct Kept {
@@ -29,7 +33,7 @@ impl Kept {
         Ok(Self::of(&count(sql, rep)?))
     }
 
-    fn of(lives: &Lives) -> Self {
+    pub(super) fn of(lives: &Lives) -> Self {
         if lives.is_empty() {
             return Self {
                 lives: Vec::new(),
@@ -63,8 +67,24 @@ pub(in crate::storage) fn note_everybody(sql: &Connection) -> Result<()> {
 
 /// Counts everybody who is stale, in one go: at the end of the filling of a new file.
 pub(in crate::storage) fn count_everybody(sql: &Connection) -> Result<()> {
-    let reps = stale(sql, i64::MAX)?;
-    count_these(sql, &reps)
+    for part in parts(sql, &stale(sql, i64::MAX)?)? {
+        count_in_bulk(sql, part)?;
+    }
+    Ok(())
+}
+
+fn count_in_bulk(sql: &Connection, reps: &[i64]) -> Result<()> {
+    let counted = next_count(sql)?;
+    let done = count_many(sql, reps, |rep, kept| write(sql, rep, counted, kept))?;
+    done.map_or_else(|| count_these(sql, reps), Ok)
+}
+
+/// Whether so many are stale that all tables are read once.
+fn are_many(sql: &Connection, reps: &[i64]) -> Result<bool> {
+    let all: i64 = sql
+        .prepare_cached("SELECT count(*) FROM main.reps")?
+        .query_row([], |row| row.get(0))?;
+    Ok(reps.len() > MANY && reps.len() as i64 * 8 >= all)
 }
 
 fn stale(sql: &Connection, most: i64) -> Result<Vec<i64>> {
@@ -78,13 +98,17 @@ fn count_these(sql: &Connection, reps: &[i64]) -> Result<()> {
     if reps.is_empty() {
         return Ok(());
     }
-    let counted: i64 = sql
-        .prepare_cached("SELECT 1 + coalesce(max(counted), 0) FROM main.rep_sums")?
-        .query_row([], |row| row.get(0))?;
+    let counted = next_count(sql)?;
     for rep in reps {
         write(sql, *rep, counted, &Kept::count(sql, *rep)?)?;
     }
     Ok(())
+}
+
+fn next_count(sql: &Connection) -> Result<i64> {
+    let mut statement =
+        sql.prepare_cached("SELECT 1 + coalesce(max(counted), 0) FROM main.rep_sums")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 fn write(sql: &Connection, rep: i64, counted: i64, kept: &Kept) -> Result<()> {
@@ -133,6 +157,10 @@ impl Store {
     /// stays counted where the reading is given up. While somebody else writes, and where the file cannot be written,
     /// nothing is kept: then the reader counts for itself.
     pub(super) fn count_before_reading(&self) -> Result<()> {
+        let all = stale(&self.connection, i64::MAX)?;
+        if are_many(&self.connection, &all)? {
+            self.count_many_before_reading(&all)?;
+        }
         loop {
             let reps = stale(&self.connection, AT_A_TIME)?;
             if reps.is_empty() || !self.count_now_or_never(&reps)? {
@@ -140,6 +168,32 @@ impl Store {
             }
             self.go_on()?;
         }
+    }
+
+    /// Counts many with one look at every table, a part at a time. The lock is only taken to write what was counted;
+    /// where somebody wrote meanwhile, it is given up.
+    fn count_many_before_reading(&self, reps: &[i64]) -> Result<()> {
+        let sql = &self.connection;
+        if !sql.is_autocommit() || self.was_replaced() {
+            return Ok(());
+        }
+        for part in parts(sql, reps)? {
+            self.go_on()?;
+            sql.execute_batch("BEGIN")?;
+            sql.busy_timeout(Duration::ZERO)?;
+            let counted = count_in_bulk(sql, part).and_then(|()| Ok(sql.execute_batch("COMMIT")?));
+            sql.busy_timeout(PATIENCE)?;
+            if let Err(error) = counted {
+                if !sql.is_autocommit() {
+                    sql.execute_batch("ROLLBACK")?;
+                }
+                return match error {
+                    StorageError::Busy | StorageError::ReadOnly => Ok(()),
+                    error => Err(error),
+                };
+            }
+        }
+        Ok(())
     }
 
     /// Whether they could be counted without waiting for anybody.

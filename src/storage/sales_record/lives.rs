@@ -122,6 +122,17 @@ impl Lives {
     }
 }
 
+/// Reads deals back that were written one behind the other.
+pub(super) fn read_deals(bytes: &[u8], count: usize) -> Vec<KeptDeal> {
+    let mut bytes = In::new(bytes);
+    let mut deal = KeptDeal::default();
+    let mut deals = Vec::with_capacity(count);
+    while deals.len() < count && deal.read(&mut bytes).is_some() {
+        deals.push(deal.clone());
+    }
+    deals
+}
+
 /// Content that is read piece by piece: words, deals, leads, work, in this order.
 pub(super) struct Reader<'b>(In<'b>);
 
@@ -184,7 +195,8 @@ const FIRST: u8 = 1 << 4;
 const FIRST_WHOLE: u8 = 1 << 5;
 
 impl KeptDeal {
-    fn write(&self, before: i64, out: &mut Out) {
+    /// Writes it behind the deal with the row number `before`.
+    pub(super) fn write(&self, before: i64, out: &mut Out) {
         out.signed(self.id - before);
         let whole = self.first_amount.filter(|amount| is_whole(*amount));
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };

@@ -1,11 +1,13 @@
 //! Reads the sales record: one pass over people, deals, their events, leads and activities.
 
+mod bulk;
 mod bytes;
 mod count;
 mod figures;
 pub(in crate::storage) mod keep;
 mod kept_standings;
 mod lives;
+pub(in crate::storage) mod mend;
 mod observed;
 mod pieces;
 mod sums;

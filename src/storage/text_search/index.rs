@@ -6,7 +6,6 @@ use rusqlite::Connection;
 use super::kind::{GROUPS, KINDS};
 use crate::domain::ids::EntryId;
 use crate::storage::Result;
-use crate::storage::sales_record::keep;
 
 /// The triggers of the indices, and of what is kept per rep, while they rest. Inside the transaction that rests them: where it is rolled back, SQLite
 /// brings them back by itself.
@@ -34,9 +33,8 @@ impl Pause {
         Ok(Self { made_by })
     }
 
-    /// Brings them back. Who was touched meanwhile is not known: everybody is counted again.
+    /// Brings them back. What was touched meanwhile has to be noted where that is known.
     pub(in crate::storage) fn end(self, sql: &Connection) -> Result<()> {
-        keep::note_everybody(sql)?;
         for made in self.made_by {
             sql.execute_batch(&made.replacen("CREATE TRIGGER ", "CREATE TRIGGER main.", 1))?;
         }

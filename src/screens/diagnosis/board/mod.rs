@@ -6,6 +6,8 @@ pub(super) mod view;
 use std::cmp::Ordering;
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use crate::app::list::{Row, Sort};
 use crate::domain::date_words::written;
 use crate::domain::diagnosis::{Board, BoardRow, Comparison, Rank, words};
@@ -20,7 +22,7 @@ use crate::ui::theme::Role;
 const NOTHING: &str = "–";
 
 /// A factor's share of the shortfall, for the picture.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
     /// The factor.
     pub name: String,
@@ -31,14 +33,14 @@ pub struct Bar {
 }
 
 /// A row of the board.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BoardLine {
     rep: RepId,
     /// The person.
     pub name: String,
     place: usize,
     rank: Rank,
-    mark: &'static str,
+    mark: String,
     gap: Option<f64>,
     gap_said: String,
     lever: String,
@@ -92,7 +94,8 @@ impl BoardLine {
                 (_, false) => " (apart)",
                 (true, true) => " (top)",
                 (false, true) => "",
-            },
+            }
+            .to_owned(),
             gap: diagnosis.result.gap,
             gap_said: short(diagnosis.result.gap),
             lever: words::headline(diagnosis, record),
@@ -192,6 +195,7 @@ fn coaching(row: &BoardRow) -> String {
 }
 
 /// What was read: the rows and what stands above them.
+#[derive(Serialize, Deserialize)]
 pub struct BoardReading {
     /// Won against expected, of everybody in the scope.
     pub team: String,

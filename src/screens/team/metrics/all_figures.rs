@@ -148,7 +148,7 @@ impl Screen for AllFigures {
         self.period = context.calendar.label(context.scope.period);
         let (whose, window) = (self.whose.clone(), self.window);
         let (calendar, base) = (context.calendar.clone(), context.config.base_currency);
-        effects.read(
+        effects.figures(
             "figures",
             "compute the figures",
             move |store: &mut Store| -> Result<(Currency, Vec<Figure>)> {

@@ -212,7 +212,7 @@ impl Screen for Behind {
         let (whose, window, metric) = (self.whose.clone(), self.window, self.metric);
         let (part, config) = (self.part.clone(), context.config.clone());
         let calendar = context.calendar.clone();
-        effects.read(
+        effects.figures(
             "behind",
             "read what is behind the figure",
             move |store: &mut Store| -> Result<Reading> {

@@ -303,7 +303,7 @@ impl Screen for Progress {
         let months = months(context.clock.today());
         let (name, whose) = (self.name.clone(), self.whose.clone());
         let (calendar, base) = (context.calendar.clone(), context.config.base_currency);
-        effects.read(
+        effects.figures(
             "progress",
             "compute the months",
             move |store: &mut Store| -> Result<Grid> {
