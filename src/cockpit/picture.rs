@@ -23,9 +23,18 @@ const MARGIN: (u16, u16) = (2, 2);
 pub struct Picture {
     shown: Buffer,
     next: Buffer,
-    /// Where the cursor stands; hidden where `None`. Not known: at the beginning.
-    cursor: Option<Option<Position>>,
+    cursor: Cursor,
     bytes: Vec<u8>,
+}
+
+/// Where the terminal's cursor stands.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Cursor {
+    /// Not known: at the beginning.
+    #[default]
+    Unknown,
+    Hidden,
+    At(Position),
 }
 
 /// Rows of the frame that stand elsewhere on the terminal.
@@ -41,7 +50,7 @@ impl Picture {
     /// The terminal holds nothing that is known: everything is sent with the next frame.
     pub fn forget(&mut self) {
         self.shown = Buffer::default();
-        self.cursor = None;
+        self.cursor = Cursor::Unknown;
     }
 
     /// Shows a frame. `draw` fills a blank one of that size and says where the cursor stands.
@@ -55,32 +64,33 @@ impl Picture {
         self.bytes.clear();
         if self.shown.area != area {
             self.shown = Buffer::empty(area);
-            self.cursor = None;
+            self.cursor = Cursor::Unknown;
             queue!(self.bytes, Clear(ClearType::All))?;
         }
         self.next.resize(area);
         self.next.reset();
-        let cursor = draw(&mut self.next);
+        let cursor = draw(&mut self.next).map_or(Cursor::Hidden, Cursor::At);
         if let Some(scroll) = scrolled(&self.shown, &self.next) {
             scroll.queue(&mut self.bytes)?;
             scroll.carry_out(&mut self.shown);
+            self.cursor = Cursor::Unknown;
         }
         let mut changed = self.shown.diff_iter(&self.next).peekable();
         let is_changed = changed.peek().is_some();
         if is_changed {
             // A visible cursor would be seen running over the frame.
-            if matches!(self.cursor, Some(Some(_)) | None) {
+            if self.cursor != Cursor::Hidden {
                 queue!(self.bytes, Hide)?;
-                self.cursor = Some(None);
+                self.cursor = Cursor::Hidden;
             }
             CrosstermBackend::new(&mut self.bytes).draw(changed)?;
         }
-        if self.cursor != Some(cursor) {
+        if self.cursor != cursor {
             match cursor {
-                Some(at) => queue!(self.bytes, MoveTo(at.x, at.y), Show)?,
-                None => queue!(self.bytes, Hide)?,
+                Cursor::At(at) => queue!(self.bytes, MoveTo(at.x, at.y), Show)?,
+                Cursor::Hidden | Cursor::Unknown => queue!(self.bytes, Hide)?,
             }
-            self.cursor = Some(cursor);
+            self.cursor = cursor;
         }
         std::mem::swap(&mut self.shown, &mut self.next);
         if !self.bytes.is_empty() {

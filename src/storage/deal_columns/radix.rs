@@ -1,4 +1,4 @@
-//! Sorting rows by numbers in time that grows with their count alone: least significant digits first, passing over
+//! Sorting rows by numbers in time that grows with their count alone: smallest significant digits first, passing over
 //! digits that all numbers share.
 
 /// Bits of a digit: its counts stay in the nearest cache.
@@ -16,14 +16,14 @@ fn digit(key: u64, place: usize) -> usize {
 /// Sorts by number; rows of the same one stay in their order. Rows of `last`, which stands for no value and is larger
 /// than every other number, come last.
 pub(super) fn sort(keyed: &mut Vec<Keyed>, last: u64) {
-    let Some(least) = keyed.iter().map(|pair| pair.0).min() else {
+    let Some(smallest) = keyed.iter().map(|pair| pair.0).min() else {
         return;
     };
     // Without the rows of no value, and counted from the smallest, numbers have few digits.
     let without: Vec<Keyed> = keyed.extract_if(.., |pair| pair.0 == last).collect();
     let mut counts = vec![[0_u32; VALUES]; DIGITS];
     for pair in keyed.iter_mut() {
-        pair.0 -= least;
+        pair.0 -= smallest;
         for (place, counts) in counts.iter_mut().enumerate() {
             counts[digit(pair.0, place)] += 1;
         }
@@ -47,7 +47,7 @@ pub(super) fn sort(keyed: &mut Vec<Keyed>, last: u64) {
     }
     drop(other);
     for pair in keyed.iter_mut() {
-        pair.0 += least;
+        pair.0 += smallest;
     }
     keyed.extend(without);
 }
