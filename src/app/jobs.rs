@@ -163,9 +163,9 @@ enum Work {
 
 impl Jobs {
     /// One thread per lane; each opens its store when its first job comes.
-    pub fn threaded(open: OpenStore, wake: Wake) -> Self {
+    pub fn threaded(open: &OpenStore, wake: Wake) -> Self {
         let (send, replies) = channel();
-        let lane = |name| lane(name, Arc::clone(&open), send.clone(), Arc::clone(&wake));
+        let lane = |name| lane(name, Arc::clone(open), send.clone(), Arc::clone(&wake));
         let [quick, figures, desk, save, long] = WORKERS.map(lane);
         let lanes = Work::Threads {
             quick,

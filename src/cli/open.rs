@@ -49,7 +49,7 @@ fn open(world: &mut World) -> Result<Left> {
     let editor = world.config().editor.clone();
     let outer = event_loop::World::new(&first.path().with_extension("editing"), editor)?;
     let looking = Looking::at(world.as_of(), world.known_at());
-    let jobs = Jobs::threaded(opener(first, world.clock(), looking), outer.wake());
+    let jobs = Jobs::threaded(&opener(first, world.clock(), looking), outer.wake());
     let to_the_demo = Arc::new(AtomicBool::new(false));
     let here = || std::env::current_dir().ok();
     let folder = downloads().or_else(here).unwrap_or_default();

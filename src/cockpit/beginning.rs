@@ -1,7 +1,7 @@
 //! Taking up what the last run left: scope, drafts, and the tab that was in front.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Cockpit;
 use crate::app::clock::Clock;
@@ -13,10 +13,37 @@ const PATIENCE: Duration = Duration::from_millis(60);
 /// Under which name the desk keeps the tab.
 const TAB: &str = "tab";
 
+/// The first moments of a run.
+pub(super) struct Beginning {
+    /// Until when the first frame waits for what the last run left.
+    pub(super) until: Option<Instant>,
+    /// Whether the tab that was in front is opened again.
+    resumes: bool,
+}
+
+impl Beginning {
+    pub(super) fn new(resumes: bool) -> Self {
+        Self {
+            until: None,
+            resumes,
+        }
+    }
+
+    /// Whether a frame may be drawn.
+    pub(super) fn is_over(&self, now: Instant) -> bool {
+        self.until.is_none_or(|end| now >= end)
+    }
+
+    /// Stops waiting when its time is up.
+    pub(super) fn pass(&mut self, now: Instant) {
+        self.until = self.until.filter(|end| now < *end);
+    }
+}
+
 impl Cockpit {
     /// Reads what the last run left, then enters the tab in front.
     pub(super) fn begin(&mut self) {
-        self.beginning = Some(Clock::tick() + PATIENCE);
+        self.beginning.until = Some(Clock::tick() + PATIENCE);
         let mut effects = Effects::<Self>::default();
         effects.desk(
             "read the scope and the drafts",
@@ -28,7 +55,7 @@ impl Cockpit {
                 Ok(read.map_err(|error| error.to_string()))
             },
             |cockpit, read, _| {
-                cockpit.beginning = None;
+                cockpit.beginning.until = None;
                 match read {
                     Ok((scope, tab, drafts)) => {
                         cockpit.take_up(scope.as_deref());
@@ -47,7 +74,7 @@ impl Cockpit {
     fn take_up_tab(&mut self, kept: Option<&str>) {
         let digit = kept.and_then(|json| serde_json::from_str::<char>(json).ok());
         let place = digit.and_then(|digit| self.tabs.iter().position(|t| t.number == digit));
-        if let Some(place) = place.filter(|_| self.resumes) {
+        if let Some(place) = place.filter(|_| self.beginning.resumes) {
             self.current = place;
         }
     }

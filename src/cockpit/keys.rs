@@ -345,10 +345,15 @@ impl Cockpit {
             .since
             .filter(|_| !self.pending.shown)
             .map(|s| s + WHICH_KEY);
-        [self.drafts.due(), hint, self.second_due(), self.beginning]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            self.drafts.due(),
+            hint,
+            self.second_due(),
+            self.beginning.until,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// When the page in front is told the next second; `None` while it does not want to know.
@@ -377,7 +382,7 @@ impl Cockpit {
 
     /// Does what is due by then.
     pub fn pass(&mut self, now: Instant) {
-        self.beginning = self.beginning.filter(|end| now < *end);
+        self.beginning.pass(now);
         if self.drafts.due().is_some_and(|due| due <= now) {
             self.draft_now();
         }

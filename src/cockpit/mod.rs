@@ -1,6 +1,6 @@
 //! The running program: tabs, overlays, what was said, and the way from a key to a change.
 
-pub mod beginning;
+mod beginning;
 mod carry_out;
 pub mod commands;
 pub mod drafts;
@@ -124,10 +124,7 @@ pub struct Cockpit {
     file_name: String,
     size: (u16, u16),
     stale: bool,
-    /// Until when the first frame waits for what the last run left.
-    beginning: Option<Instant>,
-    /// Whether the tab that was in front is opened again.
-    resumes: bool,
+    beginning: beginning::Beginning,
     leaving: bool,
     numbers: u64,
     /// When the page in front is told the next second, while it wants to know.
@@ -194,8 +191,7 @@ impl Cockpit {
             file_name: setup.file_name,
             size: (0, 0),
             stale: true,
-            beginning: None,
-            resumes: setup.resumes,
+            beginning: beginning::Beginning::new(setup.resumes),
             leaving: false,
             numbers,
             second: None,
@@ -392,7 +388,7 @@ impl Cockpit {
 
     /// Whether something changed since it was last drawn.
     pub fn stale(&self) -> bool {
-        self.stale && self.beginning.is_none_or(|end| Clock::tick() >= end)
+        self.stale && self.beginning.is_over(Clock::tick())
     }
 
     /// The next thing to be done by the terminal.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ridealong::app::command::Command;
 use ridealong::app::effect::{Effects, SaveProblem};
 use ridealong::app::form::{Field, Form, Kind, Problem};
-use ridealong::app::jobs::Jobs;
+use ridealong::app::jobs::{Jobs, OpenStore};
 use ridealong::cockpit::Setup;
 use ridealong::screens::{AnyScreen, Context, Screen, Tab, table};
 use ridealong::storage::Change;
@@ -117,10 +117,8 @@ impl Held {
         let path = folder.database();
         drop(folder.store());
         let (wake, woken) = channel();
-        let jobs = Jobs::threaded(
-            Arc::new(move || Ok(open(&path))),
-            Arc::new(move || wake.send(()).unwrap_or_default()),
-        );
+        let opener: OpenStore = Arc::new(move || Ok(open(&path)));
+        let jobs = Jobs::threaded(&opener, Arc::new(move || wake.send(()).unwrap_or_default()));
         let tab = Tab {
             number: '1',
             first: || -> Box<dyn AnyScreen> {

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::answer::Answers;
 use super::flags::{OfAll, mask};
 use super::order::Chosen;
+use super::patch::RaiseFlags;
 use super::texts::Places;
 use super::{DealColumns, NONE};
 use crate::domain::flags::{ReviewThresholds, raised};
@@ -230,8 +231,7 @@ impl Store {
             Some(of) => self.raise_flags(fresh, &of.thresholds),
             None => Ok(()),
         };
-        let flags_of: Option<&dyn Fn(&mut DealColumns) -> Result<()>> =
-            if of.is_some() { Some(&raise) } else { None };
+        let flags_of: Option<RaiseFlags<'_>> = if of.is_some() { Some(&raise) } else { None };
         let is_done =
             touched.is_empty() || kept.columns.patch(self.reader(), &touched, flags_of)?;
         if is_done {

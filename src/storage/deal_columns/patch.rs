@@ -36,6 +36,9 @@ fn among(ids: &[i64]) -> String {
     format!("id IN ({})", ids.join(","))
 }
 
+/// Raises the flags of fresh rows.
+pub(super) type RaiseFlags<'a> = &'a dyn Fn(&mut DealColumns) -> Result<()>;
+
 impl DealColumns {
     /// Reads the touched rows again. `flags_of` raises the flags of the fresh ones, where those
     /// of the others are raised. False: it takes a
@@ -44,7 +47,7 @@ impl DealColumns {
         &mut self,
         connection: &Connection,
         touched: &Touched,
-        flags_of: Option<&dyn Fn(&mut Self) -> Result<()>>,
+        flags_of: Option<RaiseFlags<'_>>,
     ) -> Result<bool> {
         self.version += 1;
         for (table, names, ids) in [

@@ -250,7 +250,7 @@ fn work(
         .collect();
     let ratios: Vec<f64> = others
         .iter()
-        .filter_map(|counted| counted.calls_per_meeting())
+        .filter_map(Counted::calls_per_meeting)
         .collect();
     let calls = own.calls_per_meeting().zip(median(&ratios));
     (work_lines(record, diagnosis, &own, &others), calls)
