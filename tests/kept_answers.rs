@@ -6,7 +6,7 @@ use ridealong::app::effect::Effects;
 use ridealong::app::kept::{Freshness, Question};
 use ridealong::screens::{Context, Screen, Tab, table};
 use ridealong::storage::records::NewTeam;
-use ridealong::storage::{StorageError, Store};
+use ridealong::storage::{DealScope, StorageError, Store};
 use ridealong::ui::canvas::Canvas;
 use ridealong::ui::theme::Role;
 
@@ -29,7 +29,7 @@ impl Teams {
         effects.kept(
             question,
             |store: &mut Store| -> Result<usize, StorageError> {
-                Ok(store.team_figures(&Default::default(), None)?.teams.len())
+                Ok(store.team_figures(&DealScope::default(), None)?.teams.len())
             },
             |screen: &mut Self, teams, freshness, _| {
                 let of = match freshness {

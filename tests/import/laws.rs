@@ -173,9 +173,32 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn text(head: &str, lines: &[String]) -> String {
+    format!("{head}\n{}\n", lines.join("\n"))
+}
+
+fn leads_come(desk: &mut Desk, leads: &[(u8, u8)]) {
+    let line = |(at, (rep, day)): (usize, &(u8, u8))| {
+        format!("L{at},Lead {at},Rep {rep},Web,2026-08-{day:02}")
+    };
+    let lines: Vec<String> = leads.iter().enumerate().map(line).collect();
+    let head = "Lead ID,Lead Name,Lead Owner,Lead Source,Create Date";
+    desk.import("leads.csv", &text(head, &lines));
+}
+
+fn accounts_come(desk: &mut Desk, segments: &[u8]) {
+    let line = |(at, segment): (usize, &u8)| {
+        let segment = ["", "SMB", "Enterprise"][usize::from(*segment)];
+        let target = if segment == "SMB" { "Yes" } else { "" };
+        format!("C{at},Account {at},Food,{segment},{target}")
+    };
+    let lines: Vec<String> = segments.iter().enumerate().map(line).collect();
+    let head = "Account ID,Account Name,Industry,Segment,Target Account";
+    desk.import("accounts.csv", &text(head, &lines));
+}
+
 /// Each as a small export of its kind; the accounts of deals are those of their number.
 fn take(desk: &mut Desk, step: &Step) {
-    let text = |head: &str, lines: Vec<String>| format!("{head}\n{}\n", lines.join("\n"));
     match step {
         Step::Export(deals) => {
             let mut with_accounts = String::new();
@@ -206,33 +229,11 @@ fn take(desk: &mut Desk, step: &Step) {
                     )
                 });
             let head = "Activity ID,Type,Subject,Assigned To,Account Name,Date,Status";
-            desk.import("activities.csv", &text(head, lines.collect()));
+            let lines: Vec<String> = lines.collect();
+            desk.import("activities.csv", &text(head, &lines));
         }
-        Step::Leads(leads) => {
-            let line = |(at, (rep, day)): (usize, &(u8, u8))| {
-                format!("L{at},Lead {at},Rep {rep},Web,2026-08-{day:02}")
-            };
-            let lines = leads.iter().enumerate().map(line).collect();
-            let head = "Lead ID,Lead Name,Lead Owner,Lead Source,Create Date";
-            desk.import("leads.csv", &text(head, lines));
-        }
-        Step::Accounts(segments) => {
-            let line = |(at, segment): (usize, &u8)| {
-                let segment = ["", "SMB", "Enterprise"][usize::from(*segment)];
-                format!(
-                    "C{at},Account {at},Food,{segment},{}",
-                    if segment == "SMB" { "Yes" } else { "" }
-                )
-            };
-            let lines = segments.iter().enumerate().map(line).collect();
-            desk.import(
-                "accounts.csv",
-                &text(
-                    "Account ID,Account Name,Industry,Segment,Target Account",
-                    lines,
-                ),
-            );
-        }
+        Step::Leads(leads) => leads_come(desk, leads),
+        Step::Accounts(segments) => accounts_come(desk, segments),
         Step::Edit(deal, day) => {
             let close = format!("2026-12-{day:02}").parse().unwrap();
             let edit = DealEdit {

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::back_test::{MOST_TESTED, mondays};
+pub use super::commit_call::CommitCall;
 use super::due::{DueBook, Gathering};
 use super::models::{Asking, Newest};
 use super::past::{CallPair, CallSums, Cell, Lesson, MOST_PERIODS, Money, Places, is_due};
@@ -125,28 +126,6 @@ impl Learnt {
     pub fn forget_books(&mut self) {
         self.books = HashMap::new();
         self.periods = Vec::new();
-    }
-}
-
-/// A commit call of a rep.
-#[derive(Debug, Clone, Copy)]
-pub struct CommitCall {
-    /// Who.
-    pub rep: RepId,
-    /// When it was made.
-    pub made_at: Stamp,
-    /// Row number: of two of one moment the later row counts.
-    pub id: i64,
-    /// In minor units of the base currency; empty: no rate.
-    pub base: Option<i64>,
-}
-
-impl CommitCall {
-    fn newest(self) -> Newest {
-        Newest {
-            base: self.base,
-            made_on: self.made_at.day(),
-        }
     }
 }
 

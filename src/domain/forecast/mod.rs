@@ -14,6 +14,7 @@ pub mod calls;
 pub mod choice;
 #[cfg(test)]
 mod choice_tests;
+mod commit_call;
 pub mod due;
 pub mod fit;
 #[cfg(test)]
