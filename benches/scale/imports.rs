@@ -236,7 +236,7 @@ impl Bench {
         if !self.wants("import") && !self.wants("activities") {
             return Ok(());
         }
-        let files = Exports::at(&self.dir, self.args.deals)?;
+        let files = Exports::at(&self.dir, self.args.exported())?;
         let work = tempfile::tempdir_in(&self.dir)?;
         let ours = work.path().join("import.db");
         told("  first import of the deals");

@@ -46,6 +46,9 @@ pub struct Args {
     /// Deals of the large company
     #[arg(long, default_value_t = 1_000_000)]
     deals: u64,
+    /// Deals of the exports that are imported; by default as many as the large company has
+    #[arg(long)]
+    exported: Option<u64>,
     /// Deals of the small company
     #[arg(long, default_value_t = 10_000)]
     small: u64,
@@ -82,6 +85,11 @@ pub struct Args {
 }
 
 impl Args {
+    /// Deals of the exports.
+    pub fn exported(&self) -> u64 {
+        self.exported.unwrap_or(self.deals)
+    }
+
     /// As small as it gets.
     fn tiny(self) -> Self {
         Self {

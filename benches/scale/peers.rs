@@ -26,7 +26,7 @@ impl Bench {
         if !self.wants("peers") {
             return Ok(());
         }
-        let exports = Exports::at(&self.dir, self.args.deals)?;
+        let exports = Exports::at(&self.dir, self.args.exported())?;
         for (name, program, words) in TABLES {
             if let Some(program) = installed(program) {
                 told(&format!("  {name}"));
@@ -63,7 +63,7 @@ impl Bench {
         let call = format!("exec '{}' < '{}'", program.display(), file.display());
         let mut session = Session::start(&self.as_peer(vec!["sh".into(), "-c".into(), call]))?;
         session.until("all lines", |screen| {
-            screen.contains(&(self.args.deals + 1).to_string())
+            screen.contains(&(self.args.exported() + 1).to_string())
         })?;
         session.rest();
         for (place, word) in WORDS {

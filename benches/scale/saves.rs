@@ -30,7 +30,7 @@ impl Bench {
             return Ok(());
         }
         told("  keys, saves and a stop during an import");
-        let exports = Exports::at(&self.dir, self.args.deals)?;
+        let exports = Exports::at(&self.dir, self.args.exported())?;
         let work = tempfile::tempdir_in(&self.dir)?;
         let company = Company {
             file: work.path().join("importing.db"),

@@ -52,11 +52,14 @@ fn head(bench: &Bench) -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let args = &bench.args;
     format!(
-        "# Scale\n\nMade by `cargo bench --bench scale -- --out docs/scale.md`: {} deals beside {}, {} interleaved rounds, one \
+        "# Scale\n\nMade by `cargo bench --bench scale -- --out docs/scale.md`: {} deals beside {}, exports of {} deals, {} interleaved rounds, one \
 machine with {cores} cores, a terminal of 120x40. Milliseconds unless stated. Absolute figures hold for that run only: \
 read the ratios. “Floor” is the least that a ratatui program over SQLite costs (`benches/scale/floor.rs`: one covering \
 index over a copy of the deals, windows by key), in the same run. “Settled” is the last byte of what a key caused.\n\n",
-        args.deals, args.small, args.rounds
+        args.deals,
+        args.small,
+        args.exported(),
+        args.rounds
     )
 }
 

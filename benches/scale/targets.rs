@@ -277,7 +277,7 @@ fn forecast(s: &Samples) -> Vec<Row> {
 fn imports(bench: &Bench) -> Vec<Row> {
     let s = &bench.samples;
     let of = |place: &str, who| s.median("import", place, who, On::Large);
-    let deals = bench.args.deals as f64;
+    let deals = bench.args.exported() as f64;
     let first = Row::new(
         "first import of the deals, rows/s",
         "large export, CSV",

@@ -131,7 +131,7 @@ impl Desk {
     pub(crate) fn dump(&self) -> Vec<String> {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search\\_%' ESCAPE '\\'
-               AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark', 'touched', 'rep_lives', 'rep_sums', 'stale_reps',
+               AND name NOT IN ('journal', 'journal_rows', 'sightings', 'file_mark', 'forecast_mark', 'touched', 'rep_lives', 'rep_sums', 'stale_reps',
                  'forecast_lines', 'forecast_sums', 'stale_forecast_lines') ORDER BY name",
         );
         let mut all = Vec::new();

@@ -203,7 +203,7 @@ impl Desk {
         let tables = self.rows(
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
                AND name NOT LIKE 'search%' AND name NOT LIKE 'stale%' AND name NOT IN ('journal', 'journal_rows', 'sightings',
-                 'file_mark', 'touched', 'rep_lives', 'rep_sums', 'forecast_lines', 'forecast_sums') ORDER BY name",
+                 'file_mark', 'forecast_mark', 'touched', 'rep_lives', 'rep_sums', 'forecast_lines', 'forecast_sums') ORDER BY name",
         );
         let mut all = Vec::new();
         for table in tables {
