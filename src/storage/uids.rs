@@ -11,7 +11,7 @@ pub enum Uids {
     Random,
     /// A `SplitMix64` sequence: the same seed gives the same uids.
     Seeded(u64),
-    /// One after the other from a moment on, see [`Rising`].
+    /// One after the other from a moment on, see `Rising`.
     Rising(Rising),
 }
 

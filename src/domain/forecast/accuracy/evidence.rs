@@ -356,7 +356,7 @@ pub struct Everyone {
 }
 
 impl Everyone {
-    /// What everybody's deals say; people's calls are yet to be added, see [`Self::rep`].
+    /// What everybody's deals say; people's calls are yet to be added, see `rep`.
     pub fn of_deals(deals: &DealRecord) -> Self {
         let owners = deals.by_owner();
         let shares = deals.shares().into_iter();
