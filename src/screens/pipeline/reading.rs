@@ -26,6 +26,8 @@ impl Pipeline {
             move |store| read_list_at_once(store, &query, &config, selected, position),
             |screen, reading, effects| {
                 let is_true = reading.as_ref().is_some_and(|reading| reading.is_true);
+                // Where nothing can be had at once, what stands there answers an older question.
+                screen.is_true = is_true;
                 if let Some(reading) = reading {
                     screen.take(reading);
                 }
