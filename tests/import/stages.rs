@@ -66,6 +66,27 @@ fn a_first_export_brings_its_own_process_and_later_stages_find_their_place() {
     );
 }
 
+/// Found by the law of the recount: the export then failed on a stage that stood there already.
+#[test]
+fn a_history_before_the_first_deals_may_name_their_stages() {
+    let mut desk = Desk::new();
+    let history = "History ID,Opportunity ID,Field,Old Value,New Value,Created At\n\
+                   h0,D0,StageName,,Qualification,2026-02-01 00:00:00\n";
+    desk.import("history.csv", history);
+    let deals = "Deal ID,Deal Name,Deal Owner,Stage,Amount,Close Date,Create Date\n\
+                 D0,Deal 0,Rep 0,Qualification,10,2026-08-01,2026-01-01\n\
+                 D1,Deal 1,Rep 0,Proposal,10,2026-08-01,2026-01-01\n";
+    desk.import("deals.csv", deals);
+    assert_eq!(
+        desk.rows("SELECT s.name FROM deals d JOIN stages s ON s.id = d.stage_id ORDER BY d.id"),
+        ["Qualification", "Proposal"]
+    );
+    assert_eq!(
+        desk.rows("SELECT count(DISTINCT process_id) FROM stages"),
+        ["1"]
+    );
+}
+
 #[test]
 fn levers_follow_the_stages_of_a_first_export_by_place_and_come_back_with_undo() {
     let mut desk = Desk::new();

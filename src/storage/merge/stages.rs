@@ -71,10 +71,13 @@ impl Stages {
 /// Adds the stages that nobody knows yet to the process: open ones behind the open ones, before those that end a
 /// deal. A file without deals gets a process of its own for the stages of its first export.
 pub(super) fn add(merge: &mut Merge<'_, '_>, new: &[NewStage], own_process: bool) -> Result<()> {
-    let unknown: Vec<&NewStage> = new
-        .iter()
-        .filter(|stage| own_process || merge.stages.of(&stage.name).is_none())
-        .collect();
+    // A history may have brought stages into the file's own process before the first deal.
+    let own = own_process.then(|| own_stages(merge.bench)).transpose()?;
+    let is_known = |stage: &&NewStage| match &own {
+        Some(own) => own.iter().any(|(_, name)| *name == folded(&stage.name)),
+        None => merge.stages.of(&stage.name).is_some(),
+    };
+    let unknown: Vec<&NewStage> = new.iter().filter(|stage| !is_known(stage)).collect();
     if unknown.is_empty() {
         return Ok(());
     }
@@ -105,20 +108,34 @@ pub(super) fn add(merge: &mut Merge<'_, '_>, new: &[NewStage], own_process: bool
     Ok(())
 }
 
+/// The process of a file's own stages.
+const OWN_PROCESS: &str = "Stages of the CRM";
+
+/// The stages of the file's own process in order, with their folded names.
+fn own_stages(bench: &Bench<'_>) -> Result<Vec<(i64, String)>> {
+    let mut statement = bench.sql.prepare(
+        "SELECT s.id, s.name FROM main.stages s JOIN main.processes p ON p.id = s.process_id
+          WHERE p.name = ?1 ORDER BY s.position, s.id",
+    )?;
+    let stages = statement.query_map([OWN_PROCESS], |row| {
+        Ok((row.get(0)?, folded(&row.get::<_, String>(1)?)))
+    })?;
+    Ok(stages.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The process that new stages go to.
 fn process_for(bench: &mut Bench<'_>, own: bool) -> Result<i64> {
-    let name = "Stages of the CRM";
     let found: Option<i64> = bench.sql.query_row(
         "SELECT coalesce((SELECT id FROM main.processes WHERE name = ?1),
            (SELECT s.process_id FROM main.deals d JOIN main.stages s ON s.id = d.stage_id
              ORDER BY d.id DESC LIMIT 1),
            (SELECT min(id) FROM main.processes WHERE NOT ?2))",
-        (name, own),
+        (OWN_PROCESS, own),
         |row| row.get(0),
     )?;
     match found {
         Some(id) => Ok(id),
-        None => bench.insert("processes", &[("name", text(Some(name)))]),
+        None => bench.insert("processes", &[("name", text(Some(OWN_PROCESS)))]),
     }
 }
 
@@ -168,16 +185,11 @@ pub(super) fn settle(merge: &Merge<'_, '_>) -> Result<()> {
         None => told_by_events(sql)?,
     };
     let unused = shipped_unused(sql, Outcome::Open, &told)?;
-    let new: Vec<i64> = merge
-        .bench
-        .ranges()
-        .find(|(table, ..)| *table == "stages")
-        .map(|(_, first, last)| {
-            (first..=last)
-                .filter(|id| merge.stages.outcome(*id) == Outcome::Open)
-                .collect()
-        })
-        .unwrap_or_default();
+    let new: Vec<i64> = own_stages(merge.bench)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .filter(|id| merge.stages.outcome(*id) == Outcome::Open)
+        .collect();
     // The middle of each stage's share of the way, on the way of the others.
     let (fewer, more) = (new.len().min(unused.len()), new.len().max(unused.len()));
     // Two stages against seven have no places in common: no template is better than a wrong one.
