@@ -18,14 +18,14 @@ const PAGE_DOWN: &str = "\x04";
 
 impl Bench {
     /// One round: every tab on both companies, each beside the floor.
-    pub fn every_tab(&mut self, round: usize) -> Result<()> {
+    pub fn every_tab(&mut self) -> Result<()> {
         if !self.wants("tabs") {
             return Ok(());
         }
         for (on, company) in self.companies() {
             for tab in self.tabs() {
                 told(&format!("  {on:?}: {}", tab.name));
-                self.one_tab(&company, on, tab, round)?;
+                self.one_tab(&company, on, tab)?;
                 self.floor_beside(&company, on, tab.name)?;
             }
         }
@@ -48,11 +48,9 @@ impl Bench {
             .collect()
     }
 
-    fn one_tab(&mut self, company: &Company, on: On, tab: Tab, round: usize) -> Result<()> {
+    fn one_tab(&mut self, company: &Company, on: On, tab: Tab) -> Result<()> {
         let command = company.ours(&self.binary);
-        if round == 0 {
-            leave_on(&command, tab)?;
-        }
+        leave_on(&command, tab)?;
         let mut session = Session::start(&command)?;
         session.until("a first frame", |screen| screen.contains("Keys"))?;
         // Where the program does not come back to the tab it was left on, one key goes there.

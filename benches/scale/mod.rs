@@ -152,7 +152,7 @@ pub fn run(words: &[OsString], binary: PathBuf, itself: Itself) -> Result<String
     let mut bench = Bench::prepare(args, binary, itself)?;
     for round in 0..bench.args.rounds {
         told(&format!("round {} of {}", round + 1, bench.args.rounds));
-        bench.every_tab(round)?;
+        bench.every_tab()?;
         bench.scenes(round)?;
         if let Err(why) = bench.peers() {
             told(&format!("a peer was not measured: {why}"));
