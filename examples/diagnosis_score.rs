@@ -3,7 +3,11 @@
 //!
 //! ```text
 //! cargo run --release --example diagnosis_score -- 201 400
+//! cargo run --release --example diagnosis_score -- 201 201 40000
 //! ```
+//!
+//! The third number is the deals of each company, with as many reps for each deal as in the usual one: what is planted
+//! must hold at any size. A fourth word lists what was missed.
 //!
 //! The diagnosis reads the file; what was planted is only compared with its answer afterwards. Seeds 1 to 200 are for
 //! tuning, 201 to 400 for the report.
@@ -40,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let first: u64 = args.next().map_or(Ok(201), |text| text.parse())?;
     let last: u64 = args.next().map_or(Ok(400), |text| text.parse())?;
+    let deals: Option<u64> = args.next().map(|text| text.parse()).transpose()?;
     let verbose = args.next().is_some();
     let next = AtomicU64::new(first);
     let table = Mutex::new(Table::new());
@@ -54,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     if seed > last {
                         break;
                     }
-                    match score(seed) {
+                    match score(seed, deals) {
                         Ok((lines, scored)) => {
                             causes
                                 .lock()
@@ -91,14 +96,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Of one company: the condition of every rep and what the diagnosis says of it; the root causes and what is found.
 type Lines = (Vec<(Condition, Said, String)>, Vec<Scored>);
 
-/// Writes a company and scores it.
-fn score(seed: u64) -> Result<Lines, Box<dyn Error>> {
+/// Writes a company of so many deals and scores it.
+fn score(seed: u64, deals: Option<u64>) -> Result<Lines, Box<dyn Error>> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).ok_or("no such day")?;
     let mut store = Store::in_memory(Box::new(move || Stamp::start_of(today)))?;
-    let options = Options {
-        seed,
-        ..Options::usual(today)
-    };
+    let options = sized(seed, today, deals)?;
     let truth = demo::company(&mut store, &options, &mut |_| ControlFlow::Continue(()))?;
     let record = store.sales_record(None, None)?;
     let calendar = FiscalCalendar::default();
@@ -128,6 +130,19 @@ fn score(seed: u64) -> Result<Lines, Box<dyn Error>> {
         causes.push(cause::score(&questions, planted, &observed, &mut dice));
     }
     Ok((lines, causes))
+}
+
+/// The usual company, or one of so many deals with as many reps for each.
+fn sized(seed: u64, today: NaiveDate, deals: Option<u64>) -> Result<Options, Box<dyn Error>> {
+    let usual = Options::usual(today);
+    let deals = deals.unwrap_or(usual.deals);
+    let reps = (u64::from(usual.reps) * deals / usual.deals).try_into()?;
+    Ok(Options {
+        seed,
+        deals,
+        reps,
+        ..usual
+    })
 }
 
 fn said(diagnosis: &Diagnosis) -> Said {

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! The accuracy sheet reads the file; what was planted is only compared with its answer afterwards. Seeds 1 to 200 are
-//! for tuning, 201 to 400 for the report.
+//! for tuning, 201 to 400 for the report. A third number is the deals of each company, with as many reps for each.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let first: u64 = args.next().map_or(Ok(201), |text| text.parse())?;
     let last: u64 = args.next().map_or(Ok(300), |text| text.parse())?;
+    let deals: Option<u64> = args.next().map(|text| text.parse()).transpose()?;
     let next = AtomicU64::new(first);
     let score = Mutex::new(Score::default());
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -48,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     if seed > last {
                         break;
                     }
-                    match company(seed) {
+                    match company(seed, deals) {
                         Ok(lines) => add(
                             &mut score.lock().unwrap_or_else(PoisonError::into_inner),
                             seed,
@@ -109,14 +110,19 @@ fn add(score: &mut Score, seed: u64, lines: Vec<Line>) {
     score.with_false_alarm += u64::from(is_false);
 }
 
-/// Writes a company; what is planted in each rep, and what the evidence says.
-fn company(seed: u64) -> Result<Vec<Line>, Box<dyn Error>> {
+/// Writes a company, the usual one or one of so many deals with as many reps for each; what is planted in each rep, and
+/// what the evidence says.
+fn company(seed: u64, deals: Option<u64>) -> Result<Vec<Line>, Box<dyn Error>> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 23).ok_or("no such day")?;
     let mut store = Store::in_memory(Box::new(move || Stamp::start_of(today)))?;
+    let usual = Options::usual(today);
+    let deals = deals.unwrap_or(usual.deals);
     let options = Options {
         seed,
+        deals,
+        reps: (u64::from(usual.reps) * deals / usual.deals).try_into()?,
         activities: Some(0),
-        ..Options::usual(today)
+        ..usual
     };
     let truth = demo::company(&mut store, &options, &mut |_| ControlFlow::Continue(()))?;
     let question = ForecastQuestion::of(DealScope::default(), Period::All, &Config::default());
