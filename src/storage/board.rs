@@ -11,7 +11,7 @@ use super::error::StorageError;
 use super::{Result, Store, cells};
 use crate::domain::diagnosis::{
     Asked, Board, Choice, Coached, Company, Diagnosis, DiagnosisThresholds, Factor, Focus, Level,
-    Standings, Subject, Survey, Window, before, standings,
+    OfEverybody, Standings, Subject, Survey, Window, before, standings,
 };
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::history::Looking;
@@ -81,6 +81,7 @@ struct Counted {
     period: Window,
     window: Window,
     standings: Arc<Standings>,
+    everybody: Arc<OfEverybody>,
     earlier: Standings,
 }
 
@@ -127,9 +128,9 @@ impl Store {
         level: Level,
     ) -> Result<(Board, Arc<SalesRecord>)> {
         let counted = self.counted(question, None)?;
-        let survey = self.survey(&counted, question)?;
+        let survey = self.survey(&counted, question, &question.scope)?;
         let scope = self.people_in(&question.scope)?;
-        let coached = self.coached()?;
+        let coached = self.coached(&question.scope)?;
         let board = Board::of(&survey, scope.as_ref(), level, question.choice, &coached);
         Ok((board, counted.record))
     }
@@ -142,13 +143,17 @@ impl Store {
     ) -> Result<DiagnosisSheet> {
         let counted = self.counted(question, Some(rep))?;
         let record = &counted.record;
-        let survey = self.survey(&counted, question)?;
+        let only = DealScope {
+            rep: Some(rep),
+            ..DealScope::default()
+        };
+        let survey = self.survey(&counted, question, &only)?;
         let gone = || StorageError::NotFound("This rep is no longer in the file".into());
         let left_on = record.person(rep).ok_or_else(gone)?.left_on;
         let subject = survey.subject_of(rep);
         Ok(DiagnosisSheet {
             diagnosis: survey.diagnose(subject, question.choice),
-            coached: self.coached()?.remove(&rep).unwrap_or_default(),
+            coached: self.coached(&only)?.remove(&rep).unwrap_or_default(),
             months: survey.months(subject, 12),
             cycle: survey.cycle(),
             left_on: left_on.filter(|day| *day < record.today),
@@ -179,12 +184,15 @@ impl Store {
                 period,
                 window,
                 standings,
+                everybody: Arc::default(),
                 earlier,
             });
         }
         let head = self.sales_head(question.currency)?;
         let (period, window) = days(question, &head.company);
-        let standings = self.standings_of_everybody(&head, calendar, window)?;
+        let settings = question.thresholds.settings();
+        let (standings, everybody) =
+            self.standings_of_everybody(&head, calendar, window, settings)?;
         let earlier = if compares {
             let people = one.map(|rep| head.record.all_below(rep));
             self.standings_of(&head, calendar, before(window), people.as_deref())?
@@ -197,14 +205,28 @@ impl Store {
             period,
             window,
             standings,
+            everybody,
             earlier,
         })
+    }
+
+    /// Counts everybody for the boards and diagnoses to come, so that another scope need not wait for it.
+    pub fn prepare_board(&self, question: &DiagnosisQuestion) -> Result<()> {
+        if self.looking().is_none() && self.is_large()? {
+            let counted = self.counted(question, None)?;
+            let survey = self.survey(&counted, question, &question.scope)?;
+            if let Some(subject) = survey.reps().first() {
+                survey.benchmark(*subject, question.choice);
+            }
+        }
+        Ok(())
     }
 
     fn survey<'a>(
         &self,
         counted: &'a Counted,
         question: &'a DiagnosisQuestion,
+        scope: &DealScope,
     ) -> Result<Survey<'a>> {
         let record = &counted.record;
         let survey = Survey::of_standings(
@@ -214,9 +236,12 @@ impl Store {
             question.thresholds.settings(),
             &counted.company,
             (&counted.standings, &counted.earlier),
-        );
+        )
+        .sharing(&counted.everybody);
         Ok(match question.choice {
-            Choice::Objective => survey.with_objectives(self.factor_objectives(record, question)?),
+            Choice::Objective => {
+                survey.with_objectives(self.factor_objectives(record, question, scope)?)
+            }
             Choice::Team | Choice::Top | Choice::OwnPast => survey,
         })
     }
@@ -234,24 +259,25 @@ impl Store {
         Ok(Some(people.collect::<rusqlite::Result<_>>()?))
     }
 
-    /// What was done in coaching, by person; who is not in it was never coached and has no plan.
-    fn coached(&self) -> Result<BTreeMap<RepId, Coached>> {
+    /// What was done in coaching of the people of a scope, by person; who is not in it was never coached and has no plan.
+    fn coached(&self, scope: &DealScope) -> Result<BTreeMap<RepId, Coached>> {
         let mut all: BTreeMap<RepId, Coached> = BTreeMap::new();
-        let mut statement = self.reader().prepare_cached(
+        let (people, of_plans) = (scope.people("rep_id"), scope.people("p.rep_id"));
+        let mut statement = self.reader().prepare_cached(&format!(
             "SELECT rep_id, max(day) FROM (
-               SELECT rep_id, observed_on AS day FROM observations
-               UNION ALL SELECT rep_id, held_on FROM ride_alongs WHERE state = 'held'
-               UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id)
-             WHERE day IS NOT NULL GROUP BY rep_id",
-        )?;
+               SELECT rep_id, observed_on AS day FROM observations WHERE 1{people}
+               UNION ALL SELECT rep_id, held_on FROM ride_alongs WHERE state = 'held'{people}
+               UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id WHERE 1{of_plans})
+             WHERE day IS NOT NULL GROUP BY rep_id"
+        ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let last_on = cells::day_at(row, 1)?;
             all.entry(RepId(row.get(0)?)).or_default().last_on = last_on;
         }
-        let mut statement = self.reader().prepare_cached(
-            "SELECT rep_id, id, focus, factor, starts_on FROM plans WHERE state = 'open' ORDER BY starts_on, id",
-        )?;
+        let mut statement = self.reader().prepare_cached(&format!(
+            "SELECT rep_id, id, focus, factor, starts_on FROM plans WHERE state = 'open'{people} ORDER BY starts_on, id"
+        ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let focus = Focus {
@@ -263,9 +289,9 @@ impl Store {
             let rep = RepId(row.get(0)?);
             all.entry(rep).or_default().focuses.push(focus);
         }
-        let mut statement = self.reader().prepare_cached(
-            "SELECT rep_id, id, step FROM diagnoses WHERE state = 'open' ORDER BY started_at, id",
-        )?;
+        let mut statement = self.reader().prepare_cached(&format!(
+            "SELECT rep_id, id, step FROM diagnoses WHERE state = 'open'{people} ORDER BY started_at, id"
+        ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let walk = (DiagnosisId(row.get(1)?), row.get(2)?);
@@ -280,11 +306,13 @@ impl Store {
         &self,
         record: &SalesRecord,
         question: &DiagnosisQuestion,
+        scope: &DealScope,
     ) -> Result<BTreeMap<(Subject, Factor), f64>> {
-        let mut statement = self.reader().prepare_cached(
+        let mut statement = self.reader().prepare_cached(&format!(
             "SELECT rep_id, metric, part, target, starts_on, ends_on, currency FROM goals
-             WHERE starts_on <= ?1 AND ends_on >= ?1 ORDER BY starts_on, id",
-        )?;
+             WHERE starts_on <= ?1 AND ends_on >= ?1{} ORDER BY starts_on, id",
+            scope.people("rep_id")
+        ))?;
         let mut rows = statement.query([record.today.to_string()])?;
         let mut objectives = BTreeMap::new();
         while let Some(row) = rows.next()? {

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, params_from_iter};
+use serde::{Deserialize, Serialize};
 
 use super::cells;
+use super::desk::Desk;
 use super::{Result, Store};
 use crate::domain::flags::{DealFacts, FLAGS, Flag, ReviewThresholds};
 use crate::domain::history::Looking;
@@ -18,6 +20,33 @@ use crate::domain::statistics::median_i64;
 
 /// Per stage: median days that won deals spent in it, and how many deals those were.
 pub(super) type WonStageDays = HashMap<i64, (f64, i64)>;
+
+/// Under which the medians of won deals are kept on the desk.
+pub(super) const MEDIANS: &str = "won-stage-days";
+
+/// The medians as they are kept, by stage.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Medians {
+    pub(super) last_event: i64,
+    days: Vec<(i64, f64, i64)>,
+}
+
+impl Medians {
+    pub(super) fn new(days: &WonStageDays, last_event: i64) -> Self {
+        let mut days: Vec<(i64, f64, i64)> = days
+            .iter()
+            .map(|(stage, (days, deals))| (*stage, *days, *deals))
+            .collect();
+        days.sort_by_key(|stage| stage.0);
+        Self { last_event, days }
+    }
+
+    pub(super) fn of(self) -> WonStageDays {
+        let days = self.days.into_iter();
+        days.map(|(stage, days, deals)| (stage, (days, deals)))
+            .collect()
+    }
+}
 
 /// From so many events on, one more change does not move a median.
 const MANY_EVENTS: i64 = 20_000;
@@ -181,12 +210,11 @@ impl Store {
         let looking = self.looking();
         let mut kept = self.background.borrow_mut();
         if kept.is_none() && looking.is_none() {
-            *kept = self
-                .columns
-                .background
-                .lock()
-                .ok()
-                .and_then(|known| known.clone());
+            *kept = match self.known_background() {
+                Some(known) => Some(known),
+                None if last_event >= MANY_EVENTS => self.background_of_desk()?,
+                None => None,
+            };
         }
         let same_day = kept.as_ref().filter(|kept| kept.looking == looking);
         if let Some(kept) =
@@ -201,6 +229,7 @@ impl Store {
             }
             _ => None,
         };
+        let is_counted = days.is_none();
         let (days, of_event) = match days {
             Some(days) => days,
             None => (Arc::new(won_stage_days(&self.connection)?), last_event),
@@ -208,13 +237,51 @@ impl Store {
         let mut fresh = read_background(&self.connection, looking, mark, days)?;
         fresh.last_event = of_event;
         let fresh = Arc::new(fresh);
-        if looking.is_none()
-            && let Ok(mut known) = self.columns.background.lock()
-        {
-            *known = Some(Arc::clone(&fresh));
+        if looking.is_none() {
+            if let Ok(mut known) = self.columns.background.lock() {
+                *known = Some(Arc::clone(&fresh));
+            }
+            if is_counted {
+                self.keep_medians_on_desk(&fresh);
+            }
         }
         *kept = Some(Arc::clone(&fresh));
         Ok(fresh)
+    }
+
+    /// What another connection of this program found out.
+    fn known_background(&self) -> Option<Arc<Background>> {
+        let known = self.columns.background.lock().ok()?;
+        known.clone()
+    }
+
+    /// The background with the medians as the desk has them: in a long history they take a pass over the events of
+    /// every won deal. Where there is no desk, or it cannot be read, there are none.
+    fn background_of_desk(&self) -> Result<Option<Arc<Background>>> {
+        let Some(kept) =
+            Desk::beside(&self.path).and_then(|desk| desk.kept_answer(MEDIANS).ok()?)
+        else {
+            return Ok(None);
+        };
+        let Ok(medians) = serde_json::from_slice::<Medians>(&kept.bytes) else {
+            return Ok(None);
+        };
+        let last_event = medians.last_event;
+        let days = Arc::new(medians.of());
+        let mut background = read_background(&self.connection, None, kept.mark, days)?;
+        background.last_event = last_event;
+        Ok(Some(Arc::new(background)))
+    }
+
+    /// Keeps medians that took a pass, where there is a desk. One that cannot be written keeps nobody from reading.
+    fn keep_medians_on_desk(&self, background: &Background) {
+        if background.last_event >= MANY_EVENTS
+            && let Some(desk) = Desk::beside(&self.path)
+        {
+            let medians = Medians::new(&background.won_stage_days, background.last_event);
+            let bytes = serde_json::to_vec(&medians).unwrap_or_default();
+            let _ = desk.keep_answer(MEDIANS, background.mark, &bytes);
+        }
     }
 
     /// Takes medians that were kept, as of an event and a mark.

@@ -60,6 +60,14 @@ impl Desk {
         }
     }
 
+    /// The desk that lies beside a database already; none where there is none, or it cannot be used. For reading on
+    /// the way: nothing is made, and nothing is put aside.
+    pub(super) fn beside(database: &Path) -> Option<Self> {
+        let path = Self::path_for(database);
+        let is_there = database.as_os_str() != super::IN_MEMORY && path.exists();
+        is_there.then(|| Self::open_at(&path).ok()).flatten()
+    }
+
     fn open_at(path: &Path) -> Result<Self> {
         let mut desk = Self::with_tables(connection::open_beside(path)?)?;
         desk.place = Some((path.to_owned(), FileIdentity::of(path)));

@@ -4,7 +4,6 @@
 use chrono::Days;
 
 use super::deal_query::DealScope;
-use super::error::StorageError;
 use super::{
     BaseCurrency, NextConversation, PersonFigures, PrepFor, PrepSettings, QuotaLine, Result,
     SeenCompetency, Store,
@@ -45,8 +44,8 @@ pub struct RepSheet {
 }
 
 impl Store {
-    /// The sheet of a rep. Costs the figures of the team page (one pass over the deals of the scope) and a prep pack
-    /// ([`Store::prep_pack`]); the rest is a few indexed rows.
+    /// The sheet of a rep. Costs the rows of their deals and a prep pack ([`Store::prep_pack`]); the rest is a few indexed
+    /// rows.
     ///
     /// # Errors
     /// Not found where the rep is no longer in the file.
@@ -56,16 +55,7 @@ impl Store {
         scope: &DealScope,
         settings: &PrepSettings,
     ) -> Result<RepSheet> {
-        let scope = DealScope {
-            team: None,
-            rep: Some(rep),
-            ..*scope
-        };
-        let team = self.team_figures(&scope, settings.base)?;
-        let mut all = team.managers.into_iter().chain(team.reps);
-        let person = all
-            .find(|person| person.id == rep)
-            .ok_or_else(|| StorageError::NotFound("This rep is no longer in the file".into()))?;
+        let person = self.person_figures(rep, scope)?;
         let today = self.today();
         let wanted = PrepFor {
             parts: PARTS.to_vec(),
@@ -76,7 +66,7 @@ impl Store {
             .unwrap_or(today);
         Ok(RepSheet {
             person,
-            base: team.base,
+            base: self.base_currency(settings.base)?,
             quotas: self.quotas(rep, QUOTAS)?,
             pack: self.prep_pack(&wanted, settings)?,
             promises: self.promises_with(rep, closed_since)?,

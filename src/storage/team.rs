@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::base_currency::BaseCurrency;
 use super::cells;
 use super::deal_query::DealScope;
+use super::error::StorageError;
 use super::{Result, Store};
 use crate::domain::ids::{RepId, TeamId};
 use crate::domain::money::Currency;
@@ -76,18 +77,58 @@ pub(super) type Owned = BTreeMap<Option<i64>, RepFigures>;
 struct Person {
     line: PersonFigures,
     is_rep: bool,
-    in_scope: bool,
 }
+
+/// The columns of a person, in the order in which [`person`] reads them.
+const PERSON: &str = "r.id, r.name, r.manager_id, m.name, r.team_id, t.name, r.role, r.left_on";
+/// The tables that they come from.
+const PEOPLE: &str =
+    "reps r LEFT JOIN reps m ON m.id = r.manager_id LEFT JOIN teams t ON t.id = r.team_id";
+/// Whether somebody reports to the person.
+const LEADS: &str = "EXISTS (SELECT 1 FROM reps l WHERE l.manager_id = r.id) AS leads";
 
 impl Store {
     /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
     /// are those that are open today, whatever their close date.
     pub fn team_figures(&self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
-        let own = match self.owners_from_columns(scope)? {
-            Some(own) => own,
-            None => self.figures_by_owner(scope)?,
-        };
+        let own = self.owned(scope)?;
         self.team_of_owners(&own, scope, base)
+    }
+
+    /// The figures per owner: of few deals from their rows, of many from the columns where those are there.
+    fn owned(&self, scope: &DealScope) -> Result<Owned> {
+        if self.is_narrow(scope)? {
+            return self.figures_by_owner(scope);
+        }
+        match self.owners_from_columns(scope)? {
+            Some(own) => Ok(own),
+            None => self.figures_by_owner(scope),
+        }
+    }
+
+    /// The figures of one person over the days of a scope, whose team and rep do not matter; of somebody who leads,
+    /// with everybody below. Costs the rows of their deals.
+    ///
+    /// # Errors
+    /// Not found where the rep is no longer in the file.
+    pub fn person_figures(&self, rep: RepId, scope: &DealScope) -> Result<PersonFigures> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {PERSON}, {LEADS} FROM {PEOPLE} WHERE r.id = ?1"
+        ))?;
+        let mut rows = statement.query([rep.0])?;
+        let gone = || StorageError::NotFound("This rep is no longer in the file".into());
+        let row = rows.next()?.ok_or_else(gone)?;
+        let mut person = person(row)?.line;
+        person.leads |= row.get::<_, bool>("leads")?;
+        let scope = DealScope {
+            team: None,
+            rep: Some(rep),
+            ..*scope
+        };
+        for figures in self.owned(&scope)?.values() {
+            person.figures.merge(figures);
+        }
+        Ok(person)
     }
 
     /// The same as far as it can be had at once, and whether it is that of the file as it stands; else it is as it was
@@ -97,7 +138,7 @@ impl Store {
         scope: &DealScope,
         base: Option<Currency>,
     ) -> Result<Option<(TeamFigures, bool)>> {
-        if self.looking().is_some() || !self.is_large()? {
+        if self.looking().is_some() || !self.is_large()? || self.is_narrow(scope)? {
             return Ok(Some((self.team_figures(scope, base)?, true)));
         }
         if let Some(own) = self.owners_from_columns(scope)? {
@@ -117,10 +158,7 @@ impl Store {
     /// The figures of the file as it stands, kept for the next start.
     pub fn count_team(&mut self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
         let mark = self.mark()?;
-        let own = match self.owners_from_columns(scope)? {
-            Some(own) => own,
-            None => self.figures_by_owner(scope)?,
-        };
+        let own = self.owned(scope)?;
         if self.looking().is_none() && self.is_large()? {
             let all: Vec<_> = own.iter().collect();
             let bytes = serde_json::to_vec(&all).unwrap_or_default();
@@ -140,11 +178,7 @@ impl Store {
         for figures in own.values() {
             total.merge(figures);
         }
-        let below = Tree::of(
-            people
-                .iter()
-                .map(|p| (p.line.id.0, p.line.manager_id.map(|m| m.0))),
-        );
+        let below = Tree::below_of(&self.connection, scope)?;
         let with_own = |person: &Person, figures: RepFigures| PersonFigures {
             figures,
             ..person.line.clone()
@@ -152,12 +186,12 @@ impl Store {
         let own_of = |id: i64| own.get(&Some(id)).cloned().unwrap_or_default();
         let reps = people
             .iter()
-            .filter(|p| p.in_scope && (p.is_rep || own.contains_key(&Some(p.line.id.0))))
+            .filter(|p| p.is_rep || own.contains_key(&Some(p.line.id.0)))
             .map(|p| with_own(p, own_of(p.line.id.0)))
             .collect();
         let managers = people
             .iter()
-            .filter(|p| p.in_scope && (!p.is_rep || below.leads(p.line.id.0)))
+            .filter(|p| !p.is_rep || below.leads(p.line.id.0))
             .map(|p| with_own(p, sum(own, below.all_below(p.line.id.0))))
             .collect();
         Ok(TeamFigures {
@@ -208,37 +242,41 @@ impl Store {
         Ok(own)
     }
 
+    /// The teams with somebody of the scope, those below included, and teams that nobody is in.
     fn team_parts(&self, own: &Owned, people: &[Person]) -> Result<Vec<TeamPart>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, name, parent_id FROM teams ORDER BY folded(name), id")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name, parent_id, EXISTS (SELECT 1 FROM reps r WHERE r.team_id = t.id) FROM teams t
+             ORDER BY folded(name), id",
+        )?;
         let teams = statement
             .query_map([], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<i64>>(2)?))
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get::<_, Option<i64>>(2)?,
+                    row.get(3)?,
+                ))
             })?
-            .collect::<rusqlite::Result<Vec<(i64, String, Option<i64>)>>>()?;
+            .collect::<rusqlite::Result<Vec<(i64, String, Option<i64>, bool)>>>()?;
         let tree = Tree::of(teams.iter().map(|team| (team.0, team.2)));
-        let mut by_team: HashMap<i64, Vec<&Person>> = HashMap::new();
+        let has_people: HashSet<i64> = teams.iter().filter(|t| t.3).map(|t| t.0).collect();
+        let mut by_team: HashMap<i64, Vec<i64>> = HashMap::new();
         for person in people {
             if let Some(team) = person.line.team_id {
-                by_team.entry(team.0).or_default().push(person);
+                by_team.entry(team.0).or_default().push(person.line.id.0);
             }
         }
         let mut parts = Vec::new();
-        for (id, name, parent) in &teams {
+        for (id, name, parent, _) in &teams {
             let within = tree.all_below(*id);
-            let members: Vec<&Person> = within
-                .iter()
-                .filter_map(|team| by_team.get(team))
-                .flatten()
-                .copied()
-                .collect();
-            if members.iter().any(|person| person.in_scope) || members.is_empty() {
+            let in_scope = within.iter().any(|team| by_team.contains_key(team));
+            if in_scope || !within.iter().any(|team| has_people.contains(team)) {
+                let members = within.iter().filter_map(|team| by_team.get(team));
                 parts.push(TeamPart {
                     id: TeamId(*id),
                     name: name.clone(),
                     parent: parent.map(TeamId),
-                    figures: sum(own, members.iter().map(|person| person.line.id.0)),
+                    figures: sum(own, members.flatten().copied()),
                 });
             }
         }
@@ -264,41 +302,36 @@ fn sum(own: &Owned, people: impl IntoIterator<Item = i64>) -> RepFigures {
     total
 }
 
+/// The people of a scope, by name.
 fn read_people(connection: &Connection, scope: &DealScope) -> Result<Vec<Person>> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT r.id, r.name, r.manager_id, m.name, r.team_id, t.name, r.role, r.left_on, 1{}
-         FROM reps r LEFT JOIN reps m ON m.id = r.manager_id LEFT JOIN teams t ON t.id = r.team_id
-         ORDER BY folded(r.name), r.id",
+        "SELECT {PERSON}, {LEADS} FROM {PEOPLE} WHERE 1{} ORDER BY folded(r.name), r.id",
         scope.people("r.id")
     ))?;
     let people = statement.query_map([], |row| {
-        let role: String = row.get(6)?;
-        Ok(Person {
-            line: PersonFigures {
-                id: RepId(row.get(0)?),
-                name: row.get(1)?,
-                manager_id: row.get::<_, Option<i64>>(2)?.map(RepId),
-                manager: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
-                team_id: row.get::<_, Option<i64>>(4)?.map(TeamId),
-                team: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-                leads: role == "manager",
-                left_on: cells::day_at(row, 7)?,
-                figures: RepFigures::default(),
-            },
-            is_rep: role == "rep",
-            in_scope: row.get(8)?,
-        })
+        let mut person = person(row)?;
+        person.line.leads |= row.get::<_, bool>("leads")?;
+        Ok(person)
     })?;
-    let mut people = people.collect::<rusqlite::Result<Vec<_>>>()?;
-    let tree = Tree::of(
-        people
-            .iter()
-            .map(|p| (p.line.id.0, p.line.manager_id.map(|m| m.0))),
-    );
-    for person in &mut people {
-        person.line.leads |= tree.leads(person.line.id.0);
-    }
-    Ok(people)
+    Ok(people.collect::<rusqlite::Result<_>>()?)
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let role: String = row.get(6)?;
+    Ok(Person {
+        line: PersonFigures {
+            id: RepId(row.get(0)?),
+            name: row.get(1)?,
+            manager_id: row.get::<_, Option<i64>>(2)?.map(RepId),
+            manager: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
+            team_id: row.get::<_, Option<i64>>(4)?.map(TeamId),
+            team: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+            leads: role == "manager",
+            left_on: cells::day_at(row, 7)?,
+            figures: RepFigures::default(),
+        },
+        is_rep: role == "rep",
+    })
 }
 
 /// A tree of row numbers, read from each one's parent.
@@ -315,6 +348,25 @@ impl Tree {
             }
         }
         Self { below }
+    }
+
+    /// Who reports to the people of a scope, however far below.
+    fn below_of(connection: &Connection, scope: &DealScope) -> Result<Self> {
+        let people = scope.people("r.manager_id");
+        let below = if people.is_empty() {
+            "SELECT id, manager_id FROM reps WHERE manager_id IS NOT NULL".to_owned()
+        } else {
+            format!(
+                "WITH RECURSIVE lower(id, manager_id) AS (
+                   SELECT r.id, r.manager_id FROM reps r WHERE r.manager_id IS NOT NULL{people}
+                   UNION SELECT r.id, r.manager_id FROM reps r JOIN lower ON r.manager_id = lower.id)
+                 SELECT id, manager_id FROM lower"
+            )
+        };
+        let mut statement = connection.prepare_cached(&below)?;
+        let pairs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let pairs: Vec<(i64, Option<i64>)> = pairs.collect::<rusqlite::Result<_>>()?;
+        Ok(Self::of(pairs.into_iter()))
     }
 
     fn leads(&self, id: i64) -> bool {

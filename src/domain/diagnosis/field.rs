@@ -129,7 +129,7 @@ impl Survey<'_> {
             choice == Choice::Top,
         );
         let make = || Arc::new(self.make_field(&key));
-        match self.fields.lock() {
+        match self.everybody.fields.lock() {
             Ok(mut fields) => Arc::clone(fields.entry(key.clone()).or_insert_with(make)),
             Err(_) => make(),
         }

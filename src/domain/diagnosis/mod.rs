@@ -84,13 +84,20 @@ pub struct Survey<'a> {
     period: Window,
     cycle: Option<f64>,
     standings: Cow<'a, Standings>,
-    reference: Reference,
     /// Of the window before; empty where nothing is held beside it.
     earlier: Cow<'a, Standings>,
     objectives: BTreeMap<(Subject, Factor), f64>,
     has_paths: bool,
     company: Cow<'a, Company>,
-    /// Who is compared with whom, made when it is first asked for.
+    everybody: Arc<OfEverybody>,
+}
+
+/// What a survey works out of everybody, each part when it is first asked for. It depends on the record, the standings,
+/// the calendar and the settings only: surveys of the same can share it, whatever their period, choice and objectives.
+#[derive(Debug, Default)]
+pub struct OfEverybody {
+    reference: OnceLock<Reference>,
+    /// Who is compared with whom.
     fields: Mutex<BTreeMap<FieldKey, Arc<Field>>>,
     /// Managers with everybody below.
     led: OnceLock<Standings>,
@@ -189,22 +196,30 @@ impl<'a> Survey<'a> {
             cycle: None,
             company: Cow::Owned(Company::empty(record.today)),
             standings: Cow::Owned(Standings::new()),
-            reference: Reference::default(),
             earlier: Cow::Owned(Standings::new()),
             objectives: BTreeMap::new(),
             has_paths: false,
-            fields: Mutex::default(),
-            led: OnceLock::new(),
-            paces: [OnceLock::new(), OnceLock::new()],
+            everybody: Arc::default(),
         }
     }
 
     fn with_standings(mut self, standings: Cow<'a, Standings>) -> Self {
         self.cycle = self.company.usual_cycle();
         self.has_paths = self.company.has_paths();
-        self.reference = Reference::of(standings.values());
         self.standings = standings;
         self
+    }
+
+    /// Shares what was worked out of everybody by surveys of the same record, standings, window, calendar and settings.
+    #[must_use]
+    pub fn sharing(mut self, everybody: &Arc<OfEverybody>) -> Self {
+        self.everybody = Arc::clone(everybody);
+        self
+    }
+
+    fn reference(&self) -> &Reference {
+        let of = || Reference::of(self.standings.values());
+        self.everybody.reference.get_or_init(of)
     }
 
     /// Takes goals in as objectives for factors: the value of each in the factor's unit.
@@ -236,7 +251,7 @@ impl<'a> Survey<'a> {
 
     /// A factor of a standing; `None` for "no data".
     pub fn measure(&self, factor: Factor, standing: &Standing) -> Option<Measured> {
-        factor.of(standing, &self.reference)
+        factor.of(standing, self.reference())
     }
 
     /// The thresholds.
@@ -306,7 +321,7 @@ impl<'a> Survey<'a> {
         if !leads {
             return self.standings.get(&id);
         }
-        let led = self.led.get_or_init(|| {
+        let led = self.everybody.led.get_or_init(|| {
             let managers = self.managers().into_iter();
             let counted = managers.map(|of| (of.id(), self.standing_in(&self.standings, of)));
             counted.collect()

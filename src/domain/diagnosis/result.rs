@@ -165,7 +165,7 @@ impl Survey<'_> {
     fn peers_in(&self, subject: Subject, window: Window) -> Option<f64> {
         let days = self.calendar.selling_days(window.first, window.last);
         let leads = matches!(subject, Subject::Manager(_));
-        let all = self.paces[usize::from(leads)].get_or_init(|| {
+        let all = self.everybody.paces[usize::from(leads)].get_or_init(|| {
             let kind = self.kind(leads).into_iter();
             kind.filter_map(|id| pace(self.known(leads, id)?)).collect()
         });

@@ -13,7 +13,7 @@ use crate::app::list::{List, ListCursor};
 use crate::domain::diagnosis::{Choice, Level};
 use crate::domain::fiscal::Period;
 use crate::domain::ids::RepId;
-use crate::storage::DiagnosisQuestion;
+use crate::storage::{DiagnosisQuestion, StorageError, Store};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -29,6 +29,8 @@ pub struct Diagnosis {
     choice: Choice,
     list: List<BoardLine>,
     reading: Option<BoardReading>,
+    /// Whether everybody is counted, or that was asked for.
+    is_prepared: bool,
 }
 
 /// The command tables of the tab's pages.
@@ -54,6 +56,29 @@ fn question(context: &Context, choice: Choice) -> DiagnosisQuestion {
     }
 }
 
+/// The head of a board as it was kept; of a file that changed since, it says so.
+fn head_of(store: &mut Store, key: &str) -> Option<BoardReading> {
+    let key = format!("{} {key}", store.today());
+    let mark = store.mark().ok()?;
+    let kept = match store.looking() {
+        None => store.kept_answer(&key).ok()??,
+        Some(_) => return None,
+    };
+    let mut head: BoardReading = serde_json::from_slice(&kept.bytes).ok()?;
+    if kept.mark != mark {
+        head.counts += " Counting…";
+    }
+    Some(head)
+}
+
+/// Keeps a head that was true at a mark. A desk that cannot be written keeps nobody from reading.
+fn keep_head(store: &mut Store, key: &str, mark: i64, head: &BoardReading) {
+    let key = format!("{} {key}", store.today());
+    if let (None, Ok(bytes)) = (store.looking(), serde_json::to_vec(head)) {
+        let _ = store.keep_answer(&key, mark, &bytes);
+    }
+}
+
 /// The benchmark after this one.
 fn next_choice(choice: Choice) -> Choice {
     let at = Choice::ALL.iter().position(|other| *other == choice);
@@ -75,20 +100,61 @@ impl Diagnosis {
         };
         let (question, level) = (question(context, self.choice), self.level);
         let key = format!("{question:?} {level:?}");
+        let (sort, asked) = (self.list.cursor.sort, question.clone());
+        let head = format!("board-head {sort:?} {key}");
+        if self.reading.is_none() {
+            Self::read_head(head.clone(), effects);
+        }
         effects.kept(
             Question::new("board", "read the coaching board", key),
             move |store| {
+                let mark = store.mark()?;
                 let (board, record) = store.board(&question, level)?;
-                Ok::<_, crate::storage::StorageError>(BoardReading::new(&board, &record))
+                let reading = BoardReading::new(&board, &record);
+                if let Some(first) = reading.head(sort) {
+                    keep_head(store, &head, mark, &first);
+                }
+                Ok::<_, StorageError>(reading)
             },
-            |screen: &mut Self, mut reading: BoardReading, freshness, _| {
+            move |screen: &mut Self, mut reading: BoardReading, freshness, effects| {
                 if freshness == Freshness::Before {
                     reading.counts += " Counting…";
                 }
                 screen.reading = Some(reading);
                 screen.lay_out();
+                if freshness == Freshness::Now {
+                    screen.prepare(&asked, effects);
+                }
             },
         );
+    }
+
+    /// The first rows as they were shown last, while everybody's are read.
+    fn read_head(key: String, effects: &mut Effects<Self>) {
+        effects.read(
+            "board head",
+            "read the coaching board",
+            move |store: &mut Store| -> crate::storage::Result<_> { Ok(head_of(store, &key)) },
+            |screen, head, _| {
+                if let Some(head) = head.filter(|_| screen.reading.is_none()) {
+                    screen.reading = Some(head);
+                    screen.lay_out();
+                }
+            },
+        );
+    }
+
+    /// A board that was kept is here without anybody being counted: that is done behind it, for the next scope.
+    fn prepare(&mut self, question: &DiagnosisQuestion, effects: &mut Effects<Self>) {
+        if !std::mem::replace(&mut self.is_prepared, true) {
+            let question = question.clone();
+            effects.figures(
+                "board for later",
+                "read the coaching board",
+                move |store: &mut Store| store.prepare_board(&question),
+                |_, (), _| {},
+            );
+        }
     }
 
     /// Puts what was read in rows again: another order or filter.
@@ -220,10 +286,7 @@ impl Screen for Diagnosis {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let count = self
-            .reading
-            .as_ref()
-            .map_or(0, |reading| reading.lines.len());
+        let count = self.reading.as_ref().map_or(0, |reading| reading.count);
         let what = match self.level {
             Level::Reps => "rep",
             Level::Managers => "manager",

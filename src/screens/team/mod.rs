@@ -1,6 +1,7 @@
 //! The team tab, first floor: reps with their figures, managers and teams with their sums.
 
 pub mod figures;
+mod head;
 pub mod metrics;
 pub mod rep_page;
 mod rows;
@@ -15,6 +16,7 @@ use crate::storage::TeamFigures;
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
+use self::head::{Head, Shown};
 use self::metrics::Whose;
 use self::metrics::all_figures::AllFigures;
 use self::metrics::progress::Progress;
@@ -30,6 +32,8 @@ pub struct Team {
     context: Option<Context>,
     list: List<TeamRow>,
     figures: Option<TeamFigures>,
+    /// What stands there until the figures are read.
+    head: Option<Head>,
     arranged: Arranged,
     /// Whether the figures are of before the last changes.
     is_counting: bool,
@@ -43,20 +47,31 @@ impl Team {
         team
     }
 
+    fn shown(&self) -> Option<Shown> {
+        let context = self.context.as_ref()?;
+        Some(Shown {
+            scope: context.deal_scope(),
+            base: context.config.base_currency,
+            arranged: self.arranged,
+            sort: self.list.cursor.sort,
+        })
+    }
+
     fn read(&mut self, effects: &mut Effects<Self>) {
-        let Some(context) = &self.context else {
+        let Some(shown) = self.shown() else {
             return;
         };
-        let (scope, base) = (context.deal_scope(), context.config.base_currency);
+        if self.figures.is_none() {
+            self.read_head(&shown, effects);
+        }
         effects.read(
             "team",
             "read the team",
-            move |store| store.team_at_once(&scope, base),
+            move |store| shown.at_once(store),
             |screen, now, effects| {
                 let is_true = now.as_ref().is_some_and(|(_, is_true)| *is_true);
                 if let Some((figures, _)) = now {
-                    screen.figures = Some(figures);
-                    screen.lay_out();
+                    screen.take(figures);
                 }
                 screen.is_counting = !is_true;
                 if !is_true {
@@ -66,22 +81,43 @@ impl Team {
         );
     }
 
+    /// The first rows as they were shown last, while everybody is read.
+    fn read_head(&mut self, shown: &Shown, effects: &mut Effects<Self>) {
+        let shown = shown.clone();
+        effects.read(
+            "team head",
+            "read the team",
+            move |store| -> crate::storage::Result<_> { Ok(shown.head(store)) },
+            |screen, head, _| {
+                if let Some(head) = head.filter(|_| screen.figures.is_none()) {
+                    screen.list.load_all(head.rows());
+                    screen.head = Some(head);
+                    screen.is_counting = true;
+                }
+            },
+        );
+    }
+
     /// Counts everything, however long it takes, where no window waits for it.
     fn count(&mut self, effects: &mut Effects<Self>) {
-        let Some(context) = &self.context else {
+        let Some(shown) = self.shown() else {
             return;
         };
-        let (scope, base) = (context.deal_scope(), context.config.base_currency);
         effects.figures(
             "team",
             "read the team",
-            move |store| store.count_team(&scope, base),
+            move |store| shown.count(store),
             |screen, figures, _| {
-                screen.figures = Some(figures);
                 screen.is_counting = false;
-                screen.lay_out();
+                screen.take(figures);
             },
         );
+    }
+
+    fn take(&mut self, figures: TeamFigures) {
+        self.figures = Some(figures);
+        self.head = None;
+        self.lay_out();
     }
 
     /// Puts the figures in rows again: another order, grouping or filter.
@@ -105,14 +141,11 @@ impl Team {
     }
 
     fn says_who(&mut self, effects: &mut Effects<Self>) {
-        if let (Some(row), Some(figures)) = (self.list.selected(), &self.figures) {
+        if let (Some(row), Some(team)) = (self.list.selected(), &self.figures)
+            && let Some(figures) = row.figures()
+        {
             let name = row.name().to_owned();
-            let page = SaysWho::new(
-                name,
-                row.person(),
-                row.figures().clone(),
-                figures.base.clone(),
-            );
+            let page = SaysWho::new(name, row.person(), figures.clone(), team.base.clone());
             effects.open(page);
         }
     }
@@ -162,7 +195,7 @@ impl Screen for Team {
             .when(|team: &Self| team.person().is_some()),
         Command::new("says-who", "w", "Says who?", Self::says_who)
             .footer(2)
-            .when(|team: &Self| team.list.selected().is_some()),
+            .when(|team: &Self| team.figures.is_some() && team.list.selected().is_some()),
         Command::new("figures", "f", "All figures", Self::all_figures)
             .footer(3)
             .when(|team: &Self| team.figures.is_some()),
@@ -204,10 +237,11 @@ impl Screen for Team {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let Some(figures) = &self.figures else {
-            return Vec::new();
+        let reps = match (&self.figures, &self.head) {
+            (Some(figures), _) => figures.reps.len(),
+            (None, Some(head)) => head.reps,
+            (None, None) => return Vec::new(),
         };
-        let reps = figures.reps.len();
         let word = if reps == 1 { "rep" } else { "reps" };
         let mut status = vec![
             piece(Role::Strong, format!("{reps} {word}")),

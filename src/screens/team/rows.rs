@@ -1,7 +1,13 @@
 //! The rows of the team page, and in which order they stand.
 
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
 use crate::app::list::{Row, Sort};
-use crate::domain::ids::RepId;
+use crate::domain::ids::{RepId, TeamId};
 use crate::domain::money::Money;
 use crate::domain::rep_figures::RepFigures;
 use crate::storage::{BaseCurrency, PersonFigures, TeamFigures, fold};
@@ -51,14 +57,25 @@ pub struct TeamRow {
     person: Option<RepId>,
     is_sum: bool,
     left: bool,
-    figures: RepFigures,
-    rate: Piece,
-    interval: Piece,
-    won_value: Piece,
-    average: Piece,
-    days: Piece,
-    pipeline: Piece,
+    /// None where only what it says was kept.
+    figures: Option<(RepFigures, Arc<BaseCurrency>)>,
+    /// What the columns behind the name say, made when the row is first in sight.
+    cells: OnceCell<Vec<Piece>>,
 }
+
+/// What a row says, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptRow {
+    id: i64,
+    name: String,
+    person: Option<i64>,
+    is_sum: bool,
+    left: bool,
+    cells: Vec<(u8, String)>,
+}
+
+/// The meanings of cells, by their number in what is kept.
+const ROLES: [Role; 3] = [Role::Plain, Role::Muted, Role::Strong];
 
 impl Row for TeamRow {
     fn id(&self) -> i64 {
@@ -67,25 +84,19 @@ impl Row for TeamRow {
 }
 
 impl TeamRow {
-    fn new(id: i64, name: &str, figures: &RepFigures, base: &BaseCurrency) -> Self {
-        let average = said::average_minor(figures, base).map(Money::short);
+    fn new(id: i64, name: &str, figures: &RepFigures, base: &Arc<BaseCurrency>) -> Self {
         Self {
             id,
             name: name.to_owned(),
             person: None,
             is_sum: true,
             left: false,
-            rate: said::rate(figures.win_rate()),
-            interval: said::interval(figures.win_rate()),
-            won_value: said::or_nothing(said::won_value(figures, base)),
-            average: said::or_nothing(average),
-            days: said::or_nothing(said::days(figures)),
-            pipeline: said::or_nothing(said::open_pipeline(figures, base)),
-            figures: figures.clone(),
+            figures: Some((figures.clone(), Arc::clone(base))),
+            cells: OnceCell::new(),
         }
     }
 
-    fn rep(rep: &PersonFigures, base: &BaseCurrency) -> Self {
+    fn rep(rep: &PersonFigures, base: &Arc<BaseCurrency>) -> Self {
         Self {
             person: Some(rep.id),
             is_sum: false,
@@ -104,20 +115,78 @@ impl TeamRow {
         &self.name
     }
 
-    /// The figures.
-    pub fn figures(&self) -> &RepFigures {
-        &self.figures
+    /// The figures; none where only what the row says was kept.
+    pub fn figures(&self) -> Option<&RepFigures> {
+        self.figures.as_ref().map(|(figures, _)| figures)
     }
 
-    fn count(&self, count: i64) -> Piece {
-        piece(
-            if self.is_sum {
-                Role::Strong
-            } else {
-                Role::Plain
-            },
-            count.to_string(),
-        )
+    /// What it says, to be kept.
+    pub fn kept(&self) -> KeptRow {
+        let number = |role: Role| ROLES.iter().position(|known| *known == role).unwrap_or(0);
+        let cells = self.cells().iter();
+        KeptRow {
+            id: self.id,
+            name: self.name.clone(),
+            person: self.person.map(|rep| rep.0),
+            is_sum: self.is_sum,
+            left: self.left,
+            cells: cells
+                .map(|cell| (number(cell.role) as u8, cell.text.clone()))
+                .collect(),
+        }
+    }
+
+    /// A row that says what was kept.
+    pub fn of_kept(kept: KeptRow) -> Self {
+        let role = |number: u8| ROLES.get(usize::from(number)).copied().unwrap_or_default();
+        let cells = kept.cells.into_iter();
+        let cells = cells.map(|(number, text)| piece(role(number), text));
+        Self {
+            id: kept.id,
+            name: kept.name,
+            person: kept.person.map(RepId),
+            is_sum: kept.is_sum,
+            left: kept.left,
+            figures: None,
+            cells: OnceCell::from(cells.collect::<Vec<_>>()),
+        }
+    }
+
+    fn cells(&self) -> &[Piece] {
+        self.cells.get_or_init(|| match &self.figures {
+            Some((figures, base)) => self.said(figures, base),
+            None => Vec::new(),
+        })
+    }
+
+    /// What the columns behind the name say, in their order.
+    fn said(&self, figures: &RepFigures, base: &BaseCurrency) -> Vec<Piece> {
+        let role = if self.is_sum {
+            Role::Strong
+        } else {
+            Role::Plain
+        };
+        let count = |count: i64| piece(role, count.to_string());
+        let (rate, average) = (figures.win_rate(), said::average_minor(figures, base));
+        vec![
+            count(figures.deals()),
+            count(figures.won),
+            count(figures.lost),
+            said::rate(rate),
+            said::interval(rate),
+            piece(Role::Muted, rate.n.to_string()),
+            said::or_nothing(said::won_value(figures, base)),
+            said::or_nothing(average.map(Money::short)),
+            said::or_nothing(said::days(figures)),
+            count(figures.open),
+            said::or_nothing(said::open_pipeline(figures, base)),
+        ]
+    }
+
+    /// A cell by the number of its column.
+    fn cell(&self, column: usize) -> Piece {
+        let cell = column.checked_sub(1).and_then(|at| self.cells().get(at));
+        cell.cloned().unwrap_or_else(|| piece(Role::Plain, ""))
     }
 
     fn label(&self) -> Piece {
@@ -132,20 +201,17 @@ impl TeamRow {
 /// The columns. Those that can be told from others are the first to go.
 pub const COLUMNS: &[Column<TeamRow>] = &[
     Column::text("Rep", 20, 30, TeamRow::label),
-    Column::figures("Deals", 5, |row: &TeamRow| row.count(row.figures.deals())).rank(2),
-    Column::figures("Won", 4, |row: &TeamRow| row.count(row.figures.won)),
-    Column::figures("Lost", 4, |row: &TeamRow| row.count(row.figures.lost)),
-    Column::figures("Win rate", 8, |row: &TeamRow| row.rate.clone()),
-    Column::figures("95 %", 8, |row: &TeamRow| row.interval.clone()),
-    Column::figures("n", 4, |row: &TeamRow| {
-        piece(Role::Muted, row.figures.win_rate().n.to_string())
-    })
-    .rank(3),
-    Column::figures("Won value", 9, |row: &TeamRow| row.won_value.clone()).rank(6),
-    Column::figures("Avg won", 7, |row: &TeamRow| row.average.clone()),
-    Column::figures("Days", 5, |row: &TeamRow| row.days.clone()),
-    Column::figures("Open", 5, |row: &TeamRow| row.count(row.figures.open)).rank(7),
-    Column::figures("Pipeline", 8, |row: &TeamRow| row.pipeline.clone()),
+    Column::figures("Deals", 5, |row: &TeamRow| row.cell(1)).rank(2),
+    Column::figures("Won", 4, |row: &TeamRow| row.cell(2)),
+    Column::figures("Lost", 4, |row: &TeamRow| row.cell(3)),
+    Column::figures("Win rate", 8, |row: &TeamRow| row.cell(4)),
+    Column::figures("95 %", 8, |row: &TeamRow| row.cell(5)),
+    Column::figures("n", 4, |row: &TeamRow| row.cell(6)).rank(3),
+    Column::figures("Won value", 9, |row: &TeamRow| row.cell(7)).rank(6),
+    Column::figures("Avg won", 7, |row: &TeamRow| row.cell(8)),
+    Column::figures("Days", 5, |row: &TeamRow| row.cell(9)),
+    Column::figures("Open", 5, |row: &TeamRow| row.cell(10)).rank(7),
+    Column::figures("Pipeline", 8, |row: &TeamRow| row.cell(11)),
 ];
 
 /// What a column is sorted by; a name apart.
@@ -178,27 +244,19 @@ pub fn arrange(team: &TeamFigures, arranged: Arranged, sort: Sort, filter: &str)
     };
     let mut reps: Vec<&PersonFigures> = team.reps.iter().filter(fits).collect();
     sort_reps(&mut reps, &team.base, sort);
+    let base = &Arc::new(team.base.clone());
     let mut rows = Vec::new();
     match arranged {
-        Arranged::Plain => rows.extend(reps.iter().map(|rep| TeamRow::rep(rep, &team.base))),
-        Arranged::ByManager => by_manager(team, &reps, &mut rows),
-        Arranged::ByTeam => by_team(team, &reps, &mut rows),
+        Arranged::Plain => rows.extend(reps.iter().map(|rep| TeamRow::rep(rep, base))),
+        Arranged::ByManager => by_manager(team, base, &reps, &mut rows),
+        Arranged::ByTeam => by_team(team, base, &reps, &mut rows),
     }
     if !rows.is_empty() && words.is_empty() {
         if team.unowned.deals() > 0 {
-            rows.push(TeamRow::new(
-                i64::MIN + 1,
-                "Owned by nobody",
-                &team.unowned,
-                &team.base,
-            ));
+            let (id, name) = (i64::MIN + 1, "Owned by nobody");
+            rows.push(TeamRow::new(id, name, &team.unowned, base));
         }
-        rows.push(TeamRow::new(
-            i64::MIN,
-            "All together",
-            &team.total,
-            &team.base,
-        ));
+        rows.push(TeamRow::new(i64::MIN, "All together", &team.total, base));
     }
     rows
 }
@@ -218,62 +276,74 @@ fn sort_reps(reps: &mut [&PersonFigures], base: &BaseCurrency, sort: Sort) {
     });
 }
 
-fn by_manager(team: &TeamFigures, reps: &[&PersonFigures], rows: &mut Vec<TeamRow>) {
-    for manager in &team.managers {
-        let is_own =
-            |rep: &&&PersonFigures| rep.manager_id == Some(manager.id) || rep.id == manager.id;
-        let own: Vec<TeamRow> = reps
-            .iter()
-            .filter(is_own)
-            .map(|rep| TeamRow::rep(rep, &team.base))
-            .collect();
-        if own.is_empty() {
-            continue;
+/// Reps by a key, each list in their order.
+fn grouped<'a, K: std::hash::Hash + Eq>(
+    reps: &[&'a PersonFigures],
+    keys: impl Fn(&PersonFigures) -> [Option<K>; 2],
+) -> HashMap<K, Vec<&'a PersonFigures>> {
+    let mut groups: HashMap<K, Vec<&PersonFigures>> = HashMap::new();
+    for rep in reps {
+        for key in keys(rep).into_iter().flatten() {
+            groups.entry(key).or_default().push(rep);
         }
-        let heading = TeamRow::new(
-            -1 - manager.id.0,
-            &manager.name,
-            &manager.figures,
-            &team.base,
-        );
+    }
+    groups
+}
+
+fn by_manager(
+    team: &TeamFigures,
+    base: &Arc<BaseCurrency>,
+    reps: &[&PersonFigures],
+    rows: &mut Vec<TeamRow>,
+) {
+    // Whoever manages stands under their own heading, too.
+    let groups = grouped(reps, |rep| {
+        let own = Some(rep.id).filter(|id| rep.manager_id != Some(*id));
+        [rep.manager_id, own]
+    });
+    for manager in &team.managers {
+        let Some(own) = groups.get(&manager.id) else {
+            continue;
+        };
+        let heading = TeamRow::new(-1 - manager.id.0, &manager.name, &manager.figures, base);
         rows.push(TeamRow {
             person: Some(manager.id),
             ..heading
         });
-        rows.extend(own);
+        rows.extend(own.iter().map(|rep| TeamRow::rep(rep, base)));
     }
+    let managers: HashSet<RepId> = team.managers.iter().map(|manager| manager.id).collect();
     let led = |rep: &PersonFigures| {
-        team.managers
-            .iter()
-            .any(|m| Some(m.id) == rep.manager_id || m.id == rep.id)
+        managers.contains(&rep.id) || rep.manager_id.is_some_and(|id| managers.contains(&id))
     };
-    rest(team, reps, led, "Without a manager", rows);
+    rest(base, reps, led, "Without a manager", rows);
 }
 
-fn by_team(team: &TeamFigures, reps: &[&PersonFigures], rows: &mut Vec<TeamRow>) {
+fn by_team(
+    team: &TeamFigures,
+    base: &Arc<BaseCurrency>,
+    reps: &[&PersonFigures],
+    rows: &mut Vec<TeamRow>,
+) {
+    let groups = grouped(reps, |rep| [rep.team_id, None]);
+    let above: HashSet<TeamId> = team.teams.iter().filter_map(|part| part.parent).collect();
     for part in &team.teams {
-        let own = reps.iter().filter(|rep| rep.team_id == Some(part.id));
-        let own: Vec<TeamRow> = own.map(|rep| TeamRow::rep(rep, &team.base)).collect();
-        let is_above = team.teams.iter().any(|below| below.parent == Some(part.id));
-        if !own.is_empty() || (is_above && part.figures.deals() > 0) {
+        let own = groups.get(&part.id);
+        if own.is_some() || (above.contains(&part.id) && part.figures.deals() > 0) {
             // Apart from the numbers of people.
             let id = -(1 << 40) - part.id.0;
-            rows.push(TeamRow::new(id, &part.name, &part.figures, &team.base));
-            rows.extend(own);
+            rows.push(TeamRow::new(id, &part.name, &part.figures, base));
+            let own = own.into_iter().flatten();
+            rows.extend(own.map(|rep| TeamRow::rep(rep, base)));
         }
     }
-    rest(
-        team,
-        reps,
-        |rep| rep.team_id.is_some(),
-        "Without a team",
-        rows,
-    );
+    let has_team = |rep: &PersonFigures| rep.team_id.is_some();
+    rest(base, reps, has_team, "Without a team", rows);
 }
 
 /// Those that stand under no heading yet.
 fn rest(
-    team: &TeamFigures,
+    base: &Arc<BaseCurrency>,
     reps: &[&PersonFigures],
     has_place: impl Fn(&PersonFigures) -> bool,
     name: &str,
@@ -288,7 +358,7 @@ fn rest(
         for rep in &others {
             sum.merge(&rep.figures);
         }
-        rows.push(TeamRow::new(i64::MIN + 2, name, &sum, &team.base));
+        rows.push(TeamRow::new(i64::MIN + 2, name, &sum, base));
     }
-    rows.extend(others.iter().map(|rep| TeamRow::rep(rep, &team.base)));
+    rows.extend(others.iter().map(|rep| TeamRow::rep(rep, base)));
 }

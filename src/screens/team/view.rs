@@ -23,7 +23,11 @@ use crate::screens::deal_rows::rates_in_short;
 /// Draws the tab.
 pub(super) fn draw(tab: &Team, canvas: &mut Canvas<'_>) {
     let (width, height) = (canvas.width(), canvas.height());
-    let notes = tab.figures.as_ref().map(notes).unwrap_or_default();
+    let notes = match (&tab.figures, &tab.head) {
+        (Some(figures), _) => notes(figures),
+        (None, Some(head)) => head.notes.clone(),
+        (None, None) => String::new(),
+    };
     let notes = crate::ui::text::wrap(&notes, usize::from(width.saturating_sub(4)));
     let below = notes.len() as u16;
     let mut list = canvas.part(0, 0, width, height.saturating_sub(below));
@@ -34,7 +38,7 @@ pub(super) fn draw(tab: &Team, canvas: &mut Canvas<'_>) {
 }
 
 /// What the figures rest on.
-fn notes(team: &TeamFigures) -> String {
+pub(super) fn notes(team: &TeamFigures) -> String {
     let mut all = team.total.won_value.clone();
     all.add_all(&team.total.open_pipeline);
     let sum = team.base.sum(&all);

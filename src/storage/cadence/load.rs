@@ -120,10 +120,11 @@ pub(super) fn days_off(connection: &Connection) -> Result<Vec<DayOff>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The people of the scope.
 fn members(connection: &Connection, scope: &DealScope) -> Result<Vec<Member>> {
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT r.id, r.name, r.team_id, r.hired_on, r.left_on, r.active, (1{}) AS in_scope FROM reps r
-         WHERE r.role = 'rep' ORDER BY folded(r.name), r.id",
+        "SELECT r.id, r.name, r.team_id, r.hired_on, r.left_on, r.active FROM reps r
+         WHERE r.role = 'rep'{} ORDER BY folded(r.name), r.id",
         scope.people("r.id")
     ))?;
     let rows = statement.query_map([], |row| {
@@ -134,7 +135,7 @@ fn members(connection: &Connection, scope: &DealScope) -> Result<Vec<Member>> {
             hired_on: cells::day(row, "hired_on")?,
             left_on: cells::day(row, "left_on")?,
             active: row.get("active")?,
-            in_scope: row.get("in_scope")?,
+            in_scope: true,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

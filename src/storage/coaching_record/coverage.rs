@@ -7,7 +7,10 @@ use chrono::NaiveDate;
 use crate::domain::at_quota::AtQuota;
 use crate::domain::coaching_record::{Coached, window_from};
 use crate::domain::ids::RepId;
+use crate::domain::money::Money;
+use crate::domain::rates::MoneyBag;
 use crate::domain::stamp::Stamp;
+use crate::storage::cells::{day_at, money_at};
 use crate::storage::deal_query::DealScope;
 use crate::storage::{QuotaLine, Result, RideAlong, Store};
 
@@ -30,16 +33,67 @@ pub struct CoverageLine {
 }
 
 impl Store {
-    /// How many of these reps reached their quota in their last period that is over. One query per rep.
+    /// How many of these reps reached their quota in their last period that is over. Reads the last quotas of each rep,
+    /// and of that one period the deals that they and everybody below them won.
     pub fn at_quota(&self, reps: impl IntoIterator<Item = RepId>) -> Result<AtQuota> {
         let today = self.today();
+        let rates = self.rate_table()?;
         let mut shares = Vec::new();
         for rep in reps {
-            let quotas = self.quotas(rep, LAST_QUOTAS)?;
-            let over = quotas.iter().find(|quota| quota.ends_on < today);
-            shares.extend(over.and_then(QuotaLine::attainment));
+            self.go_on()?;
+            let Some((starts_on, ends_on, quota)) = self.last_quota_over(rep, today)? else {
+                continue;
+            };
+            let won = self.won_below(rep, starts_on, ends_on)?;
+            let converted = won.convert(&rates, quota.currency, today);
+            let line = QuotaLine {
+                starts_on,
+                ends_on,
+                quota,
+                won,
+                won_in_quota: converted.ok().map(|converted| converted.total),
+            };
+            shares.extend(line.attainment());
         }
         Ok(AtQuota::of(shares))
+    }
+
+    /// The newest quota of a rep whose days are over, of the last that have begun.
+    fn last_quota_over(
+        &self,
+        rep: RepId,
+        today: NaiveDate,
+    ) -> Result<Option<(NaiveDate, NaiveDate, Money)>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT starts_on, ends_on, amount_minor, currency FROM quotas
+             WHERE rep_id = ?1 AND metric = 'won_value' AND starts_on <= ?3
+             ORDER BY starts_on DESC, ends_on DESC LIMIT ?2",
+        )?;
+        let mut rows = statement.query((rep.0, LAST_QUOTAS as i64, today.to_string()))?;
+        while let Some(row) = rows.next()? {
+            let days = day_at(row, 0)?.zip(day_at(row, 1)?);
+            let quota = days.zip(money_at(row, 2, 3)?);
+            if let Some(((starts_on, ends_on), quota)) = quota.filter(|((_, end), _)| *end < today)
+            {
+                return Ok(Some((starts_on, ends_on, quota)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a person and everybody below them won in these days; prepared once for any of them.
+    fn won_below(&self, rep: RepId, from: NaiveDate, to: NaiveDate) -> Result<MoneyBag> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT d.amount_minor, d.currency FROM deals d
+             WHERE d.outcome = 'won' AND d.close_on >= ?2 AND d.close_on <= ?3 AND d.owner_id IN (
+               WITH RECURSIVE below(id) AS (SELECT ?1 UNION
+                 SELECT r.id FROM reps r JOIN below ON r.manager_id = below.id) SELECT id FROM below)",
+        )?;
+        let amounts = statement.query_map((rep.0, from.to_string(), to.to_string()), |row| {
+            money_at(row, 0, 1)
+        })?;
+        let amounts = amounts.collect::<rusqlite::Result<Vec<_>>>()?;
+        Ok(amounts.into_iter().flatten().collect())
     }
 
     /// The coverage of the reps of a scope: never coached first, then the longest ago.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DealColumns;
 use crate::domain::flags::ReviewThresholds;
-use crate::storage::deal_facts::WonStageDays;
+use crate::storage::deal_facts::{MEDIANS, Medians};
 use crate::storage::deal_list::{DealGroup, DealList, DealSum, StageSum};
 use crate::storage::deal_query::{DealQuery, DealScope};
 use crate::storage::{Result, Store};
@@ -22,9 +22,6 @@ const FEW_DEALS: i64 = 5_000;
 /// Under which the newest list is kept: the one that the page shows when it is opened again.
 const LIST: &str = "deals";
 
-/// Under which the medians of won deals are kept.
-const MEDIANS: &str = "won-stage-days";
-
 /// What stands before the lines of a kept list.
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -37,12 +34,6 @@ struct Head {
     groups: Vec<DealGroup>,
     stages: Vec<StageSum>,
     total: DealSum,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Medians {
-    last_event: i64,
-    days: Vec<(i64, f64, i64)>,
 }
 
 /// A list that is here at once.
@@ -69,7 +60,7 @@ impl Store {
                 is_true: true,
             }));
         }
-        if self.looking().is_some() || self.is_narrow(query)? {
+        if self.looking().is_some() || self.is_narrow(&query.scope)? {
             let list = self.list_by_sql(query, thresholds)?;
             return Ok(Some(ListAtOnce {
                 list,
@@ -154,8 +145,8 @@ impl Store {
     }
 
     /// Whether the scope holds so few deals that their rows are read at once.
-    fn is_narrow(&self, query: &DealQuery) -> Result<bool> {
-        let owners = query.scope.owners();
+    pub(in crate::storage) fn is_narrow(&self, scope: &DealScope) -> Result<bool> {
+        let owners = scope.owners();
         if owners.is_empty() {
             return Ok(false);
         }
@@ -178,24 +169,16 @@ impl Store {
             return Ok(());
         };
         if let Ok(medians) = serde_json::from_slice::<Medians>(&kept.bytes) {
-            let days: WonStageDays = medians
-                .days
-                .into_iter()
-                .map(|(stage, days, deals)| (stage, (days, deals)))
-                .collect();
-            self.take_medians(Arc::new(days), medians.last_event, kept.mark)?;
+            let last_event = medians.last_event;
+            self.take_medians(Arc::new(medians.of()), last_event, kept.mark)?;
         }
         Ok(())
     }
 
     fn keep_medians(&mut self) -> Result<()> {
         let (days, last_event, mark) = self.medians()?;
-        let mut days: Vec<(i64, f64, i64)> = days
-            .iter()
-            .map(|(stage, (days, deals))| (*stage, *days, *deals))
-            .collect();
-        days.sort_by_key(|stage| stage.0);
-        let bytes = serde_json::to_vec(&Medians { last_event, days }).unwrap_or_default();
+        let medians = Medians::new(&days, last_event);
+        let bytes = serde_json::to_vec(&medians).unwrap_or_default();
         self.keep_answer(MEDIANS, mark, &bytes)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::SalesHead;
-use crate::domain::diagnosis::{Standings, Window, add_to, of_people};
+use crate::domain::diagnosis::{OfEverybody, Settings, Standings, Window, add_to, of_people};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::RepId;
 use crate::storage::{Result, Store};
@@ -17,36 +17,49 @@ pub(in crate::storage) struct KeptStandings {
     window: Window,
     calendar: FiscalCalendar,
     standings: Arc<Standings>,
+    /// What surveys worked out of them, with the settings that they asked with last.
+    worked_out: (Settings, Arc<OfEverybody>),
+}
+
+impl KeptStandings {
+    fn shared(&mut self, settings: Settings) -> (Arc<Standings>, Arc<OfEverybody>) {
+        if self.worked_out.0 != settings {
+            self.worked_out = (settings, Arc::default());
+        }
+        (Arc::clone(&self.standings), Arc::clone(&self.worked_out.1))
+    }
 }
 
 impl Store {
-    /// The standings of everybody, counted again only where the head or the window is another.
+    /// The standings of everybody, counted again only where the head or the window is another; with what surveys of
+    /// these settings worked out of them.
     pub(in crate::storage) fn standings_of_everybody(
         &self,
         head: &Arc<SalesHead>,
         calendar: &FiscalCalendar,
         window: Window,
-    ) -> Result<Arc<Standings>> {
+        settings: Settings,
+    ) -> Result<(Arc<Standings>, Arc<OfEverybody>)> {
         let mut all = self.kept_standings.borrow_mut();
         all.retain(|held| Arc::ptr_eq(&held.head, head));
         let known = all
-            .iter()
+            .iter_mut()
             .find(|held| held.window == window && held.calendar == *calendar);
         if let Some(held) = known {
-            return Ok(Arc::clone(&held.standings));
+            return Ok(held.shared(settings));
         }
         let standings = Arc::new(self.standings_of(head, calendar, window, None)?);
+        let mut held = KeptStandings {
+            head: Arc::clone(head),
+            window,
+            calendar: calendar.clone(),
+            standings,
+            worked_out: (settings, Arc::default()),
+        };
+        let shared = held.shared(settings);
         all.truncate(MOST - 1);
-        all.insert(
-            0,
-            KeptStandings {
-                head: Arc::clone(head),
-                window,
-                calendar: calendar.clone(),
-                standings: Arc::clone(&standings),
-            },
-        );
-        Ok(standings)
+        all.insert(0, held);
+        Ok(shared)
     }
 
     /// The standings of these people; the others have done nothing in them.

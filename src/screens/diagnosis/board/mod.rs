@@ -201,9 +201,14 @@ pub struct BoardReading {
     pub team: String,
     /// How many can be coached, and over which days was counted.
     pub counts: String,
+    /// How many rows there are in all.
+    pub count: usize,
     /// The rows, by return on coaching.
     pub lines: Vec<BoardLine>,
 }
+
+/// So many rows stand in the head of a board: more than a screen has.
+const HEAD: usize = 80;
 
 impl BoardReading {
     /// A board in words.
@@ -235,8 +240,23 @@ impl BoardReading {
                 "{levers}, since {since}. Results since {results}. {}.{left}",
                 board.currency
             ),
+            count: board.rows.len(),
             lines: lines.collect(),
         }
+    }
+
+    /// The same with the first rows of an order only; none where those are all.
+    pub fn head(&self, sort: Sort) -> Option<Self> {
+        let mut lines = self.arranged(sort, "");
+        (lines.len() > HEAD).then(|| {
+            lines.truncate(HEAD);
+            Self {
+                team: self.team.clone(),
+                counts: self.counts.clone(),
+                count: self.count,
+                lines,
+            }
+        })
     }
 
     /// The rows in an order, only those whose name or lever holds what is typed.
