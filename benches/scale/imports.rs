@@ -1,5 +1,4 @@
-//! Imports: a million deals from CSV beside `sqlite3 .import` into a table with the same indices and full text, the same
-//! again with two rows in a hundred changed, and ten times as many activities.
+//! Imports: a million deals from CSV beside `sqlite3 .import` into the same tables (`by_hand.rs`), the same again with two rows in a hundred changed, and ten times as many activities.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -7,11 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use super::by_hand;
 use super::process;
 use super::samples::{On, Who};
 use super::{Bench, Result, told};
 
-const STAGES: [&str; 9] = [
+/// The stages of the exports.
+pub const STAGES: [&str; 9] = [
     "Prospecting",
     "Discovery",
     "Qualification",
@@ -50,28 +51,6 @@ const WORDS: [&str; 24] = [
     "Yarrow",
 ];
 
-/// A table as `sqlite3` would be given it by hand: the columns of the file, the indices and the full text that
-/// the program's own table of deals has.
-const BY_HAND: &str = "PRAGMA journal_mode = WAL;
-PRAGMA synchronous = NORMAL;
-CREATE TABLE deals (external_id TEXT, name TEXT, account TEXT, owner TEXT, stage TEXT, amount TEXT, currency TEXT,
-  created_on TEXT, close_on TEXT, kind TEXT, lead_source TEXT, next_step TEXT);
-CREATE UNIQUE INDEX deals_external ON deals (external_id);
-CREATE INDEX deals_owner ON deals (owner, stage, close_on);
-CREATE INDEX deals_outcome ON deals (stage, close_on);
-CREATE INDEX deals_stage ON deals (stage);
-CREATE INDEX deals_account ON deals (account);
-CREATE INDEX deals_currency ON deals (currency);
-CREATE VIRTUAL TABLE search USING fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 2');
-CREATE TRIGGER search_i AFTER INSERT ON deals BEGIN
-  INSERT INTO search (rowid, text) VALUES (NEW.rowid, NEW.name || ' ' || NEW.account || ' ' || NEW.next_step);
-END;
-BEGIN;
-.mode csv
-.import --skip 1 FILE deals
-COMMIT;
-";
-
 /// Numbers by chance, the same every time (`SplitMix64`: Steele, Lea, Flood 2014).
 struct Chance(u64);
 
@@ -94,6 +73,12 @@ impl Chance {
     }
 }
 
+/// One of the reps: a hundred deals each.
+fn owner(by: &mut Chance, deals: u64) -> String {
+    let place = by.below(deals / 100 + 1);
+    format!("{} {place}", WORDS[place as usize % WORDS.len()])
+}
+
 /// Writes deals as a CRM exports them; where `changed`, two in a hundred have another stage, amount and next step.
 fn write_deals(path: &Path, deals: u64, changed: bool) -> Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
@@ -104,7 +89,7 @@ fn write_deals(path: &Path, deals: u64, changed: bool) -> Result<()> {
     for place in 0..deals {
         let mut by = Chance(place);
         let account = format!("{} {} {}", by.word(), by.word(), by.below(deals / 3 + 1));
-        let owner = format!("{} {}", by.word(), by.below(deals / 100 + 1));
+        let owner = owner(&mut by, deals);
         let (mut stage, mut amount) = (by.below(9), 1_000 + by.below(250_000));
         let (created, close) = (by.day(2024..2026), by.day(2026..2027));
         let (subject, mut step) = (by.word(), by.word());
@@ -131,7 +116,7 @@ fn write_activities(path: &Path, activities: u64, deals: u64) -> Result<()> {
     for place in 0..activities {
         let mut by = Chance(place ^ 0xa5a5);
         let kind = ["Call", "Email", "Meeting", "Task"][by.below(4) as usize];
-        let owner = format!("{} {}", by.word(), by.below(deals / 100 + 1));
+        let owner = owner(&mut by, deals);
         let (deal, day, about) = (by.below(deals), by.day(2025..2027), by.word());
         writeln!(
             out,
@@ -143,13 +128,13 @@ fn write_activities(path: &Path, activities: u64, deals: u64) -> Result<()> {
 }
 
 /// How long a program ran, and the most memory it had in MiB.
-struct Ran {
+pub struct Ran {
     time: Duration,
     peak: f64,
 }
 
 /// Waits for a program; its memory is looked at meanwhile.
-fn watched(mut child: Child) -> Result<Ran> {
+pub fn watched(mut child: Child) -> Result<Ran> {
     let (began, mut peak) = (Instant::now(), 0.0_f64);
     // Its standard error is a pipe: it ends when the program does.
     let mut errors = child.stderr.take().ok_or("no pipe")?;
@@ -244,8 +229,14 @@ impl Bench {
         self.ran("import", "first", Who::Ours, &first);
         if self.wants("import") {
             told("  the same by sqlite3 .import");
-            if let Some(by_hand) = by_hand(work.path(), &files.deals)? {
-                self.ran("import", "first", Who::Floor, &by_hand);
+            let peers = [
+                (Who::Floor, by_hand::same_tables(&ours, &files.deals)?),
+                (Who::Peer("sqlite3, one table"), by_hand::one_table(&files.deals)),
+            ];
+            for (who, script) in peers {
+                if let Some(ran) = by_hand::run(work.path(), &script)? {
+                    self.ran("import", "first", who, &ran);
+                }
             }
             told("  two in a hundred changed");
             let again = self.import(&ours, &files.changed, "deals")?;
@@ -265,22 +256,5 @@ impl Bench {
             .add(what, place, who, On::Large, ran.time.as_secs_f64());
         self.samples
             .add("import memory", place, who, On::Large, ran.peak);
-    }
-}
-
-/// `sqlite3 .import`; nothing where it is not installed.
-fn by_hand(dir: &Path, deals: &Path) -> Result<Option<Ran>> {
-    let script = dir.join("by-hand.sql");
-    fs::write(&script, BY_HAND.replace("FILE", &deals.to_string_lossy()))?;
-    let child = Command::new("sqlite3")
-        .arg(dir.join("by-hand.db"))
-        .stdin(File::open(&script)?)
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn();
-    match child {
-        Ok(child) => watched(child).map(Some),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }

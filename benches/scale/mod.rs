@@ -3,6 +3,7 @@
 //!
 //! `benches/scale.rs` runs it in full; `tests/scale.rs` runs it on tiny files, without any limit of time.
 
+mod by_hand;
 mod companies;
 mod floor;
 mod imports;

@@ -281,7 +281,7 @@ fn imports(bench: &Bench) -> Vec<Row> {
     let first = Row::new(
         "first import of the deals, rows/s",
         "large export, CSV",
-        "as fast as sqlite3 .import",
+        "as fast as sqlite3 .import into the same tables",
     );
     let first = match (of("first", Who::Ours), of("first", Who::Floor)) {
         (None, _) => first,
@@ -289,7 +289,11 @@ fn imports(bench: &Bench) -> Vec<Row> {
             .against("sqlite3 not installed".into(), None)
             .shown(number(deals / ours)),
         (Some(ours), Some(peer)) => {
-            let against = format!("sqlite3 {}", number(deals / peer));
+            let flat = of("first", Who::Peer("sqlite3, one table"));
+            let flat = flat.map_or_else(String::new, |flat| {
+                format!("; into one table {}", number(deals / flat))
+            });
+            let against = format!("sqlite3 {}{flat}", number(deals / peer));
             first
                 .figure(number(deals / ours), ours <= peer)
                 .against(against, Some(ours / peer))

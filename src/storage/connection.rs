@@ -66,6 +66,32 @@ pub(super) fn open_beside(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens a small file of our own to read tables in it that nobody writes meanwhile: without locks, because a transaction
+/// of ours may write others of its tables.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that opens connections"
+)]
+pub(super) fn open_unlocked(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_URI;
+    let target = fs::canonicalize(path).map_err(|e| unwritable(path, &e))?;
+    let mut address = String::from("file:");
+    for letter in target.to_string_lossy().chars() {
+        match letter {
+            '%' => address.push_str("%25"),
+            '?' => address.push_str("%3f"),
+            '#' => address.push_str("%23"),
+            _ => address.push(letter),
+        }
+    }
+    address.push_str("?immutable=1");
+    let connection = Connection::open_with_flags(address, flags)?;
+    connection.execute_batch("PRAGMA cache_size = -4096; PRAGMA mmap_size = 0;")?;
+    Ok(connection)
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that opens connections"

@@ -189,19 +189,19 @@ pub struct MissingDeal {
 
 /// A staged row on its way in.
 #[derive(Debug)]
-pub struct NewStagedRow<'r> {
+pub struct StagedRow {
     /// Physical line.
     pub line: i64,
     /// The record's own id.
-    pub key: Option<&'r str>,
+    pub key: Option<String>,
     /// The stated key where there is no id of its own.
-    pub identity: Option<&'r str>,
+    pub identity: Option<String>,
     /// Hash of everything that counts.
     pub hash: i64,
     /// Columns without a home, JSON.
-    pub extra: Option<&'r str>,
+    pub extra: Option<String>,
     /// One value per staged column.
-    pub values: &'r [StagedValue],
+    pub values: Vec<StagedValue>,
 }
 
 /// The staging area.
@@ -428,9 +428,9 @@ impl std::fmt::Debug for FileWriter<'_> {
 
 impl FileWriter<'_> {
     /// Stages a row.
-    pub fn row(&mut self, row: &NewStagedRow<'_>) -> Result<()> {
+    pub fn row(&mut self, row: &StagedRow) -> Result<()> {
         self.rows += 1;
-        self.watch_key(row.key);
+        self.watch_key(row.key.as_deref());
         if let Some(file) = self.staging.files.get_mut(self.place) {
             file.content_hash = file.content_hash.wrapping_add(row.hash);
         }

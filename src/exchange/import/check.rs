@@ -1,8 +1,8 @@
 //! Reading a file's rows into the staging area: every cell parsed, every row that cannot be taken refused with its
 //! line, column and reason.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
 
@@ -11,13 +11,15 @@ use super::columns::{ExtraColumn, Form, ReadColumn, id_field, sort, staged_kind}
 use super::history_values::HistoryValues;
 use super::parse::{self, Fault, fnv, fnv_from};
 use super::stage_names::Seen;
-use super::staged_row::{Refused, Staged};
+use super::staged_row::{Cells, Refused, Staged};
+use super::staging_thread::{Came, beside};
+use super::twins::Twins;
 use super::{ImportError, ImportOptions, Inspected, Result};
 use crate::domain::date_words::written;
 use crate::domain::money::grouped;
 use crate::exchange::intake::{Cell, Record, Row};
 use crate::exchange::recognise::Kind;
-use crate::storage::staging::{Counts, FileWriter, NewStagedRow, StagedFile, StagedValue, Staging};
+use crate::storage::staging::{Counts, StagedFile, StagedRow, StagedValue, Staging};
 
 /// Reads one file into the staging area.
 pub(super) fn stage(
@@ -48,46 +50,61 @@ pub(super) fn stage(
         kind: staged_kind(file.recognition.kind),
         header_key: file.header_key.clone(),
         as_of: file.as_of,
-        columns: reader.columns.clone(),
+        columns: reader.columns.to_vec(),
         content_hash: 0,
         counts: Counts::default(),
         notes,
     };
-    let mut writer = staging.begin_file(beginning)?;
+    let writer = staging.begin_file(beginning)?;
     let mut records = file.source.records()?;
     let (mut rows, mut dropped) = (0_i64, Vec::new());
-    loop {
-        if rows % 2048 == 0 && !progress(rows, records.bytes_read()) {
-            return Err(ImportError::Cancelled);
-        }
-        rows += 1;
-        match records.read()? {
-            None => break,
-            Some(Row::Data(record)) => {
-                if let Err(refused) = reader.take(&record, &mut writer, stages)? {
-                    let Fault { value, reason } = refused.fault;
-                    writer.refuse(
-                        record.line() as i64,
-                        &refused.header,
-                        &value,
-                        &reason,
-                        &record.texts(),
-                    )?;
+    let writer = beside(writer, |hand_over| {
+        loop {
+            if rows % 2048 == 0 && !progress(rows, records.bytes_read()) {
+                return Err(ImportError::Cancelled);
+            }
+            rows += 1;
+            let came = match records.read()? {
+                None => return Ok(()),
+                Some(Row::Data(record)) => match reader.take(&record, stages) {
+                    Ok(row) => Came::Row(row),
+                    Err(refused) => refused_of(&record, refused),
+                },
+                Some(Row::Refused(row)) => Came::Refused {
+                    line: row.line as i64,
+                    header: String::new(),
+                    value: String::new(),
+                    reason: row.reason,
+                    cells: row.cells,
+                },
+                Some(Row::Dropped(row)) => {
+                    dropped.push(format!(
+                        "line {} was left out, {}: {}",
+                        row.line, row.reason, row.text
+                    ));
+                    continue;
                 }
+            };
+            if !hand_over.give(came) {
+                return Ok(());
             }
-            Some(Row::Refused(row)) => {
-                writer.refuse(row.line as i64, "", "", &row.reason, &row.cells)?;
-            }
-            Some(Row::Dropped(row)) => dropped.push(format!(
-                "line {} was left out, {}: {}",
-                row.line, row.reason, row.text
-            )),
         }
-    }
+    })?;
     let mut notes = reader.notes();
     notes.extend(dropped.into_iter().take(20));
     writer.finish(notes)?;
     Ok(())
+}
+
+fn refused_of(record: &Record<'_>, refused: Refused) -> Came {
+    let Fault { value, reason } = refused.fault;
+    Came::Refused {
+        line: record.line() as i64,
+        header: refused.header,
+        value,
+        reason,
+        cells: record.texts(),
+    }
 }
 
 /// How many cells that were left out are named.
@@ -97,9 +114,11 @@ const NAMED: usize = 3;
 pub(super) struct Reader<'f> {
     pub kind: Kind,
     read: Vec<ReadColumn>,
+    /// The places of each of them among the staged columns: its own, and that of its currency.
+    places: Vec<(usize, usize)>,
     extra: Vec<ExtraColumn>,
     /// Names of the staged columns.
-    columns: Vec<String>,
+    columns: Rc<[String]>,
     pub base: &'f Base,
     pub options: &'f ImportOptions,
     pub today: chrono::NaiveDate,
@@ -107,7 +126,7 @@ pub(super) struct Reader<'f> {
     told_currency: Option<crate::domain::money::Currency>,
     pub values: &'f HistoryValues,
     /// Rows without an id: how often the same values were seen.
-    twins: HashMap<u64, u32>,
+    twins: Twins,
     pub assumed: i64,
     /// Margins in another currency than their amount: how many, and the first of them in words.
     margins_apart: (i64, Vec<String>),
@@ -142,6 +161,14 @@ impl<'f> Reader<'f> {
                 columns.push((*name).to_owned());
             }
         }
+        let place = |name: &str| columns.iter().position(|known| known == name);
+        let places = read.iter().map(|column| {
+            (
+                place(&column.staged).unwrap_or(usize::MAX),
+                place(&format!("{}_currency", column.staged)).unwrap_or(usize::MAX),
+            )
+        });
+        let places = places.collect();
         let has = |key: &str| read.iter().any(|column| column.key == key);
         let stated_key = [
             "deal_name",
@@ -158,14 +185,15 @@ impl<'f> Reader<'f> {
         Self {
             kind,
             read,
+            places,
             extra,
-            columns,
+            columns: columns.into(),
             base,
             options,
             today: file.as_of.day(),
             told_currency: options.currency.or(file.answers.currency),
             values: &file.values,
-            twins: HashMap::new(),
+            twins: Twins::new(),
             assumed: 0,
             margins_apart: (0, Vec::new()),
             stated_key,
@@ -212,18 +240,14 @@ impl<'f> Reader<'f> {
         notes
     }
 
-    /// Reads a record and stages it.
+    /// Reads a record.
     fn take(
         &mut self,
         record: &Record<'_>,
-        writer: &mut FileWriter<'_>,
         stages: &mut Seen,
-    ) -> Result<std::result::Result<(), Refused>> {
-        let mut row = match self.cells(record) {
-            Ok(row) => row,
-            Err(refused) => return Ok(Err(refused)),
-        };
-        let finished = match self.kind {
+    ) -> std::result::Result<StagedRow, Refused> {
+        let mut row = self.cells(record)?;
+        match self.kind {
             Kind::Deals => Self::deal(&mut row, stages),
             Kind::DealHistory => Self::snapshot(&mut row, stages),
             Kind::FieldHistory => self.field_change(&mut row, stages),
@@ -231,39 +255,31 @@ impl<'f> Reader<'f> {
             Kind::ForecastCalls => self.period(&mut row),
             Kind::Rates => self.rate(&mut row),
             _ => self.record(&row),
-        };
-        if let Err(refused) = finished {
-            return Ok(Err(refused));
-        }
+        }?;
         let apart = self.take_margin_apart(&mut row, record.line());
         let extra = self.extra_of(record, apart);
-        let values: Vec<StagedValue> = self
-            .columns
-            .iter()
-            .map(|name| row.cells.remove(name).unwrap_or_default())
-            .collect();
+        let values = row.cells.into_values();
         let hash = hash_of(&self.columns, &values, row.key.as_deref(), extra.as_deref());
         let identity = self.identity(&values);
         let key = self.key_of(row.key, &values, hash);
-        writer.row(&NewStagedRow {
+        Ok(StagedRow {
             line: record.line() as i64,
-            key: key.as_deref(),
-            identity: identity.as_deref(),
+            key,
+            identity,
             hash: hash as i64,
-            extra: extra.as_deref(),
-            values: &values,
-        })?;
-        Ok(Ok(()))
+            extra,
+            values,
+        })
     }
 
     fn cells(&mut self, record: &Record<'_>) -> std::result::Result<Staged, Refused> {
         let mut row = Staged {
             key: None,
-            cells: HashMap::with_capacity(self.columns.len()),
+            cells: Cells::new(&self.columns),
             assumed: false,
         };
         let own = id_field(self.kind);
-        for column in &self.read {
+        for (column, (place, of_currency)) in self.read.iter().zip(&self.places) {
             let refused = |fault| Refused {
                 header: column.header.clone(),
                 fault,
@@ -280,9 +296,8 @@ impl<'f> Reader<'f> {
                     row.assumed = money.assumed;
                 }
                 self.assumed += i64::from(money.assumed);
-                row.cells.insert(column.staged.clone(), money.minor);
-                row.cells
-                    .insert(format!("{}_currency", column.staged), money.currency);
+                row.cells.put(*place, money.minor);
+                row.cells.put(*of_currency, money.currency);
                 continue;
             }
             let value = parse::value(column, record.cell(column.index)).map_err(refused)?;
@@ -292,7 +307,7 @@ impl<'f> Reader<'f> {
                     _ => None,
                 };
             } else {
-                row.cells.insert(column.staged.clone(), value);
+                row.cells.put(*place, value);
             }
         }
         Ok(row)
@@ -408,8 +423,7 @@ impl<'f> Reader<'f> {
                 }
             }
         }
-        let twin = self.twins.entry(mark).or_insert(0);
-        *twin += 1;
+        let twin = self.twins.see(mark);
         Some(format!("~{mark:016x}-{twin}"))
     }
 }

@@ -51,7 +51,7 @@ impl Reader<'_> {
             (Some(stage), Some(status)) if !ended(&stage) => Some(status),
             (Some(stage), _) => Some(stage),
             (None, Some(status)) => Some(status),
-            (None, None) if !row.cells.contains_key("stage") => row
+            (None, None) if row.cells.get("stage").is_none() => row
                 .text("status")
                 .map(str::to_owned)
                 .or_else(|| stated.outcome().map(word_for).map(str::to_owned)),

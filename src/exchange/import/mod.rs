@@ -17,6 +17,8 @@ mod places;
 mod refused;
 mod stage_names;
 mod staged_row;
+mod staging_thread;
+mod twins;
 
 pub use error::{ImportError, Question};
 pub use inspect::{Inspected, inspect, inspect_bytes};

@@ -71,7 +71,8 @@ pub(super) fn pair(sql: &Connection, staging: &mut Staging) -> Result<()> {
         if file.kind != StagedKind::Deals {
             continue;
         }
-        let without = exists(sql, &format!("stage.f{place} WHERE key IS NULL"))?
+        let without = !staging.keys_rise(place)
+            && exists(sql, &format!("stage.f{place} WHERE key IS NULL"))?
             && exists(sql, "main.deals WHERE external_id IS NOT NULL")?;
         let with = exists(sql, &format!("stage.f{place} WHERE key IS NOT NULL"))?
             && exists(

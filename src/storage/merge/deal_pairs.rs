@@ -2,13 +2,24 @@
 
 use std::collections::HashMap;
 
+use rusqlite::Connection;
+
 use super::Merge;
 use crate::storage::Result;
+use crate::storage::staging::StagedKind;
 
 /// Pairs every staged row of a deals file with a deal that is known, or a row number for a new one. Rows with the
 /// hash of their deal's last row are known to hold nothing new.
 pub(super) fn pair(merge: &mut Merge<'_, '_>, place: usize, first: i64) -> Result<()> {
     let sql = merge.bench.sql;
+    let about_deals = merge
+        .staging
+        .files
+        .iter()
+        .filter(|file| file.kind == StagedKind::Deals || file.kind.is_history());
+    if first == 1 && about_deals.count() == 1 && merge.staging.keys_rise(place) {
+        return all_new(sql, place);
+    }
     sql.execute_batch(&format!(
         "INSERT OR IGNORE INTO stage.born (key) SELECT s.key FROM stage.f{place} s WHERE s.key IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM main.deals d WHERE d.external_id = s.key)
@@ -22,6 +33,17 @@ pub(super) fn pair(merge: &mut Merge<'_, '_>, place: usize, first: i64) -> Resul
           WHERE s.key IS NOT NULL ORDER BY s.row;"
     ))?;
     by_stated_key(merge, place, first)
+}
+
+/// The first deals of a file, each with an id greater than the one before, and nothing else that could ask for them by it:
+/// row by row. Only their number is kept in `born`.
+fn all_new(sql: &Connection, place: usize) -> Result<()> {
+    sql.execute_batch(&format!(
+        "INSERT INTO stage.pairs (file, row, deal_id, known)
+           SELECT {place}, row, row_number() OVER (ORDER BY row), 0 FROM stage.f{place} ORDER BY row;
+         INSERT INTO stage.born (id) SELECT count(*) FROM stage.f{place} HAVING count(*) > 0;"
+    ))?;
+    Ok(())
 }
 
 /// Rows without an id of their own: those of one key are matched by count, equal rows first.

@@ -1,8 +1,10 @@
 //! One row of a deals file: what that export says about a deal.
 
 use std::collections::HashMap;
+use std::thread::Scope;
 
 use super::Merge;
+use super::ahead::Ahead;
 use super::bench::{CellOf, maybe, text, whole};
 use super::deal_buyers::{self, Contact};
 use super::names::PersonNamed;
@@ -12,6 +14,7 @@ use crate::domain::history::EventField;
 use crate::domain::process::Outcome;
 use crate::domain::stamp::Stamp;
 use crate::storage::Result;
+use crate::storage::staging::Staging;
 
 /// What one export says about the deal beside its history.
 pub(super) struct Snapshot {
@@ -29,11 +32,56 @@ pub(super) struct Snapshot {
     pub contacts: Vec<Contact>,
 }
 
+/// The rows of one file as they come, where the deals are all new: their numbers rise with those of their rows.
+pub(super) struct Coming<'c> {
+    file: usize,
+    ahead: Ahead<Staged<'c>>,
+    next: Option<Staged<'c>>,
+}
+
+impl<'c> Coming<'c> {
+    /// Begins to read a file; nothing where it has to be read row by row.
+    pub(super) fn start<'s>(
+        scope: &'s Scope<'s, '_>,
+        staging: &Staging,
+        file: usize,
+        columns: &'c Columns,
+    ) -> Option<Self>
+    where
+        'c: 's,
+    {
+        let ahead = Ahead::start(scope, staging, file, |row| columns.read(row))?;
+        Some(Self {
+            file,
+            ahead,
+            next: None,
+        })
+    }
+
+    /// A row of a file, if it is this one and has not gone by.
+    fn take(&mut self, file: usize, row: i64) -> Result<Option<Staged<'c>>> {
+        if file != self.file {
+            return Ok(None);
+        }
+        loop {
+            if self.next.is_none() {
+                self.next = self.ahead.next()?;
+            }
+            match &self.next {
+                Some(next) if next.row() < row => self.next = None,
+                Some(next) if next.row() == row => return Ok(self.next.take()),
+                _ => return Ok(None),
+            }
+        }
+    }
+}
+
 /// The rows of all deals files that stand for a deal, the oldest export first.
-pub(super) fn snapshots(
+pub(super) fn snapshots<'c>(
     merge: &mut Merge<'_, '_>,
     id: i64,
-    columns: &HashMap<usize, Columns>,
+    columns: &'c HashMap<usize, Columns>,
+    coming: Option<&mut Coming<'c>>,
 ) -> Result<Vec<Snapshot>> {
     let sql = merge.bench.sql;
     let pairs: Vec<(usize, i64, bool)> = {
@@ -49,11 +97,19 @@ pub(super) fn snapshots(
         })?;
         rows.collect::<rusqlite::Result<_>>()?
     };
+    let mut coming = coming;
     let mut snapshots = Vec::with_capacity(pairs.len());
     for (file, row, known) in pairs {
         let Some(columns) = columns.get(&file) else {
             continue;
         };
+        if let Some(coming) = &mut coming
+            && let Some(staged) = coming.take(file, row)?
+        {
+            merge.bench.file = file;
+            snapshots.push(snapshot(merge, file, known, &staged)?);
+            continue;
+        }
         let mut statement =
             sql.prepare_cached(&format!("SELECT * FROM stage.f{file} WHERE row = ?1"))?;
         let mut rows = statement.query([row])?;

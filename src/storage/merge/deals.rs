@@ -7,12 +7,12 @@ use rusqlite::types::Value;
 
 use super::bench::CellOf;
 use super::deal_events::{self, Facts};
-use super::deal_snapshot::{Snapshot, snapshots};
+use super::deal_snapshot::{Coming, Snapshot, snapshots};
 use super::indices::Indices;
 use super::rows::Columns;
 use super::{Merge, deal_buyers, deal_pairs, moves, seen, telling};
-use crate::storage::Result;
 use crate::storage::staging::StagedKind;
+use crate::storage::{Result, StorageError};
 
 /// The day and the held deals of an import that is newer than a file that comes in.
 struct Newer {
@@ -56,21 +56,30 @@ pub(super) fn all(merge: &mut Merge<'_, '_>) -> Result<()> {
     let mut statement = sql.prepare(
         "SELECT deal_id FROM stage.pairs WHERE known = 0 UNION SELECT deal_id FROM stage.moves ORDER BY deal_id",
     )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        merge.bench.tick()?;
-        one(
-            merge,
-            id,
-            id >= first,
-            &columns,
-            &newer,
-            &imports,
-            has_moves,
-        )?;
-    }
-    drop(rows);
+    let staging = merge.staging;
+    std::thread::scope(|scope| {
+        // Where all deals are new, a file is read from end to end, ahead.
+        let mut coming = columns
+            .iter()
+            .min_by_key(|(file, _)| **file)
+            .filter(|_| first == 1)
+            .and_then(|(file, columns)| Coming::start(scope, staging, *file, columns));
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            merge.bench.tick()?;
+            let exports = snapshots(merge, id, &columns, coming.as_mut())?;
+            one(
+                merge,
+                (id, id >= first),
+                exports,
+                &newer,
+                &imports,
+                has_moves,
+            )?;
+        }
+        Ok::<(), StorageError>(())
+    })?;
     drop(statement);
     indices.make_again(sql)
 }
@@ -110,14 +119,12 @@ fn newer_imports(merge: &Merge<'_, '_>, oldest: Option<&str>) -> Result<Vec<Newe
 
 fn one(
     merge: &mut Merge<'_, '_>,
-    id: i64,
-    new: bool,
-    columns: &HashMap<usize, Columns>,
+    (id, new): (i64, bool),
+    mut exports: Vec<Snapshot>,
     newer: &[Newer],
     imports: &deal_events::Imports,
     has_moves: bool,
 ) -> Result<()> {
-    let mut exports = snapshots(merge, id, columns)?;
     let mut facts = if new {
         Facts::default()
     } else {

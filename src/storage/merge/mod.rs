@@ -4,6 +4,7 @@
 //!
 //! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
 
+mod ahead;
 mod bench;
 mod crosswise;
 mod deal_buyers;
@@ -15,6 +16,7 @@ mod findings;
 mod imports;
 mod indices;
 mod known;
+mod known_deals;
 mod market;
 mod moves;
 mod names;
@@ -210,7 +212,7 @@ impl Store {
             for (table, first, last) in ranges {
                 change.note_bulk(table, first, last)?;
             }
-            room::to_sort(change.sql())?;
+            room::to_finish(change.sql())?;
             change.end_search_pause(pause)?;
             change.relabel(&label(&merged))?;
             Ok(merged)

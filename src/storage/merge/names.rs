@@ -5,6 +5,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
 use super::bench::{Bench, maybe, text};
+use super::known_deals::{KnownDeal, KnownDeals};
 use super::quick_hash::QuickMap;
 use crate::storage::Result;
 
@@ -24,6 +25,9 @@ pub(super) struct Names {
     many: usize,
     /// The accounts of deals and contacts.
     accounts: QuickMap<(&'static str, i64), Option<i64>>,
+    /// All deals, where very many rows ask for them; and the one that was asked for last.
+    deals: Option<KnownDeals>,
+    last_deal: Option<KnownDeal>,
 }
 
 /// How a person is named in a row.
@@ -411,6 +415,12 @@ impl Names {
         table: &'static str,
         record: i64,
     ) -> Result<Option<i64>> {
+        if let Some(deal) = self
+            .last_deal
+            .filter(|deal| table == "deals" && deal.id == record)
+        {
+            return Ok(deal.account);
+        }
         if let Some(known) = self.accounts.get(&(table, record)) {
             return Ok(*known);
         }
@@ -427,6 +437,17 @@ impl Names {
         Ok(account)
     }
 
+    /// Learns all deals, until [`Self::forget_deals`]: no deal may be made or changed meanwhile.
+    pub(super) fn learn_deals(&mut self, bench: &Bench<'_>) -> Result<()> {
+        self.deals = KnownDeals::load(bench.sql)?;
+        Ok(())
+    }
+
+    pub(super) fn forget_deals(&mut self) {
+        self.deals = None;
+        self.last_deal = None;
+    }
+
     /// The deal of an id, or of a name that only one deal has.
     pub(super) fn deal(
         &mut self,
@@ -434,6 +455,10 @@ impl Names {
         id: Option<&str>,
         name: Option<&str>,
     ) -> Result<Option<i64>> {
+        if let (Some(id), Some(deals)) = (id, &self.deals) {
+            self.last_deal = deals.find(id);
+            return Ok(self.last_deal.map(|deal| deal.id));
+        }
         if let Some(id) = id {
             return self.found(
                 bench,

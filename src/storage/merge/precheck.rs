@@ -13,7 +13,8 @@ pub(super) fn run(store: &mut Store, staging: &mut Staging) -> Result<()> {
         let Some(file) = staging.files.get(place).cloned() else {
             continue;
         };
-        if file.kind == StagedKind::Deals {
+        // Where each id is greater than the one before, no two rows are one deal, and none is without.
+        if file.kind == StagedKind::Deals && !staging.keys_rise(place) {
             one_row_per_id(staging, place, &file)?;
             twins(staging, place)?;
         }

@@ -7,7 +7,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A map with that hash.
 pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
 
-/// Eight bytes at a time, each times a large odd number (the golden ratio).
+/// Eight bytes at a time, each times a large odd number (the golden ratio); at the end the upper bits, which know all of
+/// them, are brought down to those by which a map finds its place.
 #[derive(Default)]
 pub(super) struct Quick(u64);
 
@@ -44,6 +45,7 @@ impl Hasher for Quick {
     }
 
     fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
+        let mixed = (self.0 ^ (self.0 >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        mixed ^ (mixed >> 32)
     }
 }

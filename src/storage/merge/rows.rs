@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 
+use super::ahead::Ahead;
 use super::quick_hash::QuickMap;
 use crate::domain::stamp::Stamp;
 use crate::storage::Result;
-use crate::storage::staging::StagedFile;
+use crate::storage::staging::{StagedFile, Staging};
 
 /// The columns of a staged file.
 pub(super) struct Columns {
@@ -30,6 +31,11 @@ impl Columns {
 
     pub(super) fn has(&self, field: &str) -> bool {
         self.places.contains_key(field)
+    }
+
+    /// Where a field stands, for [`Staged::text_at`].
+    pub(super) fn place(&self, field: &str) -> Option<usize> {
+        self.places.get(field).copied()
     }
 
     pub(super) fn read<'c>(&'c self, row: &Row<'_>) -> rusqlite::Result<Staged<'c>> {
@@ -62,6 +68,11 @@ impl Staged<'_> {
             Some(Value::Integer(number)) => *number,
             _ => 0,
         }
+    }
+
+    /// Its number in the staging area.
+    pub(super) fn row(&self) -> i64 {
+        self.number(0)
     }
 
     pub(super) fn line(&self) -> i64 {
@@ -101,6 +112,11 @@ impl Staged<'_> {
             Value::Text(text) if !text.is_empty() => Some(text),
             _ => None,
         }
+    }
+
+    /// The text in a place, see [`Columns::place`].
+    pub(super) fn text_at(&self, place: Option<usize>) -> Option<&str> {
+        self.head(place?).filter(|text| !text.is_empty())
     }
 
     pub(super) fn whole(&self, field: &str) -> Option<i64> {
@@ -147,4 +163,30 @@ pub(super) fn each(
         each(&columns.read(row)?)?;
     }
     Ok(())
+}
+
+/// The same for rows that are made ready on a thread of their own.
+pub(super) fn each_ahead<'c, P: Send>(
+    (sql, staging): (&Connection, &Staging),
+    place: usize,
+    columns: &'c Columns,
+    ready: impl Fn(Staged<'c>) -> P + Send + Sync,
+    mut each: impl FnMut(P) -> Result<()>,
+) -> Result<()> {
+    std::thread::scope(|scope| {
+        let ready = &ready;
+        let read = move |row: &Row<'_>| columns.read(row).map(ready);
+        if let Some(mut ahead) = Ahead::start(scope, staging, place, read) {
+            while let Some(row) = ahead.next()? {
+                each(row)?;
+            }
+            return Ok(());
+        }
+        let mut statement = sql.prepare(&format!("SELECT * FROM stage.f{place} ORDER BY row"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(read(row)?)?;
+        }
+        Ok(())
+    })
 }

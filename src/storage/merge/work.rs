@@ -6,9 +6,11 @@ use rusqlite::types::Value;
 use super::Merge;
 use super::bench::{CellOf, maybe, text, whole};
 use super::indices::Indices;
+use super::known_deals::WORTH;
 use super::names::PersonNamed;
 use super::people::full_name;
-use super::rows::{Columns, Staged, each};
+use super::room;
+use super::rows::{Columns, Staged, each, each_ahead};
 use crate::storage::Result;
 
 /// Merges activities. A row without an id of its own is known by all its values (the key made when it was read).
@@ -22,11 +24,51 @@ pub(super) fn activities(merge: &mut Merge<'_, '_>, place: usize, columns: &Colu
     // Then none of them can be known: each id is greater than all before it.
     let all_new = is_empty && merge.staging.keys_rise(place);
     let indices = Indices::drop_of_empty(sql, &["activities"])?;
-    each(sql, place, columns, |row| {
+    if merge.bench.count().rows >= WORTH {
+        merge.names.learn_deals(merge.bench)?;
+    }
+    if all_new {
+        room::to_add(sql)?;
+    }
+    let staging = merge.staging;
+    let named = Named::of(columns);
+    each_ahead((sql, staging), place, columns, Activity::of, |activity| {
         merge.bench.tick()?;
-        activity(merge, row, all_new)
+        activity.put(merge, named, all_new)
     })?;
+    merge.names.forget_deals();
+    room::sorted(sql)?;
     indices.make_again(sql)
+}
+
+/// Where an activity names people and records.
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    owner_id: Option<usize>,
+    owner_name: Option<usize>,
+    what: Option<usize>,
+    deal_id: Option<usize>,
+    deal_name: Option<usize>,
+    who: Option<usize>,
+    email: Option<usize>,
+    account_id: Option<usize>,
+    account_name: Option<usize>,
+}
+
+impl Named {
+    fn of(columns: &Columns) -> Self {
+        Self {
+            owner_id: columns.place("owner_id"),
+            owner_name: columns.place("owner_name"),
+            what: columns.place("what_id"),
+            deal_id: columns.place("deal_id"),
+            deal_name: columns.place("deal_name"),
+            who: columns.place("who_id"),
+            email: columns.place("contact_email"),
+            account_id: columns.place("account_id"),
+            account_name: columns.place("account_name"),
+        }
+    }
 }
 
 /// Rows that a system writes when something else happens; they are not selling.
@@ -144,59 +186,84 @@ fn days(row: &Staged<'_>, kind: &str, done: bool) -> (Option<String>, Option<Str
     (happened, due)
 }
 
-fn activity(merge: &mut Merge<'_, '_>, row: &Staged<'_>, is_new: bool) -> Result<()> {
-    let is_event = row.has("end_date") || row.has("duration_minutes");
-    let kind = kind_of(row.text("activity_type"), row.text("subject"), is_event);
-    let rep = merge.names.person(
-        merge.bench,
-        PersonNamed::new(row.text("owner_id"), row.text("owner_name"), None),
-    )?;
-    let what = row.text("what_id");
-    let deal = merge
-        .names
-        .deal(merge.bench, row.text("deal_id").or(what), None)?;
-    let deal = match deal {
-        None if row.text("deal_id").is_none() => {
-            merge.names.deal(merge.bench, None, row.text("deal_name"))?
-        }
-        found => found,
-    };
-    let contact =
-        merge
-            .names
-            .contact(merge.bench, row.text("who_id"), row.text("contact_email"))?;
-    let account = account_of(merge, row, what, deal, contact)?;
-    let done = is_done(row, kind);
-    let (happened, due) = days(row, kind, done);
-    let mut cells: Vec<CellOf> = vec![
-        ("external_id", maybe(row.key())),
-        ("kind", text(Some(kind))),
-        ("subject", text(row.text("subject"))),
-        ("text", text(row.text("notes"))),
-        ("rep_id", whole(rep)),
-        ("deal_id", whole(deal)),
-        ("account_id", whole(account)),
-        ("contact_id", whole(contact)),
-        ("happened_on", maybe(happened.as_deref())),
-        ("due_on", maybe(due.as_deref())),
-        ("done", Value::Integer(i64::from(done))),
-        ("outcome", text(outcome(row))),
-        ("extra", maybe(row.extra())),
-    ];
-    let existing = find(
-        merge,
-        "SELECT id FROM main.activities WHERE external_id = ?1",
-        row.key().filter(|_| !is_new),
-    )?;
-    if existing.is_some() {
-        cells.retain(|(column, _)| told(row, column));
+/// An activity, ready but for the records that it names.
+struct Activity<'c> {
+    row: Staged<'c>,
+    cells: Vec<CellOf>,
+}
+
+impl<'c> Activity<'c> {
+    fn of(row: Staged<'c>) -> Self {
+        let is_event = row.has("end_date") || row.has("duration_minutes");
+        let kind = kind_of(row.text("activity_type"), row.text("subject"), is_event);
+        let done = is_done(&row, kind);
+        let (happened, due) = days(&row, kind, done);
+        let cells = vec![
+            ("external_id", maybe(row.key())),
+            ("kind", text(Some(kind))),
+            ("subject", text(row.text("subject"))),
+            ("text", text(row.text("notes"))),
+            ("rep_id", Value::Null),
+            ("deal_id", Value::Null),
+            ("account_id", Value::Null),
+            ("contact_id", Value::Null),
+            ("happened_on", happened.map_or(Value::Null, Value::Text)),
+            ("due_on", due.map_or(Value::Null, Value::Text)),
+            ("done", Value::Integer(i64::from(done))),
+            ("outcome", text(outcome(&row))),
+            ("extra", maybe(row.extra())),
+        ];
+        Self { row, cells }
     }
-    let shown = row.text("subject").unwrap_or(kind);
-    let put = merge
-        .bench
-        .put("activities", existing, &cells, row.line(), shown)?;
-    merge.bench.tally(put);
-    Ok(())
+
+    fn put(self, merge: &mut Merge<'_, '_>, named: Named, is_new: bool) -> Result<()> {
+        let Self { row, mut cells } = self;
+        let (owner_id, owner_name) = (row.text_at(named.owner_id), row.text_at(named.owner_name));
+        let rep = merge
+            .names
+            .person(merge.bench, PersonNamed::new(owner_id, owner_name, None))?;
+        let what = row.text_at(named.what);
+        let deal_id = row.text_at(named.deal_id);
+        let deal = merge.names.deal(merge.bench, deal_id.or(what), None)?;
+        let deal = match (deal, row.text_at(named.deal_name)) {
+            (None, name @ Some(_)) if deal_id.is_none() => {
+                merge.names.deal(merge.bench, None, name)?
+            }
+            (found, _) => found,
+        };
+        let (who, email) = (row.text_at(named.who), row.text_at(named.email));
+        let contact = merge.names.contact(merge.bench, who, email)?;
+        let account = account_of(merge, &row, named, deal, contact)?;
+        for (name, id) in [
+            ("rep_id", rep),
+            ("deal_id", deal),
+            ("account_id", account),
+            ("contact_id", contact),
+        ] {
+            if let Some((_, cell)) = cells.iter_mut().find(|(column, _)| *column == name) {
+                *cell = whole(id);
+            }
+        }
+        let existing = find(
+            merge,
+            "SELECT id FROM main.activities WHERE external_id = ?1",
+            row.key().filter(|_| !is_new),
+        )?;
+        if existing.is_some() {
+            cells.retain(|(column, _)| told(&row, column));
+        }
+        // Said of one that changes only.
+        let shown = existing.map_or_else(String::new, |_| {
+            let is_event = row.has("end_date") || row.has("duration_minutes");
+            let kind = || kind_of(row.text("activity_type"), None, is_event);
+            row.text("subject").unwrap_or_else(kind).to_owned()
+        });
+        let put = merge
+            .bench
+            .put("activities", existing, &cells, row.line(), &shown)?;
+        merge.bench.tally(put);
+        Ok(())
+    }
 }
 
 /// What came of it: of a call, of a meeting, else its status.
@@ -211,16 +278,14 @@ fn outcome<'r>(row: &'r Staged<'_>) -> Option<&'r str> {
 fn account_of(
     merge: &mut Merge<'_, '_>,
     row: &Staged<'_>,
-    what: Option<&str>,
+    named: Named,
     deal: Option<i64>,
     contact: Option<i64>,
 ) -> Result<Option<i64>> {
-    let id = row.text("account_id").or(what.filter(|_| deal.is_none()));
-    if let Some(found) =
-        merge
-            .names
-            .known_account(merge.bench, id, row.text("account_name"), None)?
-    {
+    let what = row.text_at(named.what).filter(|_| deal.is_none());
+    let id = row.text_at(named.account_id).or(what);
+    let name = row.text_at(named.account_name);
+    if let Some(found) = merge.names.known_account(merge.bench, id, name, None)? {
         return Ok(Some(found));
     }
     for (table, record) in [("deals", deal), ("contacts", contact)] {
