@@ -1,11 +1,55 @@
 //! The pipeline tab over the tiny company: keys in, screen out.
 
 use crate::deal_list::company;
+use chrono::NaiveDate;
+
 use crate::support::{Session, setup};
+use ridealong::app::jobs::Jobs;
+use ridealong::cockpit::Setup;
 use ridealong::storage::Store;
+use ridealong::storage::records::NewDeal;
 
 fn session() -> Session {
     Session::open(setup(ridealong::screens::tabs(), company().0))
+}
+
+/// So many deals that the list waits for its columns.
+fn large_company() -> Store {
+    let (mut store, _) = company();
+    let filled = store.fill(|change| {
+        for n in 0..20_001 {
+            let name = format!("Filler {n}");
+            change.add_deal(&NewDeal {
+                name: &name,
+                created_on: NaiveDate::from_ymd_opt(2026, 9, 1),
+                ..NewDeal::default()
+            })?;
+        }
+        Ok(())
+    });
+    filled.unwrap();
+    store
+}
+
+#[test]
+fn a_filter_typed_before_the_columns_are_read_is_answered_when_they_are() {
+    let mut jobs = Jobs::inline(large_company());
+    jobs.hold_figures();
+    let tabs = ridealong::screens::tabs();
+    let session = Session::open(Setup {
+        jobs,
+        ..setup(tabs, crate::support::store())
+    });
+    session
+        .size(120, 40)
+        .press("/okafor")
+        .expect("counting…")
+        .without("5 deals")
+        .release_figures()
+        .expect("5 deals")
+        .expect("Kauri Tea")
+        .without("counting…")
+        .without("Filler");
 }
 
 #[test]

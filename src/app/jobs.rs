@@ -158,6 +158,8 @@ enum Work {
     Inline {
         store: Box<Store>,
         replies: Sender<Reply>,
+        /// What was asked of the lane of figures while it is held.
+        held: Option<Vec<Order>>,
     },
 }
 
@@ -183,6 +185,7 @@ impl Jobs {
         let work = Work::Inline {
             store: Box::new(store),
             replies: send,
+            held: None,
         };
         Self::over(work, replies, Arc::new(|| ()))
     }
@@ -236,6 +239,11 @@ impl Jobs {
             lane,
             progress,
         });
+        self.hand_over(order);
+        number
+    }
+
+    fn hand_over(&mut self, order: Order) {
         match &mut self.work {
             Work::Threads {
                 quick,
@@ -244,12 +252,12 @@ impl Jobs {
                 save,
                 long,
             } => {
-                if let Some((slot, _)) = slot {
+                if let Some((slot, _)) = order.slot {
                     for reading in [&*quick, &*figures] {
-                        reading.at_work.stop(origin, slot);
+                        reading.at_work.stop(order.origin, slot);
                     }
                 }
-                let worker = match lane {
+                let worker = match order.job.lane {
                     Lane::Quick => quick,
                     Lane::Figures => figures,
                     Lane::Desk => desk,
@@ -259,9 +267,11 @@ impl Jobs {
                 // A lane ends only when these senders are gone.
                 drop(worker.orders.send(order));
             }
-            Work::Inline { store, replies } => drop(replies.send(carry_out(order, store))),
+            Work::Inline {
+                held: Some(held), ..
+            } if order.job.lane == Lane::Figures => held.push(order),
+            Work::Inline { store, replies, .. } => drop(replies.send(carry_out(order, store))),
         }
-        number
     }
 
     /// The answers that are here and not void.
@@ -306,6 +316,24 @@ impl Jobs {
     /// What has not answered yet.
     pub fn running(&self) -> &[Running] {
         &self.running
+    }
+
+    /// From now on what is asked of the lane of figures waits, where jobs run inline: a count that takes long. For tests.
+    pub fn hold_figures(&mut self) {
+        if let Work::Inline { held, .. } = &mut self.work {
+            held.get_or_insert_default();
+        }
+    }
+
+    /// What waited is done. For tests.
+    pub fn release_figures(&mut self) {
+        let held = match &mut self.work {
+            Work::Inline { held, .. } => held.take(),
+            Work::Threads { .. } => None,
+        };
+        for order in held.unwrap_or_default() {
+            self.hand_over(order);
+        }
     }
 
     /// The store, where jobs run inline. For tests.
@@ -374,25 +402,24 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Work
 fn refused(order: &Order, why: String) -> Reply {
     let what = format!("Could not {}", order.job.label);
     let advice = "Run `ridealong doctor` to see what is wrong with the file.".to_owned();
-    reply(
-        order.origin,
-        order.slot,
-        order.number,
-        &order.job.label,
-        order.job.changes,
-        Outcome::Failed(Failure { what, why, advice }),
-    )
+    let failed = Outcome::Failed(Failure { what, why, advice });
+    answer(order, order.job.changes, failed)
 }
 
 /// The answer to a question that a newer one has made void; nobody reads it.
 fn passed_over(order: &Order) -> Reply {
+    answer(order, false, Outcome::Cancelled)
+}
+
+fn answer(order: &Order, changes: bool, outcome: Outcome) -> Reply {
+    let label = &order.job.label;
     reply(
         order.origin,
         order.slot,
         order.number,
-        &order.job.label,
-        false,
-        Outcome::Cancelled,
+        label,
+        changes,
+        outcome,
     )
 }
 

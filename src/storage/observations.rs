@@ -93,10 +93,13 @@ impl Store {
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT o.id, o.rep_id, r.name AS rep_name, o.competency_id, c.name AS competency_name, o.deal_id,
                d.name AS deal_name, o.ride_along_id, o.observed_on, o.used, o.level, l.anchor, o.note
-             FROM observations o JOIN reps r ON r.id = o.rep_id JOIN competencies c ON c.id = o.competency_id
+             FROM (SELECT o.id FROM observations o WHERE {condition}
+               ORDER BY o.observed_on DESC, o.id DESC LIMIT {most}) newest
+             JOIN observations o ON o.id = newest.id
+             JOIN reps r ON r.id = o.rep_id JOIN competencies c ON c.id = o.competency_id
              LEFT JOIN deals d ON d.id = o.deal_id
              LEFT JOIN competency_levels l ON l.competency_id = o.competency_id AND l.level = o.level
-             WHERE {condition} ORDER BY o.observed_on DESC, o.id DESC LIMIT {most}"
+             ORDER BY o.observed_on DESC, o.id DESC"
         ))?;
         let rows = statement.query_map([], observation)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

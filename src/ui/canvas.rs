@@ -186,6 +186,15 @@ impl<'a> Canvas<'a> {
         }
         let room = usize::from(self.width() - x);
         let mut at = x;
+        if let Some(plain) = text::plain(text, room) {
+            let first = self.buffer.index_of(self.area.x + x, self.area.y + y);
+            let cells = &mut self.buffer.content[first..first + room];
+            for (cell, c) in cells.iter_mut().zip(plain.chars()) {
+                cell.set_char(c).set_style(style);
+                at += 1;
+            }
+            return at;
+        }
         for (symbol, wide) in text::symbols(&text::cut(text, room)) {
             let (column, row) = (self.area.x + at, self.area.y + y);
             if let Some(cell) = self.buffer.cell_mut((column, row)) {

@@ -19,11 +19,57 @@ pub const MOST_LINES: usize = 2000;
 /// Stands where text was cut.
 const ELLIPSIS: &str = "…";
 
+/// Whether every character stands in one cell of its own, whatever stands beside it: most texts, and no frame has the
+/// time to take each of them apart.
+pub fn is_plain(text: &str) -> bool {
+    text.bytes().all(is_printable) || text.chars().all(stands_alone)
+}
+
+fn is_printable(byte: u8) -> bool {
+    (0x20..0x7f).contains(&byte)
+}
+
+/// Letters of Latin and Cyrillic scripts, marks of punctuation, and what lines and bars are drawn with. A test holds
+/// each of them to what [`clean`] makes of it.
+fn stands_alone(c: char) -> bool {
+    matches!(c,
+        ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{24f}' | '\u{400}'..='\u{481}' | '\u{1e00}'..='\u{1ef9}'
+        | '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '•' | '…' | '€' | '−' | '\u{2500}'..='\u{259f}' | '▲' | '△' | '▴'
+        | '▵' | '▸' | '▾' | '●' | '○' | '◆')
+}
+
+/// What is shown of a plain text in at most that many cells; none for one that is not plain. As [`cut`].
+pub fn plain(text: &str, limit: usize) -> Option<Cow<'_, str>> {
+    let seen = beginning(text, most_bytes(limit));
+    if !is_plain(seen) {
+        return None;
+    }
+    let fits = seen.len() == text.len() && (text.len() <= limit || text.chars().count() <= limit);
+    if fits {
+        return Some(Cow::Borrowed(text));
+    }
+    let Some(last) = limit.checked_sub(1) else {
+        return Some(Cow::Borrowed(""));
+    };
+    let end = seen
+        .char_indices()
+        .nth(last)
+        .map_or(seen.len(), |(at, _)| at);
+    let mut out = String::with_capacity(end + ELLIPSIS.len());
+    out.push_str(&seen[..end]);
+    out.push_str(ELLIPSIS);
+    Some(Cow::Owned(out))
+}
+
 /// Text that is harmless and of known width, on one line.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
+    Cow::Owned(cleaned(text))
+}
+
+fn cleaned(text: &str) -> String {
     let mut out = once(text);
     // What is left can join to other clusters than before; a few rounds settle every text.
     for _ in 0..4 {
@@ -33,7 +79,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
         out = again;
     }
-    Cow::Owned(out)
+    out
 }
 
 fn once(text: &str) -> String {
@@ -59,20 +105,35 @@ pub fn clean_lines(text: &str) -> String {
 
 /// Cells that the text takes once it is clean.
 pub fn width(text: &str) -> usize {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if text.bytes().all(is_printable) {
         return text.len();
     }
-    let clean = clean(text);
+    if text.chars().all(stands_alone) {
+        return text.chars().count();
+    }
+    let clean = cleaned(text);
     clean.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
 /// Clean text of at most that many cells; what does not fit ends in an ellipsis. Of a field of a million
 /// characters only the beginning is looked at, or each frame would take a second.
 pub fn cut(text: &str, limit: usize) -> String {
-    let beginning = beginning(text, limit.saturating_mul(64).saturating_add(1024));
-    let clean = clean(beginning);
+    if let Some(plain) = plain(text, limit) {
+        return plain.into_owned();
+    }
+    cut_apart(text, limit)
+}
+
+/// How much of a text is looked at for that many cells.
+fn most_bytes(limit: usize) -> usize {
+    limit.saturating_mul(64).saturating_add(1024)
+}
+
+fn cut_apart(text: &str, limit: usize) -> String {
+    let beginning = beginning(text, most_bytes(limit));
+    let clean = cleaned(beginning);
     if width(&clean) <= limit && beginning.len() == text.len() {
-        return clean.into_owned();
+        return clean;
     }
     if limit == 0 {
         return String::new();
@@ -213,7 +274,7 @@ pub fn symbols(clean: &str) -> impl Iterator<Item = (&str, usize)> {
 /// Whether a cell's symbol is one that `clean` would leave as it is.
 pub fn is_clean(symbol: &str) -> bool {
     match symbol.as_bytes() {
-        [b] => (0x20..0x7f).contains(b),
+        [b] => is_printable(*b),
         _ => clean(symbol) == symbol,
     }
 }
@@ -352,6 +413,30 @@ mod tests {
         assert_eq!(wrap("abcdefgh\n\nx", 3), ["abc", "def", "gh", "", "x"]);
     }
 
+    fn alone() -> Vec<char> {
+        ('\u{0}'..='\u{ffff}')
+            .filter(|c| stands_alone(*c))
+            .collect()
+    }
+
+    #[test]
+    fn a_character_that_stands_alone_is_one_cell_beside_any_other() {
+        let all = alone();
+        assert!(all.len() > 900);
+        for c in all {
+            for text in [
+                format!("{c}"),
+                format!("a{c}a"),
+                format!("{c}{c}"),
+                format!("é{c}▌"),
+            ] {
+                assert_eq!(cleaned(&text), text, "{c:?}");
+                let widths: Vec<usize> = text.graphemes(true).map(UnicodeWidthStr::width).collect();
+                assert_eq!(widths, vec![1; text.chars().count()], "{c:?}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_keeps_its_limit_and_loses_its_controls(text in any::<String>(), limit in 0_usize..40) {
@@ -362,6 +447,19 @@ mod tests {
             let again = clean(&cut);
             prop_assert_eq!(again.as_ref(), cut.as_str());
             prop_assert_eq!(symbols(&cut).map(|(_, w)| w).sum::<usize>(), width(&cut));
+        }
+
+        #[test]
+        fn a_plain_text_is_shown_as_one_that_is_taken_apart(
+            letters in prop::collection::vec(prop::sample::select(alone()), 0..60),
+            stranger in prop::option::of(any::<char>()),
+            limit in 0_usize..50,
+        ) {
+            let text: String = letters.into_iter().chain(stranger).collect();
+            prop_assert_eq!(cut(&text, limit), cut_apart(&text, limit));
+            prop_assert_eq!(clean(&text).into_owned(), cleaned(&text));
+            let apart: usize = cleaned(&text).graphemes(true).map(UnicodeWidthStr::width).sum();
+            prop_assert_eq!(width(&text), apart);
         }
 
         #[test]

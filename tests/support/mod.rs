@@ -210,6 +210,13 @@ impl Session {
         self.cockpit.jobs().is_importing()
     }
 
+    /// What counts over many rows is done now, after it was held ([`Jobs::hold_figures`]).
+    pub fn release_figures(mut self) -> Self {
+        self.cockpit.jobs().release_figures();
+        self.turn();
+        self
+    }
+
     /// The file.
     pub fn store(&mut self) -> &mut Store {
         self.cockpit.jobs().inline_store().unwrap()

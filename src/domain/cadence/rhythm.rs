@@ -63,7 +63,7 @@ pub struct Rhythm {
     pub cadences: Vec<Cadence>,
     /// Holidays and leave.
     pub days_off: DaysOff,
-    /// The reps, by name.
+    /// The reps in the scope, and those whom a cadence names.
     pub members: Vec<Member>,
     /// The teams.
     pub teams: Vec<Team>,
@@ -82,6 +82,13 @@ impl Rhythm {
         by: By,
         today: NaiveDate,
     ) -> Vec<Occurrence> {
+        let within = |key: OccurrenceKey, due_on: NaiveDate| {
+            let day = match by {
+                By::DueDay => due_on,
+                By::RuleDay => key.occurs_on,
+            };
+            from <= day && day <= to
+        };
         let mut found = Vec::new();
         let mut seen = HashSet::new();
         for cadence in &self.cadences {
@@ -90,20 +97,21 @@ impl Rhythm {
                 let days = self.days_of(cadence, version, (from, to), by);
                 for rule_day in &days {
                     for member in &whom {
-                        let one = self.occurrence(cadence, version, rule_day, *member, today);
-                        found.extend(one.filter(|one| seen.insert(one.key)));
+                        let Some(place) = self.place(cadence, version, rule_day, *member) else {
+                            continue;
+                        };
+                        // Only another version, or what was recorded, can name the same occurrence again.
+                        let may_come_again = cadence.versions.len() > 1 || place.folded.is_some();
+                        let is_new = !may_come_again || seen.insert(place.key);
+                        if is_new && within(place.key, place.due_on()) {
+                            found.push(stand(cadence, Some(version), *member, place, today));
+                        }
                     }
                 }
             }
             self.add_held_outside(cadence, &whom, &mut seen, &mut found, today);
         }
-        found.retain(|one| {
-            let day = match by {
-                By::DueDay => one.due_on,
-                By::RuleDay => one.key.occurs_on,
-            };
-            from <= day && day <= to
-        });
+        found.retain(|one| within(one.key, one.due_on));
         self.sort(&mut found);
         found
     }
@@ -125,8 +133,8 @@ impl Rhythm {
                 )
             };
             key(a).cmp(&key(b)).then_with(|| {
-                let name = |one: &Occurrence| one.rep.as_ref().map(|(_, name)| name.clone());
-                name(a).cmp(&name(b)).then_with(|| a.key.cmp(&b.key))
+                let [of_a, of_b] = [a, b].map(|one| one.rep.as_ref().map(|(_, name)| name));
+                of_a.cmp(&of_b).then_with(|| a.key.cmp(&b.key))
             })
         });
     }
@@ -235,14 +243,14 @@ impl Rhythm {
         days
     }
 
-    fn occurrence(
+    /// Where a member's occurrence of a day of the rule stands; none where there is none.
+    fn place(
         &self,
         cadence: &Cadence,
         version: &RuleVersion,
         rule_day: &RuleDay,
         member: Option<&Member>,
-        today: NaiveDate,
-    ) -> Option<Occurrence> {
+    ) -> Option<Place<'_>> {
         let day = rule_day.day;
         let key = OccurrenceKey {
             cadence: cadence.id,
@@ -264,20 +272,12 @@ impl Rhythm {
             (rule_day.before, rule_day.after),
         );
         // What was recorded stays, even where a day off was entered later.
-        let placed = placed.or_else(|| {
+        let on = placed.or_else(|| {
             folded
                 .filter(|folded| folded.held_on.is_some() || folded.moved_to.is_some())
                 .map(|_| day)
         })?;
-        Some(stand(
-            cadence,
-            Some(version),
-            member,
-            key,
-            folded,
-            placed,
-            today,
-        ))
+        Some(Place { key, folded, on })
     }
 
     /// What was held on a day that the rule no longer has: a rep was entered as gone, a version was cut.
@@ -301,16 +301,30 @@ impl Rhythm {
             };
             let version = cadence.version_near(key.occurs_on);
             seen.insert(*key);
-            found.push(stand(
-                cadence,
-                version,
-                *member,
-                *key,
-                Some(folded),
-                key.occurs_on,
-                today,
-            ));
+            let place = Place {
+                key: *key,
+                folded: Some(folded),
+                on: key.occurs_on,
+            };
+            found.push(stand(cadence, version, *member, place, today));
         }
+    }
+}
+
+/// An occurrence that is not told in full yet.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    key: OccurrenceKey,
+    folded: Option<&'a Folded>,
+    /// By the rule and the days off.
+    on: NaiveDate,
+}
+
+impl Place<'_> {
+    /// The day on which it is to be held.
+    fn due_on(&self) -> NaiveDate {
+        let moved = self.folded.and_then(|folded| folded.moved_to);
+        moved.map_or(self.on, |(day, _)| day)
     }
 }
 
@@ -339,13 +353,16 @@ fn stand(
     cadence: &Cadence,
     version: Option<&RuleVersion>,
     member: Option<&Member>,
-    key: OccurrenceKey,
-    folded: Option<&Folded>,
-    placed: NaiveDate,
+    place: Place<'_>,
     today: NaiveDate,
 ) -> Occurrence {
+    let due_on = place.due_on();
+    let Place {
+        key,
+        folded,
+        on: placed,
+    } = place;
     let moved_to = folded.and_then(|folded| folded.moved_to);
-    let due_on = moved_to.map_or(placed, |(day, _)| day);
     let at = moved_to
         .and_then(|(_, at)| at)
         .or_else(|| version.and_then(|version| version.at));

@@ -76,6 +76,7 @@ pub struct RideAlongs {
     rides: Vec<RideAlong>,
     seen: Vec<Observation>,
     running: Vec<Call>,
+    planned: usize,
     due: usize,
 }
 
@@ -114,9 +115,12 @@ impl RideAlongs {
             return;
         };
         let today = context.clock.today();
-        let is_due =
-            |ride: &&RideAlong| ride.state == RideAlongState::Planned && ride.planned_on <= today;
-        self.due = self.rides.iter().filter(is_due).count();
+        let planned = self
+            .rides
+            .iter()
+            .filter(|ride| ride.state == RideAlongState::Planned);
+        self.planned = planned.clone().count();
+        self.due = planned.filter(|ride| ride.planned_on <= today).count();
         let filter = self.list.cursor.filter.text();
         let (rides, seen) = (self.rides.clone(), self.seen.clone());
         let all = rows(rides, seen, &self.running, today, filter);
@@ -302,9 +306,7 @@ impl Screen for RideAlongs {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let planned = |ride: &&RideAlong| ride.state == RideAlongState::Planned;
-        let count = self.rides.iter().filter(planned).count();
-        let mut line = vec![piece(Role::Muted, format!("{count} planned"))];
+        let mut line = vec![piece(Role::Muted, format!("{} planned", self.planned))];
         if self.due > 0 {
             line.push(piece(Role::Warning, format!(", {} due", self.due)));
         }

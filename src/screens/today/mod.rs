@@ -39,6 +39,9 @@ pub struct TodayTab {
     only_quick: bool,
     /// What is snoozed, too.
     with_snoozed: bool,
+    /// How many lines are overdue and shown, and how many are snoozed.
+    overdue: usize,
+    snoozed: usize,
     /// The form of a draft to open once the lines are read.
     opening: Option<String>,
 }
@@ -71,6 +74,9 @@ impl TodayTab {
     /// Puts the lines that are asked for into the list.
     fn lay_out(&mut self) {
         let Some(today) = &self.today else { return };
+        let is_overdue = |item: &&TodayItem| item.days_overdue(today.day) > 0;
+        self.overdue = today.shown().filter(is_overdue).count();
+        self.snoozed = today.items.len() - today.shown().count();
         let gap = self.gap();
         let words = fold(self.list.cursor.filter.text());
         let shown = |item: &&TodayItem| {
@@ -121,6 +127,10 @@ impl TodayTab {
         let Some(today) = &self.today else {
             return Vec::new();
         };
+        // Most often nothing is marked: with every key it is asked what applies, and a company has thousands of lines.
+        if self.list.cursor.marks().is_empty() {
+            return self.item().map(|item| item.key).into_iter().collect();
+        }
         let ids = self.list.cursor.acted_on();
         today
             .items
@@ -274,23 +284,18 @@ impl Screen for TodayTab {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let Some(today) = &self.today else {
+        if self.today.is_none() {
             return Vec::new();
-        };
+        }
         let mut line = Vec::new();
         if !self.looks_at_today() {
             line.push(piece(Role::Warning, "read only  "));
         }
-        let overdue = today
-            .shown()
-            .filter(|item| item.days_overdue(today.day) > 0)
-            .count();
-        if overdue > 0 {
-            line.push(piece(Role::Warning, format!("! {overdue} overdue")));
+        if self.overdue > 0 {
+            line.push(piece(Role::Warning, format!("! {} overdue", self.overdue)));
         }
-        let snoozed = today.items.len() - today.shown().count();
-        if snoozed > 0 {
-            line.push(piece(Role::Muted, format!("  {snoozed} snoozed")));
+        if self.snoozed > 0 {
+            line.push(piece(Role::Muted, format!("  {} snoozed", self.snoozed)));
         }
         line
     }

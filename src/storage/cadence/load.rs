@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 
 use super::read_clock;
 use crate::domain::cadence::{
-    Cadence, DayOff, DaysOff, Happened, Member, OccurrenceChange, OccurrenceKey, Rhythm,
+    Cadence, DayOff, DaysOff, Happened, Member, OccurrenceChange, OccurrenceKey, Per, Rhythm,
     RuleVersion, Team, Whose, fold,
 };
 use crate::domain::ids::{
@@ -27,13 +27,46 @@ pub(in crate::storage) fn rhythm(
     cadence: Option<CadenceId>,
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Rhythm> {
+    let cadences = cadences(connection, cadence)?;
+    let members = members(connection, scope)?;
     let changes = changes(connection, cadence, (from, to))?;
+    rest(connection, scope, cadences, members, &changes)
+}
+
+/// As [`rhythm`], only those cadences for which a condition holds. Where they are held with teams, no rep is read.
+pub(super) fn rhythm_where(
+    connection: &Connection,
+    scope: &DealScope,
+    days: (NaiveDate, NaiveDate),
+    is_meant: impl Fn(&Cadence) -> bool,
+) -> Result<Rhythm> {
+    let mut cadences = cadences(connection, None)?;
+    cadences.retain(is_meant);
+    if cadences.is_empty() {
+        return Ok(Rhythm::default());
+    }
+    let members = if cadences.iter().any(|cadence| cadence.per == Per::Rep) {
+        members(connection, scope)?
+    } else {
+        Vec::new()
+    };
+    let changes = changes(connection, None, days)?;
+    rest(connection, scope, cadences, members, &changes)
+}
+
+fn rest(
+    connection: &Connection,
+    scope: &DealScope,
+    cadences: Vec<Cadence>,
+    members: Vec<Member>,
+    changes: &[OccurrenceChange],
+) -> Result<Rhythm> {
     Ok(Rhythm {
-        cadences: cadences(connection, cadence)?,
+        cadences,
         days_off: DaysOff(days_off(connection)?),
-        members: members(connection, scope)?,
+        members,
         teams: teams(connection, scope)?,
-        folded: fold(&changes),
+        folded: fold(changes),
         with_teams: scope
             .rep
             .map_or(Ok(true), |rep| is_manager(connection, rep))?,
@@ -120,12 +153,20 @@ pub(super) fn days_off(connection: &Connection) -> Result<Vec<DayOff>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The people of the scope.
+/// The reps of the scope, and those whom a cadence names: no others, so that a team costs the same in a large company.
 fn members(connection: &Connection, scope: &DealScope) -> Result<Vec<Member>> {
+    let people = scope.people("r.id");
+    let concerned = if people.is_empty() {
+        String::new()
+    } else {
+        format!(
+            " AND r.id IN (SELECT r.id FROM reps r WHERE 1{people}
+               UNION ALL SELECT c.rep_id FROM cadences c WHERE c.rep_id IS NOT NULL)"
+        )
+    };
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT r.id, r.name, r.team_id, r.hired_on, r.left_on, r.active FROM reps r
-         WHERE r.role = 'rep'{} ORDER BY folded(r.name), r.id",
-        scope.people("r.id")
+        "SELECT r.id, r.name, r.team_id, r.hired_on, r.left_on, r.active, (1{people}) AS in_scope FROM reps r
+         WHERE r.role = 'rep'{concerned} ORDER BY r.id"
     ))?;
     let rows = statement.query_map([], |row| {
         Ok(Member {
@@ -135,7 +176,7 @@ fn members(connection: &Connection, scope: &DealScope) -> Result<Vec<Member>> {
             hired_on: cells::day(row, "hired_on")?,
             left_on: cells::day(row, "left_on")?,
             active: row.get("active")?,
-            in_scope: true,
+            in_scope: row.get("in_scope")?,
         })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::{clock, load};
 use crate::domain::cadence::{
-    AdherenceCell, By, Happened, Occurrence, OccurrenceKey, OccurrenceState, adherence,
+    AdherenceCell, By, Cadence, Happened, Occurrence, OccurrenceKey, OccurrenceState, adherence,
 };
 use crate::domain::date_words::written;
 use crate::domain::ids::{MeetingId, ReviewId, RideAlongId};
@@ -47,6 +47,18 @@ impl Store {
         today: NaiveDate,
     ) -> Result<Vec<Occurrence>> {
         let rhythm = load::rhythm(self.reader(), scope, None, (from, to))?;
+        Ok(rhythm.occurrences((from, to), By::DueDay, today))
+    }
+
+    /// As [`Self::occurrences`], only of those cadences for which a condition holds.
+    pub(in crate::storage) fn occurrences_where(
+        &self,
+        scope: &DealScope,
+        (from, to): (NaiveDate, NaiveDate),
+        today: NaiveDate,
+        is_meant: impl Fn(&Cadence) -> bool,
+    ) -> Result<Vec<Occurrence>> {
+        let rhythm = load::rhythm_where(self.reader(), scope, (from, to), is_meant)?;
         Ok(rhythm.occurrences((from, to), By::DueDay, today))
     }
 

@@ -1,5 +1,6 @@
 //! Calls in the file: made, and read as a sheet. A call is only ever added.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -85,36 +86,43 @@ impl Store {
         };
         let today = self.today();
         let everybody = DealScope::default();
-        let occurrences = self.occurrences(&everybody, window.first, window.last, today)?;
+        let days = (window.first, window.last);
+        let occurrences = self.occurrences_where(&everybody, days, today, |cadence| {
+            cadence.kind == CadenceKind::Meeting && cadence.meeting_type == Some(kind)
+        })?;
+        let whose = self.people_of_scope(scope)?;
+        let is_asked = |rep: &RepId| whose.as_ref().is_none_or(|whose| whose.contains(rep));
+        let mut is_anybody_called = false;
         let mut due = DueDays::default();
         let mut of: BTreeMap<RepId, BTreeSet<NaiveDate>> = BTreeMap::new();
         let mut members: BTreeMap<Option<TeamId>, Vec<RepId>> = BTreeMap::new();
         for one in occurrences {
-            let is_call = one.kind == CadenceKind::Meeting && one.meeting_type == Some(kind);
-            if !is_call || one.state == OccurrenceState::Skipped {
+            if one.state == OccurrenceState::Skipped {
                 continue;
             }
-            let people = match (&one.rep, members.get(&one.team)) {
-                (Some((rep, _)), _) => vec![*rep],
-                (None, Some(people)) => people.clone(),
-                (None, None) => {
-                    let people = self.people_of_team(one.team)?;
-                    members.insert(one.team, people.clone());
-                    people
+            if let Some((rep, _)) = &one.rep {
+                is_anybody_called = true;
+                if is_asked(rep) {
+                    of.entry(*rep).or_default().insert(one.due_on);
                 }
-            };
-            for rep in people {
-                of.entry(rep).or_default().insert(one.due_on);
+            } else {
+                if let Entry::Vacant(unread) = members.entry(one.team) {
+                    let mut people = self.people_of_team(one.team)?;
+                    is_anybody_called |= !people.is_empty();
+                    people.retain(is_asked);
+                    unread.insert(people);
+                }
+                for rep in members.get(&one.team).into_iter().flatten() {
+                    of.entry(*rep).or_default().insert(one.due_on);
+                }
             }
             due.rhythm = one.name;
         }
-        if of.is_empty() {
+        if !is_anybody_called {
             return Ok(DueDays::mondays(window));
         }
-        let whose = self.people_of_scope(scope)?;
-        let is_asked = |rep: &RepId| whose.as_ref().is_none_or(|whose| whose.contains(rep));
-        let days = of.into_iter().filter(|(rep, _)| is_asked(rep));
-        due.of = days
+        due.of = of
+            .into_iter()
             .map(|(rep, days)| (rep, days.into_iter().collect()))
             .collect();
         Ok(due)

@@ -69,12 +69,11 @@ impl Store {
         // One from before the period says from when on a lock answers the first in it.
         let from = window.first.checked_sub_days(Days::new(31));
         let from = from.unwrap_or(window.first);
-        let mut calls = self.occurrences(scope, from, until.min(window.last), self.today())?;
-        calls.retain(|one| {
-            one.kind == CadenceKind::Meeting
-                && one.meeting_type == Some(kind)
-                && one.state != OccurrenceState::Skipped
-        });
+        let days = (from, until.min(window.last));
+        let mut calls = self.occurrences_where(scope, days, self.today(), |cadence| {
+            cadence.kind == CadenceKind::Meeting && cadence.meeting_type == Some(kind)
+        })?;
+        calls.retain(|one| one.state != OccurrenceState::Skipped);
         calls.sort_by_key(|one| one.due_on);
         Ok(calls)
     }

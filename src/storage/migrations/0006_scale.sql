@@ -201,3 +201,10 @@ CREATE TABLE touched (
   row_id  INTEGER
 ) STRICT;
 CREATE INDEX touched_mark ON touched (mark);
+
+-- ---------------------------------------------------------------- Today's exceptions among the open deals
+
+-- The open deals with what Today asks of each, so that no deal is read to find those without a next step (the
+-- expression is written as in storage/today/exceptions.rs) and those in Commit.
+CREATE INDEX deals_open ON deals (outcome, (trim(next_step) = '' AND next_step_on IS NULL), category, stage_id, close_on, owner_id,
+  stage_since, created_on) WHERE outcome = 'open';

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::domain::date_words::written;
 use crate::domain::ids::{CommitmentId, DealId, RepId};
+use crate::domain::stamp::Stamp;
 use crate::domain::today::{About, DoneAt, Exception, ItemKey, TodayItem, TodayThresholds};
 use crate::storage::cells::day;
 use crate::storage::deal_query::DealScope;
@@ -11,6 +12,9 @@ use crate::storage::{Result, Store};
 
 /// So many exceptions of a kind are listed one by one.
 const LISTED: usize = 5;
+
+/// Nothing is agreed, as the index of the open deals has it.
+const NO_NEXT_STEP: &str = "(trim(d.next_step) = '' AND d.next_step_on IS NULL) = 1";
 
 /// An open deal that has an exception, with its owner, close date and the day since when.
 type DealFound = (
@@ -49,14 +53,23 @@ impl Store {
             .checked_sub_days(Days::new(limit.value.unsigned_abs()))
             .unwrap_or(today);
         // A first value without a day of its own was learnt with an export and says nothing of movement.
-        let since =
-            "coalesce((SELECT date(max(e.happened_at) / 1000, 'unixepoch') FROM deal_events e
-               WHERE e.deal_id = d.id AND e.field IN ('stage', 'amount', 'close_on', 'category')
-                 AND (e.old IS NOT NULL OR e.dated = 1)), d.stage_since, d.created_on)";
+        let moves = "e.deal_id = d.id AND e.field IN ('stage', 'amount', 'close_on', 'category')
+               AND (e.old IS NOT NULL OR e.dated = 1)";
+        let since = format!(
+            "coalesce((SELECT date(e.happened_at / 1000, 'unixepoch') FROM deal_events e WHERE {moves}
+               ORDER BY e.happened_at DESC LIMIT 1), d.stage_since, d.created_on)"
+        );
+        // What needs no events is asked first, of the deal alone, so that only deals in Commit are followed; and what
+        // moved lately is found by its newest events.
         let condition = format!(
-            "d.outcome = 'open' AND lower(coalesce(nullif(d.category, ''), s.category)) = 'commit' AND {since} < '{before}'{}",
+            "d.outcome = 'open' AND (lower(d.category) = 'commit' OR (coalesce(d.category, '') = '' AND d.stage_id IN (
+               SELECT s.id FROM stages s WHERE lower(s.category) = 'commit')))
+             AND NOT EXISTS (SELECT 1 FROM deal_events e WHERE {moves} AND e.happened_at >= {})
+             AND {since} < '{before}'{}",
+            Stamp::start_of(before).0,
             scope.people("d.owner_id")
         );
+        let since = since.as_str();
         let found = self.deals_found(&condition, since)?;
         Ok(listed(Exception::CommitStill, found, |deal| {
             let since = deal.4;
@@ -71,7 +84,7 @@ impl Store {
 
     fn without_next_step(&self, scope: &DealScope) -> Result<Vec<TodayItem>> {
         let condition = format!(
-            "d.outcome = 'open' AND trim(d.next_step) = '' AND d.next_step_on IS NULL{}",
+            "d.outcome = 'open' AND {NO_NEXT_STEP}{}",
             scope.people("d.owner_id")
         );
         let found = self.deals_found(&condition, "NULL")?;
@@ -86,13 +99,17 @@ impl Store {
 
     /// The deals for which a condition holds, those that are to close first before the others; and how many in all.
     fn deals_found(&self, condition: &str, since: &str) -> Result<(Vec<DealFound>, i64)> {
+        // The few are found before their names are read.
         let mut statement = self.reader().prepare_cached(&format!(
-            "SELECT d.id, d.name, d.owner_id, o.name AS owner_name, d.close_on, {since} AS since
-             FROM deals d LEFT JOIN reps o ON o.id = d.owner_id LEFT JOIN stages s ON s.id = d.stage_id
-             WHERE {condition} ORDER BY d.close_on IS NULL, d.close_on, d.id LIMIT {}",
-            LISTED + 1
+            "SELECT d.id, d.name, d.owner_id, o.name AS owner_name, d.close_on, few.since, few.found
+             FROM (SELECT d.id, {since} AS since, count(*) OVER () AS found FROM deals d WHERE {condition}
+               ORDER BY d.close_on IS NULL, d.close_on, d.id LIMIT {LISTED}) few
+             JOIN deals d ON d.id = few.id LEFT JOIN reps o ON o.id = d.owner_id
+             ORDER BY d.close_on IS NULL, d.close_on, d.id"
         ))?;
+        let mut all = 0;
         let rows = statement.query_map([], |row| {
+            all = row.get("found")?;
             let owner: Option<i64> = row.get("owner_id")?;
             let name: Option<String> = row.get("owner_name")?;
             Ok((
@@ -104,15 +121,6 @@ impl Store {
             ))
         })?;
         let found: Vec<DealFound> = rows.collect::<rusqlite::Result<_>>()?;
-        let all = if found.len() <= LISTED {
-            found.len() as i64
-        } else {
-            self.reader()
-                .prepare_cached(&format!(
-                    "SELECT count(*) FROM deals d LEFT JOIN stages s ON s.id = d.stage_id WHERE {condition}"
-                ))?
-                .query_row([], |row| row.get(0))?
-        };
         Ok((found, all))
     }
 
@@ -294,3 +302,7 @@ fn of_rep(rep: RepId) -> About {
         ..About::default()
     }
 }
+
+#[cfg(test)]
+#[path = "exceptions_tests.rs"]
+mod tests;
