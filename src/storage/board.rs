@@ -247,7 +247,7 @@ impl Store {
     }
 
     /// The people of a scope; `None` is everybody.
-    fn people_in(&self, scope: &DealScope) -> Result<Option<BTreeSet<RepId>>> {
+    pub(super) fn people_in(&self, scope: &DealScope) -> Result<Option<BTreeSet<RepId>>> {
         if scope.team.is_none() && scope.rep.is_none() {
             return Ok(None);
         }
@@ -260,7 +260,7 @@ impl Store {
     }
 
     /// What was done in coaching of the people of a scope, by person; who is not in it was never coached and has no plan.
-    fn coached(&self, scope: &DealScope) -> Result<BTreeMap<RepId, Coached>> {
+    pub(super) fn coached(&self, scope: &DealScope) -> Result<BTreeMap<RepId, Coached>> {
         let mut all: BTreeMap<RepId, Coached> = BTreeMap::new();
         let (people, of_plans) = (scope.people("rep_id"), scope.people("p.rep_id"));
         let mut statement = self.reader().prepare_cached(&format!(

@@ -61,6 +61,17 @@ impl Store {
         Ok(lines)
     }
 
+    /// Number, name and whether in use, in the same order; without what counting everybody's observations costs.
+    pub(super) fn competencies_by_name(&self) -> Result<Vec<(CompetencyId, String, bool)>> {
+        let mut statement = self.reader().prepare_cached(
+            "SELECT id, name, active FROM competencies ORDER BY active DESC, position, id",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok((CompetencyId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// One competency.
     pub fn competency(&self, id: CompetencyId) -> Result<CompetencyLine> {
         let found = self.competencies()?.into_iter().find(|line| line.id == id);

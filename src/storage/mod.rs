@@ -50,6 +50,8 @@ mod meetings;
 pub mod merge;
 mod notes;
 mod observations;
+#[cfg(test)]
+mod one_rep_tests;
 mod people;
 mod plans;
 mod prep_pack;

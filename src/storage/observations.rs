@@ -107,12 +107,12 @@ impl Store {
 
     /// What was seen of a rep, per competency in use or ever observed, in the order of the competencies.
     pub fn seen_of(&self, rep: RepId) -> Result<Vec<SeenCompetency>> {
-        let mut all: Vec<SeenCompetency> = self
-            .competencies()?
-            .into_iter()
-            .map(|line| SeenCompetency {
-                competency: line.id,
-                name: line.details.name,
+        let known = self.competencies_by_name()?;
+        let mut all: Vec<SeenCompetency> = known
+            .iter()
+            .map(|(id, name, _)| SeenCompetency {
+                competency: *id,
+                name: name.clone(),
                 seen: Seen::default(),
                 latest: Vec::new(),
                 levels: Vec::new(),
@@ -133,12 +133,8 @@ impl Store {
                 }
             }
         }
-        let active: Vec<CompetencyId> = self
-            .competencies()?
-            .iter()
-            .filter(|line| line.active)
-            .map(|line| line.id)
-            .collect();
+        let active = known.into_iter().filter(|(.., active)| *active);
+        let active: Vec<CompetencyId> = active.map(|(id, ..)| id).collect();
         all.retain(|seen| active.contains(&seen.competency) || !seen.latest.is_empty());
         Ok(all)
     }

@@ -21,6 +21,7 @@ impl Store {
     }
 
     /// Own ratings count where they came no later than the reveal; what the manager rated afterwards was not shown.
+    /// Observations and commitments are gone through once, not once per debrief.
     fn debrief_facts(&self, scope: &DealScope) -> Result<Vec<DebriefFacts>> {
         let mut condition = scope.people("a.rep_id");
         for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
@@ -30,14 +31,14 @@ impl Store {
         }
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT a.held_on, a.debriefed_at, a.revealed_at IS NOT NULL AS shown,
-               NOT EXISTS (SELECT 1 FROM observations o
-                 WHERE o.ride_along_id = a.id AND o.used <> 'not_observed' AND o.made_at <= a.revealed_at
-                   AND NOT EXISTS (SELECT 1 FROM self_ratings s WHERE s.ride_along_id = a.id
-                     AND s.competency_id = o.competency_id AND s.rated_at <= a.revealed_at)) AS first,
-               EXISTS (SELECT 1 FROM commitments c JOIN actions x ON x.id = c.action_id
-                 WHERE c.ride_along_id = a.id AND x.due_on IS NOT NULL) AS dated,
-               EXISTS (SELECT 1 FROM commitments c WHERE c.ride_along_id = a.id
-                 AND c.next_ride_along_id IS NOT NULL) AS looked
+               a.id NOT IN (SELECT o.ride_along_id FROM observations o JOIN ride_alongs b ON b.id = o.ride_along_id
+                 WHERE o.used <> 'not_observed' AND o.made_at <= b.revealed_at
+                   AND NOT EXISTS (SELECT 1 FROM self_ratings s WHERE s.ride_along_id = b.id
+                     AND s.competency_id = o.competency_id AND s.rated_at <= b.revealed_at)) AS first,
+               a.id IN (SELECT c.ride_along_id FROM commitments c JOIN actions x ON x.id = c.action_id
+                 WHERE c.ride_along_id IS NOT NULL AND x.due_on IS NOT NULL) AS dated,
+               a.id IN (SELECT c.ride_along_id FROM commitments c
+                 WHERE c.ride_along_id IS NOT NULL AND c.next_ride_along_id IS NOT NULL) AS looked
              FROM ride_alongs a WHERE a.state = 'held' AND a.held_on IS NOT NULL{condition}"
         ))?;
         let rows = statement.query_map([], facts)?;

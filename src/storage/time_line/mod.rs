@@ -136,7 +136,8 @@ macro_rules! moment {
     };
 }
 
-/// Where entries come from. Columns: number, moment, text, what it belongs to, private, table and number of the record
+/// Where entries come from; the notes on deals are looked for deal by deal (`CROSS JOIN`): the rep has few, the file
+/// very many. Columns: number, moment, text, what it belongs to, private, table and number of the record
 /// behind it, amount, currency. `?1` is the rep.
 const SOURCES: &[(Noted, &str)] = &[
     (
@@ -148,7 +149,7 @@ const SOURCES: &[(Noted, &str)] = &[
          FROM notes n LEFT JOIN deals d ON n.subject_kind = 'deal' AND d.id = n.subject_id
          LEFT JOIN meetings m ON m.id = n.meeting_id
          WHERE n.id IN (SELECT id FROM notes WHERE subject_kind = 'rep' AND subject_id = ?1
-           UNION SELECT o.id FROM deals b JOIN notes o ON o.subject_kind = 'deal' AND o.subject_id = b.id
+           UNION SELECT o.id FROM deals b CROSS JOIN notes o ON o.subject_kind = 'deal' AND o.subject_id = b.id
              WHERE b.owner_id = ?1
            UNION SELECT id FROM notes WHERE meeting_id IN (SELECT id FROM meetings WHERE rep_id = ?1)
            UNION SELECT id FROM notes WHERE ride_along_id IN (SELECT id FROM ride_alongs WHERE rep_id = ?1))",
