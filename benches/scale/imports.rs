@@ -231,7 +231,10 @@ impl Bench {
             told("  the same by sqlite3 .import");
             let peers = [
                 (Who::Floor, by_hand::same_tables(&ours, &files.deals)?),
-                (Who::Peer("sqlite3, one table"), by_hand::one_table(&files.deals)),
+                (
+                    Who::Peer("sqlite3, one table"),
+                    by_hand::one_table(&files.deals),
+                ),
             ];
             for (who, script) in peers {
                 if let Some(ran) = by_hand::run(work.path(), &script)? {

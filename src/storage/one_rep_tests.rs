@@ -82,8 +82,7 @@ fn people_sql(managers: &[u8], teams: &[u8]) -> String {
         if at > 0 {
             let _ = write!(
                 sql,
-                "INSERT INTO main.reps (id, uid, name, role, hired_on) VALUES ({}, randomblob(16), 'Rep {at}', '{role}', '2024-01-01');",
-                id
+                "INSERT INTO main.reps (id, uid, name, role, hired_on) VALUES ({id}, randomblob(16), 'Rep {at}', '{role}', '2024-01-01');"
             );
         }
         let manager = i64::from(managers[place]) % (REPS + 6) + 1;
@@ -210,17 +209,7 @@ fn scopes() -> Vec<DealScope> {
 
 fn lines_hold(store: &Store, scope: &DealScope) {
     let whole = Whole::of(store, scope);
-    let in_scope: BTreeSet<i64> = store
-        .reader()
-        .prepare(&format!(
-            "SELECT id FROM reps WHERE 1{}",
-            scope.people("id")
-        ))
-        .unwrap()
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    let in_scope = in_scope(store, scope);
     let cut = |people: BTreeSet<i64>| {
         plain(&whole.sum(&people.intersection(&in_scope).copied().collect()))
     };
@@ -247,6 +236,26 @@ fn lines_hold(store: &Store, scope: &DealScope) {
         let role_leads = whole.people.iter().any(|one| one.0 == line.id.0 && !one.3);
         assert_eq!(line.leads, role_leads || leads(line.id.0));
     }
+}
+
+/// The people of a scope.
+fn in_scope(store: &Store, scope: &DealScope) -> BTreeSet<i64> {
+    let people = store.people_in(scope).unwrap();
+    let of = |id: i64| {
+        people
+            .as_ref()
+            .is_none_or(|people| people.contains(&RepId(id)))
+    };
+    let whole = Whole::of(store, scope).people.into_iter();
+    whole.map(|one| one.0).filter(|id| of(*id)).collect()
+}
+
+fn parts_hold(store: &Store, scope: &DealScope) {
+    let (whole, in_scope) = (Whole::of(store, scope), in_scope(store, scope));
+    let cut = |people: BTreeSet<i64>| {
+        plain(&whole.sum(&people.intersection(&in_scope).copied().collect()))
+    };
+    let team = store.team_figures(scope, None).unwrap();
     let whole_team = store
         .team_figures(
             &DealScope {
@@ -409,6 +418,7 @@ fn boards_hold(store: &Store, choice: Choice) {
 fn hold(store: &Store, choice: Choice) {
     for scope in scopes() {
         lines_hold(store, &scope);
+        parts_hold(store, &scope);
     }
     pages_hold(store);
     boards_hold(store, choice);

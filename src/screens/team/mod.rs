@@ -62,7 +62,7 @@ impl Team {
             return;
         };
         if self.figures.is_none() {
-            self.read_head(&shown, effects);
+            Self::read_head(&shown, effects);
         }
         effects.read(
             "team",
@@ -82,7 +82,7 @@ impl Team {
     }
 
     /// The first rows as they were shown last, while everybody is read.
-    fn read_head(&mut self, shown: &Shown, effects: &mut Effects<Self>) {
+    fn read_head(shown: &Shown, effects: &mut Effects<Self>) {
         let shown = shown.clone();
         effects.read(
             "team head",

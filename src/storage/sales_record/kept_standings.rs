@@ -49,16 +49,16 @@ impl Store {
             return Ok(held.shared(settings));
         }
         let standings = Arc::new(self.standings_of(head, calendar, window, None)?);
-        let mut held = KeptStandings {
+        let mut fresh = KeptStandings {
             head: Arc::clone(head),
             window,
             calendar: calendar.clone(),
             standings,
             worked_out: (settings, Arc::default()),
         };
-        let shared = held.shared(settings);
+        let shared = fresh.shared(settings);
         all.truncate(MOST - 1);
-        all.insert(0, held);
+        all.insert(0, fresh);
         Ok(shared)
     }
 
