@@ -132,10 +132,16 @@ fn effects_read<S: 'static, T: DeserializeOwned + Send + 'static>(
     );
 }
 
-/// The key with the day that is looked at.
+/// The key with the past day that is looked at. Today is not in it: yesterday's answer is shown in the morning, as one of
+/// before.
 fn full_key(store: &Store, question: &Question) -> String {
-    let (today, looking) = (store.today(), store.looking());
-    format!("{} {today} {looking:?} {}", question.slot, question.key)
+    let looking = store.looking();
+    format!("{} {looking:?} {}", question.slot, question.key)
+}
+
+/// What stands before an answer: the day on which it was true.
+fn day_of(store: &Store) -> String {
+    store.today().to_string()
 }
 
 /// The kept answer. One that cannot be read is none.
@@ -143,8 +149,11 @@ fn found<T: DeserializeOwned>(store: &mut Store, question: &Question) -> Found<T
     let key = full_key(store, question);
     let mark = question.mark(store).ok()?;
     let kept = store.kept_answer(&key).ok()??;
-    let answer = serde_json::from_slice(&kept.bytes).ok()?;
-    let freshness = if kept.mark == mark && !question.is_timely {
+    let today = day_of(store);
+    let (day, bytes) = kept.bytes.split_at_checked(today.len())?;
+    let answer = serde_json::from_slice(bytes).ok()?;
+    let is_of_today = day == today.as_bytes();
+    let freshness = if kept.mark == mark && is_of_today && !question.is_timely {
         Freshness::Now
     } else {
         Freshness::Before
@@ -162,8 +171,9 @@ fn counted<T: Serialize, E>(
     // Before the reading: what is written meanwhile makes the answer one of before.
     let mark = question.mark(store).ok();
     let answer = run(store)?;
+    let mut bytes = day_of(store).into_bytes();
     if (question.keeps_all || began.elapsed() > WORTH_KEEPING)
-        && let (Some(mark), Ok(bytes)) = (mark, serde_json::to_vec(&answer))
+        && let (Some(mark), Ok(())) = (mark, serde_json::to_writer(&mut bytes, &answer))
     {
         let key = full_key(store, question);
         let _ = store.keep_answer(&key, mark, &bytes);

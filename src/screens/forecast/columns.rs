@@ -338,12 +338,12 @@ const BEST_CASE: Column<SheetRow> =
     Column::figures("Best", 6, |row| row.money(row.columns.best_case_forecast()));
 const OPEN: Column<SheetRow> =
     Column::figures("Open", 6, |row| row.money(row.columns.open_pipeline()));
-const QUOTA: Column<SheetRow> = Column::figures("Quota", 6, |row| row.quota());
-const ATTAINED: Column<SheetRow> = Column::figures("Att.", 5, |row| row.attained());
-const GAP: Column<SheetRow> = Column::figures("Gap", 6, |row| row.gap());
+const QUOTA: Column<SheetRow> = Column::figures("Quota", 6, SheetRow::quota);
+const ATTAINED: Column<SheetRow> = Column::figures("Att.", 5, SheetRow::attained);
+const GAP: Column<SheetRow> = Column::figures("Gap", 6, SheetRow::gap);
 const OVER: Column<SheetRow> = Column::figures("Yours", 6, |row| row.called(row.over));
-const STATE: Column<SheetRow> = Column::text("Call of", 8, 9, |row| row.state());
-const STATE_IN_WORDS: Column<SheetRow> = Column::text("Call", 18, 20, |row| row.state_in_words());
+const STATE: Column<SheetRow> = Column::text("Call of", 8, 9, SheetRow::state);
+const STATE_IN_WORDS: Column<SheetRow> = Column::text("Call", 18, 20, SheetRow::state_in_words);
 const DEALS: Column<SheetRow> =
     Column::figures("Deals", 5, |row| piece(Role::Muted, row.deals.to_string()));
 
@@ -388,8 +388,8 @@ const BY_REP_WIDE_WITHOUT_MOST_LIKELY: &[Column<SheetRow>] = &[
 const BY_CATEGORY: &[Column<SheetRow>] = &[
     Column::text("Category", 12, 14, |row| row.name.clone()),
     Column::figures("Deals", 5, |row| piece(Role::Plain, row.deals.to_string())),
-    Column::figures("Alone", 8, |row| row.alone()),
-    Column::figures("Column", 8, |row| row.column()),
+    Column::figures("Alone", 8, SheetRow::alone),
+    Column::figures("Column", 8, SheetRow::column),
     Column::text("What the column holds", 20, 40, |row| {
         piece(Role::Muted, row.category.map_or("", meaning))
     }),

@@ -258,3 +258,49 @@ impl PageModels {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::domain::fiscal::Period;
+    use crate::exchange::demo::{Options, company};
+    use crate::storage::{DealScope, ForecastQuestion, Store};
+
+    fn read_back<T: Serialize + DeserializeOwned>(kept: &T) -> T {
+        serde_json::from_slice(&serde_json::to_vec(kept).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn what_is_kept_of_the_tab_is_read_back_as_it_was() {
+        let today: NaiveDate = "2026-11-22".parse().unwrap();
+        let mut store = Store::in_memory(Box::new(move || Stamp::end_of(today))).unwrap();
+        let options = Options {
+            deals: 120,
+            ..Options::usual(today)
+        };
+        company(&mut store, &options, &mut |_| ControlFlow::Continue(())).unwrap();
+        let question = ForecastQuestion::of(DealScope::default(), Period::All, &Config::default());
+        let page = Page::of(&store.forecast_sheet(&question).unwrap());
+        assert!(page.lines.len() > 1 && page.totals.called > 0);
+        assert_eq!(read_back(&page), page);
+        let (from, since) = (store.moved_since(&question, MovedSince::LastLock)).unwrap();
+        let moved = Moved::of(store.moved_sum(&question, from).unwrap(), since);
+        assert_eq!(read_back(&moved), moved);
+        let mut models = PageModels::of(&store.model_answers(&question).unwrap());
+        // A share may lose its last bit.
+        let shares = |models: &mut PageModels| {
+            let all = models.answered.iter_mut();
+            all.filter_map(|one| Some((one.reaches_quota.take()? * 1e9).round()))
+                .collect::<Vec<_>>()
+        };
+        let mut again = read_back(&models);
+        assert_eq!(shares(&mut again), shares(&mut models));
+        assert_eq!(again, models);
+    }
+}

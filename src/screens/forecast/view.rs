@@ -315,8 +315,20 @@ fn pace_note(tab: &Forecast, sheet: &Page) -> Option<Piece> {
 fn draw_notes(notes: &[Piece], y: u16, rows: u16, canvas: &mut Canvas<'_>) {
     let room = usize::from(canvas.width().saturating_sub(2));
     if rows == 1 && notes.len() > 1 {
-        let said: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
-        canvas.text(1, y, notes[0].role, &text::cut(&said.join(" · "), room));
+        // Only what there is room for: dozens of notes would cost more than the rest of the frame.
+        let (mut said, mut wide) = (String::new(), 0);
+        for note in notes {
+            if wide > room {
+                break;
+            }
+            if !said.is_empty() {
+                said.push_str(" · ");
+                wide += 3;
+            }
+            said.push_str(&note.text);
+            wide += text::width(&note.text);
+        }
+        canvas.text(1, y, notes[0].role, &text::cut(&said, room));
         return;
     }
     for (at, note) in (y..y + rows).zip(notes) {

@@ -210,11 +210,18 @@ impl<'a> Reading<'a> {
     /// In minor units of the base currency; `None` without a rate.
     pub(super) fn base_minor(&mut self, money: Money) -> Option<i64> {
         let base = &self.base;
-        let (converted, used) = base.rates.convert(money, base.currency, base.on).ok()?;
-        if let Some(used) = used {
-            self.used.entry(used.from).or_insert(used);
+        if money.currency == base.currency {
+            return Some(money.minor);
         }
-        Some(converted.minor)
+        // A rate is looked up once; as `RateTable::convert` reckons.
+        let rate = match self.used.get(&money.currency) {
+            Some(used) => *used,
+            None => base.rates.rate(money.currency, base.currency, base.on)?,
+        };
+        let converted = money.decimal().checked_mul(rate.rate)?;
+        let minor = Money::from_decimal(converted, base.currency)?.minor;
+        self.used.entry(money.currency).or_insert(rate);
+        Some(minor)
     }
 
     fn stages(&mut self) -> Result<()> {
