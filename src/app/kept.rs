@@ -26,6 +26,8 @@ pub struct Question {
     pub key: String,
     /// It depends on the time of day, too: the kept answer is shown, and always counted again.
     pub is_timely: bool,
+    /// It depends on what forecasts are learnt from alone: a note leaves it true.
+    pub is_of_forecast: bool,
     /// Keeps every answer, however quickly it was counted: for tests.
     pub keeps_all: bool,
 }
@@ -38,7 +40,26 @@ impl Question {
             what,
             key,
             is_timely: false,
+            is_of_forecast: false,
             keeps_all: false,
+        }
+    }
+
+    /// A question whose answer depends on nothing but what forecasts are learnt from: deals, people, quotas, calls.
+    #[must_use]
+    pub fn of_forecast(self) -> Self {
+        Self {
+            is_of_forecast: true,
+            ..self
+        }
+    }
+
+    /// The mark by which it is known whether an answer is still true.
+    fn mark(&self, store: &Store) -> Result<i64> {
+        if self.is_of_forecast {
+            store.mark_of_forecast()
+        } else {
+            store.mark()
         }
     }
 
@@ -111,19 +132,28 @@ fn effects_read<S: 'static, T: DeserializeOwned + Send + 'static>(
     );
 }
 
-/// The key with the day that is looked at.
+/// The key with the past day that is looked at. Today is not in it: yesterday's answer is shown in the morning, as one of
+/// before.
 fn full_key(store: &Store, question: &Question) -> String {
-    let (today, looking) = (store.today(), store.looking());
-    format!("{} {today} {looking:?} {}", question.slot, question.key)
+    let looking = store.looking();
+    format!("{} {looking:?} {}", question.slot, question.key)
+}
+
+/// What stands before an answer: the day on which it was true.
+fn day_of(store: &Store) -> String {
+    store.today().to_string()
 }
 
 /// The kept answer. One that cannot be read is none.
 fn found<T: DeserializeOwned>(store: &mut Store, question: &Question) -> Found<T> {
     let key = full_key(store, question);
-    let mark = store.mark().ok()?;
+    let mark = question.mark(store).ok()?;
     let kept = store.kept_answer(&key).ok()??;
-    let answer = serde_json::from_slice(&kept.bytes).ok()?;
-    let freshness = if kept.mark == mark && !question.is_timely {
+    let today = day_of(store);
+    let (day, bytes) = kept.bytes.split_at_checked(today.len())?;
+    let answer = serde_json::from_slice(bytes).ok()?;
+    let is_of_today = day == today.as_bytes();
+    let freshness = if kept.mark == mark && is_of_today && !question.is_timely {
         Freshness::Now
     } else {
         Freshness::Before
@@ -139,10 +169,11 @@ fn counted<T: Serialize, E>(
 ) -> std::result::Result<T, E> {
     let began = Clock::tick();
     // Before the reading: what is written meanwhile makes the answer one of before.
-    let mark = store.mark().ok();
+    let mark = question.mark(store).ok();
     let answer = run(store)?;
+    let mut bytes = day_of(store).into_bytes();
     if (question.keeps_all || began.elapsed() > WORTH_KEEPING)
-        && let (Some(mark), Ok(bytes)) = (mark, serde_json::to_vec(&answer))
+        && let (Some(mark), Ok(())) = (mark, serde_json::to_writer(&mut bytes, &answer))
     {
         let key = full_key(store, question);
         let _ = store.keep_answer(&key, mark, &bytes);

@@ -62,8 +62,8 @@ pub fn run(args: &Args, world: &mut World) -> Result {
     let test = store.back_test(&question)?;
     let choice = choose(&test, question.settings.least_periods);
     if args.json {
-        let record = store.forecast_record(question.currency, question.settings.amounts)?;
-        return world.print_json(&as_json(&test, &choice, &calendar, record.currency));
+        let currency = store.base_currency(question.currency)?.currency;
+        return world.print_json(&as_json(&test, &choice, &calendar, currency));
     }
     let out = as_text(&test, &choice, &calendar);
     world.print_bytes(out.as_bytes())

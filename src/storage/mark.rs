@@ -19,7 +19,7 @@ impl Store {
     }
 
     /// The mark at the newest change of something that forecasts are learnt from: deals, people, quotas, calls, rates.
-    pub(super) fn mark_of_forecast(&self) -> Result<i64> {
+    pub fn mark_of_forecast(&self) -> Result<i64> {
         let sql = "SELECT mark FROM main.forecast_mark WHERE id = 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row([], |row| row.get(0))?)

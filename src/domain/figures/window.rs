@@ -1,11 +1,12 @@
 //! The days that a figure is counted over.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::fiscal::{FiscalCalendar, Period};
 
 /// From one day to another, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The first day.
     pub first: NaiveDate,

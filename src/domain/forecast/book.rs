@@ -1,5 +1,6 @@
 //! The deal book at a moment: who owns what, in which category, due when, worth how much.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use super::record::{DealKind, DealState, ForecastRecord, Timeline};
@@ -94,7 +95,8 @@ pub struct Book {
 
 /// The columns of a forecast, cumulative as Salesforce defines them
 /// (`ForecastingSubmissionItem`, domain.md 3.1). In minor units of the base currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "[i64; 6]", into = "[i64; 6]")]
 pub struct Columns {
     /// Won.
     pub closed: i64,
@@ -108,6 +110,32 @@ pub struct Columns {
     pub pipeline: i64,
     /// Open and left out.
     pub omitted: i64,
+}
+
+impl From<[i64; 6]> for Columns {
+    fn from([closed, commit, most_likely, best_case, pipeline, omitted]: [i64; 6]) -> Self {
+        Self {
+            closed,
+            commit,
+            most_likely,
+            best_case,
+            pipeline,
+            omitted,
+        }
+    }
+}
+
+impl From<Columns> for [i64; 6] {
+    fn from(of: Columns) -> Self {
+        [
+            of.closed,
+            of.commit,
+            of.most_likely,
+            of.best_case,
+            of.pipeline,
+            of.omitted,
+        ]
+    }
 }
 
 impl Columns {

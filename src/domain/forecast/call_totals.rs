@@ -1,5 +1,6 @@
 //! What calls add up to: the reps' total, and the manager's.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 use super::calls::CallSheet;
@@ -8,7 +9,7 @@ use crate::domain::ids::RepId;
 use crate::domain::process::ForecastCategory;
 
 /// A sum over the reps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SumOfCalls {
     /// In minor units of the base currency.
     pub minor: i64,
@@ -28,7 +29,7 @@ impl SumOfCalls {
 }
 
 /// What the manager's total is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ManagersTotal {
     /// The manager called for the whole: it counts until it is replaced.
     OwnCall {

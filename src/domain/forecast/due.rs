@@ -8,8 +8,8 @@ use crate::domain::figures::Window;
 use crate::domain::ids::{DealId, StageId};
 use crate::domain::process::ForecastCategory;
 
-/// Up to so many deals each is drawn for itself.
-const MOST_SINGLE: usize = 2_000;
+/// Up to so many deals each is drawn for itself: 100,000 books of them take less than 0.1 s.
+const MOST_SINGLE: usize = 1_000;
 
 /// Of more deals so many of the largest are; the sum of the others is nearly normal. Our default.
 const LARGEST: usize = 256;

@@ -1,12 +1,13 @@
 //! Which period is forecast, and how far away its end is.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::figures::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
 
 /// A period that is forecast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForecastPeriod {
     /// The month or the quarter.
     pub period: Period,

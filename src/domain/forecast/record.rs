@@ -140,7 +140,9 @@ pub struct Timeline {
 }
 
 /// New business, expansion and renewal are forecast apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 pub enum DealKind {
     /// A new customer, or nobody said.
     #[default]

@@ -1,6 +1,7 @@
 //! The forecast of a period on one sheet: what is won, what is called by category, by person, by kind of deal; what is
 //! still to go; very large deals alone; what earlier periods had reached by the same day.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{Book, BookDeal, Columns, Whose};
@@ -48,7 +49,7 @@ pub struct Sheet {
 }
 
 /// How many deals stand in each column, each for itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counts {
     /// Won.
     pub closed: usize,
@@ -84,7 +85,7 @@ impl Counts {
 }
 
 /// Why a line stands in the sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Standing {
     /// A rep who is here, or somebody else who owns deals or has a quota.
     Here,
@@ -114,7 +115,7 @@ pub struct Line {
 }
 
 /// An earlier period on the day that is as far before its end as today is before the end of this one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pace {
     /// The period.
     pub period: ForecastPeriod,

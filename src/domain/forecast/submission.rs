@@ -1,5 +1,6 @@
 //! Who has called, and who is late: the days on which calls are due, and how a rep stands to them.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
@@ -9,7 +10,7 @@ use crate::domain::figures::Window;
 use crate::domain::ids::RepId;
 
 /// How a rep stands to the days on which calls are due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Submission {
     /// There is a call for the round that runs: made after the last due day, or on it.
     Called {

@@ -10,6 +10,7 @@ pub mod locks;
 mod models;
 pub mod moved;
 mod moved_line;
+mod page;
 mod picture;
 mod reading;
 mod totals;
@@ -22,14 +23,12 @@ pub use models::ModelsPage;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
-use crate::domain::forecast::Step;
-use crate::storage::{DealOwner, DealsBehind, ForecastSheet, ModelSheet, fold};
+use crate::storage::{DealOwner, DealsBehind, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::columns::{By, SheetRow};
-use self::moved_line::Moved;
-use self::totals::Totals;
+use self::page::{Moved, Page, PageModels};
 use super::{Context, OpenPage, Screen, table};
 
 /// The command tables of the tab's pages.
@@ -51,17 +50,23 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
     ]
 }
 
+/// What is still being counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counting {
+    page: bool,
+    moved: bool,
+    models: bool,
+}
+
 /// The tab.
 #[derive(Default)]
 pub struct Forecast {
     context: Option<Context>,
-    sheet: Option<ForecastSheet>,
-    models: Option<ModelSheet>,
+    page: Option<Page>,
     moved: Option<Moved>,
-    /// What the steps of the moves add up to.
-    steps: Vec<(i64, Step)>,
-    /// The sums of the sheet.
-    totals: Totals,
+    models: Option<PageModels>,
+    /// Which of the three are of before the last change of the file, and are being counted.
+    counting: Counting,
     by: By,
     list: List<SheetRow>,
 }
@@ -74,10 +79,12 @@ impl Forecast {
 
     /// Puts the figures in rows again: another arrangement or filter.
     fn lay_out(&mut self) {
-        let Some(sheet) = &self.sheet else { return };
+        let Some(page) = &self.page else { return };
         let filter = fold(self.list.cursor.filter.text());
-        let mut rows = columns::rows(sheet, self.by);
-        rows.retain(|row| fold(&row.name.text).contains(filter.trim()));
+        let filter = filter.trim();
+        let rows = columns::rows(page, self.by, |name| {
+            filter.is_empty() || fold(name).contains(filter)
+        });
         self.list.load_all(rows);
     }
 
@@ -97,9 +104,7 @@ impl Forecast {
     }
 
     fn has_large(&self) -> bool {
-        self.sheet
-            .as_ref()
-            .is_some_and(|sheet| !sheet.large.is_empty())
+        self.page.as_ref().is_some_and(|page| page.large.is_some())
     }
 
     /// The very large deals alone.
@@ -124,7 +129,7 @@ impl Forecast {
     }
 
     fn has_deals(&self) -> bool {
-        self.sheet.as_ref().is_some_and(|sheet| sheet.has_deals)
+        self.page.as_ref().is_some_and(|page| page.has_deals)
     }
 
     fn models(_: &mut Self, effects: &mut Effects<Self>) {
@@ -222,7 +227,7 @@ impl Screen for Forecast {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let (Some(sheet), Some(context)) = (&self.sheet, &self.context) else {
+        let (Some(sheet), Some(context)) = (&self.page, &self.context) else {
             return Vec::new();
         };
         let period = context.calendar.label(sheet.period.period);
@@ -230,7 +235,9 @@ impl Screen for Forecast {
             piece(Role::Strong, period),
             piece(Role::Muted, format!("  {}", view::time_left(sheet))),
         ];
-        if self.models.as_ref().is_some_and(|models| models.is_old) {
+        if self.counting.page || self.counting.moved {
+            status.push(piece(Role::Muted, "  counting…"));
+        } else if self.counting.models {
             status.push(piece(Role::Muted, "  learning again …"));
         }
         status

@@ -7,33 +7,28 @@
 use crate::domain::forecast::Step;
 use crate::domain::money::{Currency, Money};
 use crate::screens::deal_rows::short_day;
-use crate::storage::{MovedSince, WhatMoved};
 use crate::ui::canvas::{Piece, piece};
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-/// What moved and since when, as far as it is read.
-pub(super) type Moved = (WhatMoved, MovedSince);
+use super::page::Moved;
 
 /// The line in so many cells. Where not every step fits, the smallest are put together, so that it still balances.
-pub(super) fn line(moved: Option<&Moved>, sums: &[(i64, Step)], width: usize) -> Vec<Piece> {
-    let Some((moved, since)) = moved else {
+pub(super) fn line(moved: Option<&Moved>, width: usize) -> Vec<Piece> {
+    let Some(moved) = moved else {
         return vec![piece(Role::Muted, "What moved: reckoning …")];
     };
-    let day = short_day(moved.since.day(), moved.until.day());
-    let since = match since {
-        MovedSince::LastLock => format!("Since the lock of {day}: "),
-        MovedSince::WeekAgo | MovedSince::PeriodStart | MovedSince::Day(_) => {
-            format!("Since {day}: ")
-        }
+    let day = short_day(moved.since.day(), moved.until);
+    let since = if moved.since_lock {
+        format!("Since the lock of {day}: ")
+    } else {
+        format!("Since {day}: ")
     };
-    let waterfall = &moved.waterfall;
-    let mut steps: Vec<(i64, &'static str)> = sums
-        .iter()
+    let mut steps: Vec<(i64, &'static str)> = (moved.steps.iter())
         .map(|(minor, step)| (*minor, word(*step)))
         .collect();
     if steps.is_empty() {
-        let end = money(waterfall.end, moved.currency);
+        let end = money(moved.end, moved.currency);
         return vec![
             piece(Role::Muted, since),
             piece(Role::Plain, format!("nothing moved, open pipeline {end}")),
@@ -67,11 +62,11 @@ fn put_together(steps: &mut Vec<(i64, &'static str)>) {
 
 const OTHER: &str = "other";
 
-fn pieces(since: &str, moved: &WhatMoved, steps: &[(i64, &'static str)]) -> Vec<Piece> {
+fn pieces(since: &str, moved: &Moved, steps: &[(i64, &'static str)]) -> Vec<Piece> {
     let plain = |text: String| piece(Role::Plain, text);
     let mut line = vec![
         piece(Role::Muted, since),
-        plain(money(moved.waterfall.start, moved.currency)),
+        plain(money(moved.start, moved.currency)),
     ];
     for (minor, word) in steps {
         let (sign, role) = if *minor < 0 {
@@ -88,7 +83,7 @@ fn pieces(since: &str, moved: &WhatMoved, steps: &[(i64, &'static str)]) -> Vec<
         line.push(piece(role, format!(" {sign}{size}")));
         line.push(piece(Role::Muted, format!(" {word}")));
     }
-    let end = money(moved.waterfall.end, moved.currency);
+    let end = money(moved.end, moved.currency);
     line.push(piece(Role::Strong, format!(" = {end} open")));
     line
 }

@@ -1,15 +1,14 @@
 //! The spread as a picture: what is won, what everybody says, what every model answers, and the quota.
 
-use crate::domain::forecast::models::{Answer, Model};
+use crate::domain::forecast::models::Model;
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
-use crate::storage::{ForecastSheet, ModelSheet};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::spread::{Mark, Spread};
 use crate::ui::theme::Role;
 
 use super::columns::short;
-use super::totals::Totals;
+use super::page::{Page, PageModels};
 use super::view::TALL;
 
 /// The letters of the models on the line, in the order of [`Model::ALL`].
@@ -23,13 +22,12 @@ pub(super) fn letter(model: Model) -> &'static str {
 
 /// Draws the line with its legend. Returns the row after it.
 pub(super) fn draw(
-    sheet: &ForecastSheet,
-    totals: &Totals,
-    models: Option<&ModelSheet>,
+    sheet: &Page,
+    models: Option<&PageModels>,
     y: u16,
     canvas: &mut Canvas<'_>,
 ) -> u16 {
-    let spread = spread(sheet, totals, models);
+    let spread = spread(sheet, models);
     let width = canvas.width().saturating_sub(2);
     let (from, to) = spread.ends();
     let money = |minor: f64| Money::new(minor.round() as i64, sheet.currency).short();
@@ -39,7 +37,7 @@ pub(super) fn draw(
         return y;
     }
     let mut first = vec![piece(Role::Fill, "█ won")];
-    if sheet.sheet.quota.is_some() {
+    if sheet.quota.is_some() {
         first.push(piece(Role::Warning, "┃ quota"));
     }
     let named = Spread {
@@ -63,12 +61,17 @@ pub(super) fn draw(
 }
 
 /// The figures of the lines above, the weightiest first, and the models below.
-fn spread(sheet: &ForecastSheet, totals: &Totals, models: Option<&ModelSheet>) -> Spread {
-    let columns = sheet.sheet.columns;
+fn spread(sheet: &Page, models: Option<&PageModels>) -> Spread {
+    let columns = sheet.columns;
     let commit = ForecastCategory::Commit;
-    let reps = totals.reps(commit);
+    let reps = sheet.totals.reps(commit);
     let numbers = [
-        ("◆", "manager's call", totals.managers(commit), Role::Strong),
+        (
+            "◆",
+            "manager's call",
+            sheet.totals.managers(commit),
+            Role::Strong,
+        ),
         ("○", "reps' calls", reps, Role::Accent),
         ("●", "commit", Some(columns.commit_forecast()), Role::Plain),
         (
@@ -89,11 +92,11 @@ fn spread(sheet: &ForecastSheet, totals: &Totals, models: Option<&ModelSheet>) -
                 below: false,
             })
         });
-    let answered = models.map(answered).unwrap_or_default();
-    let below = answered.iter().map(|(answer, minor)| Mark {
+    let answered = models.map_or(&[][..], |models| &models.answered);
+    let below = answered.iter().map(|answer| Mark {
         symbol: letter(answer.model).to_owned(),
         label: answer.model.name().to_owned(),
-        at: *minor as f64,
+        at: answer.minor as f64,
         role: if answer.is_default {
             Role::Heading
         } else {
@@ -101,36 +104,24 @@ fn spread(sheet: &ForecastSheet, totals: &Totals, models: Option<&ModelSheet>) -
         },
         below: true,
     });
-    let range = answered.iter().find_map(|(answer, _)| answer.range);
+    let range = answered.iter().find_map(|answer| answer.range);
     Spread {
         reached: columns.closed as f64,
         range: range.map(|range| (range.p10 as f64, range.p90 as f64)),
-        goal: sheet.sheet.quota.map(|quota| quota as f64),
+        goal: sheet.quota.map(|quota| quota as f64),
         marks: above.chain(below).collect(),
     }
 }
 
-/// The models that answer, with what they answer.
-fn answered(models: &ModelSheet) -> Vec<(&Answer, i64)> {
-    let answers = models.answers.iter();
-    answers
-        .filter_map(|answer| Some((answer, *answer.result.as_ref().ok()?)))
-        .collect()
-}
-
 /// What the models say, in one line; where there is room, each by its letter.
-fn said_by_models(
-    sheet: &ForecastSheet,
-    models: Option<&ModelSheet>,
-    is_tall: bool,
-) -> Vec<Vec<Piece>> {
+fn said_by_models(sheet: &Page, models: Option<&PageModels>, is_tall: bool) -> Vec<Vec<Piece>> {
     let Some(models) = models else {
         return vec![vec![piece(Role::Muted, "The models: reckoning …")]];
     };
     let money = |minor: i64| short(minor, sheet.currency);
-    let answered = answered(models);
-    let least = answered.iter().map(|(_, minor)| *minor).min();
-    let most = answered.iter().map(|(_, minor)| *minor).max();
+    let answered = &models.answered;
+    let least = answered.iter().map(|answer| answer.minor).min();
+    let most = answered.iter().map(|answer| answer.minor).max();
     let (Some(least), Some(most)) = (least, most) else {
         let said = "The models: none has enough history yet; m says what each needs";
         return vec![vec![piece(Role::Muted, said)]];
@@ -140,24 +131,27 @@ fn said_by_models(
         _ => format!("Models {} to {}", money(least), money(most)),
     };
     let mut line = vec![piece(Role::Plain, said)];
-    if let Some((answer, minor)) = answered.iter().find(|(answer, _)| answer.is_default) {
+    if let Some(answer) = answered.iter().find(|answer| answer.is_default) {
         let said = format!("{} {} ", letter(answer.model), answer.model.name());
         line.push(piece(Role::Muted, "  default "));
-        line.push(piece(Role::Heading, format!("{said}{}", money(*minor))));
+        line.push(piece(
+            Role::Heading,
+            format!("{said}{}", money(answer.minor)),
+        ));
     }
-    if let Some(range) = answered.iter().find_map(|(answer, _)| answer.range) {
+    if let Some(range) = answered.iter().find_map(|answer| answer.range) {
         let said = format!("  ━ P10 {} P90 {}", money(range.p10), money(range.p90));
         line.push(piece(Role::Muted, said));
     }
     let mut lines = vec![line];
     if is_tall && answered.len() > 1 {
-        let chance = answered.iter().find_map(|(answer, _)| answer.reaches_quota);
+        let chance = answered.iter().find_map(|answer| answer.reaches_quota);
         if let Some(chance) = chance {
             let said = format!("  quota reached in {:.0} of 100 books", chance * 100.0);
             lines[0].push(piece(Role::Plain, said));
         }
-        let each = answered.iter().flat_map(|(answer, minor)| {
-            let said = format!(" {} {}  ", answer.model.name(), money(*minor));
+        let each = answered.iter().flat_map(|answer| {
+            let said = format!(" {} {}  ", answer.model.name(), money(answer.minor));
             [
                 piece(Role::Accent, letter(answer.model)),
                 piece(Role::Muted, said),

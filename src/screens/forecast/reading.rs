@@ -1,47 +1,56 @@
-//! What the tab reads: the sheet first, so that the columns stand at once; what takes longer in slots of its own.
+//! What the tab reads: the sheet first, so that the columns stand at once; what takes longer in slots of its own. What
+//! was answered last to the same question stands until the true answer is there.
 
 use crate::app::effect::Effects;
-use crate::storage::{MovedSince, Result};
+use crate::app::kept::{Freshness, Question};
+use crate::storage::{ForecastQuestion, MovedSince, Result};
 
 use super::Forecast;
-use super::moved_line::Moved;
-use super::totals::{Totals, steps_of};
+use super::page::{Moved, Page, PageModels};
+
+/// All that an answer depends on beside the file and the day.
+fn key_of(asked: &ForecastQuestion) -> String {
+    format!("1 {asked:?}")
+}
 
 impl Forecast {
     /// Reads everything again.
     pub(super) fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let asked = context.forecast_question();
-        effects.figures(
-            "forecast",
-            "read the forecast",
-            move |store| store.forecast_sheet(&asked),
-            |screen, sheet, _| {
-                screen.totals = Totals::of(&sheet);
-                screen.sheet = Some(sheet);
+        let question = Question::new("forecast", "read the forecast", key_of(&asked));
+        effects.kept(
+            question.of_forecast(),
+            move |store| -> Result<Page> { Ok(Page::of(&store.forecast_sheet(&asked)?)) },
+            |screen: &mut Self, page, freshness, _| {
+                screen.page = Some(page);
+                screen.counting.page = freshness == Freshness::Before;
                 screen.lay_out();
             },
         );
         let asked = context.forecast_question();
-        effects.figures(
-            "forecast-moved",
-            "read what moved",
+        let question = Question::new("forecast-moved", "read what moved", key_of(&asked));
+        effects.kept(
+            question.of_forecast(),
             move |store| -> Result<Moved> {
                 let (from, since) = store.moved_since(&asked, MovedSince::LastLock)?;
-                Ok((store.what_moved(&asked, from)?, since))
+                Ok(Moved::of(store.moved_sum(&asked, from)?, since))
             },
-            |screen, moved, _| {
-                screen.steps = steps_of(&moved);
+            |screen: &mut Self, moved, freshness, _| {
                 screen.moved = Some(moved);
+                screen.counting.moved = freshness == Freshness::Before;
             },
         );
         let asked = context.forecast_question();
-        effects.figures(
-            "forecast-models",
-            "reckon the models",
-            move |store| store.model_answers_at_hand(&asked),
-            |screen, models, effects| {
-                if models.is_old {
+        let question = Question::new("forecast-models", "reckon the models", key_of(&asked));
+        effects.kept(
+            question.of_forecast(),
+            move |store| -> Result<PageModels> {
+                Ok(PageModels::of(&store.model_answers_at_hand(&asked)?))
+            },
+            |screen: &mut Self, models, freshness, effects| {
+                screen.counting.models = models.is_old || freshness == Freshness::Before;
+                if models.is_old && freshness == Freshness::Now {
                     screen.learn_again(effects);
                 }
                 screen.models = Some(models);
@@ -53,11 +62,17 @@ impl Forecast {
     fn learn_again(&self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let asked = context.forecast_question();
-        effects.figures(
-            "forecast-models",
-            "reckon the models",
-            move |store| store.model_answers(&asked),
-            |screen, models, _| screen.models = Some(models),
+        let key = format!("{} again", key_of(&asked));
+        let question = Question::new("forecast-models", "reckon the models", key);
+        effects.kept(
+            question.of_forecast(),
+            move |store| -> Result<PageModels> {
+                Ok(PageModels::of(&store.model_answers(&asked)?))
+            },
+            |screen: &mut Self, models, freshness, _| {
+                screen.counting.models = freshness == Freshness::Before;
+                screen.models = Some(models);
+            },
         );
     }
 }

@@ -1,20 +1,20 @@
-//! What is added up over everybody's calls when a sheet or the moves arrive, so that a frame costs the same for ten
-//! thousand reps as for ten.
+//! What everybody's calls add up to, once when a sheet arrives.
 
 use std::collections::HashMap;
 
-use crate::domain::forecast::Step;
+use serde::{Deserialize, Serialize};
+
 use crate::domain::forecast::call_totals::ManagersTotal;
+use crate::domain::forecast::calls::CallLine;
 use crate::domain::ids::RepId;
 use crate::domain::process::ForecastCategory;
 use crate::storage::ForecastSheet;
-use crate::ui::canvas::{Piece, piece};
-use crate::ui::theme::Role;
 
-use super::moved_line::Moved;
+/// So many calls that cannot be meant as they were said are named; no screen has room for more.
+const MOST_NAMED: usize = 64;
 
 /// The sums of a sheet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Totals {
     /// The reps' calls and the manager's, by category, in minor units.
     calls: Vec<(ForecastCategory, Option<i64>, Option<i64>)>,
@@ -24,18 +24,24 @@ pub(super) struct Totals {
     pub(super) called: usize,
     /// Of how many on the sheet.
     pub(super) of: usize,
-    /// Calls that cannot be meant as they were said.
-    pub(super) wrong_ways: Vec<Piece>,
+    /// The first calls that cannot be meant as they were said, in words.
+    pub(super) wrong_ways: Vec<String>,
     /// What the manager's commit is made of.
-    pub(super) commit: Option<ManagersTotal>,
+    pub(super) commit: ManagersTotal,
+    /// Why the manager calls differently.
+    pub(super) reason: String,
+    /// Whether the manager called over anybody's commit, or for the whole.
+    pub(super) has_overrides: bool,
 }
 
 impl Totals {
-    /// Of a sheet. One pass over the reps for each category.
-    pub(super) fn of(sheet: &ForecastSheet) -> Self {
-        let calls: HashMap<RepId, _> = sheet.calls.lines.iter().map(|l| (l.rep, l)).collect();
+    /// Of a sheet with its calls by rep. One pass over the reps for each category.
+    pub(super) fn of(sheet: &ForecastSheet, calls: &HashMap<RepId, &CallLine>) -> Self {
         let on_sheet = sheet.sheet.lines.iter();
         let of: Vec<_> = on_sheet.filter_map(|l| calls.get(&l.rep?)).collect();
+        let lines = sheet.calls.lines.iter();
+        let mut said = lines.map(|line| &line.manager).chain([&sheet.calls.whole]);
+        let reason = sheet.calls.whole.last().map(|call| call.reason.clone());
         Self {
             calls: ForecastCategory::ALL
                 .into_iter()
@@ -47,8 +53,10 @@ impl Totals {
             late: of.iter().filter(|l| l.submission.is_late()).count(),
             called: of.iter().filter(|l| !l.own.history.is_empty()).count(),
             of: of.len(),
-            wrong_ways: wrong_ways(sheet),
-            commit: Some(sheet.calls.managers_total(ForecastCategory::Commit)),
+            wrong_ways: wrong_ways(sheet).take(MOST_NAMED).collect(),
+            commit: sheet.calls.managers_total(ForecastCategory::Commit),
+            reason: reason.unwrap_or_default(),
+            has_overrides: said.any(|said| said.base(ForecastCategory::Commit).is_some()),
         }
     }
 
@@ -78,26 +86,14 @@ fn managers(sheet: &ForecastSheet, category: ForecastCategory) -> Option<i64> {
     }
 }
 
-fn wrong_ways(sheet: &ForecastSheet) -> Vec<Piece> {
-    let said = |name: &str, flags: Vec<String>| -> Vec<Piece> {
-        let said = flags.into_iter();
-        said.map(|flag| piece(Role::Warning, format!("! {name}: {flag}")))
-            .collect()
-    };
-    let lines = sheet.calls.lines.iter().flat_map(|line| {
-        let flags = line.own.wrong_way(line.deals.closed, sheet.currency);
-        said(&line.name, flags)
-    });
+fn wrong_ways(sheet: &ForecastSheet) -> impl Iterator<Item = String> {
     let whole = &sheet.calls.whole;
     let whole = whole.wrong_way(sheet.sheet.columns.closed, sheet.currency);
-    said("Your call", whole).into_iter().chain(lines).collect()
-}
-
-/// What each step of the moves adds up to, in minor units; steps of nothing are left out.
-pub(super) fn steps_of(moved: &Moved) -> Vec<(i64, Step)> {
-    let steps = Step::ALL.into_iter();
-    steps
-        .map(|step| (moved.0.waterfall.sum(step), step))
-        .filter(|(minor, _)| *minor != 0)
-        .collect()
+    let whole = whole.into_iter().map(|flag| format!("! Your call: {flag}"));
+    let lines = sheet.calls.lines.iter().flat_map(|line| {
+        let flags = line.own.wrong_way(line.deals.closed, sheet.currency);
+        let flags = flags.into_iter();
+        flags.map(|flag| format!("! {}: {flag}", line.name))
+    });
+    whole.chain(lines)
 }

@@ -18,13 +18,13 @@ use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::sheet::share;
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
-use crate::storage::ForecastSheet;
 use crate::ui::canvas::{Canvas, Click, Piece, piece};
 use crate::ui::table;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
 use super::columns::{By, columns, short};
+use super::page::Page;
 use super::{Forecast, moved_line, picture};
 
 /// Rows of a window from which on there is room to breathe.
@@ -32,7 +32,7 @@ pub(super) const TALL: u16 = 30;
 
 /// Draws the tab.
 pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
-    let Some(sheet) = &tab.sheet else {
+    let Some(sheet) = &tab.page else {
         canvas.text(2, 0, Role::Muted, "reading…");
         return;
     };
@@ -43,17 +43,13 @@ pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
     }
     let (width, height) = (canvas.width(), canvas.height());
     let gap = u16::from(height >= TALL);
-    let line = moved_line::line(
-        tab.moved.as_ref(),
-        &tab.steps,
-        usize::from(width.saturating_sub(2)),
-    );
+    let line = moved_line::line(tab.moved.as_ref(), usize::from(width.saturating_sub(2)));
     let end = canvas.line(1, 0, &line);
     canvas.clickable(1, 0, end, 1, Click::Keys(vec![Key::char('w')]));
     let mut y = 1 + gap;
-    y = head(tab, sheet, y, canvas) + gap;
-    y = picture::draw(sheet, &tab.totals, tab.models.as_ref(), y, canvas) + gap;
-    arrangements(tab, y, canvas);
+    y = head(sheet, y, canvas) + gap;
+    y = picture::draw(sheet, tab.models.as_ref(), y, canvas) + gap;
+    arrangements(tab, sheet, y, canvas);
     y += 1;
     let notes = notes(tab, sheet);
     let wanted = u16::try_from(tab.list.cursor.count() + 1).unwrap_or(u16::MAX);
@@ -70,7 +66,7 @@ pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
 }
 
 /// `5 weeks left`, `3 days left`, `closed`.
-pub(super) fn time_left(sheet: &ForecastSheet) -> String {
+pub(super) fn time_left(sheet: &Page) -> String {
     let days = (sheet.period.window.last - sheet.today).num_days();
     match days {
         ..0 => "has ended".to_owned(),
@@ -87,12 +83,13 @@ const FIGURE: usize = 7;
 const LABEL: u16 = 16;
 
 /// What stands in each column by whom, and what there is to go. Returns the row after it.
-fn head(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) -> u16 {
-    let figures = &sheet.sheet;
+fn head(sheet: &Page, y: u16, canvas: &mut Canvas<'_>) -> u16 {
+    let figures = sheet;
     let is_wide = canvas.width() >= 100;
     let categories: Vec<ForecastCategory> = figures
-        .categories()
-        .into_iter()
+        .categories
+        .iter()
+        .copied()
         .filter(|category| {
             *category != ForecastCategory::Omitted || is_wide && figures.columns.omitted != 0
         })
@@ -114,13 +111,13 @@ fn head(tab: &Forecast, sheet: &ForecastSheet, y: u16, canvas: &mut Canvas<'_>) 
         Some(figures.columns.of(category))
     });
     line(y + 2, "Reps' calls", Role::Plain, &|category| {
-        tab.totals.reps(category)
+        sheet.totals.reps(category)
     });
     line(y + 3, "Manager's call", Role::Strong, &|category| {
-        tab.totals.managers(category)
+        sheet.totals.managers(category)
     });
     let x = x + 2;
-    for (at, pieces) in (y + 1..).zip(side(tab, sheet)) {
+    for (at, pieces) in (y + 1..).zip(side(sheet)) {
         canvas.line(x, at, &pieces);
     }
     y + 4
@@ -136,22 +133,17 @@ fn heading(category: ForecastCategory) -> &'static str {
 }
 
 /// Beside the lines: quota, what there is to go, why the manager calls differently.
-fn side(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
+fn side(sheet: &Page) -> Vec<Vec<Piece>> {
     let mut lines = quota_lines(sheet);
-    let calls = &sheet.calls;
-    let Some(commit) = tab.totals.commit else {
-        return lines;
-    };
-    lines.push(match commit {
+    lines.push(match sheet.totals.commit {
         ManagersTotal::OwnCall { newer, .. } => {
-            let reason = calls.whole.last().map(|call| call.reason.clone());
             let newer = match newer {
                 0 => String::new(),
                 1 => "  ! 1 call is newer".to_owned(),
                 n => format!("  ! {n} calls are newer"),
             };
             vec![
-                piece(Role::Muted, reason.unwrap_or_default()),
+                piece(Role::Muted, sheet.totals.reason.clone()),
                 piece(Role::Warning, newer),
             ]
         }
@@ -168,8 +160,8 @@ fn side(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
     lines
 }
 
-fn quota_lines(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
-    let figures = &sheet.sheet;
+fn quota_lines(sheet: &Page) -> Vec<Vec<Piece>> {
+    let figures = sheet;
     let money = |minor| Money::new(minor, sheet.currency).short();
     let Some(quota) = figures.quota else {
         return vec![
@@ -179,7 +171,7 @@ fn quota_lines(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
     };
     let attained = share(figures.columns.closed, quota)
         .map_or_else(String::new, |share| format!("  {:.0} %", share * 100.0));
-    let to_go = figures.to_go().unwrap_or(0);
+    let to_go = figures.to_go.unwrap_or(0);
     let coverage = figures
         .columns
         .to_go_coverage(quota)
@@ -203,7 +195,7 @@ fn quota_lines(sheet: &ForecastSheet) -> Vec<Vec<Piece>> {
     ]
 }
 
-fn arrangements(tab: &Forecast, y: u16, canvas: &mut Canvas<'_>) {
+fn arrangements(tab: &Forecast, sheet: &Page, y: u16, canvas: &mut Canvas<'_>) {
     let mut x = 1;
     for by in By::ALL {
         let (role, label) = if by == tab.by {
@@ -214,9 +206,9 @@ fn arrangements(tab: &Forecast, y: u16, canvas: &mut Canvas<'_>) {
         x = canvas.text(x, y, role, &label);
     }
     canvas.clickable(1, y, x, 1, Click::Keys(vec![Key::char('b')]));
-    let (role, said) = match (tab.totals.late, tab.totals.of) {
+    let (role, said) = match (sheet.totals.late, sheet.totals.of) {
         (_, 0) => return,
-        (0, of) => match tab.totals.called {
+        (0, of) => match sheet.totals.called {
             all if all == of => (Role::Muted, "every call is there ".to_owned()),
             called => (
                 Role::Muted,
@@ -229,8 +221,8 @@ fn arrangements(tab: &Forecast, y: u16, canvas: &mut Canvas<'_>) {
 }
 
 /// What must be known beside the figures, the weightiest first.
-fn notes(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Piece> {
-    let figures = &sheet.sheet;
+fn notes(tab: &Forecast, sheet: &Page) -> Vec<Piece> {
+    let figures = sheet;
     let mut notes = Vec::new();
     if figures.unconverted > 0 {
         notes.push(piece(
@@ -257,7 +249,8 @@ fn notes(tab: &Forecast, sheet: &ForecastSheet) -> Vec<Piece> {
             ),
         ));
     }
-    notes.extend(tab.totals.wrong_ways.iter().cloned());
+    let wrong_ways = sheet.totals.wrong_ways.iter();
+    notes.extend(wrong_ways.map(|said| piece(Role::Warning, said.as_str())));
     notes.extend(large_note(sheet));
     notes.extend(pace_note(tab, sheet));
     if !sheet.rates.is_empty() {
@@ -275,20 +268,19 @@ fn deals(count: usize) -> String {
 }
 
 /// The very large deals, and the forecast without them.
-fn large_note(sheet: &ForecastSheet) -> Option<Piece> {
-    let largest = sheet.large.first()?;
+fn large_note(sheet: &Page) -> Option<Piece> {
+    let (name, worth, others) = sheet.large.as_ref()?;
     let money = |minor| Money::new(minor, sheet.currency).short();
-    let others = match sheet.large.len() - 1 {
+    let others = match others {
         0 => String::new(),
         n => format!(" and {n} more"),
     };
-    let without = sheet.sheet.without_large;
+    let without = sheet.without_large;
     Some(piece(
         Role::Plain,
         format!(
-            "Very large (v): {} {}{others}. Without: commit {}, best case {}",
-            largest.name,
-            money(largest.deal.worth()),
+            "Very large (v): {name} {}{others}. Without: commit {}, best case {}",
+            money(*worth),
             money(without.commit_forecast()),
             money(without.best_case_forecast()),
         ),
@@ -296,10 +288,10 @@ fn large_note(sheet: &ForecastSheet) -> Option<Piece> {
 }
 
 /// How far earlier periods were on the same day.
-fn pace_note(tab: &Forecast, sheet: &ForecastSheet) -> Option<Piece> {
+fn pace_note(tab: &Forecast, sheet: &Page) -> Option<Piece> {
     let calendar = &tab.context.as_ref()?.calendar;
     let money = |minor| Money::new(minor, sheet.currency).short();
-    let earlier: Vec<String> = (sheet.sheet.paces.iter())
+    let earlier: Vec<String> = (sheet.paces.iter())
         .filter(|pace| pace.won_at_end > 0)
         .map(|pace| {
             let share = share(pace.won_then, pace.won_at_end)
@@ -323,8 +315,20 @@ fn pace_note(tab: &Forecast, sheet: &ForecastSheet) -> Option<Piece> {
 fn draw_notes(notes: &[Piece], y: u16, rows: u16, canvas: &mut Canvas<'_>) {
     let room = usize::from(canvas.width().saturating_sub(2));
     if rows == 1 && notes.len() > 1 {
-        let said: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
-        canvas.text(1, y, notes[0].role, &text::cut(&said.join(" · "), room));
+        // Only what there is room for: dozens of notes would cost more than the rest of the frame.
+        let (mut said, mut wide) = (String::new(), 0);
+        for note in notes {
+            if wide > room {
+                break;
+            }
+            if !said.is_empty() {
+                said.push_str(" · ");
+                wide += 3;
+            }
+            said.push_str(&note.text);
+            wide += text::width(&note.text);
+        }
+        canvas.text(1, y, notes[0].role, &text::cut(&said, room));
         return;
     }
     for (at, note) in (y..y + rows).zip(notes) {

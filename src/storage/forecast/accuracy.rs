@@ -186,7 +186,9 @@ impl Store {
         question: &ForecastQuestion,
     ) -> Result<AccuracyAnswer> {
         let label = |period: &ForecastPeriod| question.calendar.label(period.period);
-        let reps = record.people.iter();
+        let whose = self.people_of_scope(&question.scope)?;
+        let is_asked = |rep: &RepId| whose.as_ref().is_none_or(|whose| whose.contains(rep));
+        let reps = record.people.iter().filter(|one| is_asked(&one.id));
         Ok(AccuracyAnswer {
             periods: sheet.periods.iter().map(label).collect(),
             names: AccuracyNames {

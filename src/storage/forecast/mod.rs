@@ -20,6 +20,7 @@ mod moved;
 mod moved_tests;
 #[cfg(test)]
 mod part_tests;
+mod people;
 mod question;
 mod record;
 #[cfg(test)]
@@ -39,7 +40,7 @@ pub use locks_due::LateCall;
 pub use model_beside::ModelBeside;
 pub(super) use models::KeptBackTest;
 pub use models::ModelSheet;
-pub use moved::{MovedDeal, MovedSince, WhatMoved};
+pub use moved::{MovedDeal, MovedSince, MovedSum, WhatMoved};
 pub use question::{ForecastBasis, ForecastQuestion};
 pub(super) use record::KeptRecord;
 pub use scenarios::{KeptScenario, NewScenario};

@@ -143,6 +143,23 @@ impl WhatMoved {
     }
 }
 
+/// What moved between two moments, added up by step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedSum {
+    /// From when on.
+    pub since: Stamp,
+    /// Until when.
+    pub until: Stamp,
+    /// The currency of all money.
+    pub currency: Currency,
+    /// The open pipeline at the start, in minor units.
+    pub start: i64,
+    /// The open pipeline at the end.
+    pub end: i64,
+    /// What each step adds up to; steps of nothing are left out.
+    pub steps: Vec<(i64, Step)>,
+}
+
 impl Store {
     /// The moment from which on it is asked what moved, and what stood behind it: without a lock, a week ago or the
     /// start of the period.
@@ -174,6 +191,29 @@ impl Store {
     /// What moved since a moment, up to the one that is looked at, in the base currency.
     pub fn what_moved(&self, question: &ForecastQuestion, since: Stamp) -> Result<WhatMoved> {
         self.what_moved_between(question, since, None, None)
+    }
+
+    /// What moved since a moment, added up: no deal is named.
+    pub fn moved_sum(&self, question: &ForecastQuestion, since: Stamp) -> Result<MovedSum> {
+        let basis = self
+            .forecast_basis(question)?
+            .since(self, question, since)?;
+        let (record, window) = (&basis.record, basis.period.window);
+        let since = since.min(record.now);
+        let whose = basis.whose.as_ref();
+        let waterfall = Waterfall::between(record, since, record.now, window, whose, None);
+        let steps = Step::ALL.into_iter();
+        Ok(MovedSum {
+            since,
+            until: record.now,
+            currency: record.currency,
+            start: waterfall.start,
+            end: waterfall.end,
+            steps: steps
+                .map(|step| (waterfall.sum(step), step))
+                .filter(|(minor, _)| *minor != 0)
+                .collect(),
+        })
     }
 
     /// What moved between two moments (`until` empty: the one that is looked at); with a currency, of deals in it, at

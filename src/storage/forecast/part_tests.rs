@@ -1,6 +1,7 @@
 //! A forecast read in part is the forecast read as a whole, and what is kept is what a recount says, over random
 //! histories, changes, undo and redo.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::{Days, NaiveDate};
@@ -10,7 +11,7 @@ use super::lines::keep::differences;
 use super::{ForecastQuestion, MovedSince, RecordPath};
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::flags::{ReviewThresholds, Threshold};
-use crate::domain::forecast::{AmountRule, ForecastSettings, SlipThresholds};
+use crate::domain::forecast::{AmountRule, ForecastSettings, SlipThresholds, Step};
 use crate::domain::ids::RepId;
 use crate::domain::money::Currency;
 use crate::domain::stamp::Stamp;
@@ -84,7 +85,12 @@ fn events(told: &[Told]) -> String {
 fn company(told: &[Told], calls: &[(u8, u8, u8)]) -> Store {
     let store = ticking();
     let mut sql = String::new();
-    sql.push_str("INSERT INTO reps (uid, name, manager_id) VALUES (x'03', 'Cleo Marsh', 1);\n");
+    sql.push_str(
+        "INSERT INTO reps (uid, name, manager_id) VALUES (x'03', 'Cleo Marsh', 1), (x'04', 'Élan Dubois', 3);
+         INSERT INTO quotas (uid, rep_id, starts_on, ends_on, amount_minor, currency) VALUES
+           (x'01', 1, '2026-10-01', '2026-12-31', 90000, 'USD'), (x'02', 3, '2026-01-01', '2026-12-31', 120000, 'USD'),
+           (x'03', 4, '2026-10-01', '2026-12-31', 30000, 'USD'), (x'04', 2, '2026-07-01', '2026-09-30', 50000, 'USD');\n",
+    );
     for deal in 4..=12_u8 {
         let owner = match deal % 4 {
             0 => "NULL".to_owned(),
@@ -161,6 +167,14 @@ fn answers(store: &Store, question: &ForecastQuestion) -> Vec<String> {
         let (from, _) = store.moved_since(question, since).unwrap();
         let mut moved = store.what_moved(question, from).unwrap();
         assert!(moved.waterfall.balances());
+        let sum = store.moved_sum(question, from).unwrap();
+        let ends = (moved.waterfall.start, moved.waterfall.end);
+        assert_eq!((sum.start, sum.end), ends);
+        for step in Step::ALL {
+            let added = sum.steps.iter().filter(|(_, of)| *of == step);
+            let added: i64 = added.map(|(minor, _)| minor).sum();
+            assert_eq!(added, moved.waterfall.sum(step));
+        }
         moved.until = Stamp(0);
         said.push(format!("{moved:?}"));
     }
@@ -191,7 +205,7 @@ fn answers(store: &Store, question: &ForecastQuestion) -> Vec<String> {
 }
 
 fn hold_together(store: &Store, quarter: u8, amounts: AmountRule) {
-    for rep in [None, Some(1), Some(2), Some(3)] {
+    for rep in [None, Some(1), Some(2), Some(3), Some(4)] {
         let asked = question(rep, quarter, amounts);
         store.record_path.set(RecordPath::Whole);
         let whole = answers(store, &asked);
@@ -213,6 +227,69 @@ fn told() -> impl Strategy<Value = Told> {
         any::<bool>(),
         any::<bool>(),
     )
+}
+
+/// Something that changes the file, of which the forecast may or may not know.
+const CHANGES: [&str; 12] = [
+    "INSERT INTO notes (uid, subject_kind, text, written_at, changed_at) VALUES (randomblob(8), 'none', 'Called', 0, 0)",
+    "UPDATE actions SET text = text || '.'",
+    "INSERT INTO activities (uid, kind, rep_id, happened_on) VALUES (randomblob(8), 'call', 1, '2026-11-20')",
+    "INSERT INTO accounts (uid, name) VALUES (randomblob(8), 'Hooli')",
+    "UPDATE reps SET name = name || ' II' WHERE id = 2",
+    "UPDATE reps SET left_on = '2026-10-05' WHERE id = 2",
+    "UPDATE quotas SET amount_minor = amount_minor + 700",
+    "UPDATE deals SET name = name || '!', amount_minor = 90000 WHERE id = 4",
+    "INSERT INTO forecast_calls (uid, rep_id, made_on, starts_on, ends_on, category, amount_minor, currency)
+       VALUES (randomblob(8), 1, '2026-11-02', '2026-10-01', '2026-12-31', 'commit', 4000, 'USD')",
+    "INSERT OR REPLACE INTO rates (base, currency, on_day, rate) VALUES ('USD', 'EUR', '2026-01-01', '1.25')",
+    "UPDATE stages SET category = 'Best Case' WHERE id = 3",
+    "INSERT INTO forecast_locks (uid, kind, starts_on, ends_on, locked_at, currency)
+       VALUES (randomblob(8), 'week', '2026-10-01', '2026-12-31', 1793664000000, 'USD');
+     INSERT INTO lock_states (id) SELECT max(id) FROM forecast_locks",
+];
+
+/// What the tab shows and keeps.
+fn shown(store: &Store, question: &ForecastQuestion) -> String {
+    let mut sheet = store.forecast_sheet(question).unwrap();
+    sheet.calls.at = Stamp(0);
+    let (from, since) = store.moved_since(question, MovedSince::LastLock).unwrap();
+    let mut moved = store.moved_sum(question, from).unwrap();
+    moved.until = Stamp(0);
+    let models = store.model_answers(question).unwrap().answers;
+    format!("{sheet:?} {moved:?} {since:?} {models:?}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_the_tab_keeps_is_what_a_recount_says_for_as_long_as_the_mark_of_the_forecast_stands(
+        first in prop::collection::vec(told(), 0..40),
+        steps in prop::collection::vec(0..CHANGES.len() + 3, 1..12),
+        more in prop::collection::vec(told(), 1..6),
+    ) {
+        let mut store = company(&first, &[(0, 4, 30), (1, 4, 61)]);
+        let asked = [None, Some(1)].map(|rep| question(rep, 4, AmountRule::AsItStands));
+        let mut kept: BTreeMap<i64, [String; 2]> = BTreeMap::new();
+        for step in steps {
+            match step.checked_sub(CHANGES.len()) {
+                Some(0) => drop(store.undo()),
+                Some(1) => drop(store.redo()),
+                Some(_) => {
+                    let sql = events(&more);
+                    store.change("Change deals", |change| Ok(change.sql().execute_batch(&sql)?)).unwrap();
+                }
+                None => {
+                    let sql = CHANGES[step];
+                    store.change("Change", |change| Ok(change.sql().execute_batch(sql)?)).unwrap();
+                }
+            }
+            let mark = store.mark_of_forecast().unwrap();
+            let now = asked.each_ref().map(|question| shown(&store, question));
+            let before = kept.entry(mark).or_insert_with(|| now.clone());
+            prop_assert_eq!(&*before, &now);
+        }
+    }
 }
 
 proptest! {

@@ -101,6 +101,26 @@ impl Store {
         })
     }
 
+    /// What is learnt from everybody is asked for with this: nothing of the record but its day and its currency. `None`
+    /// where somebody is asked for, and where everybody's record is read as a whole.
+    pub(super) fn basis_without_deals(
+        &self,
+        question: &ForecastQuestion,
+    ) -> Result<Option<ForecastBasis>> {
+        let scope = &question.scope;
+        let is_of_all = scope.team.is_none() && scope.rep.is_none() && self.looking().is_none();
+        if !is_of_all || !self.has_many_deals()? {
+            return Ok(None);
+        }
+        let currency = self.base_currency(question.currency)?.currency;
+        Ok(Some(ForecastBasis {
+            record: Arc::new(ForecastRecord::empty(self.today(), currency)),
+            whose: None,
+            period: self.forecast_period(question)?,
+            is_part: true,
+        }))
+    }
+
     /// From when on it is usually asked what moved: a week ago, or before the period began.
     fn usual_since(&self, period: ForecastPeriod) -> Stamp {
         let week_ago = self.today() - Days::new(7);

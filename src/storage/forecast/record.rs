@@ -9,8 +9,7 @@ use rusqlite::{Row, params_from_iter};
 
 use crate::domain::figures::Window;
 use crate::domain::forecast::{
-    AmountRule, Call, CallLevel, CallSource, DealState, ForecastPerson, ForecastRecord,
-    ForecastStage, QuotaOf,
+    AmountRule, Call, CallLevel, CallSource, DealState, ForecastRecord, ForecastStage,
 };
 use crate::domain::history::Looking;
 use crate::domain::ids::{DealId, ForecastCallId, RepId, StageId, TeamId};
@@ -44,7 +43,7 @@ pub(super) type Version = (i64, u64);
 const KEPT: usize = 4;
 
 /// Of so many people at once everybody's deals are read as a stream.
-const MANY_PEOPLE: usize = 2_000;
+pub(super) const MANY_PEOPLE: usize = 2_000;
 
 impl Store {
     /// The forecast record of everybody, read again only where the file, the day, the currency or the rule of amounts
@@ -127,14 +126,16 @@ impl Store {
         amounts: AmountRule,
         whose: Option<&BTreeSet<RepId>>,
     ) -> Result<ForecastRecord> {
-        let mut reading = Reading::begin(self, preferred, amounts)?;
+        let mut reading = Reading::without_people(self, preferred, amounts)?;
         match whose {
             None => {
+                reading.people()?;
                 reading.deals()?;
                 reading.calls(&CallsRead::All)?;
             }
             Some(people) => {
                 reading.deals_of(people)?;
+                reading.people_for(people)?;
                 reading.calls(&CallsRead::Of(people))?;
             }
         }
@@ -153,7 +154,7 @@ pub(super) enum CallsRead<'a> {
 }
 
 pub(super) struct Reading<'a> {
-    store: &'a Store,
+    pub(super) store: &'a Store,
     looking: Option<Looking>,
     amounts: AmountRule,
     base: BaseCurrency,
@@ -162,8 +163,19 @@ pub(super) struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Stages and people.
+    /// Stages and everybody.
     pub(super) fn begin(
+        store: &'a Store,
+        preferred: Option<Currency>,
+        amounts: AmountRule,
+    ) -> Result<Self> {
+        let mut reading = Self::without_people(store, preferred, amounts)?;
+        reading.people()?;
+        Ok(reading)
+    }
+
+    /// Stages.
+    fn without_people(
         store: &'a Store,
         preferred: Option<Currency>,
         amounts: AmountRule,
@@ -183,7 +195,6 @@ impl<'a> Reading<'a> {
             base,
         };
         reading.stages()?;
-        reading.people()?;
         Ok(reading)
     }
 
@@ -199,11 +210,18 @@ impl<'a> Reading<'a> {
     /// In minor units of the base currency; `None` without a rate.
     pub(super) fn base_minor(&mut self, money: Money) -> Option<i64> {
         let base = &self.base;
-        let (converted, used) = base.rates.convert(money, base.currency, base.on).ok()?;
-        if let Some(used) = used {
-            self.used.entry(used.from).or_insert(used);
+        if money.currency == base.currency {
+            return Some(money.minor);
         }
-        Some(converted.minor)
+        // A rate is looked up once; as `RateTable::convert` reckons.
+        let rate = match self.used.get(&money.currency) {
+            Some(used) => *used,
+            None => base.rates.rate(money.currency, base.currency, base.on)?,
+        };
+        let converted = money.decimal().checked_mul(rate.rate)?;
+        let minor = Money::from_decimal(converted, base.currency)?.minor;
+        self.used.entry(money.currency).or_insert(rate);
+        Some(minor)
     }
 
     fn stages(&mut self) -> Result<()> {
@@ -220,46 +238,6 @@ impl<'a> Reading<'a> {
             })
         })?;
         self.record.stages = stages.collect::<rusqlite::Result<_>>()?;
-        Ok(())
-    }
-
-    fn people(&mut self) -> Result<()> {
-        let connection = &self.store.connection;
-        let mut quotas: HashMap<i64, Vec<QuotaOf>> = HashMap::new();
-        let mut statement = connection.prepare_cached(
-            "SELECT rep_id, starts_on, ends_on, amount_minor, currency FROM quotas
-             WHERE metric = 'won_value' ORDER BY starts_on, ends_on",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let days = day_at(row, 1)?.zip(day_at(row, 2)?);
-            let money = money(row.get(3)?, row.get_ref(4)?.as_str().unwrap_or_default())
-                .and_then(|money| self.base_minor(money));
-            if let (Some((starts_on, ends_on)), Some(minor)) = (days, money) {
-                quotas.entry(row.get(0)?).or_default().push(QuotaOf {
-                    starts_on,
-                    ends_on,
-                    minor,
-                });
-            }
-        }
-        let mut statement = connection.prepare_cached(
-            "SELECT id, name, manager_id, team_id, role, hired_on, left_on FROM reps ORDER BY folded(name), id",
-        )?;
-        let people = statement.query_map([], |row| {
-            let id: i64 = row.get(0)?;
-            Ok(ForecastPerson {
-                id: RepId(id),
-                name: row.get(1)?,
-                manager: row.get::<_, Option<i64>>(2)?.map(RepId),
-                team: row.get::<_, Option<i64>>(3)?.map(TeamId),
-                is_rep: row.get::<_, String>(4)? == "rep",
-                hired_on: day_at(row, 5)?,
-                left_on: day_at(row, 6)?,
-                quotas: quotas.remove(&id).unwrap_or_default(),
-            })
-        })?;
-        self.record.people = people.collect::<rusqlite::Result<_>>()?;
         Ok(())
     }
 
@@ -444,7 +422,7 @@ pub(in crate::storage) fn category(key: &str) -> ForecastCategory {
     key.parse().unwrap_or_default()
 }
 
-fn money(minor: i64, code: &str) -> Option<Money> {
+pub(super) fn money(minor: i64, code: &str) -> Option<Money> {
     Some(Money::new(minor, code.parse().ok()?))
 }
 

@@ -375,6 +375,7 @@ pub(super) fn reckon(
     mut base: impl FnMut(Money) -> Option<i64>,
 ) {
     let mut before: Option<Money> = None;
+    let mut converted: (Option<Money>, Option<i64>) = (None, None);
     let mut last: Option<DealState> = None;
     states.retain_mut(|state| {
         if rule == AmountRule::LastKnown {
@@ -382,8 +383,12 @@ pub(super) fn reckon(
             let known = state.amount.filter(|amount| amount.minor != 0);
             state.amount = known.or(before).or(state.amount);
         }
+        // Most changes leave the amount as it was.
+        if converted.0 != state.amount {
+            converted = (state.amount, state.amount.and_then(&mut base));
+        }
         before = state.amount;
-        state.base = state.amount.and_then(&mut base);
+        state.base = converted.1;
         let is_new = last.is_none_or(|last| !is_same(&last, state));
         if is_new {
             last = Some(*state);

@@ -63,7 +63,7 @@ impl Sums {
         self.first_change = earlier(self.first_change, first_change.map(Stamp));
         for part in currencies.split(',') {
             let mut parts = part.split(':');
-            let Some(Ok(currency)) = parts.next().map(str::parse) else {
+            let Some(currency) = parts.next().and_then(|code| self.currency(code)) else {
                 continue;
             };
             let mut count = || parts.next().and_then(|count| count.parse::<i64>().ok());
@@ -71,6 +71,13 @@ impl Sums {
             sums.stated += count().unwrap_or(0);
             sums.last_known += count().unwrap_or(0);
         }
+    }
+
+    /// A currency by its code. One that was met before is not looked up again, which takes long for thousands of rows.
+    fn currency(&self, code: &str) -> Option<Currency> {
+        let mut met = self.currencies.keys().copied();
+        met.find(|currency| currency.code() == code)
+            .or_else(|| code.parse().ok())
     }
 
     /// Adds the sums of other deals.
