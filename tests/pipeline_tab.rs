@@ -3,9 +3,11 @@
 use crate::deal_list::company;
 use chrono::NaiveDate;
 
-use crate::support::{Session, setup};
+use crate::support::{Session, monday, setup, store};
 use ridealong::app::jobs::Jobs;
 use ridealong::cockpit::Setup;
+use ridealong::domain::stamp::Stamp;
+use ridealong::exchange::demo::tiny;
 use ridealong::storage::Store;
 use ridealong::storage::records::NewDeal;
 
@@ -13,9 +15,15 @@ fn session() -> Session {
     Session::open(setup(ridealong::screens::tabs(), company().0))
 }
 
-/// So many deals that the list waits for its columns.
-fn large_company() -> Store {
-    let (mut store, _) = company();
+/// A file of so many deals that the list waits for its columns, over the tiny company.
+fn large_file(dir: &tempfile::TempDir) -> impl Fn() -> Store {
+    let path = dir.path().join("large.db");
+    let open = move || {
+        let now = Box::new(|| Stamp::of(monday()));
+        Store::open(&path, now).unwrap()
+    };
+    let mut store = open();
+    tiny(&mut store).unwrap();
     let filled = store.fill(|change| {
         for n in 0..20_001 {
             let name = format!("Filler {n}");
@@ -28,28 +36,34 @@ fn large_company() -> Store {
         Ok(())
     });
     filled.unwrap();
-    store
+    open
 }
 
 #[test]
 fn a_filter_typed_before_the_columns_are_read_is_answered_when_they_are() {
-    let mut jobs = Jobs::inline(large_company());
-    jobs.hold_figures();
-    let tabs = ridealong::screens::tabs();
-    let session = Session::open(Setup {
-        jobs,
-        ..setup(tabs, crate::support::store())
-    });
-    session
-        .size(120, 40)
-        .press("/okafor")
-        .expect("counting…")
-        .without("5 deals")
-        .release_figures()
-        .expect("5 deals")
-        .expect("Kauri Tea")
-        .without("counting…")
-        .without("Filler");
+    let dir = tempfile::tempdir().unwrap();
+    let open = large_file(&dir);
+    // At the very first start nothing is kept; at the second the list of the first stands there.
+    for before in ["reading…", "counting…"] {
+        let mut jobs = Jobs::inline(open());
+        jobs.hold_figures();
+        let tabs = ridealong::screens::tabs();
+        let session = Session::open(Setup {
+            jobs,
+            ..setup(tabs, store())
+        });
+        session
+            .size(120, 40)
+            .press("/okafor")
+            .expect(before)
+            .without("5 deals")
+            .release_figures()
+            .expect("5 deals")
+            .expect("Kauri Tea")
+            .without("counting…")
+            .without("Filler")
+            .press("<esc>");
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod picture;
 pub mod records;
 mod scope;
 pub mod setup;
+mod strokes;
 pub mod terminal;
 pub mod view;
 

@@ -8,9 +8,10 @@ use std::io::{self, Write};
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{Clear, ClearType};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
+
+use super::strokes::Strokes;
 
 /// Cells that scrolling has to spare, or it is not worth its own bytes.
 const WORTH_SCROLLING: usize = 200;
@@ -76,14 +77,13 @@ impl Picture {
             self.cursor = Cursor::Unknown;
         }
         let mut changed = self.shown.diff_iter(&self.next).peekable();
-        let is_changed = changed.peek().is_some();
-        if is_changed {
+        if changed.peek().is_some() {
             // A visible cursor would be seen running over the frame.
             if self.cursor != Cursor::Hidden {
                 queue!(self.bytes, Hide)?;
                 self.cursor = Cursor::Hidden;
             }
-            CrosstermBackend::new(&mut self.bytes).draw(changed)?;
+            Strokes::over(&self.next, &mut self.bytes).draw(changed);
         }
         if self.cursor != cursor {
             match cursor {
@@ -201,7 +201,9 @@ fn scrolled(shown: &Buffer, next: &Buffer) -> Option<Scroll> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use ratatui::style::{Modifier, Style};
+    use ratatui::backend::{Backend, CrosstermBackend};
+    use ratatui::buffer::CellWidth;
+    use ratatui::style::{Color, Modifier, Style};
 
     const SIZE: Size = Size {
         width: 40,
@@ -283,6 +285,65 @@ mod tests {
         assert!(bytes.is_empty());
     }
 
+    /// What is seen of a frame: each cell's text and style, but of a blank only what a blank shows.
+    fn seen(parser: &vt100::Parser, size: Size) -> Vec<String> {
+        let screen = parser.screen();
+        let place = (0..size.height).flat_map(|y| (0..size.width).map(move |x| (x, y)));
+        place
+            .filter_map(|(x, y)| screen.cell(y, x))
+            .filter(|cell| !cell.is_wide_continuation())
+            .map(|cell| {
+                let on_blank = format!(
+                    "{:?} {} {}",
+                    cell.bgcolor(),
+                    cell.inverse(),
+                    cell.underline()
+                );
+                if cell.contents().trim().is_empty() && !cell.inverse() && !cell.underline() {
+                    return on_blank;
+                }
+                let (text, colour) = (cell.contents().replace(' ', ""), cell.fgcolor());
+                format!(
+                    "{text} {colour:?} {} {} {} {on_blank}",
+                    cell.bold(),
+                    cell.dim(),
+                    cell.italic()
+                )
+            })
+            .collect()
+    }
+
+    /// Texts with styles at places, some over others.
+    fn painted() -> impl Strategy<Value = Vec<(u16, u16, String, Style)>> {
+        let colour = prop::sample::select(vec![
+            Color::Reset,
+            Color::Red,
+            Color::DarkGray,
+            Color::Indexed(200),
+            Color::Rgb(1, 2, 3),
+        ]);
+        // The terminal of this test has no text that is bold and dim.
+        let some = prop::sample::subsequence(
+            vec![Modifier::ITALIC, Modifier::UNDERLINED, Modifier::REVERSED],
+            0..=3,
+        );
+        let weight = prop::sample::select(vec![Modifier::empty(), Modifier::BOLD, Modifier::DIM]);
+        let modifier = (some, weight)
+            .prop_map(|(some, weight)| some.into_iter().fold(weight, |all, one| all | one));
+        let style = (colour.clone(), colour, modifier, prop::bool::weighted(0.5)).prop_map(
+            |(fg, bg, modifier, is_loud)| {
+                let style = Style::reset().fg(fg);
+                if is_loud {
+                    style.bg(bg).add_modifier(modifier)
+                } else {
+                    style
+                }
+            },
+        );
+        let text = "[ab ]{0,3}[a éß]{0,6} {0,30}";
+        prop::collection::vec((0_u16..40, 0_u16..12, text, style), 0..14)
+    }
+
     proptest! {
         #[test]
         fn the_terminal_shows_each_frame_whatever_was_there_before(
@@ -295,6 +356,42 @@ mod tests {
                 picture.show(&mut bytes, SIZE, list(first, at)).unwrap();
                 parser.process(&bytes);
                 prop_assert_eq!(contents(&parser), in_full(list(first, at)));
+            }
+        }
+
+        #[test]
+        fn what_is_seen_is_what_a_terminal_shows_that_was_sent_every_cell(
+            frames in proptest::collection::vec(painted(), 1..6),
+        ) {
+            let mut parser = vt100::Parser::new(SIZE.height, SIZE.width, 0);
+            let mut picture = Picture::default();
+            for frame in frames {
+                let draw = |buffer: &mut Buffer| {
+                    for (x, y, text, style) in &frame {
+                        buffer.set_string(*x, *y, text, *style);
+                    }
+                    None
+                };
+                let mut bytes = Vec::new();
+                picture.show(&mut bytes, SIZE, draw).unwrap();
+                parser.process(&bytes);
+                let mut whole = Buffer::empty(Rect::from((Position::ORIGIN, SIZE)));
+                draw(&mut whole);
+                let mut bytes = Vec::new();
+                let cells = whole.content.iter().enumerate();
+                let width = usize::from(SIZE.width);
+                let mut before = 1;
+                let cells = cells.filter_map(|(at, cell)| {
+                    // The cell under the second half of a wide character is none.
+                    let is_there = before < 2 || at % width == 0;
+                    before = if is_there { cell.cell_width() } else { 1 };
+                    is_there.then_some(((at % width) as u16, (at / width) as u16, cell))
+                });
+                CrosstermBackend::new(&mut bytes).draw(cells).unwrap();
+                let mut plain = vt100::Parser::new(SIZE.height, SIZE.width, 0);
+                plain.process(&bytes);
+                let is_same = seen(&parser, SIZE) == seen(&plain, SIZE);
+                prop_assert!(is_same, "{:?}", String::from_utf8_lossy(&bytes));
             }
         }
     }

@@ -1,0 +1,269 @@
+//! The fewest bytes that turn one frame into the next: the cursor goes the shortest way, a style is told once and only
+//! where it is seen, and the rest of a line that becomes blank is one command.
+//!
+//! Only what every terminal since the VT100 knows; colours as crossterm tells them, so that they look as elsewhere.
+
+use std::io::Write as _;
+
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::style::{Color, Modifier};
+
+/// What is seen of a blank, too.
+const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
+    .union(Modifier::UNDERLINED)
+    .union(Modifier::SLOW_BLINK)
+    .union(Modifier::RAPID_BLINK)
+    .union(Modifier::CROSSED_OUT);
+
+/// Cells from which on clearing the rest of a line is shorter than writing it.
+const WORTH_CLEARING: usize = 4;
+
+/// Modifiers with the number that turns each on, and the one that turns it off.
+const MODIFIERS: [(Modifier, u8, u8); 9] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::RAPID_BLINK, 6, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+/// How what is written next looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pen {
+    fg: Color,
+    bg: Color,
+    underline: Color,
+    modifier: Modifier,
+}
+
+impl Pen {
+    /// As a terminal begins, and as every frame leaves it.
+    const PLAIN: Self = Self {
+        fg: Color::Reset,
+        bg: Color::Reset,
+        underline: Color::Reset,
+        modifier: Modifier::empty(),
+    };
+
+    fn of(cell: &Cell) -> Self {
+        Self {
+            fg: cell.fg,
+            bg: cell.bg,
+            underline: cell.underline_color,
+            modifier: cell.modifier,
+        }
+    }
+
+    /// Whether a blank written with either looks the same.
+    fn blanks_alike(self, other: Self) -> bool {
+        let [a, b] = [self, other].map(|pen| pen.modifier.intersection(SEEN_ON_BLANK));
+        // Where it is reversed, the colour of text is that of the blank.
+        a == b && self.bg == other.bg && (a.is_empty() || self == other)
+    }
+
+    fn writes(self, cell: &Cell) -> bool {
+        let wanted = Self::of(cell);
+        self == wanted || (is_blank(cell) && self.blanks_alike(wanted))
+    }
+
+    /// The numbers that lead from this pen to another.
+    fn change(self, to: Self) -> Vec<String> {
+        let mut numbers = Vec::new();
+        let mut has = self.modifier;
+        for (modifier, _, off) in MODIFIERS {
+            if has.contains(modifier) && !to.modifier.contains(modifier) {
+                numbers.push(off.to_string());
+                for (other, _, other_off) in MODIFIERS {
+                    if other_off == off {
+                        has.remove(other);
+                    }
+                }
+            }
+        }
+        for (modifier, on, _) in MODIFIERS {
+            if to.modifier.contains(modifier) && !has.contains(modifier) {
+                numbers.push(on.to_string());
+            }
+        }
+        let colours = [
+            (self.fg, to.fg, 30),
+            (self.bg, to.bg, 40),
+            (self.underline, to.underline, 50),
+        ];
+        for (before, after, base) in colours {
+            if before != after {
+                numbers.push(colour(after, base));
+            }
+        }
+        numbers
+    }
+}
+
+/// Writes the changed cells of a frame.
+#[derive(Debug)]
+pub struct Strokes<'a> {
+    frame: &'a Buffer,
+    out: &'a mut Vec<u8>,
+    pen: Pen,
+    /// Where the cursor stands, where that is known.
+    at: Option<(u16, u16)>,
+}
+
+impl<'a> Strokes<'a> {
+    /// Begins with a plain pen and the cursor anywhere.
+    pub fn over(frame: &'a Buffer, out: &'a mut Vec<u8>) -> Self {
+        Self {
+            frame,
+            out,
+            pen: Pen::PLAIN,
+            at: None,
+        }
+    }
+
+    /// Writes the cells, which come row by row from left to right, and leaves the pen plain.
+    pub fn draw<'c>(mut self, changed: impl Iterator<Item = (u16, u16, &'c Cell)>) {
+        let mut changed = changed.peekable();
+        while let Some((x, y, cell)) = changed.next() {
+            if is_blank(cell) && self.clears(x, y) {
+                let mut spared = 1;
+                let mut rest = Vec::new();
+                while let Some(next) = changed.next_if(|next| next.1 == y) {
+                    rest.push(next);
+                    spared += 1;
+                }
+                if spared >= WORTH_CLEARING {
+                    self.clear(x, y);
+                } else {
+                    self.write(x, y, cell);
+                    for (x, y, cell) in rest {
+                        self.write(x, y, cell);
+                    }
+                }
+                continue;
+            }
+            self.write(x, y, cell);
+        }
+        self.take(Pen::PLAIN);
+    }
+
+    /// Whether the row is plain and blank from there on.
+    fn clears(&self, x: u16, y: u16) -> bool {
+        let end = self.frame.area.right();
+        (x..end).all(|x| {
+            self.frame
+                .cell((x, y))
+                .is_some_and(|cell| is_blank(cell) && Pen::of(cell).blanks_alike(Pen::PLAIN))
+        })
+    }
+
+    fn clear(&mut self, x: u16, y: u16) {
+        self.go(x, y);
+        if !self.pen.blanks_alike(Pen::PLAIN) {
+            self.take(Pen::PLAIN);
+        }
+        self.out.extend_from_slice(b"\x1b[K");
+    }
+
+    fn write(&mut self, x: u16, y: u16, cell: &Cell) {
+        self.go(x, y);
+        if !self.pen.writes(cell) {
+            self.take(Pen::of(cell));
+        }
+        self.out.extend_from_slice(cell.symbol().as_bytes());
+        // Behind a wide character terminals disagree, and behind the last column the cursor waits.
+        let next = x + 1;
+        self.at = (cell.cell_width() == 1 && next < self.frame.area.right()).then_some((next, y));
+    }
+
+    /// The shortest way there: over cells that stand there already, by columns, or by row and column.
+    fn go(&mut self, x: u16, y: u16) {
+        if self.at == Some((x, y)) {
+            return;
+        }
+        let on_the_way = self.at.filter(|at| at.1 == y && at.0 < x);
+        self.at = Some((x, y));
+        if let Some((from, _)) = on_the_way {
+            let by = x - from;
+            let written = (from..x).map(|x| self.frame.cell((x, y)));
+            let as_they_are = written.clone().all(|cell| {
+                cell.is_some_and(|cell| cell.symbol().len() == 1 && self.pen.writes(cell))
+            });
+            if as_they_are && usize::from(by) <= columns(by).len() {
+                for cell in written.flatten() {
+                    self.out.extend_from_slice(cell.symbol().as_bytes());
+                }
+            } else {
+                self.out.extend_from_slice(columns(by).as_bytes());
+            }
+            return;
+        }
+        let (row, column) = (y + 1, x + 1);
+        let way = if column == 1 {
+            format!("\x1b[{row}H")
+        } else {
+            format!("\x1b[{row};{column}H")
+        };
+        self.out.extend_from_slice(way.as_bytes());
+    }
+
+    fn take(&mut self, pen: Pen) {
+        if self.pen == pen {
+            return;
+        }
+        let change = self.pen.change(pen).join(";");
+        // From the beginning, where that is shorter.
+        let mut anew = vec![String::new()];
+        anew.extend(Pen::PLAIN.change(pen));
+        let anew = anew.join(";");
+        let shorter = if anew.len() < change.len() {
+            anew
+        } else {
+            change
+        };
+        // A vector of bytes takes everything.
+        let _ = write!(self.out, "\x1b[{shorter}m");
+        self.pen = pen;
+    }
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " "
+}
+
+/// So many columns to the right.
+fn columns(by: u16) -> String {
+    match by {
+        1 => "\x1b[C".to_owned(),
+        by => format!("\x1b[{by}C"),
+    }
+}
+
+/// The numbers of a colour: `base` 30 for text, 40 behind it, 50 for lines under it.
+fn colour(colour: Color, base: u8) -> String {
+    let place = match colour {
+        Color::Reset => return (base + 9).to_string(),
+        Color::Rgb(red, green, blue) => return format!("{};2;{red};{green};{blue}", base + 8),
+        Color::Indexed(place) => place,
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+    };
+    format!("{};5;{place}", base + 8)
+}
