@@ -1,6 +1,7 @@
 //! Imports end to end, on small exports written here: what comes in, what becomes history, what undo gives back.
 
 mod answers;
+mod at_scale;
 mod company;
 mod contacts;
 mod crosswise;

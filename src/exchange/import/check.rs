@@ -31,30 +31,7 @@ pub(super) fn stage(
     progress: &mut dyn FnMut(i64, u64) -> bool,
 ) -> Result<()> {
     let mut reader = Reader::new(file, base, options);
-    let description = file.source.describe();
-    let mut notes = description.notes.clone();
-    notes.extend(file.recognition.problems.iter().cloned());
-    if let Some(name) = &file.mapping {
-        notes.push(format!("columns and answers as kept under “{name}”"));
-    }
-    if staged_kind(file.recognition.kind) == crate::storage::staging::StagedKind::Deals {
-        notes.push(format!(
-            "the export is {} ({})",
-            file.as_of_from,
-            written(file.as_of.day())
-        ));
-    }
-    let beginning = StagedFile {
-        name: description.file.clone(),
-        hash: description.hash.clone(),
-        kind: staged_kind(file.recognition.kind),
-        header_key: file.header_key.clone(),
-        as_of: file.as_of,
-        columns: reader.columns.to_vec(),
-        content_hash: 0,
-        counts: Counts::default(),
-        notes,
-    };
+    let beginning = beginning(file, &reader);
     let writer = staging.begin_file(beginning)?;
     let mut records = file.source.records()?;
     let (mut rows, mut dropped) = (0_i64, Vec::new());
@@ -94,6 +71,34 @@ pub(super) fn stage(
     notes.extend(dropped.into_iter().take(20));
     writer.finish(notes)?;
     Ok(())
+}
+
+/// What is known of a file before its rows.
+fn beginning(file: &Inspected, reader: &Reader<'_>) -> StagedFile {
+    let description = file.source.describe();
+    let mut notes = description.notes.clone();
+    notes.extend(file.recognition.problems.iter().cloned());
+    if let Some(name) = &file.mapping {
+        notes.push(format!("columns and answers as kept under “{name}”"));
+    }
+    if staged_kind(file.recognition.kind) == crate::storage::staging::StagedKind::Deals {
+        notes.push(format!(
+            "the export is {} ({})",
+            file.as_of_from,
+            written(file.as_of.day())
+        ));
+    }
+    StagedFile {
+        name: description.file.clone(),
+        hash: description.hash.clone(),
+        kind: staged_kind(file.recognition.kind),
+        header_key: file.header_key.clone(),
+        as_of: file.as_of,
+        columns: reader.columns.to_vec(),
+        content_hash: 0,
+        counts: Counts::default(),
+        notes,
+    }
 }
 
 fn refused_of(record: &Record<'_>, refused: Refused) -> Came {
@@ -161,14 +166,7 @@ impl<'f> Reader<'f> {
                 columns.push((*name).to_owned());
             }
         }
-        let place = |name: &str| columns.iter().position(|known| known == name);
-        let places = read.iter().map(|column| {
-            (
-                place(&column.staged).unwrap_or(usize::MAX),
-                place(&format!("{}_currency", column.staged)).unwrap_or(usize::MAX),
-            )
-        });
-        let places = places.collect();
+        let places = places(&read, &columns);
         let has = |key: &str| read.iter().any(|column| column.key == key);
         let stated_key = [
             "deal_name",
@@ -432,6 +430,19 @@ impl<'f> Reader<'f> {
 /// is in the currency of its deal.
 fn is_money(kind: Kind, column: &ReadColumn) -> bool {
     matches!(column.form, Form::Money(_)) && kind != Kind::DealHistory
+}
+
+/// The places of columns among those that are staged: each column's own, and that of its currency.
+fn places(read: &[ReadColumn], columns: &[String]) -> Vec<(usize, usize)> {
+    let place = |name: &str| {
+        let found = columns.iter().position(|known| known == name);
+        found.unwrap_or(usize::MAX)
+    };
+    let both = |column: &ReadColumn| {
+        let of_currency = format!("{}_currency", column.staged);
+        (place(&column.staged), place(&of_currency))
+    };
+    read.iter().map(both).collect()
 }
 
 fn tells_stage(key: &str) -> bool {

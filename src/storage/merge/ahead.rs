@@ -16,6 +16,12 @@ const AT_ONCE: usize = 256;
 /// So many such lots wait at most.
 const WAITING: usize = 4;
 
+/// The staging area opened a second time; nothing where that fails: then the rows are read where they are written. A merge
+/// writes no table of staged rows, so that they are read without locks.
+pub(super) fn beside(staging: &Staging) -> Option<Connection> {
+    connection::open_unlocked(staging.path()).ok()
+}
+
 /// Rows that come ahead, in the order of their file.
 pub(super) struct Ahead<P> {
     receive: Receiver<Result<Vec<P>>>,
@@ -23,28 +29,26 @@ pub(super) struct Ahead<P> {
 }
 
 impl<P: Send> Ahead<P> {
-    /// Begins to read a staged file. Nothing where the staging area cannot be opened a second time: then the rows are read
-    /// where they are written. A merge writes no table of staged rows, so that they are read without locks.
+    /// Begins to read a staged file through a connection of [`beside`].
     pub(super) fn start<'s>(
         scope: &'s Scope<'s, '_>,
-        staging: &Staging,
+        sql: Connection,
         place: usize,
-        ready: impl Fn(&Row<'_>) -> rusqlite::Result<P> + Send + 's,
-    ) -> Option<Self>
+        mut ready: impl FnMut(&Row<'_>) -> rusqlite::Result<P> + Send + 's,
+    ) -> Self
     where
         P: 's,
     {
-        let sql = connection::open_unlocked(staging.path()).ok()?;
         let (send, receive) = sync_channel(WAITING);
         scope.spawn(move || {
-            if let Err(error) = read(&sql, place, &ready, &send) {
+            if let Err(error) = read(&sql, place, &mut ready, &send) {
                 let _ = send.send(Err(error));
             }
         });
-        Some(Self {
+        Self {
             receive,
             lot: Vec::new().into_iter(),
-        })
+        }
     }
 
     /// The next row.
@@ -65,7 +69,7 @@ impl<P: Send> Ahead<P> {
 fn read<P>(
     sql: &Connection,
     place: usize,
-    ready: &impl Fn(&Row<'_>) -> rusqlite::Result<P>,
+    ready: &mut impl FnMut(&Row<'_>) -> rusqlite::Result<P>,
     send: &SyncSender<Result<Vec<P>>>,
 ) -> Result<()> {
     let mut statement = sql.prepare(&format!("SELECT * FROM f{place} ORDER BY row"))?;

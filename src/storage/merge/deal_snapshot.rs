@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::thread::Scope;
 
 use super::Merge;
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead};
 use super::bench::{CellOf, maybe, text, whole};
 use super::deal_buyers::{self, Contact};
 use super::names::PersonNamed;
@@ -50,7 +50,8 @@ impl<'c> Coming<'c> {
     where
         'c: 's,
     {
-        let ahead = Ahead::start(scope, staging, file, |row| columns.read(row))?;
+        let beside = ahead::beside(staging)?;
+        let ahead = Ahead::start(scope, beside, file, |row| columns.read(row));
         Some(Self {
             file,
             ahead,

@@ -4,6 +4,7 @@
 //!
 //! Order: rates, people, accounts, products, contacts, deals with their history, activities, leads, quotas, calls.
 
+mod activities;
 mod ahead;
 mod bench;
 mod crosswise;
@@ -148,7 +149,7 @@ impl Merge<'_, '_> {
                 StagedKind::Accounts => market::accounts(self, place, &columns)?,
                 StagedKind::Products => market::products(self, place, &columns)?,
                 StagedKind::Contacts => market::contacts(self, place, &columns)?,
-                StagedKind::Activities => work::activities(self, place, &columns)?,
+                StagedKind::Activities => activities::activities(self, place, &columns)?,
                 StagedKind::Leads => work::leads(self, place, &columns)?,
                 StagedKind::Quotas => targets::quotas(self, place, &columns)?,
                 StagedKind::ForecastCalls => targets::calls(self, place, &columns)?,

@@ -5,7 +5,6 @@ use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
 use super::bench::{Bench, maybe, text};
-use super::known_deals::{KnownDeal, KnownDeals};
 use super::quick_hash::QuickMap;
 use crate::storage::Result;
 
@@ -25,9 +24,8 @@ pub(super) struct Names {
     many: usize,
     /// The accounts of deals and contacts.
     accounts: QuickMap<(&'static str, i64), Option<i64>>,
-    /// All deals, where very many rows ask for them; and the one that was asked for last.
-    deals: Option<KnownDeals>,
-    last_deal: Option<KnownDeal>,
+    /// How often somebody was learnt: who is meant by a name may change then.
+    learnt: u64,
 }
 
 /// How a person is named in a row.
@@ -107,6 +105,7 @@ impl Names {
 
     fn remember(&mut self, id: i64, external: Option<&str>, name: &str, email: &str) {
         self.spelled.clear();
+        self.learnt += 1;
         let mut learn = |kind: char, text: String| {
             self.people.entry(kind).or_default().insert(text, id);
         };
@@ -123,6 +122,11 @@ impl Names {
         } else if let Some(known) = self.people.get_mut(&'a') {
             known.remove(&folded(name));
         }
+    }
+
+    /// Changes whenever a name may mean somebody else than before.
+    pub(super) fn people_learnt(&self) -> u64 {
+        self.learnt
     }
 
     /// The person meant, if known.
@@ -415,12 +419,6 @@ impl Names {
         table: &'static str,
         record: i64,
     ) -> Result<Option<i64>> {
-        if let Some(deal) = self
-            .last_deal
-            .filter(|deal| table == "deals" && deal.id == record)
-        {
-            return Ok(deal.account);
-        }
         if let Some(known) = self.accounts.get(&(table, record)) {
             return Ok(*known);
         }
@@ -437,17 +435,6 @@ impl Names {
         Ok(account)
     }
 
-    /// Learns all deals, until [`Self::forget_deals`]: no deal may be made or changed meanwhile.
-    pub(super) fn learn_deals(&mut self, bench: &Bench<'_>) -> Result<()> {
-        self.deals = KnownDeals::load(bench.sql)?;
-        Ok(())
-    }
-
-    pub(super) fn forget_deals(&mut self) {
-        self.deals = None;
-        self.last_deal = None;
-    }
-
     /// The deal of an id, or of a name that only one deal has.
     pub(super) fn deal(
         &mut self,
@@ -455,10 +442,6 @@ impl Names {
         id: Option<&str>,
         name: Option<&str>,
     ) -> Result<Option<i64>> {
-        if let (Some(id), Some(deals)) = (id, &self.deals) {
-            self.last_deal = deals.find(id);
-            return Ok(self.last_deal.map(|deal| deal.id));
-        }
         if let Some(id) = id {
             return self.found(
                 bench,

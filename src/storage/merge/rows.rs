@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead};
 use super::quick_hash::QuickMap;
 use crate::domain::stamp::Stamp;
 use crate::storage::Result;
@@ -95,6 +95,31 @@ impl Staged<'_> {
         self.head(5)
     }
 
+    fn taken(&mut self, place: usize) -> Option<Value> {
+        self.cells
+            .get_mut(place)
+            .map(|cell| std::mem::replace(cell, Value::Null))
+    }
+
+    /// Takes the id out; nothing where there is none.
+    pub(super) fn take_key(&mut self) -> Value {
+        self.taken(2).unwrap_or(Value::Null)
+    }
+
+    /// Takes out what is kept beside.
+    pub(super) fn take_extra(&mut self) -> Value {
+        self.taken(5).unwrap_or(Value::Null)
+    }
+
+    /// Takes a text out; empty where there is none.
+    pub(super) fn take_text(&mut self, field: &str) -> Value {
+        let place = self.columns.places.get(field).copied();
+        match place.and_then(|place| self.taken(place)) {
+            Some(text @ Value::Text(_)) => text,
+            _ => Value::Text(String::new()),
+        }
+    }
+
     pub(super) fn has(&self, field: &str) -> bool {
         self.columns.has(field)
     }
@@ -170,13 +195,13 @@ pub(super) fn each_ahead<'c, P: Send>(
     (sql, staging): (&Connection, &Staging),
     place: usize,
     columns: &'c Columns,
-    ready: impl Fn(Staged<'c>) -> P + Send + Sync,
+    mut ready: impl FnMut(Staged<'c>) -> P + Send,
     mut each: impl FnMut(P) -> Result<()>,
 ) -> Result<()> {
     std::thread::scope(|scope| {
-        let ready = &ready;
-        let read = move |row: &Row<'_>| columns.read(row).map(ready);
-        if let Some(mut ahead) = Ahead::start(scope, staging, place, read) {
+        let mut read = move |row: &Row<'_>| columns.read(row).map(&mut ready);
+        if let Some(beside) = ahead::beside(staging) {
+            let mut ahead = Ahead::start(scope, beside, place, read);
             while let Some(row) = ahead.next()? {
                 each(row)?;
             }
