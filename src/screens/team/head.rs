@@ -95,3 +95,72 @@ impl Head {
         self.rows.iter().cloned().map(TeamRow::of_kept).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::RepId;
+    use crate::domain::money::Money;
+    use crate::domain::process::Outcome;
+    use crate::domain::rates::RateTable;
+    use crate::domain::rep_figures::{DealRow, RepFigures};
+    use crate::storage::{BaseCurrency, PersonFigures};
+
+    fn figures(id: i64) -> RepFigures {
+        let deal = |outcome, days_to_win| DealRow {
+            outcome,
+            amount: Some(Money::new(id * 1_234_500, Currency::USD)),
+            days_to_win,
+        };
+        let deals = [
+            deal(Outcome::Won, Some(id)),
+            deal(Outcome::Lost, None),
+            deal(Outcome::Open, None),
+        ];
+        deals.iter().collect()
+    }
+
+    fn team() -> TeamFigures {
+        let person = |id: i64, leads: bool| PersonFigures {
+            id: RepId(id),
+            name: format!("Rep {id}"),
+            manager_id: (!leads).then_some(RepId(1)),
+            manager: String::new(),
+            team_id: None,
+            team: String::new(),
+            leads,
+            left_on: None,
+            figures: figures(id),
+        };
+        TeamFigures {
+            as_of: chrono::NaiveDate::default(),
+            base: BaseCurrency {
+                currency: Currency::USD,
+                rates: RateTable::default(),
+                on: chrono::NaiveDate::default(),
+            },
+            reps: (2..400).map(|id| person(id, false)).collect(),
+            managers: vec![person(1, true)],
+            teams: Vec::new(),
+            unowned: RepFigures::default(),
+            total: figures(7),
+        }
+    }
+
+    #[test]
+    fn the_head_says_what_the_first_rows_say() {
+        let shown = Shown {
+            scope: DealScope::default(),
+            base: None,
+            arranged: Arranged::ByManager,
+            sort: Sort::default(),
+        };
+        let bytes = serde_json::to_vec(&shown.head_of(&team())).unwrap();
+        let head: Head = serde_json::from_slice(&bytes).unwrap();
+        let whole = arrange(&team(), shown.arranged, shown.sort, "");
+        let said = |rows: &[TeamRow]| rows.iter().map(TeamRow::kept).collect::<Vec<_>>();
+        assert_eq!(said(&head.rows()), said(&whole)[..ROWS]);
+        assert_eq!((head.reps, whole.len()), (398, 400));
+        assert!(head.rows().iter().all(|row| row.figures().is_none()));
+    }
+}
