@@ -1,9 +1,13 @@
 //! A page that reads with a kept answer: what was answered before is shown first, the true answer follows, and nothing
 //! is counted where the file is as it was.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use ridealong::app::command::Command;
 use ridealong::app::effect::Effects;
 use ridealong::app::kept::{Freshness, Question};
+use ridealong::domain::stamp::Stamp;
 use ridealong::screens::{Context, Screen, Tab, table};
 use ridealong::storage::records::NewTeam;
 use ridealong::storage::{DealScope, StorageError, Store};
@@ -99,4 +103,14 @@ fn an_answer_that_depends_on_the_time_of_day_is_always_counted_again() {
     session(store())
         .press("tr")
         .expect(" 0 now, 0 before, 0 now");
+}
+
+#[test]
+fn what_was_answered_yesterday_is_shown_as_one_of_before() {
+    let now = Arc::new(AtomicI64::new(store().now().0));
+    let clock = Arc::clone(&now);
+    let tick = move || Stamp(clock.load(Ordering::Relaxed));
+    let session = session(Store::in_memory(Box::new(tick)).unwrap()).expect(" 0 now");
+    now.fetch_add(86_400_000, Ordering::Relaxed);
+    session.press("r").expect(" 0 now, 0 before, 0 now");
 }
