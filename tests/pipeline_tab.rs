@@ -196,7 +196,7 @@ fn deals_are_copied_as_text() {
 
 #[test]
 fn an_empty_file_says_what_to_do() {
-    let store = Store::in_memory(Box::new(|| ridealong::domain::stamp::Stamp(0))).unwrap();
+    let store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
     Session::open(setup(ridealong::screens::tabs(), store)).expect("ctrl-o imports a CRM export");
 }
 
