@@ -91,20 +91,37 @@ impl RideAlong {
     }
 }
 
+/// Planned ones first, the earliest first; then the others, the newest first.
+const IN_ORDER: &str = "a.state <> 'planned', CASE a.state WHEN 'planned' THEN a.planned_on END,
+  coalesce(a.held_on, a.planned_on) DESC, a.id DESC";
+
+/// The condition that a ride-along `a` belongs to a scope.
+fn of_scope(scope: &DealScope) -> String {
+    let mut condition = format!("1{}", scope.people("a.rep_id"));
+    for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
+        if let Some(day) = day {
+            let _ = write!(
+                condition,
+                " AND (a.state = 'planned' OR coalesce(a.held_on, a.planned_on) {sign} '{day}')"
+            );
+        }
+    }
+    condition
+}
+
 impl Store {
     /// The ride-alongs of the people of a scope: planned ones first, the earliest first; then the others, the newest
     /// first. The days of the scope bound those that are over; a planned one is never hidden.
     pub fn ride_alongs(&self, scope: &DealScope) -> Result<Vec<RideAlong>> {
-        let mut condition = format!("1{}", scope.people("a.rep_id"));
-        for (day, sign) in [(scope.from, ">="), (scope.to, "<=")] {
-            if let Some(day) = day {
-                let _ = write!(
-                    condition,
-                    " AND (a.state = 'planned' OR coalesce(a.held_on, a.planned_on) {sign} '{day}')"
-                );
-            }
-        }
-        self.rides(&condition)
+        self.rides(&of_scope(scope))
+    }
+
+    /// The first of [`Store::ride_alongs`], at most `most`: names are looked up for no others.
+    pub fn first_ride_alongs(&self, scope: &DealScope, most: usize) -> Result<Vec<RideAlong>> {
+        let condition = of_scope(scope);
+        self.rides(&format!(
+            "a.id IN (SELECT a.id FROM ride_alongs a WHERE {condition} ORDER BY {IN_ORDER} LIMIT {most})"
+        ))
     }
 
     /// The ride-alongs of one rep, in the same order.
@@ -130,9 +147,7 @@ impl Store {
                c.name AS competency_name, a.diagnosis_id, a.purpose, a.planned_on, a.state, a.held_on,
                a.kind, a.reason, a.cadence_id, a.occurs_on
              FROM ride_alongs a JOIN reps r ON r.id = a.rep_id LEFT JOIN deals d ON d.id = a.deal_id
-             LEFT JOIN competencies c ON c.id = a.competency_id WHERE {condition}
-             ORDER BY a.state <> 'planned', CASE a.state WHEN 'planned' THEN a.planned_on END,
-               coalesce(a.held_on, a.planned_on) DESC, a.id DESC"
+             LEFT JOIN competencies c ON c.id = a.competency_id WHERE {condition} ORDER BY {IN_ORDER}"
         ))?;
         let rows = statement.query_map([], ride_along)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -277,6 +292,10 @@ mod tests {
         let before = dump(&store);
         let order = |store: &Store| -> Vec<RideAlongId> {
             let all = store.ride_alongs(&DealScope::default()).unwrap();
+            for most in 1..4 {
+                let first = store.first_ride_alongs(&DealScope::default(), most);
+                assert_eq!(first.unwrap(), all[..most.min(all.len())]);
+            }
             all.into_iter().map(|one| one.id).collect()
         };
         assert_eq!(order(&store), [other, soon, late]);

@@ -9,7 +9,7 @@ pub mod walks;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::kept::{Freshness, Question};
-use crate::app::list::{List, ListCursor};
+use crate::app::list::{List, ListCursor, Row};
 use crate::domain::diagnosis::{Choice, Level};
 use crate::domain::fiscal::Period;
 use crate::domain::ids::RepId;
@@ -29,6 +29,8 @@ pub struct Diagnosis {
     choice: Choice,
     list: List<BoardLine>,
     reading: Option<BoardReading>,
+    /// The question whose whole answer is here; of another there may be the first rows.
+    whole: String,
     /// Whether everybody is counted, or that was asked for.
     is_prepared: bool,
 }
@@ -102,9 +104,10 @@ impl Diagnosis {
         let key = format!("{question:?} {level:?}");
         let (sort, asked) = (self.list.cursor.sort, question.clone());
         let head = format!("board-head {sort:?} {key}");
-        if self.reading.is_none() {
-            Self::read_head(head.clone(), effects);
+        if self.whole != key && self.list.cursor.filter.text().is_empty() {
+            Self::read_head(head.clone(), key.clone(), effects);
         }
+        let of = key.clone();
         effects.kept(
             Question::new("board", "read the coaching board", key),
             move |store| {
@@ -121,6 +124,7 @@ impl Diagnosis {
                     reading.counts += " Counting…";
                 }
                 screen.reading = Some(reading);
+                screen.whole.clone_from(&of);
                 screen.lay_out();
                 if freshness == Freshness::Now {
                     screen.prepare(&asked, effects);
@@ -130,13 +134,18 @@ impl Diagnosis {
     }
 
     /// The first rows as they were shown last, while everybody's are read.
-    fn read_head(key: String, effects: &mut Effects<Self>) {
+    fn read_head(key: String, of: String, effects: &mut Effects<Self>) {
         effects.read(
             "board head",
             "read the coaching board",
             move |store: &mut Store| -> crate::storage::Result<_> { Ok(head_of(store, &key)) },
-            |screen, head, _| {
-                if let Some(head) = head.filter(|_| screen.reading.is_none()) {
+            move |screen, head, _| {
+                // A row further down, where the eye was, is waited for.
+                let selected = screen.list.cursor.selected();
+                let has_row = |head: &BoardReading| {
+                    selected.is_none_or(|id| head.lines.iter().any(|line| line.id() == id))
+                };
+                if let Some(head) = head.filter(|head| screen.whole != of && has_row(head)) {
                     screen.reading = Some(head);
                     screen.lay_out();
                 }

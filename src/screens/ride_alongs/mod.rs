@@ -24,9 +24,9 @@ mod skills;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
-use crate::app::list::{List, ListCursor};
+use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::{CallId, RepId, RideAlongId};
-use crate::storage::{Call, Observation, Result, RideAlong, RideAlongState, Store};
+use crate::storage::{Call, DealScope, Observation, Result, RideAlong, RideAlongState, Store};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::table;
 use crate::ui::theme::Role;
@@ -68,10 +68,20 @@ pub fn tables() -> Vec<(&'static str, Vec<Offer>)> {
 /// The most observations that are read.
 const OBSERVATIONS: usize = 500;
 
+/// So many rows stand there at once: more than a screen has.
+const FIRST: usize = 100;
+
+/// What the tab reads.
+type Read = (Vec<RideAlong>, Vec<Observation>, Vec<Call>);
+
 /// The tab.
 #[derive(Default)]
 pub struct RideAlongs {
     context: Option<Context>,
+    /// The scope that was read last.
+    scope: Option<DealScope>,
+    /// Whether all rows of it are here, not the first alone.
+    is_whole: bool,
     list: List<RideRow>,
     rides: Vec<RideAlong>,
     seen: Vec<Observation>,
@@ -91,23 +101,48 @@ impl RideAlongs {
             return;
         };
         let scope = context.deal_scope();
-        effects.read(
+        if self.scope != Some(scope) {
+            self.scope = Some(scope);
+            self.is_whole = false;
+            effects.read(
+                "first ride-alongs",
+                "read the ride-alongs",
+                move |store: &mut Store| -> Result<Read> {
+                    Ok((
+                        store.first_ride_alongs(&scope, FIRST)?,
+                        store.observations(&scope, FIRST)?,
+                        store.running_calls()?,
+                    ))
+                },
+                move |screen, read, _| {
+                    if !screen.is_whole && screen.scope == Some(scope) {
+                        screen.take(read);
+                    }
+                },
+            );
+        }
+        effects.figures(
             "ride-alongs",
             "read the ride-alongs",
-            move |store: &mut Store| -> Result<_> {
+            move |store: &mut Store| -> Result<Read> {
                 Ok((
                     store.ride_alongs(&scope)?,
                     store.observations(&scope, OBSERVATIONS)?,
                     store.running_calls()?,
                 ))
             },
-            |screen, (rides, seen, running), _| {
-                screen.rides = rides;
-                screen.seen = seen;
-                screen.running = running;
-                screen.lay_out();
+            |screen, read, _| {
+                screen.is_whole = true;
+                screen.take(read);
             },
         );
+    }
+
+    fn take(&mut self, (rides, seen, running): Read) {
+        self.rides = rides;
+        self.seen = seen;
+        self.running = running;
+        self.lay_out();
     }
 
     fn lay_out(&mut self) {
@@ -123,7 +158,15 @@ impl RideAlongs {
         self.due = planned.filter(|ride| ride.planned_on <= today).count();
         let filter = self.list.cursor.filter.text();
         let (rides, seen) = (self.rides.clone(), self.seen.clone());
-        let all = rows(rides, seen, &self.running, today, filter);
+        let mut all = rows(rides, seen, &self.running, today, filter);
+        if !self.is_whole {
+            // Behind these some are missing. A row further down, where the eye was, is waited for.
+            all.truncate(FIRST);
+            let selected = self.list.cursor.selected();
+            if selected.is_some_and(|id| !all.iter().any(|row| row.id() == id)) {
+                return;
+            }
+        }
         self.list.load_all(all);
     }
 
@@ -306,6 +349,9 @@ impl Screen for RideAlongs {
     }
 
     fn status(&self) -> Vec<Piece> {
+        if !self.is_whole {
+            return vec![piece(Role::Muted, "counting…")];
+        }
         let mut line = vec![piece(Role::Muted, format!("{} planned", self.planned))];
         if self.due > 0 {
             line.push(piece(Role::Warning, format!(", {} due", self.due)));
@@ -314,7 +360,9 @@ impl Screen for RideAlongs {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {
-        let nothing = if self.list.cursor.filter.text().is_empty() {
+        let nothing = if !self.is_whole {
+            ""
+        } else if self.list.cursor.filter.text().is_empty() {
             "No ride-along planned and nothing observed in this scope. n plans a ride-along, v records what you saw."
         } else {
             "Nothing of that kind. / changes the filter."

@@ -10,9 +10,9 @@ mod view;
 
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
-use crate::app::list::{List, ListCursor};
+use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::RepId;
-use crate::storage::TeamFigures;
+use crate::storage::{DealScope, TeamFigures};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -32,6 +32,8 @@ pub struct Team {
     context: Option<Context>,
     list: List<TeamRow>,
     figures: Option<TeamFigures>,
+    /// The scope of the figures.
+    whole: DealScope,
     /// What stands there until the figures are read.
     head: Option<Head>,
     arranged: Arranged,
@@ -61,17 +63,19 @@ impl Team {
         let Some(shown) = self.shown() else {
             return;
         };
-        if self.figures.is_none() {
+        let of = shown.scope;
+        let is_new = self.figures.is_none() || self.whole != of;
+        if is_new && self.list.cursor.filter.text().is_empty() {
             Self::read_head(&shown, effects);
         }
         effects.read(
             "team",
             "read the team",
             move |store| shown.at_once(store),
-            |screen, now, effects| {
+            move |screen, now, effects| {
                 let is_true = now.as_ref().is_some_and(|(_, is_true)| *is_true);
                 if let Some((figures, _)) = now {
-                    screen.take(figures);
+                    screen.take(figures, of);
                 }
                 screen.is_counting = !is_true;
                 if !is_true {
@@ -83,14 +87,22 @@ impl Team {
 
     /// The first rows as they were shown last, while everybody is read.
     fn read_head(shown: &Shown, effects: &mut Effects<Self>) {
-        let shown = shown.clone();
+        let (shown, of) = (shown.clone(), shown.scope);
         effects.read(
             "team head",
             "read the team",
             move |store| -> crate::storage::Result<_> { Ok(shown.head(store)) },
-            |screen, head, _| {
-                if let Some(head) = head.filter(|_| screen.figures.is_none()) {
-                    screen.list.load_all(head.rows());
+            move |screen, head, _| {
+                let is_wanted = screen.figures.is_none() || screen.whole != of;
+                if let Some(head) = head.filter(|_| is_wanted) {
+                    let rows = head.rows();
+                    // A row further down, where the eye was, is waited for.
+                    let selected = screen.list.cursor.selected();
+                    if !selected.is_none_or(|id| rows.iter().any(|row| row.id() == id)) {
+                        return;
+                    }
+                    screen.list.load_all(rows);
+                    screen.figures = None;
                     screen.head = Some(head);
                     screen.is_counting = true;
                 }
@@ -103,19 +115,21 @@ impl Team {
         let Some(shown) = self.shown() else {
             return;
         };
+        let of = shown.scope;
         effects.figures(
             "team",
             "read the team",
             move |store| shown.count(store),
-            |screen, figures, _| {
+            move |screen, figures, _| {
                 screen.is_counting = false;
-                screen.take(figures);
+                screen.take(figures, of);
             },
         );
     }
 
-    fn take(&mut self, figures: TeamFigures) {
+    fn take(&mut self, figures: TeamFigures, of: DealScope) {
         self.figures = Some(figures);
+        self.whole = of;
         self.head = None;
         self.lay_out();
     }
