@@ -14,6 +14,9 @@ pub fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
+/// A key that settles later is told of while the bench runs, with what came late.
+const LATE: Duration = Duration::from_millis(20);
+
 const PAGE_DOWN: &str = "\x04";
 
 impl Bench {
@@ -132,6 +135,16 @@ impl Bench {
         if let (Some(first), Some(settled)) = (press.first, press.settled) {
             self.samples.add("first", place, who, on, ms(first));
             self.samples.add(what, place, who, on, ms(settled));
+            if settled > LATE {
+                let late = String::from_utf8_lossy(&press.late)
+                    .escape_debug()
+                    .to_string();
+                told(&format!(
+                    "    {what} on {place}: {:.1} ms, the first byte after {:.1} ms, the last ones {late}",
+                    ms(settled),
+                    ms(first)
+                ));
+            }
             if what == "move" {
                 self.samples
                     .add("bytes", place, who, on, press.bytes as f64);

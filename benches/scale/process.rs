@@ -3,6 +3,9 @@
 use std::fs;
 use std::time::Duration;
 
+/// Processor time between two looks that counts as still working.
+const AT_WORK: Duration = Duration::from_millis(4);
+
 /// What was counted since the program started.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Counted {
@@ -29,8 +32,31 @@ fn field(path: &str, name: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// Processor time of all threads.
-pub fn cpu(pid: u32) -> Duration {
+/// What a program took of the machine since its start.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    /// Processor time of all threads.
+    cpu: Duration,
+    /// Bytes fetched from the disk: who waits for it takes no processor time.
+    fetched: u64,
+}
+
+impl Work {
+    /// Whether it worked since an earlier look, on more than what a look itself may catch.
+    pub fn is_more_than(self, before: Self) -> bool {
+        self.cpu.saturating_sub(before.cpu) >= AT_WORK || self.fetched != before.fetched
+    }
+}
+
+/// What it took so far.
+pub fn work(pid: u32) -> Work {
+    Work {
+        cpu: cpu(pid),
+        fetched: field(&format!("/proc/{pid}/io"), "read_bytes").unwrap_or_default(),
+    }
+}
+
+fn cpu(pid: u32) -> Duration {
     let time = |task: String| -> Option<u64> {
         let text = fs::read_to_string(task + "/schedstat").ok()?;
         text.split_whitespace().next()?.parse().ok()

@@ -1,7 +1,7 @@
 //! A program in a pseudo-terminal of 120x40: its keys, what it draws, and when the last byte of it came.
 //!
 //! A thread of its own stamps every read. A key is settled at the last byte before the terminal was quiet for
-//! [`QUIET`] while the program took no processor time; parsing the screen happens outside the timed path.
+//! [`QUIET`] while the program neither computed nor waited for the disk; parsing the screen happens outside the timed path.
 
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -23,9 +23,6 @@ const QUIET: Duration = Duration::from_millis(40);
 /// How long a key may stay without any output before it counts as one that draws nothing.
 const NO_OUTPUT: Duration = Duration::from_millis(400);
 
-/// Processor time within [`QUIET`] that counts as still working.
-const AT_WORK: Duration = Duration::from_millis(4);
-
 /// How long anything is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(180);
 
@@ -41,7 +38,7 @@ pub struct Command {
 }
 
 /// What one key, or several sent at once, caused.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Press {
     /// Until the first byte; `None` where nothing was drawn.
     pub first: Option<Duration>,
@@ -49,6 +46,8 @@ pub struct Press {
     pub settled: Option<Duration>,
     /// Bytes drawn.
     pub bytes: usize,
+    /// What was drawn last, if that was not what was drawn first.
+    pub late: Vec<u8>,
 }
 
 type Writer = Arc<Mutex<Box<dyn Write + Send>>>;
@@ -147,7 +146,9 @@ impl Session {
 
     /// Waits until it draws nothing and works no more; when its last byte came, if any came.
     pub fn rest(&mut self) -> Option<Instant> {
-        self.last(5 * QUIET, 5 * QUIET).1
+        let began = Instant::now();
+        let settled = self.drawn_since(began, 5 * QUIET, 5 * QUIET).settled;
+        settled.map(|after| began + after)
     }
 
     /// Sends keys and waits until what they cause is drawn.
@@ -155,13 +156,7 @@ impl Session {
         self.drain();
         let began = Instant::now();
         self.send(keys)?;
-        let (first, last, bytes) = self.last(NO_OUTPUT, QUIET);
-        let since = |stamp: Option<Instant>| stamp.map(|s| s.saturating_duration_since(began));
-        Ok(Press {
-            first: since(first),
-            settled: since(last),
-            bytes,
-        })
+        Ok(self.drawn_since(began, NO_OUTPUT, QUIET))
     }
 
     /// Sends keys and keeps every state of the screen until it rests, each with the time since the keys.
@@ -185,7 +180,7 @@ impl Session {
         self.send(keys)?;
         let end = began + if to_rest { PATIENCE } else { 10 * quiet };
         let mut frames = Vec::new();
-        let mut worked = process::cpu(self.pid);
+        let mut worked = process::work(self.pid);
         while Instant::now() < end {
             match self.output.recv_timeout(quiet) {
                 Ok((stamp, bytes)) => {
@@ -194,8 +189,8 @@ impl Session {
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {
-                    let now = process::cpu(self.pid);
-                    if !to_rest || now.saturating_sub(worked) < AT_WORK {
+                    let now = process::work(self.pid);
+                    if !to_rest || !now.is_more_than(worked) {
                         break;
                     }
                     worked = now;
@@ -243,35 +238,36 @@ impl Session {
         Ok(())
     }
 
-    /// First and last stamp, and bytes, until nothing comes for `quiet` and nothing is worked on.
-    fn last(
-        &mut self,
-        silent: Duration,
-        quiet: Duration,
-    ) -> (Option<Instant>, Option<Instant>, usize) {
+    /// What is drawn until nothing comes for `quiet` and nothing is worked on.
+    fn drawn_since(&mut self, began: Instant, silent: Duration, quiet: Duration) -> Press {
         let end = Instant::now() + PATIENCE;
-        let (mut first, mut last, mut waiting) = (None, None, Vec::new());
-        let mut worked = process::cpu(self.pid);
+        let (mut press, mut waiting) = (Press::default(), Vec::new());
+        let mut worked = process::work(self.pid);
         while Instant::now() < end {
-            let patience = if first.is_some() { quiet } else { silent };
+            let patience = if press.first.is_some() { quiet } else { silent };
             match self.output.recv_timeout(patience) {
                 Ok((stamp, bytes)) => {
-                    first = first.or(Some(stamp));
-                    last = Some(stamp);
+                    let since = stamp.saturating_duration_since(began);
+                    if press.first.is_some() {
+                        press.late.clone_from(&bytes);
+                    }
+                    press.first = press.first.or(Some(since));
+                    press.settled = Some(since);
                     waiting.extend(bytes);
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {
-                    let now = process::cpu(self.pid);
-                    if now.saturating_sub(worked) < AT_WORK {
+                    let now = process::work(self.pid);
+                    if !now.is_more_than(worked) {
                         break;
                     }
                     worked = now;
                 }
             }
         }
+        press.bytes = waiting.len();
         self.parser.process(&waiting);
-        (first, last, waiting.len())
+        press
     }
 
     /// What it shows.
