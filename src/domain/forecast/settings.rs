@@ -24,8 +24,8 @@ pub struct ForecastSettings {
     /// An open deal in Commit without a change of stage, amount or close date for so many days is at risk:
     /// domain.md 3.3.
     pub quiet_days: i64,
-    /// The chance of even one false alarm over everybody together when a habit of calling too high or too low is
-    /// named; Šidák's bound makes it the level of each. Our default, as of the diagnosis.
+    /// The share of the named habits of calling too high or too low that may be false alarms on average; where nobody
+    /// has one, the chance of even one false alarm over everybody together (Benjamini and Hochberg). Our default.
     pub false_alarms: f64,
     /// A smaller bias of calls is not worth a talk, as a share of what is won in a period. Our default.
     pub least_bias: f64,
@@ -100,7 +100,7 @@ impl Default for ForecastThresholds {
             ),
             false_alarms: Threshold::new(
                 usual.false_alarms,
-                "our default, as of the diagnosis: over everybody together",
+                "our default: of the habits that are named, over everybody together",
             ),
             least_bias: Threshold::new(
                 usual.least_bias,

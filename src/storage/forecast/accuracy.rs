@@ -126,7 +126,7 @@ impl Store {
     /// What a part is held against, for as long as the file is as it was.
     fn everyone(&self, question: &ForecastQuestion, asking: &Accuracy<'_>) -> Result<Everyone> {
         let key = format!(
-            "forecast-everyone/1/{:?}/{:?}/{:?}/{}/{:?}/{}",
+            "forecast-everyone/2/{:?}/{:?}/{:?}/{}/{:?}/{}",
             asking.asked.period,
             question.calendar,
             asking.record.currency,

@@ -13,13 +13,15 @@ use crate::domain::ids::RepId;
 use crate::domain::process::ForecastCategory;
 use crate::domain::statistics::Rate;
 use crate::domain::statistics::comparison::RepAgainstRest;
-use crate::domain::statistics::distributions::{sidak, student_t_reach, student_t_two_sided};
+use crate::domain::statistics::distributions::{
+    benjamini_hochberg, student_t_reach, student_t_two_sided,
+};
 
 /// From where on a habit is named.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EvidenceSettings {
-    /// The chance of even one false alarm over everybody together; Šidák's bound makes it the level of each. Our
-    /// default, as of the diagnosis.
+    /// The share of the named habits that may be false alarms on average; where nobody has one, the chance of even one
+    /// false alarm over everybody together. A share, so that a habit is found in a company of any size.
     pub false_alarms: f64,
     /// Closed periods with calls that are needed: domain.md 3.1, "needs at least 4 periods".
     pub least_periods: usize,
@@ -67,7 +69,7 @@ pub struct Habit {
     /// of the rest, `Σ(F − A) / Σ(F + A)`, which is between −1 and 1 however large the period. A period counts once,
     /// because the calls of its weeks are not independent.
     pub chance: f64,
-    /// What that chance must be below for this to be named.
+    /// At or below which that chance must be for this to be named.
     pub level: f64,
     /// The same error of everybody else in the same periods; `None` with fewer than three others.
     pub others: Option<f64>,
@@ -189,7 +191,7 @@ impl Evidence {
                 by_rep.insert(rep, (category, n, errors));
             }
         }
-        let level = sidak(settings.false_alarms, everyone.tested);
+        let level = everyone.level(settings);
         let owners = deals.by_owner();
         let all = by_rep.iter().map(|(rep, (category, n, errors))| {
             let habit = habit(errors, settings).map(|mut habit| {
@@ -223,7 +225,7 @@ impl Evidence {
         if habit.error.abs() < least {
             return Self::Fair(habit, Fair::Small);
         }
-        if habit.chance >= habit.level {
+        if habit.chance > habit.level {
             return Self::Fair(habit, Fair::ByChance);
         }
         // The mean of a few large periods may lie on the other side of what the rest of each says.
@@ -347,6 +349,8 @@ fn share_called(skew: f64) -> f64 {
 pub struct Everyone {
     /// People with enough closed periods for a test.
     tested: usize,
+    /// The chances of these tests that may come to count, in ascending order.
+    chances: Vec<f64>,
     /// By category.
     houses: BTreeMap<u8, House>,
     /// All deals together.
@@ -386,8 +390,19 @@ impl Everyone {
             return;
         };
         let (_, errors) = errors(called, category);
-        self.tested += usize::from(errors.len() >= settings.least_periods);
+        if let Some(habit) = habit(&errors, settings) {
+            self.tested += 1;
+            if habit.chance <= settings.false_alarms {
+                let place = self.chances.partition_point(|other| *other < habit.chance);
+                self.chances.insert(place, habit.chance);
+            }
+        }
         (self.houses.entry(category as u8).or_default()).add(&errors);
+    }
+
+    /// At or below which the chance of calls like somebody's must be for a habit to be named.
+    fn level(&self, settings: EvidenceSettings) -> f64 {
+        benjamini_hochberg(settings.false_alarms, &self.chances, self.tested)
     }
 
     /// Of everybody's deals in a category in the periods before one, those that were won.

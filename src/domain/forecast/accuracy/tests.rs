@@ -162,6 +162,35 @@ fn company(share: f64, due_later: bool) -> Made {
 }
 
 #[test]
+fn a_habit_is_found_in_a_company_of_any_size() {
+    for reps in [5, 40, 400] {
+        let mut made = Made::new(reps);
+        for (back, rep) in (1..=8)
+            .rev()
+            .flat_map(|back| (1..=reps).map(move |rep| (back, rep)))
+        {
+            let at = (back as usize + rep as usize) % 4;
+            // Every fifth calls half too much, unsteadily.
+            let share = if rep % 5 == 1 {
+                1.5 * [1.3, 0.78, 1.2, 0.8][at]
+            } else {
+                [1.02, 0.97, 1.04, 0.95][at]
+            };
+            made.won(rep, back, 100_000);
+            made.own(rep, back, 6, (100_000.0 * share) as i64);
+        }
+        let sheet = made.sheet(None, None);
+        for line in &sheet.reps {
+            assert_eq!(
+                line.evidence.is_named(),
+                line.rep.0 % 5 == 1,
+                "{reps}: {line:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn calls_are_measured_person_by_person_because_errors_cancel_in_total() {
     let mut made = Made::new(2);
     made.won(1, 1, 750);
