@@ -56,10 +56,11 @@ pub(in crate::storage) fn count_again(sql: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// After many rows were written while the triggers rested: everybody may have changed.
+/// After many rows were written while the triggers rested: everybody may have changed, those too who are gone since.
 pub(in crate::storage) fn note_everybody(sql: &Connection) -> Result<()> {
     sql.execute_batch(
         "INSERT OR IGNORE INTO main.stale_reps (id) SELECT id FROM main.reps;
+         INSERT OR IGNORE INTO main.stale_reps (id) SELECT id FROM main.rep_sums;
          INSERT OR IGNORE INTO main.stale_reps (id) VALUES (0);",
     )?;
     Ok(())
@@ -224,7 +225,9 @@ impl Store {
 /// Where what is kept does not agree with the tables, in words.
 pub(in crate::storage) fn differences(sql: &Connection) -> Result<Vec<String>> {
     let stale: BTreeSet<i64> = stale(sql, i64::MAX)?.into_iter().collect();
-    let mut statement = sql.prepare("SELECT 0 UNION ALL SELECT id FROM main.reps ORDER BY 1")?;
+    let mut statement = sql.prepare(
+        "SELECT 0 UNION SELECT id FROM main.reps UNION SELECT id FROM main.rep_sums ORDER BY 1",
+    )?;
     let reps: Vec<i64> = statement
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;

@@ -101,6 +101,29 @@ fn a_change_counts_whom_it_touched_and_nobody_else() {
 }
 
 #[test]
+fn nothing_is_left_of_reps_whose_import_was_undone() {
+    let mut store = small_file();
+    store
+        .change("Import", |change| {
+            let sql = "
+                INSERT INTO main.reps (id, uid, name) VALUES (8, x'08', 'Ida'), (9, x'09', 'Jo');
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)
+                INSERT INTO main.deals (uid, name, owner_id, stage_id, created_on)
+                  SELECT randomblob(16), 'D' || i, 8 + i % 2, 1, '2026-10-01' FROM n";
+            Ok(change.sql().execute_batch(sql)?)
+        })
+        .unwrap();
+    assert_equal(&store, "imported");
+    assert_eq!(store.count_stale_reps(100).unwrap(), 0);
+    store.undo().unwrap();
+    assert_equal(&store, "undone");
+    assert_eq!(store.count_stale_reps(100).unwrap(), 0);
+    assert_equal(&store, "undone and counted");
+    store.redo().unwrap();
+    assert_equal(&store, "done again");
+}
+
+#[test]
 fn what_does_not_agree_is_found() {
     let mut store = small_file();
     store.count_stale_reps(100).unwrap();
