@@ -245,3 +245,42 @@ fn activity_and_proficiency_goals_stand_apart_with_what_is_there() {
     let keys = "mkind: call<enter>40<enter>mwin rate<enter>35%<enter>mmeetings<enter>12<enter>";
     insta::assert_snapshot!(session().size(120, 40).press(keys).screen());
 }
+
+#[test]
+fn what_is_typed_while_another_period_is_counted_is_no_goal_of_the_one_before() {
+    let mut session = session().hold_figures().press(">");
+    session = session.expect("counting…").press("5");
+    session = session
+        .expect("The goals are being counted")
+        .press("<enter>");
+    let before = goals(session.store());
+    assert_eq!(
+        before,
+        ["2 won_value USD 250,000", "3 won_value USD 250,000"]
+    );
+    let session = session.release_figures().without("counting…");
+    let mut session = session.press("5k<enter><lt>");
+    assert_eq!(goals(session.store()), before);
+    let next = ("2027-01-01".parse().unwrap(), "2027-03-31".parse().unwrap());
+    let next = session
+        .store()
+        .goals_of(&DealScope::default(), next)
+        .unwrap();
+    assert_eq!(next.len(), 1);
+}
+
+#[test]
+fn a_goal_is_not_copied_from_a_cell_that_is_not_counted_yet() {
+    let mut session = session().hold_figures().press("300k<enter>=");
+    session = session.expect("The goals are being counted");
+    let set = |session: &mut Session| goals(session.store());
+    assert_eq!(
+        set(&mut session),
+        ["2 won_value USD 300,000", "3 won_value USD 250,000"]
+    );
+    let mut session = session.release_figures().press("=");
+    assert_eq!(
+        set(&mut session),
+        ["2 won_value USD 300,000", "3 won_value USD 300,000"]
+    );
+}

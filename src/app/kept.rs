@@ -170,8 +170,9 @@ fn counted<T: Serialize, E>(
     let began = Clock::tick();
     // Before the reading: what is written meanwhile makes the answer one of before.
     let mark = question.mark(store).ok();
-    let answer = run(store)?;
+    // So is the day: a count over midnight is one of yesterday.
     let mut bytes = day_of(store).into_bytes();
+    let answer = run(store)?;
     if (question.keeps_all || began.elapsed() > WORTH_KEEPING)
         && let (Some(mark), Ok(())) = (mark, serde_json::to_writer(&mut bytes, &answer))
     {

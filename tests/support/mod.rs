@@ -210,6 +210,12 @@ impl Session {
         self.cockpit.jobs().is_importing()
     }
 
+    /// What counts over many rows waits from now on ([`Jobs::hold_figures`]).
+    pub fn hold_figures(mut self) -> Self {
+        self.cockpit.jobs().hold_figures();
+        self
+    }
+
     /// What counts over many rows is done now, after it was held ([`Jobs::hold_figures`]).
     pub fn release_figures(mut self) -> Self {
         self.cockpit.jobs().release_figures();

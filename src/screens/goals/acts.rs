@@ -31,6 +31,9 @@ impl Goals {
 
     /// Takes the goal of the cell in front away.
     pub(super) fn remove(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let (Some(key), Some((_, metric)), Some(row)) =
             (self.cell_key(), self.metric(), self.row())
         else {
@@ -87,6 +90,9 @@ impl Goals {
 
     /// The rep agrees to all goals of the period today.
     pub(super) fn agree(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let (keys, who) = (self.goals_acted_on(), self.who());
         let Some(context) = self.context.as_ref().filter(|_| !keys.is_empty()) else {
             effects.warn(format!("{who}: no goal was set for {}", self.label()));
@@ -110,6 +116,9 @@ impl Goals {
 
     /// Asks when the goals are looked at again.
     pub(super) fn review(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let (keys, who) = (self.goals_acted_on(), self.who());
         let Some(context) = self.context.as_ref().filter(|_| !keys.is_empty()) else {
             effects.warn(format!("{who}: no goal was set for {}", self.label()));

@@ -65,7 +65,10 @@ impl Goals {
     }
 
     /// Opens the cell with what stands in it.
-    pub(super) fn begin(&mut self, _: &mut Effects<Self>) {
+    pub(super) fn begin(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_of_period(effects) {
+            return;
+        }
         let typed = self.metric().map(|(_, metric)| {
             let target = self.stated().map(|goal| goal.target);
             target.map_or_else(String::new, |target| target.typed(metric.unit))
@@ -81,6 +84,9 @@ impl Goals {
             let Some(digit) = digit.filter(|_| self.may_change()) else {
                 return false;
             };
+            if !self.is_of_period(effects) {
+                return true;
+            }
             self.typing = self.metric().map(|_| TextEdit::new(digit));
             return self.typing.is_some();
         };
@@ -172,6 +178,9 @@ impl Goals {
 
     /// Sets the cell in front.
     pub(super) fn set(&mut self, target: Target, effects: &mut Effects<Self>) {
+        if !self.is_of_period(effects) {
+            return;
+        }
         let edit = self.row().and_then(|row| self.edit_of(row, target));
         let (Some(edit), Some((_, metric)), Some(row)) = (edit, self.metric(), self.row()) else {
             return;
@@ -192,6 +201,9 @@ impl Goals {
 
     /// Takes the goal of the cell in front, for `p`.
     pub(super) fn take(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let objective = self.cell().and_then(|cell| cell.objective);
         let (Some(found), Some((column, metric))) = (objective, self.metric()) else {
             effects.warn("There is no goal to take here");

@@ -23,6 +23,9 @@ impl Goals {
 
     /// Gives the cell the goal of the row above.
     pub(super) fn same_as_above(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let above = self
             .list
             .cursor
@@ -41,6 +44,9 @@ impl Goals {
 
     /// Gives every row below the goal of this one; new reps their share of it.
     pub(super) fn fill(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let (Some(from), Some((_, metric))) = (self.row(), self.metric()) else {
             return;
         };
@@ -112,6 +118,9 @@ impl Goals {
 
     /// Divides the goals of a year among quarters, of a quarter among months, of a month among weeks.
     pub(super) fn divide(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_counted(effects) {
+            return;
+        }
         let kind = match self.period.and_then(crate::domain::fiscal::Period::kind) {
             Some(PeriodKind::Year) => PeriodKind::Quarter,
             Some(PeriodKind::Quarter) | None => PeriodKind::Month,

@@ -34,6 +34,9 @@ use super::{Context, Screen};
 /// Lines of history that are read for the pane.
 const HISTORY: usize = 8;
 
+/// What is said to a key that cannot wait.
+const COUNTING: &str = "The goals are being counted. Press it again in a moment";
+
 /// A person of the grid, by place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GridRow {
@@ -57,6 +60,8 @@ pub struct Goals {
     /// The column that the cursor goes to as soon as it is read.
     go_to: Option<GoalMetric>,
     grid: Option<GoalGrid>,
+    /// Whether something newer than the grid is being read.
+    is_counting: bool,
     list: List<GridRow>,
     column: usize,
     first_column: Cell<usize>,
@@ -99,11 +104,13 @@ impl Goals {
         let Some(question) = self.question() else {
             return;
         };
+        self.is_counting = true;
         effects.figures(
             "goals",
             "read the goals",
             move |store| store.goal_grid(&question),
             |screen, grid, _| {
+                screen.is_counting = false;
                 let column = screen.go_to.take().or_else(|| screen.column_in_front());
                 screen.grid = Some(grid);
                 screen.keep_column(column.as_ref());
@@ -151,6 +158,24 @@ impl Goals {
             .as_ref()
             .is_none_or(|context| context.scope.looks_back());
         !past && self.list.selected().is_some()
+    }
+
+    /// Whether the grid is that of the period above it. What is typed into another would be a goal of that one.
+    fn is_of_period(&self, effects: &mut Effects<Self>) -> bool {
+        let shown = self.grid.as_ref().map(|grid| grid.days);
+        let is_there = shown == self.question().map(|question| question.days);
+        if !is_there {
+            effects.warn(COUNTING);
+        }
+        is_there
+    }
+
+    /// Whether what stands in the cells is what is in the file, for what is made of it.
+    fn is_counted(&self, effects: &mut Effects<Self>) -> bool {
+        if self.is_counting {
+            effects.warn(COUNTING);
+        }
+        !self.is_counting
     }
 
     fn right(&mut self, _: &mut Effects<Self>) {

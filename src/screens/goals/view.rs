@@ -146,6 +146,7 @@ fn period(page: &Goals, grid: &GoalGrid, canvas: &mut Canvas<'_>) {
     canvas.clickable(x, 0, 2, 1, Click::Keys(vec![Key::char('>')]));
     let (gone, of) = (grid.pace.gone, grid.pace.of);
     let days = match gone {
+        _ if page.is_counting => "counting…".to_owned(),
         0 => format!("{of} selling days ahead"),
         gone if gone == of => format!("{of} selling days gone"),
         gone => format!("selling day {gone} of {of}"),
