@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use chrono::Days;
+use ridealong::domain::ids::RepId;
 use ridealong::storage::DealScope;
+use ridealong::storage::records::NewRideAlong;
 
 use crate::deal_list::company;
-use crate::support::{Session, setup};
+use crate::support::{Session, monday, setup};
 
 fn session() -> Session {
     Session::open(setup(ridealong::screens::tabs(), company().0)).press("4")
@@ -213,4 +216,28 @@ fn what_was_written_of_a_behaviour_is_undone_and_a_draft_of_it_is_kept() {
         .without("Half a sen")
         .press("<enter>")
         .expect("Half a sen");
+}
+
+#[test]
+fn a_ride_along_that_was_just_planned_stands_there_before_all_the_others_are_read_again() {
+    let (mut store, _) = company();
+    for day in 0..150 {
+        let plan = NewRideAlong {
+            rep: RepId(3),
+            planned_on: monday().date() + Days::new(30 + day),
+            deal: None,
+            competency: None,
+            diagnosis: None,
+            purpose: "",
+        };
+        store.plan_ride_along(&plan).unwrap();
+    }
+    let session = Session::open(setup(ridealong::screens::tabs(), store)).press("4");
+    let session = session.expect("150 planned").hold_figures().press(PLAN);
+    let session = session
+        .expect("Discovery")
+        .expect("counting…")
+        .without("150 planned");
+    let session = session.release_figures().expect("151 planned");
+    session.press("u").expect("150 planned");
 }

@@ -78,9 +78,9 @@ type Read = (Vec<RideAlong>, Vec<Observation>, Vec<Call>);
 #[derive(Default)]
 pub struct RideAlongs {
     context: Option<Context>,
-    /// The scope that was read last.
-    scope: Option<DealScope>,
-    /// Whether all rows of it are here, not the first alone.
+    /// How often it was asked: an answer to an older question is not taken.
+    asked: u64,
+    /// Whether all rows are here, not the first alone.
     is_whole: bool,
     list: List<RideRow>,
     rides: Vec<RideAlong>,
@@ -101,26 +101,33 @@ impl RideAlongs {
             return;
         };
         let scope = context.deal_scope();
-        if self.scope != Some(scope) {
-            self.scope = Some(scope);
-            self.is_whole = false;
-            effects.read(
-                "first ride-alongs",
-                "read the ride-alongs",
-                move |store: &mut Store| -> Result<Read> {
-                    Ok((
-                        store.first_ride_alongs(&scope, FIRST)?,
-                        store.observations(&scope, FIRST)?,
-                        store.running_calls()?,
-                    ))
-                },
-                move |screen, read, _| {
-                    if !screen.is_whole && screen.scope == Some(scope) {
-                        screen.take(read);
-                    }
-                },
-            );
-        }
+        self.asked += 1;
+        self.is_whole = false;
+        let asked = self.asked;
+        effects.read(
+            "first ride-alongs",
+            "read the ride-alongs",
+            move |store: &mut Store| -> Result<Read> {
+                Ok((
+                    store.first_ride_alongs(&scope, FIRST)?,
+                    store.observations(&scope, FIRST)?,
+                    store.running_calls()?,
+                ))
+            },
+            move |screen, read, effects| {
+                if screen.asked == asked {
+                    screen.is_whole = read.0.len() < FIRST && read.1.len() < FIRST;
+                    screen.take(read);
+                }
+                if !screen.is_whole {
+                    Self::read_all(scope, asked, effects);
+                }
+            },
+        );
+    }
+
+    /// Those behind the first, too.
+    fn read_all(scope: DealScope, asked: u64, effects: &mut Effects<Self>) {
         effects.figures(
             "ride-alongs",
             "read the ride-alongs",
@@ -131,9 +138,11 @@ impl RideAlongs {
                     store.running_calls()?,
                 ))
             },
-            |screen, read, _| {
-                screen.is_whole = true;
-                screen.take(read);
+            move |screen, read, _| {
+                if screen.asked == asked {
+                    screen.is_whole = true;
+                    screen.take(read);
+                }
             },
         );
     }
