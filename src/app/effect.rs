@@ -222,7 +222,12 @@ impl<S: 'static> Effects<S> {
         let job = Job::new(
             what,
             Lane::Figures,
-            move |store, _| run(store),
+            move |store, progress| {
+                store.tells(Some(progress.listener()));
+                let answer = run(store);
+                store.tells(None);
+                answer
+            },
             answer(then),
         );
         self.push(Effect::Job(Job {

@@ -114,6 +114,8 @@ fn is_newest(newest: &Newest, origin: Origin, (slot, number): (&'static str, u64
 
 /// A job that has not answered yet.
 pub struct Running {
+    /// Who asked.
+    pub origin: Origin,
     /// Its number.
     pub number: u64,
     /// What it is.
@@ -234,6 +236,7 @@ impl Jobs {
             job,
         };
         self.running.push(Running {
+            origin,
             number,
             label,
             lane,

@@ -100,6 +100,17 @@ impl Progress {
         }
     }
 
+    /// For a read that says how far it is: the screen is woken at most five times a second, first after a while.
+    pub(super) fn listener(&self) -> Box<dyn Fn(u64, u64) + Send> {
+        let (progress, said) = (self.clone(), AtomicU64::new(0));
+        Box::new(move |done, total| {
+            let fifths = (progress.inner.started.elapsed().as_millis() / 200) as u64;
+            if said.swap(fifths, Ordering::Relaxed) != fifths {
+                progress.at(done, total);
+            }
+        })
+    }
+
     /// What it says now.
     pub fn state(&self) -> ProgressState {
         ProgressState {

@@ -210,7 +210,7 @@ impl World {
         if started.elapsed() >= minute {
             cockpit.minute_passed();
         }
-        if cockpit.long_work() {
+        if cockpit.long_work() || cockpit.is_counting() {
             cockpit.redraw();
         }
         Ok(())

@@ -135,7 +135,25 @@ impl Cockpit {
             line.push(piece(Role::Plain, "  "));
         }
         line.extend(status);
+        line.extend(self.how_far());
         line
+    }
+
+    /// Whether the page in front says how far it has counted.
+    pub fn is_counting(&self) -> bool {
+        self.how_far().is_some()
+    }
+
+    /// How far the page in front has counted, where it says so.
+    fn how_far(&self) -> Option<Piece> {
+        let page = self.page()?.number;
+        let mut counting = self.jobs.running().iter();
+        let state = counting
+            .find(|job| job.origin == page && job.lane == Lane::Figures)?
+            .progress
+            .state();
+        let percent = state.done.saturating_mul(100).checked_div(state.total)?;
+        Some(piece(Role::Muted, format!("  {percent} % read")))
     }
 
     fn line_of_news(&self, canvas: &mut Canvas<'_>) {

@@ -52,16 +52,21 @@ impl Store {
     /// The last day on which each rep of a scope was coached: the latest observation, held ride-along, held
     /// check-in or 1:1. Who was never coached is not in it.
     pub fn last_coached(&self, scope: &DealScope) -> Result<HashMap<RepId, NaiveDate>> {
+        // Said of each table, so that a few people's rows are found by their numbers.
+        let (people, of_plans, of_meetings) = (
+            scope.people("rep_id"),
+            scope.people("p.rep_id"),
+            scope.people("m.rep_id"),
+        );
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT rep_id, max(day) FROM (
-               SELECT rep_id, observed_on AS day FROM observations
-               UNION ALL SELECT rep_id, held_on FROM ride_alongs WHERE state = 'held'
-               UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id
+               SELECT rep_id, observed_on AS day FROM observations WHERE 1{people}
+               UNION ALL SELECT rep_id, held_on FROM ride_alongs WHERE state = 'held'{people}
+               UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id WHERE 1{of_plans}
                UNION ALL SELECT m.rep_id, date(coalesce(m.started_at, m.ended_at) / 1000, 'unixepoch')
                  FROM meetings m JOIN meeting_types t ON t.id = m.meeting_type_id
-                 WHERE m.state = 'held' AND m.rep_id IS NOT NULL AND t.key = 'one_on_one')
-             WHERE day IS NOT NULL{} GROUP BY rep_id",
-            scope.people("rep_id")
+                 WHERE m.state = 'held' AND m.rep_id IS NOT NULL AND t.key = 'one_on_one'{of_meetings})
+             WHERE day IS NOT NULL GROUP BY rep_id"
         ))?;
         let mut rows = statement.query([])?;
         let mut days = HashMap::new();

@@ -69,6 +69,7 @@ pub mod staging;
 mod start;
 mod stop;
 mod team;
+mod telling;
 mod text_match;
 mod text_search;
 mod time_line;
@@ -200,6 +201,8 @@ pub struct Store {
     record_path: std::cell::Cell<forecast::RecordPath>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
+    kept_sums: std::cell::RefCell<Option<forecast::KeptSums>>,
+    listener: std::cell::RefCell<Option<telling::Listener>>,
 }
 
 impl Store {
@@ -245,6 +248,8 @@ impl Store {
             kept_of_period: std::cell::RefCell::default(),
             record_path: std::cell::Cell::default(),
             kept_back_tests: std::cell::RefCell::default(),
+            kept_sums: std::cell::RefCell::default(),
+            listener: std::cell::RefCell::default(),
         }
     }
 

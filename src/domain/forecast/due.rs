@@ -31,6 +31,12 @@ impl DueCell {
         self.minor += minor;
         self.squares += i128::from(minor) * i128::from(minor);
     }
+
+    fn and(&mut self, more: Self) {
+        self.count += more.count;
+        self.minor += more.minor;
+        self.squares += more.squares;
+    }
 }
 
 /// A deal that is drawn for itself.
@@ -91,6 +97,21 @@ impl Gathering {
         }
     }
 
+    /// Takes in other deals.
+    pub(super) fn and(&mut self, more: Self) {
+        for (into, from) in [(&mut self.cells, more.cells), (&mut self.rest, more.rest)] {
+            for (cell, due) in from {
+                into.entry(cell).or_default().and(due);
+            }
+        }
+        self.is_crowd |= more.is_crowd;
+        self.single.extend(more.single);
+        if self.single.len() > MOST_SINGLE {
+            self.is_crowd = true;
+            self.shed();
+        }
+    }
+
     /// Keeps the largest.
     fn shed(&mut self) {
         self.single
@@ -110,6 +131,36 @@ impl Gathering {
             cells: self.cells,
             single: self.single,
             rest: self.rest,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gathered(deals: std::ops::Range<i64>) -> Gathering {
+        let mut due = Gathering::default();
+        for id in deals {
+            let stage = (id % 4 != 0).then_some(StageId(id % 4));
+            let category = ForecastCategory::ALL[(id % 3) as usize];
+            due.add(DealId(id), (stage, category), id * 7919 % 1013);
+        }
+        due
+    }
+
+    #[test]
+    fn a_book_that_two_add_up_is_the_one_that_one_adds_up() {
+        for (all, of_one) in [
+            (0, 0),
+            (900, 850),
+            (1_050, 900),
+            (1_500, 300),
+            (4_000, 2_000),
+        ] {
+            let mut both = gathered(0..of_one);
+            both.and(gathered(of_one..all));
+            assert_eq!(both.done(5), gathered(0..all).done(5), "{all} {of_one}");
         }
     }
 }

@@ -21,6 +21,9 @@ use crate::domain::process::{ForecastCategory, Outcome};
 use crate::domain::stamp::Stamp;
 use crate::domain::statistics::Rate;
 
+#[path = "learnt_by_two.rs"]
+mod by_two;
+
 /// Which lesson: first and last day of the period, the day looked at, the day of the knowledge.
 type Key = (NaiveDate, NaiveDate, NaiveDate, NaiveDate);
 

@@ -191,7 +191,9 @@ impl Sheet {
             overdue: aside.map_or_else(
                 || {
                     let deals = book.deals.iter();
-                    deals.filter(|deal| is_overdue(deal, period)).count()
+                    deals
+                        .filter(|deal| is_overdue(deal.outcome, deal.close_on, period))
+                        .count()
                 },
                 |aside| aside.overdue,
             ),
@@ -305,8 +307,12 @@ fn callers(record: &ForecastRecord, period: ForecastPeriod) -> BTreeSet<RepId> {
 }
 
 /// Whether a deal is open with a close date from before the period.
-pub fn is_overdue(deal: &BookDeal, period: ForecastPeriod) -> bool {
-    deal.outcome == Outcome::Open && deal.close_on.is_some_and(|day| day < period.window.first)
+pub fn is_overdue(
+    outcome: Outcome,
+    close_on: Option<chrono::NaiveDate>,
+    period: ForecastPeriod,
+) -> bool {
+    outcome == Outcome::Open && close_on.is_some_and(|day| day < period.window.first)
 }
 
 fn kinds(book: &Book, period: ForecastPeriod) -> Vec<(DealKind, Columns, Counts)> {

@@ -292,6 +292,13 @@ mod tests {
         let (from, since) = (store.moved_since(&question, MovedSince::LastLock)).unwrap();
         let moved = Moved::of(store.moved_sum(&question, from).unwrap(), since);
         assert_eq!(read_back(&moved), moved);
+        // Of all time and of this quarter the same is shown; so both are kept as one.
+        let quarter = question.clone().settled(today);
+        assert_ne!(quarter.period, question.period);
+        assert_eq!(Page::of(&store.forecast_sheet(&quarter).unwrap()), page);
+        let (from, since) = (store.moved_since(&quarter, MovedSince::LastLock)).unwrap();
+        let sum = store.moved_sum(&quarter, from).unwrap();
+        assert_eq!(Moved::of(sum, since), moved);
         let mut models = PageModels::of(&store.model_answers(&question).unwrap());
         // A share may lose its last bit.
         let shares = |models: &mut PageModels| {

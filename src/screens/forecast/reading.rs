@@ -7,17 +7,23 @@ use crate::storage::{ForecastQuestion, MovedSince, Result};
 
 use super::Forecast;
 use super::page::{Moved, Page, PageModels};
+use crate::screens::Context;
 
 /// All that an answer depends on beside the file and the day.
 fn key_of(asked: &ForecastQuestion) -> String {
     format!("1 {asked:?}")
 }
 
+/// What is asked, said in one way: of all time and of this quarter the same is shown, and it is counted once.
+fn settled(context: &Context) -> ForecastQuestion {
+    (context.forecast_question()).settled(context.clock.today())
+}
+
 impl Forecast {
     /// Reads everything again.
     pub(super) fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
-        let asked = context.forecast_question();
+        let asked = settled(context);
         let question = Question::new("forecast", "read the forecast", key_of(&asked));
         effects.kept(
             question.of_forecast(),
@@ -28,7 +34,7 @@ impl Forecast {
                 screen.lay_out();
             },
         );
-        let asked = context.forecast_question();
+        let asked = settled(context);
         let question = Question::new("forecast-moved", "read what moved", key_of(&asked));
         effects.kept(
             question.of_forecast(),
@@ -41,7 +47,7 @@ impl Forecast {
                 screen.counting.moved = freshness == Freshness::Before;
             },
         );
-        let asked = context.forecast_question();
+        let asked = settled(context);
         let question = Question::new("forecast-models", "reckon the models", key_of(&asked));
         effects.kept(
             question.of_forecast(),
@@ -61,7 +67,7 @@ impl Forecast {
     /// Everybody's deals are gone through again; until then what was learnt before stands.
     fn learn_again(&self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
-        let asked = context.forecast_question();
+        let asked = settled(context);
         let key = format!("{} again", key_of(&asked));
         let question = Question::new("forecast-models", "reckon the models", key);
         effects.kept(

@@ -144,6 +144,11 @@ fn minutes(row: &TodayRow) -> Piece {
     )
 }
 
+/// The places of what is to be done and of whom it is about among [`COLUMNS`].
+pub(super) const WHAT: usize = 1;
+/// See [`WHAT`].
+pub(super) const WITH: usize = 2;
+
 /// The columns of the list.
 pub(super) const COLUMNS: &[Column<TodayRow>] = &[
     Column::text("", 14, 14, |row: &TodayRow| row.when.clone()),

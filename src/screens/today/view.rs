@@ -19,7 +19,7 @@ use crate::ui::text;
 use crate::ui::theme::Role;
 
 use super::TodayTab;
-use super::rows::COLUMNS;
+use super::rows::{COLUMNS, WHAT, WITH};
 
 /// Rows of the details below the list.
 const DETAILS: u16 = 4;
@@ -65,18 +65,34 @@ fn top(tab: &TodayTab, today: &Today, canvas: &mut Canvas<'_>) {
 fn details(item: &TodayItem, today: &Today, pane: &mut Canvas<'_>) {
     let width = usize::from(pane.width()).saturating_sub(2);
     pane.text(1, 0, Role::Muted, &"─".repeat(width));
-    let mut title = item.title.clone();
-    if !item.with.is_empty() && !title.contains(&item.with) {
-        title = format!("{title}, {}", item.with);
-    }
-    pane.text(1, 1, Role::Strong, &text::cut(&title, width));
     let mut why = item.why.clone();
     if let Some((day, at)) = item.snoozed_until {
         let time = at.map_or(String::new(), |at| format!(" {}", at.format("%H:%M")));
         why = format!("snoozed until {}{time}; {why}", spoken(day, today.day));
     }
-    pane.text(1, 2, Role::Plain, &text::cut(&why, width));
-    pane.text(1, 3, Role::Muted, &text::cut(&how(item), width));
+    pane.text(1, 1, Role::Plain, &text::cut(&why, width));
+    pane.text(1, 2, Role::Muted, &text::cut(&how(item), width));
+    // What stands in the list is not said again: it would be sent with every key.
+    if is_cut(item, pane.width()) {
+        let mut title = item.title.clone();
+        if !item.with.is_empty() && !title.contains(&item.with) {
+            title = format!("{title}, {}", item.with);
+        }
+        pane.text(1, 3, Role::Strong, &text::cut(&title, width));
+    }
+}
+
+/// Whether the list has no room for all of what a line is about.
+fn is_cut(item: &TodayItem, width: u16) -> bool {
+    // The margin of the scroll mark may take two columns, and what stands before a row two others.
+    let columns = table::fit(COLUMNS, width.saturating_sub(4));
+    let room = |place: usize| {
+        let mut columns = columns.iter();
+        let found = columns.find(|(at, _)| *at == place);
+        found.map_or(0, |(_, width)| usize::from(*width))
+    };
+    let is_named = item.title.contains(&item.with);
+    text::width(&item.title) > room(WHAT) || (!is_named && text::width(&item.with) > room(WITH))
 }
 
 /// How the line goes away, in words.
@@ -90,9 +106,6 @@ fn how(item: &TodayItem) -> String {
         ItemKey::CheckIn(_) => format!("{there}; d checks in"),
         ItemKey::Occurrence(_) if item.done_at == DoneAt::Here => {
             "d marks it as held, m moves it, x skips it with a reason".to_owned()
-        }
-        ItemKey::Occurrence(_) => {
-            format!("{there}; d marks it as held, m moves it, x skips it")
         }
         ItemKey::Rep(_) => "Enter plans a ride-along or opens the diagnosis".to_owned(),
         ItemKey::Commitment(_) => "Enter plans the next look".to_owned(),

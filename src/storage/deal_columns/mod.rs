@@ -9,6 +9,7 @@
 
 mod answer;
 mod at_once;
+mod by_owner;
 mod fill;
 mod find;
 mod flags;
@@ -99,6 +100,7 @@ pub(super) struct DealColumns {
     currencies: Vec<Currency>,
     account: Vec<u32>,
     owner: Vec<u32>,
+    by_owner: OnceLock<by_owner::ByOwner>,
     product: Vec<u32>,
     stage: Vec<u32>,
     outcome: Vec<Outcome>,
@@ -132,5 +134,6 @@ impl DealColumns {
         self.text_ranks();
         self.accounts.ranks();
         self.owners.ranks();
+        self.by_owner();
     }
 }

@@ -63,11 +63,11 @@ pub(super) struct Chosen<'a> {
 impl DealColumns {
     /// The rows of a question in its order.
     pub(super) fn ordered(&self, chosen: &Chosen<'_>) -> Vec<u32> {
-        let rows = (0..self.len() as u32).filter(|row| self.is_chosen(chosen, *row as usize));
         let query = chosen.query;
-        let mut weights = Weights::new();
-        let key = |row: u32, weights: &mut Weights| self.key(chosen, row as usize, weights);
-        let mut keyed: Vec<Keyed> = rows.map(|row| (key(row, &mut weights), row)).collect();
+        let mut keyed = match self.rows_of_few(chosen.owners.as_ref()) {
+            Some(rows) => self.keyed(chosen, rows.into_iter()),
+            None => self.keyed(chosen, 0..self.len() as u32),
+        };
         radix::sort(&mut keyed, LAST);
         if query.group != GroupBy::None {
             // Rows of a group stay in their order.
@@ -77,6 +77,13 @@ impl DealColumns {
             radix::sort(&mut keyed, LAST);
         }
         keyed.into_iter().map(|keyed| keyed.1).collect()
+    }
+
+    fn keyed(&self, chosen: &Chosen<'_>, rows: impl Iterator<Item = u32>) -> Vec<Keyed> {
+        let mut weights = Weights::new();
+        rows.filter(|row| self.is_chosen(chosen, *row as usize))
+            .map(|row| (self.key(chosen, row as usize, &mut weights), row))
+            .collect()
     }
 
     fn is_chosen(&self, chosen: &Chosen<'_>, row: usize) -> bool {

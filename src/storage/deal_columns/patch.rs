@@ -126,6 +126,7 @@ impl DealColumns {
         if !same_names || replaced != fresh.len() || plan.len() != self.len() {
             self.text_ranks = OnceLock::new();
         }
+        self.by_owner = OnceLock::new();
         self.texts = merged_texts(&self.texts, &fresh.texts, &plan);
         merge(&mut self.ids, &fresh.ids, &plan);
         merge(&mut self.account, &fresh.account, &plan);

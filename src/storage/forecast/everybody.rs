@@ -5,18 +5,20 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::lines::Head;
 use super::models::year_ago;
-use super::record::{CallsRead, Reading, Version};
+use super::record::{CallsRead, Reading, Reckoner, Version};
 use super::what_if::DAYS_OUTSIDE;
 use super::{ForecastBasis, ForecastQuestion};
+use crate::domain::figures::Window;
 use crate::domain::forecast::record::Aside;
 use crate::domain::forecast::sheet::{Pace, days_of_paces, is_overdue};
 use crate::domain::forecast::{
-    BookDeal, DealState, ForecastPeriod, ForecastRecord, ForecastSettings, Timeline,
+    DealState, ForecastPeriod, ForecastRecord, ForecastSettings, Timeline,
 };
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
-use crate::domain::process::Outcome;
+use crate::domain::process::{ForecastCategory, Outcome};
 use crate::domain::stamp::Stamp;
 use crate::storage::{Result, Store};
 
@@ -109,41 +111,62 @@ impl Store {
     ) -> Result<ForecastRecord> {
         let mut reading = Reading::begin(self, question.currency, question.settings.amounts)?;
         reading.sums(&self.sums_of_lines()?);
-        let mut adding = Adding::begin(&reading.record, question, period, since);
-        self.each_line(None, &mut |head, states| {
-            reading.reckon(states);
-            let deal = Timeline {
-                id: DealId(head.id),
-                created_on: head.created_on,
-                begins: head.life.begins,
-                kind: head.kind,
-                first: 0,
-                count: 0,
-            };
-            if let Some(kept) = adding.look_at(&reading.record, &deal, states) {
-                let record = &mut reading.record;
-                record.push_deal(deal.id, deal.created_on, deal.begins, deal.kind, kept);
-            }
-            Ok(())
+        let record = &reading.record;
+        let begin = || Adding::begin(record, &reading.reckoner, question, period, since);
+        let added = self.fold_lines(begin, |adding, head, states| {
+            adding.take(record, head, states);
         })?;
-        reading.record.deals.sort_unstable_by_key(|deal| deal.id);
-        reading.record.aside = Some(adding.aside);
+        let (mut all, mut kept) = (None::<Aside>, Vec::new());
+        for adding in added {
+            kept.push((adding.deals, adding.states));
+            match &mut all {
+                Some(all) => add_up(all, &adding.aside),
+                None => all = Some(adding.aside),
+            }
+        }
+        let record = &mut reading.record;
+        for (deals, states) in kept {
+            for deal in deals {
+                let states = states.get(deal.first as usize..).unwrap_or_default();
+                let states = states.get(..deal.count as usize).unwrap_or_default();
+                record.push_deal(deal.id, deal.created_on, deal.begins, deal.kind, states);
+            }
+        }
+        record.deals.sort_unstable_by_key(|deal| deal.id);
+        record.aside = all;
         reading.calls(&CallsRead::For(period.window))?;
         Ok(reading.done())
     }
 }
 
-/// What is added up while everybody's deals go by.
+/// Adds what another worker added up of other deals.
+fn add_up(all: &mut Aside, more: &Aside) {
+    all.overdue += more.overdue;
+    for ((_, won), (_, more)) in all.won.iter_mut().zip(&more.won) {
+        *won += more;
+    }
+    for (pace, more) in all.paces.iter_mut().zip(&more.paces) {
+        pace.won_then += more.won_then;
+        pace.open_then += more.open_then;
+        pace.won_at_end += more.won_at_end;
+    }
+}
+
+/// What is added up while everybody's deals go by, and the deals that are kept.
 struct Adding {
     period: ForecastPeriod,
     since: Stamp,
     now: Stamp,
+    reckoner: Reckoner,
     aside: Aside,
+    deals: Vec<Timeline>,
+    states: Vec<DealState>,
 }
 
 impl Adding {
     fn begin(
         record: &ForecastRecord,
+        reckoner: &Reckoner,
         question: &ForecastQuestion,
         period: ForecastPeriod,
         since: Stamp,
@@ -156,6 +179,7 @@ impl Adding {
             period,
             since,
             now: record.now,
+            reckoner: reckoner.clone(),
             aside: Aside {
                 paces: paces
                     .map(|(period, on)| Pace {
@@ -169,79 +193,115 @@ impl Adding {
                 overdue: 0,
                 won: periods.map(|period| (period.window, 0)).collect(),
             },
+            deals: Vec::new(),
+            states: Vec::new(),
         }
     }
 
-    /// Adds a deal up; answers with the states to keep, where the deal is one of the period.
-    fn look_at<'s>(
-        &mut self,
-        record: &ForecastRecord,
-        deal: &Timeline,
-        states: &'s [DealState],
-    ) -> Option<&'s [DealState]> {
-        let at = |at: Stamp| {
-            let is_there = deal.begins.is_none_or(|begins| begins <= at);
-            let after = states.partition_point(|state| state.since <= at);
-            let place = after.saturating_sub(1);
-            is_there.then(|| states.get(place).map(|state| (place, state)))?
+    /// Adds a deal with its stated states up, and keeps it where it is one of the period. Of most deals nothing is asked
+    /// but one state or two, so that only these are brought into the base currency.
+    fn take(&mut self, record: &ForecastRecord, head: &Head, states: &mut Vec<DealState>) {
+        let begins = head.life.begins;
+        if begins.is_some_and(|begins| begins > self.now) {
+            return;
+        }
+        let last = place_at(states, self.now);
+        let Some(now) = states.get(last) else { return };
+        self.stands(states, last, now);
+        self.paces(record, begins, states);
+        if !self.is_kept(begins, states, last) {
+            return;
+        }
+        let all = is_near(now, self.period.window);
+        self.reckoner.reckon(states);
+        let first = self.first(begins, states);
+        let kept = if all {
+            Some(&states[..])
+        } else {
+            states.get(first..)
         };
-        let book = |state: &DealState| BookDeal::of(record, deal, state);
-        let (last, now) = at(self.now)?;
-        let stands = book(now);
-        self.aside.overdue += usize::from(is_overdue(&stands, self.period));
-        if stands.outcome == Outcome::Won {
-            for (window, won) in &mut self.aside.won {
-                *won += if window.holds(stands.close_on) {
-                    stands.worth()
-                } else {
-                    0
-                };
+        let kept = kept.unwrap_or_default();
+        self.deals.push(Timeline {
+            id: DealId(head.id),
+            created_on: head.created_on,
+            begins,
+            kind: head.kind,
+            first: self.states.len() as u32,
+            count: kept.len() as u32,
+        });
+        self.states.extend_from_slice(kept);
+    }
+
+    /// How it stands now.
+    fn stands(&mut self, states: &[DealState], last: usize, now: &DealState) {
+        let is_overdue = is_overdue(now.outcome, now.close_on, self.period);
+        self.aside.overdue += usize::from(is_overdue);
+        if now.outcome != Outcome::Won {
+            return;
+        }
+        let won = self.aside.won.iter_mut();
+        let won = won.map(|(window, won)| (*window, won));
+        let paces = self.aside.paces.iter_mut();
+        let paces = paces.map(|pace| (pace.period.window, &mut pace.won_at_end));
+        for (window, sum) in won.chain(paces) {
+            if window.holds(now.close_on) {
+                *sum += self.reckoner.worth(states, last);
             }
         }
+    }
+
+    /// How it stood on the days of earlier periods.
+    fn paces(&mut self, record: &ForecastRecord, begins: Option<Stamp>, states: &[DealState]) {
         for pace in &mut self.aside.paces {
-            let window = pace.period.window;
-            if stands.is_won_within(window) {
-                pace.won_at_end += stands.worth();
-            }
-            let Some((_, then)) = at(Stamp::end_of(pace.on)) else {
+            let (window, on) = (pace.period.window, Stamp::end_of(pace.on));
+            let place = place_at(states, on);
+            let is_there = begins.is_none_or(|begins| begins <= on);
+            let then = states.get(place).filter(|_| is_there);
+            let Some(then) = then.filter(|then| window.holds(then.close_on)) else {
                 continue;
             };
-            if !window.holds(then.close_on) {
-                continue;
-            }
-            let then = book(then);
-            if then.is_won_within(window) {
-                pace.won_then += then.worth();
-            } else if then.is_due_within(window) {
-                pace.open_then += then.worth();
+            match then.outcome {
+                Outcome::Won => pace.won_then += self.reckoner.worth(states, place),
+                Outcome::Open if record.category(then) != ForecastCategory::Omitted => {
+                    pace.open_then += self.reckoner.worth(states, place);
+                }
+                Outcome::Open | Outcome::Lost => {}
             }
         }
-        self.kept(
-            &stands,
-            (at(self.since).map_or(0, |(place, _)| place), last),
-            states,
-        )
     }
 
-    fn kept<'s>(
-        &self,
-        stands: &BookDeal,
-        (first, last): (usize, usize),
-        states: &'s [DealState],
-    ) -> Option<&'s [DealState]> {
-        let window = self.period.window;
-        let until = window.last + Days::new(DAYS_OUTSIDE);
-        let is_near = stands.outcome == Outcome::Open
-            && (stands.close_on).is_some_and(|day| window.first <= day && day <= until);
-        if is_near {
-            return Some(states);
+    /// The state from which on a deal is asked for.
+    fn first(&self, begins: Option<Stamp>, states: &[DealState]) -> usize {
+        match begins {
+            Some(begins) if begins > self.since => 0,
+            _ => place_at(states, self.since),
         }
-        let since = states.get(first..)?;
-        let mut known = since.iter().take(last + 1 - first.min(last));
-        known
-            .any(|state| window.holds(state.close_on))
-            .then_some(since)
     }
+
+    fn is_kept(&self, begins: Option<Stamp>, states: &[DealState], last: usize) -> bool {
+        let window = self.period.window;
+        let now = states.get(last);
+        let first = self.first(begins, states);
+        now.is_some_and(|now| is_near(now, window))
+            || (states
+                .get(first..=last.max(first))
+                .unwrap_or_default()
+                .iter())
+            .any(|state| window.holds(state.close_on))
+    }
+}
+
+/// Open and due in the period, or so soon after it that it may be pulled in.
+fn is_near(now: &DealState, window: Window) -> bool {
+    let until = window.last + Days::new(DAYS_OUTSIDE);
+    now.outcome == Outcome::Open
+        && (now.close_on).is_some_and(|day| window.first <= day && day <= until)
+}
+
+/// The place of the state at a moment.
+fn place_at(states: &[DealState], at: Stamp) -> usize {
+    let after = states.partition_point(|state| state.since <= at);
+    after.saturating_sub(1)
 }
 
 impl ForecastBasis {

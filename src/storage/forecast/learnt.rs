@@ -126,12 +126,15 @@ impl Store {
             settings: &question.settings,
             learnt: None,
         };
-        let mut learner = Learner::of(&asking, true);
-        self.each_line(None, &mut |head, states| {
-            reading.reckon(states);
+        let begin = || (Learner::of(&asking, true), reading.reckoner.clone());
+        let learners = self.fold_lines(begin, |(learner, reckoner), head, states| {
+            reckoner.reckon(states);
             learner.deal(DealId(head.id), head.life.begins, states);
-            Ok(())
         })?;
+        let learners = learners.into_iter().map(|(learner, _)| learner);
+        let mut learner = learners
+            .reduce(Learner::and)
+            .unwrap_or_else(|| Learner::of(&asking, true));
         self.commit_calls(&mut reading, &mut learner)?;
         let mut learnt = learner.done();
         let test = BackTest::of(&Asking {

@@ -36,6 +36,7 @@ pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
 pub(super) use everybody::{KeptOfPeriod, RecordPath};
 pub(super) use learnt::KeptLearnt;
+pub(super) use lines::KeptSums;
 pub use locks_due::LateCall;
 pub use model_beside::ModelBeside;
 pub(super) use models::KeptBackTest;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
 
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
@@ -322,4 +323,20 @@ proptest! {
         }
         hold_together(&store, quarter, amounts);
     }
+}
+
+#[test]
+fn a_count_over_everybody_says_how_far_it_is() {
+    let store = company(&[], &[]);
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&said);
+    store.tells(Some(Box::new(move |done, all| {
+        heard.lock().unwrap().push((done, all));
+    })));
+    store.record_path.set(RecordPath::Part);
+    let asked = question(None, 4, AmountRule::AsItStands);
+    store.forecast_sheet(&asked).unwrap();
+    let said = said.lock().unwrap();
+    assert!(!said.is_empty());
+    assert!(said.iter().all(|(done, all)| done <= all), "{said:?}");
 }

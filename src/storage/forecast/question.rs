@@ -40,6 +40,22 @@ impl ForecastQuestion {
             settings: config.forecast_settings(),
         }
     }
+
+    /// The same question said in one way: whatever asks for the same period of the same people is equal then, and has
+    /// the same answer.
+    #[must_use]
+    pub fn settled(self, today: NaiveDate) -> Self {
+        let period = ForecastPeriod::of(&self.calendar, self.period, today);
+        Self {
+            scope: DealScope {
+                from: None,
+                to: None,
+                ..self.scope
+            },
+            period: period.map_or(self.period, |period| period.period),
+            ..self
+        }
+    }
 }
 
 /// What every answer of the forecast starts from.

@@ -22,7 +22,7 @@ use crate::storage::cells::{day_at, parse_day};
 use crate::storage::{DealScope, Result, Store};
 
 use super::lines::{Head, Sums, outcomes};
-use super::states::{NOW, Now, TOLD, Told, follow, reckon};
+use super::states::{NOW, Now, TOLD, Told, amount_at, follow, reckon};
 
 /// A forecast record of a moment, and what it was read from.
 pub(in crate::storage) struct KeptRecord {
@@ -156,10 +156,49 @@ pub(super) enum CallsRead<'a> {
 pub(super) struct Reading<'a> {
     pub(super) store: &'a Store,
     looking: Option<Looking>,
+    pub(super) reckoner: Reckoner,
+    pub(super) record: ForecastRecord,
+}
+
+/// Brings amounts into the base currency; each worker has its own.
+#[derive(Debug, Clone)]
+pub(super) struct Reckoner {
     amounts: AmountRule,
     base: BaseCurrency,
     used: HashMap<Currency, UsedRate>,
-    pub(super) record: ForecastRecord,
+}
+
+impl Reckoner {
+    /// In minor units of the base currency; `None` without a rate.
+    fn base_minor(&mut self, money: Money) -> Option<i64> {
+        let base = &self.base;
+        if money.currency == base.currency {
+            return Some(money.minor);
+        }
+        // A rate is looked up once; as `RateTable::convert` reckons.
+        let rate = match self.used.get(&money.currency) {
+            Some(used) => *used,
+            None => base.rates.rate(money.currency, base.currency, base.on)?,
+        };
+        let converted = money.decimal().checked_mul(rate.rate)?;
+        let minor = Money::from_decimal(converted, base.currency)?.minor;
+        self.used.entry(money.currency).or_insert(rate);
+        Some(minor)
+    }
+
+    /// Brings stated amounts into the base currency.
+    pub(super) fn reckon(&mut self, states: &mut Vec<DealState>) {
+        let amounts = self.amounts;
+        reckon(states, amounts, |amount| self.base_minor(amount));
+    }
+
+    /// What one of the stated states counts, as [`Self::reckon`] would have it: 0 where that is not known.
+    pub(super) fn worth(&mut self, states: &[DealState], place: usize) -> i64 {
+        let amount = amount_at(states, place, self.amounts);
+        amount
+            .and_then(|amount| self.base_minor(amount))
+            .unwrap_or(0)
+    }
 }
 
 impl<'a> Reading<'a> {
@@ -189,10 +228,12 @@ impl<'a> Reading<'a> {
         let mut reading = Self {
             store,
             looking: store.looking(),
-            amounts,
-            used: HashMap::new(),
+            reckoner: Reckoner {
+                amounts,
+                base,
+                used: HashMap::new(),
+            },
             record,
-            base,
         };
         reading.stages()?;
         Ok(reading)
@@ -200,7 +241,12 @@ impl<'a> Reading<'a> {
 
     /// The record as it was read.
     pub(super) fn done(self) -> ForecastRecord {
-        let mut rates: Vec<String> = self.used.values().map(ToString::to_string).collect();
+        let mut rates: Vec<String> = self
+            .reckoner
+            .used
+            .values()
+            .map(ToString::to_string)
+            .collect();
         rates.sort();
         let mut record = self.record;
         record.rates = rates.join(", ");
@@ -209,19 +255,7 @@ impl<'a> Reading<'a> {
 
     /// In minor units of the base currency; `None` without a rate.
     pub(super) fn base_minor(&mut self, money: Money) -> Option<i64> {
-        let base = &self.base;
-        if money.currency == base.currency {
-            return Some(money.minor);
-        }
-        // A rate is looked up once; as `RateTable::convert` reckons.
-        let rate = match self.used.get(&money.currency) {
-            Some(used) => *used,
-            None => base.rates.rate(money.currency, base.currency, base.on)?,
-        };
-        let converted = money.decimal().checked_mul(rate.rate)?;
-        let minor = Money::from_decimal(converted, base.currency)?.minor;
-        self.used.entry(money.currency).or_insert(rate);
-        Some(minor)
+        self.reckoner.base_minor(money)
     }
 
     fn stages(&mut self) -> Result<()> {
@@ -310,15 +344,14 @@ impl<'a> Reading<'a> {
 
     /// Brings stated amounts into the base currency.
     pub(super) fn reckon(&mut self, states: &mut Vec<DealState>) {
-        let amounts = self.amounts;
-        reckon(states, amounts, |amount| self.base_minor(amount));
+        self.reckoner.reckon(states);
     }
 
     /// What is known of everybody's deals.
     pub(super) fn sums(&mut self, sums: &Sums) {
         self.record.known_from = sums.known_from.map(Stamp::day);
         self.record.first_change = sums.first_change;
-        for (currency, count) in sums.currencies(self.amounts) {
+        for (currency, count) in sums.currencies(self.reckoner.amounts) {
             self.record.currencies.insert(currency);
             // The rate is named although nobody of those looked at has such a deal.
             if self.base_minor(Money::new(100, currency)).is_none() {

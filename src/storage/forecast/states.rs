@@ -397,6 +397,18 @@ pub(super) fn reckon(
     });
 }
 
+/// The amount of one of the stated states by a rule of amounts, as [`reckon`] gives it to that state.
+pub(super) fn amount_at(states: &[DealState], place: usize, rule: AmountRule) -> Option<Money> {
+    let until = states.get(..=place)?;
+    if rule == AmountRule::AsItStands {
+        return until.last()?.amount;
+    }
+    let mut amounts = until.iter().rev().filter_map(|state| state.amount);
+    let known = amounts.find(|amount| amount.minor != 0);
+    // Of nothing but blank amounts the first stands.
+    known.or_else(|| until.iter().find_map(|state| state.amount))
+}
+
 /// Whether nothing but the moment differs.
 pub(super) fn is_same(a: &DealState, b: &DealState) -> bool {
     DealState {

@@ -8,4 +8,4 @@ mod sums;
 
 pub(super) use bytes::Head;
 pub(super) use keep::outcomes;
-pub(super) use sums::Sums;
+pub(in crate::storage) use sums::{KeptSums, Sums};

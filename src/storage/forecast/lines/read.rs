@@ -1,6 +1,7 @@
 //! Reading the lines: of some people, or of everybody as a stream.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, mpsc};
 
 use rusqlite::{Connection, Transaction};
 
@@ -13,6 +14,13 @@ use crate::storage::{Result, Store};
 
 /// So many stale rows are folded from the deals with every question; of more the rows are kept again first.
 const MOST_STALE: usize = 500;
+
+/// So many rows are handed to a worker at once.
+#[cfg(not(test))]
+const BATCH: usize = 64;
+/// Few, so that a small company has several.
+#[cfg(test)]
+const BATCH: usize = 2;
 
 /// What is told deal by deal: the states are stated and not converted, and may be changed.
 pub(in crate::storage::forecast) type Each<'e> =
@@ -40,9 +48,93 @@ impl Store {
         }
     }
 
+    /// Lets everybody's deals go by two workers, each with a sum of its own. Says how far it is.
+    pub(in crate::storage::forecast) fn fold_lines<T: Send>(
+        &self,
+        begin: impl Fn() -> T + Sync,
+        take: impl Fn(&mut T, &Head, &mut Vec<DealState>) + Sync,
+    ) -> Result<Vec<T>> {
+        let stale = self.few_stale_lines()?;
+        if stale.contains(&ALL) {
+            let mut sum = begin();
+            self.each_line(None, &mut |head, states| {
+                take(&mut sum, head, states);
+                Ok(())
+            })?;
+            return Ok(vec![sum]);
+        }
+        let (sender, receiver) = mpsc::sync_channel::<Vec<Vec<u8>>>(4);
+        let receiver = Mutex::new(receiver);
+        let work = || {
+            let (mut sum, mut states) = (begin(), Vec::new());
+            loop {
+                let batch = match receiver.lock() {
+                    Ok(receiver) => receiver.recv(),
+                    Err(_) => break,
+                };
+                let Ok(batch) = batch else { break };
+                for content in batch {
+                    let mut deals = Deals::of(&content);
+                    while let Some(head) = deals.next(&mut states) {
+                        take(&mut sum, &head, &mut states);
+                    }
+                }
+            }
+            sum
+        };
+        std::thread::scope(|scope| {
+            let workers = [scope.spawn(work), scope.spawn(work)];
+            let sent = self.contents(&stale, |batch| drop(sender.send(batch)));
+            drop(sender);
+            let sums = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+            let sums: Vec<T> = sums.filter_map(std::thread::Result::ok).collect();
+            sent.map(|()| sums)
+        })
+    }
+
+    /// The content of all rows, some at a time; those that are stale are folded from the deals.
+    fn contents(&self, stale: &BTreeSet<i64>, mut send: impl FnMut(Vec<Vec<u8>>)) -> Result<()> {
+        let _snapshot = self.snapshot()?;
+        let all: i64 = (self.connection)
+            .prepare_cached("SELECT count(*) FROM main.forecast_sums")?
+            .query_row([], |row| row.get(0))?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, content FROM main.forecast_lines")?;
+        let mut rows = statement.query([])?;
+        let (mut batch, mut read) = (Vec::new(), 0);
+        while let Some(row) = rows.next()? {
+            read += 1;
+            if !stale.is_empty() && stale.contains(&row.get(0)?) {
+                continue;
+            }
+            batch.push(row.get(1)?);
+            if batch.len() == BATCH {
+                self.go_on()?;
+                self.tell(read, all.unsigned_abs());
+                send(std::mem::take(&mut batch));
+            }
+        }
+        let again = Folding::over(&self.connection)?.rows(stale)?;
+        batch.extend(again.into_values().map(|kept| kept.content));
+        send(batch);
+        Ok(())
+    }
+
     /// What has to be known of everybody's deals.
     pub(in crate::storage::forecast) fn sums_of_lines(&self) -> Result<Sums> {
         let stale = self.few_stale_lines()?;
+        let version = self.version()?;
+        let mut kept = self.kept_sums.borrow_mut();
+        if let Some((_, sums)) = kept.as_ref().filter(|(of, _)| *of == version) {
+            return Ok(sums.clone());
+        }
+        let sums = self.add_up_lines(&stale)?;
+        *kept = Some((version, sums.clone()));
+        Ok(sums)
+    }
+
+    fn add_up_lines(&self, stale: &BTreeSet<i64>) -> Result<Sums> {
         let _snapshot = self.snapshot()?;
         let mut sums = Sums::default();
         let mut folding = Folding::over(&self.connection)?;
@@ -64,7 +156,7 @@ impl Store {
                 sums.add_kept(row.get(1)?, row.get(2)?, currencies);
             }
         }
-        for kept in folding.rows(&stale)?.values() {
+        for kept in folding.rows(stale)?.values() {
             sums.and(&kept.sums);
         }
         Ok(sums)

@@ -19,7 +19,7 @@ struct InCurrency {
 
 /// Sums of some deals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::storage::forecast) struct Sums {
+pub(in crate::storage) struct Sums {
     /// From when on something of the book is known.
     pub(in crate::storage::forecast) known_from: Option<Stamp>,
     /// When a deal first changed.
@@ -116,6 +116,9 @@ impl Sums {
         })
     }
 }
+
+/// The sums of everybody, and of what the file was then.
+pub(in crate::storage) type KeptSums = ((i64, u64), Sums);
 
 fn earlier(a: Option<Stamp>, b: Option<Stamp>) -> Option<Stamp> {
     match (a, b) {
