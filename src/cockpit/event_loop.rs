@@ -153,7 +153,12 @@ impl World {
             }
             let began = Clock::tick();
             while began.elapsed() < AT_LEAST_EVERY && self.input_waits()? {
-                take_event(event::read()?, cockpit);
+                let event = event::read()?;
+                // Smaller and back before the next frame: what the terminal cut off is gone although the size is as it was.
+                if matches!(event, Event::Resize(..)) {
+                    screen.picture.forget();
+                }
+                take_event(event, cockpit);
             }
             cockpit.pass(Clock::tick());
         }
