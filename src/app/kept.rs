@@ -97,13 +97,28 @@ impl<S: 'static> Effects<S> {
         T: Serialize + DeserializeOwned + Send + 'static,
         E: Display + 'static,
     {
+        self.kept_or(question, |_, _| (), run, then);
+    }
+
+    /// The same; `missing` is called before the counting where no answer is kept.
+    pub fn kept_or<T, E>(
+        &mut self,
+        question: Question,
+        missing: impl FnOnce(&mut S, &mut Self) + Send + 'static,
+        run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
+        then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
+    ) where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        E: Display + 'static,
+    {
         let (slot, what) = (question.slot, question.what);
         let then = Arc::new(then);
         let asked = question.clone();
         let count = move |screen: &mut S, found: Found<T>, effects: &mut Self| {
             let is_now = matches!(found, Some((_, Freshness::Now)));
-            if let Some((answer, freshness)) = found {
-                then(screen, answer, freshness, effects);
+            match found {
+                Some((answer, freshness)) => then(screen, answer, freshness, effects),
+                None => missing(screen, effects),
             }
             if !is_now {
                 effects.figures(

@@ -118,9 +118,10 @@ pub use diagnoses::{
 pub use error::StorageError;
 pub use forecast::{
     AccuracyAnswer, AccuracyNames, CallRun, CallsOfTalk, DealOwner, DealsBehind, ForecastBasis,
-    ForecastDealLine, ForecastDealList, ForecastQuestion, ForecastSheet, KeptScenario, LateCall,
-    MadeCall, ModelBeside, ModelSheet, MovedDeal, MovedDealLine, MovedSince, MovedSum, NewCall,
-    NewScenario, Outlook, RepOfRun, RunSince, SlipLine, WhatIf, WhatIfDeal, WhatMoved, column_of,
+    ForecastDealLine, ForecastDealList, ForecastEstimate, ForecastQuestion, ForecastSheet,
+    KeptScenario, LateCall, MadeCall, ModelBeside, ModelSheet, MovedDeal, MovedDealLine,
+    MovedSince, MovedSum, NewCall, NewScenario, Outlook, RepOfRun, RunSince, SlipLine, WhatIf,
+    WhatIfDeal, WhatMoved, column_of,
 };
 pub use goals::{
     Copied, GoalCell, GoalChange, GoalChanged, GoalEdit, GoalGrid, GoalKey, GoalMetric,

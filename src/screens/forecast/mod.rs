@@ -23,7 +23,7 @@ pub use models::ModelsPage;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::Effects;
 use crate::app::list::{List, ListCursor};
-use crate::storage::{DealOwner, DealsBehind, fold};
+use crate::storage::{DealOwner, DealsBehind, ForecastEstimate, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -67,6 +67,11 @@ pub struct Forecast {
     models: Option<PageModels>,
     /// Which of the three are of before the last change of the file, and are being counted.
     counting: Counting,
+    /// What is asked for, and what `page` answers.
+    asked: String,
+    page_is_of: String,
+    /// The columns about, where those of another question stand in `page`.
+    estimate: Option<ForecastEstimate>,
     by: By,
     list: List<SheetRow>,
 }
@@ -89,7 +94,7 @@ impl Forecast {
     }
 
     fn has_row(&self) -> bool {
-        self.list.selected().is_some()
+        self.estimate.is_none() && self.list.selected().is_some()
     }
 
     fn behind(&mut self, effects: &mut Effects<Self>) {
@@ -227,7 +232,7 @@ impl Screen for Forecast {
     }
 
     fn status(&self) -> Vec<Piece> {
-        let (Some(sheet), Some(context)) = (&self.page, &self.context) else {
+        let (Some(sheet), Some(context), None) = (&self.page, &self.context, &self.estimate) else {
             return Vec::new();
         };
         let period = context.calendar.label(sheet.period.period);

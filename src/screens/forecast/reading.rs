@@ -24,42 +24,30 @@ impl Forecast {
     pub(super) fn read(&mut self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let asked = settled(context);
-        let question = Question::new("forecast", "read the forecast", key_of(&asked));
-        effects.kept(
-            question.of_forecast(),
-            move |store| -> Result<Page> { Ok(Page::of(&store.forecast_sheet(&asked)?)) },
-            |screen: &mut Self, page, freshness, _| {
-                screen.page = Some(page);
-                screen.counting.page = freshness == Freshness::Before;
-                screen.lay_out();
-            },
-        );
-        let asked = settled(context);
-        let question = Question::new("forecast-moved", "read what moved", key_of(&asked));
-        effects.kept(
-            question.of_forecast(),
-            move |store| -> Result<Moved> {
-                let (from, since) = store.moved_since(&asked, MovedSince::LastLock)?;
-                Ok(Moved::of(store.moved_sum(&asked, from)?, since))
-            },
-            |screen: &mut Self, moved, freshness, _| {
-                screen.moved = Some(moved);
-                screen.counting.moved = freshness == Freshness::Before;
-            },
-        );
-        let asked = settled(context);
-        let question = Question::new("forecast-models", "reckon the models", key_of(&asked));
-        effects.kept(
-            question.of_forecast(),
-            move |store| -> Result<PageModels> {
-                Ok(PageModels::of(&store.model_answers_at_hand(&asked)?))
-            },
-            |screen: &mut Self, models, freshness, effects| {
-                screen.counting.models = models.is_old || freshness == Freshness::Before;
-                if models.is_old && freshness == Freshness::Now {
-                    screen.learn_again(effects);
+        let key = key_of(&asked);
+        if key != self.asked {
+            self.estimate = None;
+        }
+        self.asked = key;
+        read_page(asked.clone(), effects);
+        read_moved(asked.clone(), effects);
+        read_models(asked, effects);
+    }
+
+    /// The columns about, before they are counted: with another question's figures the page would say something wrong.
+    fn read_estimate(&self, asked: ForecastQuestion, effects: &mut Effects<Self>) {
+        if self.page_is_of == self.asked {
+            return;
+        }
+        let key = key_of(&asked);
+        effects.figures(
+            "forecast-estimate",
+            "estimate the forecast",
+            move |store| store.forecast_estimate(&asked),
+            move |screen: &mut Self, estimate, _| {
+                if screen.asked == key && screen.page_is_of != key {
+                    screen.estimate = estimate;
                 }
-                screen.models = Some(models);
             },
         );
     }
@@ -81,4 +69,56 @@ impl Forecast {
             },
         );
     }
+}
+
+fn read_page(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
+    let question = Question::new("forecast", "read the forecast", key_of(&asked));
+    let about = asked.clone();
+    effects.kept_or(
+        question.of_forecast(),
+        move |screen: &mut Forecast, effects| {
+            screen.counting.page = true;
+            screen.read_estimate(about, effects);
+        },
+        move |store| -> Result<Page> { Ok(Page::of(&store.forecast_sheet(&asked)?)) },
+        |screen: &mut Forecast, page, freshness, _| {
+            screen.page = Some(page);
+            screen.estimate = None;
+            screen.page_is_of.clone_from(&screen.asked);
+            screen.counting.page = freshness == Freshness::Before;
+            screen.lay_out();
+        },
+    );
+}
+
+fn read_moved(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
+    let question = Question::new("forecast-moved", "read what moved", key_of(&asked));
+    effects.kept(
+        question.of_forecast(),
+        move |store| -> Result<Moved> {
+            let (from, since) = store.moved_since(&asked, MovedSince::LastLock)?;
+            Ok(Moved::of(store.moved_sum(&asked, from)?, since))
+        },
+        |screen: &mut Forecast, moved, freshness, _| {
+            screen.moved = Some(moved);
+            screen.counting.moved = freshness == Freshness::Before;
+        },
+    );
+}
+
+fn read_models(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
+    let question = Question::new("forecast-models", "reckon the models", key_of(&asked));
+    effects.kept(
+        question.of_forecast(),
+        move |store| -> Result<PageModels> {
+            Ok(PageModels::of(&store.model_answers_at_hand(&asked)?))
+        },
+        |screen: &mut Forecast, models, freshness, effects| {
+            screen.counting.models = models.is_old || freshness == Freshness::Before;
+            if models.is_old && freshness == Freshness::Now {
+                screen.learn_again(effects);
+            }
+            screen.models = Some(models);
+        },
+    );
 }

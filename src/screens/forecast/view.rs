@@ -18,6 +18,7 @@ use crate::domain::forecast::call_totals::ManagersTotal;
 use crate::domain::forecast::sheet::share;
 use crate::domain::money::Money;
 use crate::domain::process::ForecastCategory;
+use crate::storage::ForecastEstimate;
 use crate::ui::canvas::{Canvas, Click, Piece, piece};
 use crate::ui::table;
 use crate::ui::text;
@@ -32,6 +33,10 @@ pub(super) const TALL: u16 = 30;
 
 /// Draws the tab.
 pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
+    if let Some(estimate) = &tab.estimate {
+        about(estimate, canvas);
+        return;
+    }
     let Some(sheet) = &tab.page else {
         canvas.text(2, 0, Role::Muted, "reading…");
         return;
@@ -63,6 +68,27 @@ pub(super) fn draw(tab: &Forecast, canvas: &mut Canvas<'_>) {
         &nothing(tab),
     );
     draw_notes(&notes, y + rows, below, canvas);
+}
+
+/// The columns as they are estimated, until they are counted.
+fn about(estimate: &ForecastEstimate, canvas: &mut Canvas<'_>) {
+    let mut x = LABEL;
+    canvas.text(1, 1, Role::Muted, "About");
+    for category in ForecastCategory::ALL.into_iter().rev() {
+        let minor = estimate.columns.of(category);
+        if minor == 0 {
+            continue;
+        }
+        canvas.text(x, 0, Role::Muted, &text::right(heading(category), FIGURE));
+        let said = short(minor, estimate.currency);
+        canvas.text(x, 1, Role::Plain, &text::right(&said, FIGURE));
+        x += FIGURE as u16 + 1;
+    }
+    let said = format!(
+        "Estimated from one deal in {}. Everybody's deals are being counted …",
+        estimate.part
+    );
+    canvas.text(1, 3, Role::Muted, &said);
 }
 
 /// `5 weeks left`, `3 days left`, `closed`.

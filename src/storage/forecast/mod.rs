@@ -5,6 +5,7 @@ mod call_run;
 mod calls;
 #[cfg(test)]
 mod calls_tests;
+mod estimate;
 mod everybody;
 mod frozen;
 mod learnt;
@@ -34,6 +35,7 @@ mod what_if;
 pub use accuracy::{AccuracyAnswer, AccuracyNames};
 pub use call_run::{CallRun, CallsOfTalk, MovedDealLine, RepOfRun, RunSince};
 pub use calls::{MadeCall, NewCall};
+pub use estimate::ForecastEstimate;
 pub(super) use everybody::{KeptOfPeriod, RecordPath};
 pub(super) use learnt::KeptLearnt;
 pub(super) use lines::KeptSums;

@@ -340,3 +340,28 @@ fn a_count_over_everybody_says_how_far_it_is() {
     assert!(!said.is_empty());
     assert!(said.iter().all(|(done, all)| done <= all), "{said:?}");
 }
+
+#[test]
+fn an_estimate_of_which_every_deal_was_looked_at_is_what_a_count_says() {
+    let store = company(&[], &[]);
+    let asked = question(None, 4, AmountRule::AsItStands);
+    assert_eq!(
+        store.forecast_estimate(&asked).unwrap(),
+        None,
+        "a small file"
+    );
+    store.record_path.set(RecordPath::Part);
+    let estimate = store.forecast_estimate(&asked).unwrap().unwrap();
+    let sheet = store.forecast_sheet(&asked).unwrap();
+    assert!(estimate.columns.open_pipeline() > 0);
+    assert_eq!(
+        (estimate.columns, estimate.currency),
+        (sheet.sheet.columns, sheet.currency)
+    );
+    let of_one = question(Some(1), 4, AmountRule::AsItStands);
+    assert_eq!(
+        store.forecast_estimate(&of_one).unwrap(),
+        None,
+        "one person"
+    );
+}

@@ -214,7 +214,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Stages.
-    fn without_people(
+    pub(super) fn without_people(
         store: &'a Store,
         preferred: Option<Currency>,
         amounts: AmountRule,
