@@ -76,11 +76,15 @@ impl RideAlongs {
         match row.record.clone() {
             Record::Ride(ride) => {
                 let draft = format!("plan/{}", ride.id);
-                self.open_plan(RideAlongStart::of(ride), &draft, effects);
+                self.open_plan(RideAlongStart::of(RideAlong::clone(&ride)), &draft, effects);
             }
             Record::Seen(seen) => {
                 let draft = format!("observation/{}", seen.id);
-                self.open_observation(ObservationStart::of(seen), &draft, effects);
+                self.open_observation(
+                    ObservationStart::of(Observation::clone(&seen)),
+                    &draft,
+                    effects,
+                );
             }
         }
     }
@@ -241,7 +245,11 @@ impl RideAlongs {
     ) {
         if let Some(seen) = seen {
             let draft = format!("observation/{id}");
-            self.open_observation(ObservationStart::of(seen), &draft, effects);
+            self.open_observation(
+                ObservationStart::of(Observation::clone(&seen)),
+                &draft,
+                effects,
+            );
         } else if competency > 0 {
             let known = ride.as_ref().map(ObservationStart::on).unwrap_or_default();
             let start = ObservationStart {

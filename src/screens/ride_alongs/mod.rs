@@ -22,6 +22,8 @@ mod rows;
 mod skill_rows;
 mod skills;
 
+use std::sync::Arc;
+
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
@@ -71,8 +73,13 @@ const OBSERVATIONS: usize = 500;
 /// So many rows stand there at once: more than a screen has.
 const FIRST: usize = 100;
 
+/// Records that the rows share: a company has very many.
+fn shared<T>(records: Vec<T>) -> Vec<Arc<T>> {
+    records.into_iter().map(Arc::new).collect()
+}
+
 /// What the tab reads.
-type Read = (Vec<RideAlong>, Vec<Observation>, Vec<Call>);
+type Read = (Vec<Arc<RideAlong>>, Vec<Arc<Observation>>, Vec<Call>);
 
 /// The tab.
 #[derive(Default)]
@@ -83,8 +90,8 @@ pub struct RideAlongs {
     /// Whether all rows are here, not the first alone.
     is_whole: bool,
     list: List<RideRow>,
-    rides: Vec<RideAlong>,
-    seen: Vec<Observation>,
+    rides: Vec<Arc<RideAlong>>,
+    seen: Vec<Arc<Observation>>,
     running: Vec<Call>,
     planned: usize,
     due: usize,
@@ -109,15 +116,15 @@ impl RideAlongs {
             "read the ride-alongs",
             move |store: &mut Store| -> Result<Read> {
                 Ok((
-                    store.first_ride_alongs(&scope, FIRST)?,
-                    store.observations(&scope, FIRST)?,
+                    shared(store.first_ride_alongs(&scope, FIRST)?),
+                    shared(store.observations(&scope, FIRST)?),
                     store.running_calls()?,
                 ))
             },
             move |screen, read, effects| {
                 if screen.asked == asked {
                     screen.is_whole = read.0.len() < FIRST && read.1.len() < FIRST;
-                    screen.take(read);
+                    screen.take(read, effects);
                 }
                 if !screen.is_whole {
                     Self::read_all(scope, asked, effects);
@@ -133,25 +140,33 @@ impl RideAlongs {
             "read the ride-alongs",
             move |store: &mut Store| -> Result<Read> {
                 Ok((
-                    store.ride_alongs(&scope)?,
-                    store.observations(&scope, OBSERVATIONS)?,
+                    shared(store.ride_alongs(&scope)?),
+                    shared(store.observations(&scope, OBSERVATIONS)?),
                     store.running_calls()?,
                 ))
             },
-            move |screen, read, _| {
+            move |screen, read, effects| {
                 if screen.asked == asked {
                     screen.is_whole = true;
-                    screen.take(read);
+                    screen.take(read, effects);
                 }
             },
         );
     }
 
-    fn take(&mut self, (rides, seen, running): Read) {
-        self.rides = rides;
+    fn take(&mut self, (rides, seen, running): Read, effects: &mut Effects<Self>) {
+        let old = std::mem::replace(&mut self.rides, rides);
         self.seen = seen;
         self.running = running;
         self.lay_out();
+        if old.len() > FIRST {
+            // Letting thousands of records go takes as long as a frame: no key waits for it.
+            let let_go = move |_: &mut Store| -> Result<()> {
+                drop(old);
+                Ok(())
+            };
+            effects.figures("old ride-alongs", "let go", let_go, |_, (), _| ());
+        }
     }
 
     fn lay_out(&mut self) {
@@ -166,8 +181,7 @@ impl RideAlongs {
         self.planned = planned.clone().count();
         self.due = planned.filter(|ride| ride.planned_on <= today).count();
         let filter = self.list.cursor.filter.text();
-        let (rides, seen) = (self.rides.clone(), self.seen.clone());
-        let mut all = rows(rides, seen, &self.running, today, filter);
+        let mut all = rows(&self.rides, &self.seen, &self.running, today, filter);
         if !self.is_whole {
             // Behind these some are missing. A row further down, where the eye was, is waited for.
             all.truncate(FIRST);

@@ -1,5 +1,7 @@
 //! The rows of the tab: ride-alongs to come, then what was held, seen and dropped, the newest first.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::app::list::Row;
@@ -15,9 +17,9 @@ use crate::ui::theme::Role;
 #[derive(Debug, Clone)]
 pub enum Record {
     /// A ride-along, whatever its state.
-    Ride(RideAlong),
+    Ride(Arc<RideAlong>),
     /// One competency seen once.
-    Seen(Observation),
+    Seen(Arc<Observation>),
 }
 
 /// A row.
@@ -25,8 +27,8 @@ pub enum Record {
 pub struct RideRow {
     /// What it stands for.
     pub record: Record,
-    when: Piece,
-    what: Piece,
+    in_call: bool,
+    today: NaiveDate,
 }
 
 impl Row for RideRow {
@@ -40,60 +42,11 @@ impl Row for RideRow {
 }
 
 impl RideRow {
-    fn ride(ride: RideAlong, in_call: bool, today: NaiveDate) -> Self {
-        let is_planned = ride.state == RideAlongState::Planned;
-        // The column is as wide as “ride-along overdue”.
-        let kind = match ride.kind {
-            ObservationKind::RideAlong => "ride-along",
-            ObservationKind::ListenIn => "listen-in",
-            ObservationKind::Recording => "recording",
-            ObservationKind::Practice => "practice",
-        };
-        let (when, what) = match (ride.planned_on - today).num_days() {
-            _ if in_call => (
-                piece(Role::Warning, "now"),
-                piece(Role::Strong, "in a call"),
-            ),
-            _ if !is_planned => (
-                piece(Role::Muted, short_day(ride.day(), today)),
-                piece(Role::Muted, format!("{kind} {}", ride.state)),
-            ),
-            days if days < 0 => (
-                piece(Role::Bad, short_day(ride.planned_on, today)),
-                piece(Role::Bad, format!("{kind} overdue")),
-            ),
-            0 => (
-                piece(Role::Warning, "today"),
-                piece(Role::Strong, format!("{kind} today")),
-            ),
-            _ => (
-                piece(Role::Plain, short_day(ride.planned_on, today)),
-                piece(Role::Strong, format!("{kind} planned")),
-            ),
-        };
-        Self {
-            record: Record::Ride(ride),
-            when,
-            what,
-        }
-    }
-
-    fn seen(seen: Observation, today: NaiveDate) -> Self {
-        let what = match (seen.used, seen.level) {
-            (Used::Yes, Some(level)) => format!("used, level {level}"),
-            (Used::Yes, None) => "used".to_owned(),
-            (Used::No, _) => "not used".to_owned(),
-            (Used::NotObserved, _) => "not observed".to_owned(),
-        };
-        let role = if seen.used == Used::NotObserved {
-            Role::Muted
-        } else {
-            Role::Plain
-        };
-        Self {
-            when: piece(Role::Plain, short_day(seen.observed_on, today)),
-            what: piece(role, what),
-            record: Record::Seen(seen),
+    /// When, and what: in words only for the rows that are drawn, because a company has very many.
+    fn said(&self) -> (Piece, Piece) {
+        match &self.record {
+            Record::Ride(ride) => said_of_ride(ride, self.in_call, self.today),
+            Record::Seen(seen) => said_of_seen(seen, self.today),
         }
     }
 
@@ -134,16 +87,67 @@ impl RideRow {
             self.competency(),
             self.deal(),
             self.text(),
-            self.what.text
+            self.said().1.text
         ));
         words.split_whitespace().all(|word| all.contains(word))
     }
 }
 
+fn said_of_ride(ride: &RideAlong, in_call: bool, today: NaiveDate) -> (Piece, Piece) {
+    let is_planned = ride.state == RideAlongState::Planned;
+    // The column is as wide as “ride-along overdue”.
+    let kind = match ride.kind {
+        ObservationKind::RideAlong => "ride-along",
+        ObservationKind::ListenIn => "listen-in",
+        ObservationKind::Recording => "recording",
+        ObservationKind::Practice => "practice",
+    };
+    match (ride.planned_on - today).num_days() {
+        _ if in_call => (
+            piece(Role::Warning, "now"),
+            piece(Role::Strong, "in a call"),
+        ),
+        _ if !is_planned => (
+            piece(Role::Muted, short_day(ride.day(), today)),
+            piece(Role::Muted, format!("{kind} {}", ride.state)),
+        ),
+        days if days < 0 => (
+            piece(Role::Bad, short_day(ride.planned_on, today)),
+            piece(Role::Bad, format!("{kind} overdue")),
+        ),
+        0 => (
+            piece(Role::Warning, "today"),
+            piece(Role::Strong, format!("{kind} today")),
+        ),
+        _ => (
+            piece(Role::Plain, short_day(ride.planned_on, today)),
+            piece(Role::Strong, format!("{kind} planned")),
+        ),
+    }
+}
+
+fn said_of_seen(seen: &Observation, today: NaiveDate) -> (Piece, Piece) {
+    let what = match (seen.used, seen.level) {
+        (Used::Yes, Some(level)) => format!("used, level {level}"),
+        (Used::Yes, None) => "used".to_owned(),
+        (Used::No, _) => "not used".to_owned(),
+        (Used::NotObserved, _) => "not observed".to_owned(),
+    };
+    let role = if seen.used == Used::NotObserved {
+        Role::Muted
+    } else {
+        Role::Plain
+    };
+    (
+        piece(Role::Plain, short_day(seen.observed_on, today)),
+        piece(role, what),
+    )
+}
+
 /// The columns. The deal is the first to go.
 pub const COLUMNS: &[Column<RideRow>] = &[
-    Column::text("When", 8, 8, |row: &RideRow| row.when.clone()),
-    Column::text("What", 18, 18, |row: &RideRow| row.what.clone()),
+    Column::text("When", 8, 8, |row: &RideRow| row.said().0),
+    Column::text("What", 18, 18, |row: &RideRow| row.said().1),
     Column::text("Rep", 12, 16, |row: &RideRow| {
         piece(Role::Plain, row.rep_name())
     }),
@@ -161,23 +165,29 @@ pub const COLUMNS: &[Column<RideRow>] = &[
 
 /// The rows in order: the one with a call that runs, planned ones by their day, then everything else, the newest first.
 pub fn rows(
-    rides: Vec<RideAlong>,
-    seen: Vec<Observation>,
+    rides: &[Arc<RideAlong>],
+    seen: &[Arc<Observation>],
     running: &[Call],
     today: NaiveDate,
     filter: &str,
 ) -> Vec<RideRow> {
     let in_call = |ride: &RideAlong| running.iter().any(|call| call.ride_along == ride.id);
+    let row = |record: Record, in_call: bool| RideRow {
+        record,
+        in_call,
+        today,
+    };
     let (mut planned, over): (Vec<_>, Vec<_>) = rides
-        .into_iter()
+        .iter()
+        .map(Arc::clone)
         .partition(|ride| ride.state == RideAlongState::Planned);
     planned.sort_by_key(|ride| !in_call(ride));
     let mut past: Vec<(NaiveDate, RideRow)> = over
         .into_iter()
-        .map(|ride| (ride.day(), RideRow::ride(ride, false, today)))
+        .map(|ride| (ride.day(), row(Record::Ride(ride), false)))
         .chain(
-            seen.into_iter()
-                .map(|seen| (seen.observed_on, RideRow::seen(seen, today))),
+            seen.iter()
+                .map(|seen| (seen.observed_on, row(Record::Seen(Arc::clone(seen)), false))),
         )
         .collect();
     past.sort_by_key(|(day, row)| {
@@ -190,7 +200,7 @@ pub fn rows(
         .into_iter()
         .map(|ride| {
             let in_call = in_call(&ride);
-            RideRow::ride(ride, in_call, today)
+            row(Record::Ride(ride), in_call)
         })
         .chain(past.into_iter().map(|(_, row)| row))
         .collect();

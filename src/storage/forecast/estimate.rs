@@ -1,7 +1,9 @@
 //! The columns of everybody's forecast in a large file, about: what stands there while the deals are counted.
 
+use rusqlite::Row;
+
 use super::ForecastQuestion;
-use super::record::Reading;
+use super::record::{Reading, money};
 use crate::domain::forecast::{Columns, DealState};
 use crate::domain::ids::StageId;
 use crate::domain::money::Currency;
@@ -40,58 +42,11 @@ impl Store {
             Reading::without_people(self, question.currency, question.settings.amounts)?;
         let mut all = [0_i64; 6];
         for outcome in [Outcome::Open, Outcome::Won] {
-            let due = "main.deals WHERE outcome = ?1 AND close_on BETWEEN ?2 AND ?3";
-            let among = (outcome.key(), &days[0], &days[1]);
-            let count: i64 = self
-                .connection
-                .prepare_cached(&format!("SELECT count(*) FROM {due}"))?
-                .query_row(among, |row| row.get(0))?;
-            let mut statement = self.connection.prepare_cached(&format!(
-                "SELECT stage_id, category, amount_minor, currency FROM {due} AND id >> 6 & ({PART} - 1) = 0"
-            ))?;
-            let mut rows = statement.query(among)?;
-            let (mut seen, mut sums) = (0, [0_i64; 6]);
-            while let Some(row) = rows.next()? {
-                self.go_on()?;
-                seen += 1;
-                let amount: Option<i64> = row.get(2)?;
-                let code = row
-                    .get_ref(3)?
-                    .as_str_or_null()
-                    .unwrap_or_default()
-                    .unwrap_or_default();
-                let amount = amount.and_then(|minor| super::record::money(minor, code));
-                let own = row
-                    .get_ref(1)?
-                    .as_str_or_null()
-                    .unwrap_or_default()
-                    .unwrap_or_default();
-                let state = DealState {
-                    since: Stamp(i64::MIN),
-                    stage: row.get::<_, Option<i64>>(0)?.map(StageId),
-                    outcome,
-                    own_category: own.parse().ok(),
-                    owner: None,
-                    base: amount.and_then(|amount| reading.base_minor(amount)),
-                    amount,
-                    close_on: Some(window.first),
-                    pushes: 0,
-                };
-                let column = match reading.record.category(&state) {
-                    ForecastCategory::Closed => 0,
-                    ForecastCategory::Commit => 1,
-                    ForecastCategory::MostLikely => 2,
-                    ForecastCategory::BestCase => 3,
-                    ForecastCategory::Pipeline => 4,
-                    ForecastCategory::Omitted => 5,
-                };
-                sums[column] += state.base.unwrap_or(0);
-            }
-            if seen == 0 && count > 0 {
+            let Some(sums) = self.estimated_of(outcome, &days, &mut reading)? else {
                 return Ok(None);
-            }
+            };
             for (all, sum) in all.iter_mut().zip(sums) {
-                *all += estimated(sum, count, seen);
+                *all += sum;
             }
         }
         Ok(Some(ForecastEstimate {
@@ -100,6 +55,66 @@ impl Store {
             part: PART,
         }))
     }
+
+    /// What the deals with an outcome that close within some days add up to by column, about; `None`: none was seen.
+    fn estimated_of(
+        &self,
+        outcome: Outcome,
+        days: &[String; 2],
+        reading: &mut Reading<'_>,
+    ) -> Result<Option<[i64; 6]>> {
+        let due = "main.deals WHERE outcome = ?1 AND close_on BETWEEN ?2 AND ?3";
+        let among = (outcome.key(), &days[0], &days[1]);
+        let count: i64 = self
+            .connection
+            .prepare_cached(&format!("SELECT count(*) FROM {due}"))?
+            .query_row(among, |row| row.get(0))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT stage_id, category, amount_minor, currency FROM {due} AND id >> 6 & ({PART} - 1) = 0"
+        ))?;
+        let mut rows = statement.query(among)?;
+        let (mut seen, mut sums) = (0, [0_i64; 6]);
+        while let Some(row) = rows.next()? {
+            self.go_on()?;
+            seen += 1;
+            let state = state_of(row, outcome, reading)?;
+            let column = match reading.record.category(&state) {
+                ForecastCategory::Closed => 0,
+                ForecastCategory::Commit => 1,
+                ForecastCategory::MostLikely => 2,
+                ForecastCategory::BestCase => 3,
+                ForecastCategory::Pipeline => 4,
+                ForecastCategory::Omitted => 5,
+            };
+            sums[column] += state.base.unwrap_or(0);
+        }
+        if seen == 0 && count > 0 {
+            return Ok(None);
+        }
+        Ok(Some(sums.map(|sum| estimated(sum, count, seen))))
+    }
+}
+
+/// A deal as its row says.
+fn state_of(row: &Row<'_>, outcome: Outcome, reading: &mut Reading<'_>) -> Result<DealState> {
+    let text =
+        |at: usize| -> Result<String> { Ok(row.get::<_, Option<String>>(at)?.unwrap_or_default()) };
+    let minor: Option<i64> = row.get(2)?;
+    let amount = match minor {
+        Some(minor) => money(minor, &text(3)?),
+        None => None,
+    };
+    Ok(DealState {
+        since: Stamp(i64::MIN),
+        stage: row.get::<_, Option<i64>>(0)?.map(StageId),
+        outcome,
+        own_category: text(1)?.parse().ok(),
+        owner: None,
+        base: amount.and_then(|amount| reading.base_minor(amount)),
+        amount,
+        close_on: None,
+        pushes: 0,
+    })
 }
 
 /// The sum of all from the sum of those that were seen; nothing where none was.

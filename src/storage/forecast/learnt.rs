@@ -136,6 +136,7 @@ impl Store {
             .reduce(Learner::and)
             .unwrap_or_else(|| Learner::of(&asking, true));
         self.commit_calls(&mut reading, &mut learner)?;
+        self.go_on()?;
         let mut learnt = learner.done();
         let test = BackTest::of(&Asking {
             learnt: Some(&learnt),
