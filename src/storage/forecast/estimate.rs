@@ -14,6 +14,9 @@ use crate::storage::{Result, Store};
 /// One of so many parts of the deals is looked at: of a million about 4,000 that are due in a quarter.
 const PART: i64 = 16;
 
+/// Fewer deals are not worth an estimate.
+const FEW: i64 = 2_000;
+
 /// The columns of a period, estimated. All money is in minor units of its currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForecastEstimate {
@@ -69,8 +72,10 @@ impl Store {
             .connection
             .prepare_cached(&format!("SELECT count(*) FROM {due}"))?
             .query_row(among, |row| row.get(0))?;
+        // Of few each is looked at.
+        let part = if count < FEW { 1 } else { PART };
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT stage_id, category, amount_minor, currency FROM {due} AND id >> 6 & ({PART} - 1) = 0"
+            "SELECT stage_id, category, amount_minor, currency FROM {due} AND (id >> 6) % {part} = 0"
         ))?;
         let mut rows = statement.query(among)?;
         let (mut seen, mut sums) = (0, [0_i64; 6]);
