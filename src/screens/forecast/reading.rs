@@ -78,6 +78,11 @@ fn read_page(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
         question.of_forecast(),
         move |screen: &mut Forecast, effects| {
             screen.counting.page = true;
+            // What stands beside the page answers another question, and may take long to answer this one.
+            if screen.page_is_of != screen.asked {
+                screen.moved = None;
+                screen.models = None;
+            }
             screen.read_estimate(about, effects);
         },
         move |store| -> Result<Page> { Ok(Page::of(&store.forecast_sheet(&asked)?)) },
