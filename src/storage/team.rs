@@ -197,7 +197,7 @@ impl Store {
         Ok(TeamFigures {
             as_of: self.today(),
             base: self.base_currency(base)?,
-            teams: self.team_parts(own, &people)?,
+            teams: self.team_parts(own, &people, scope)?,
             reps,
             managers,
             unowned: own.get(&None).cloned().unwrap_or_default(),
@@ -242,12 +242,31 @@ impl Store {
         Ok(own)
     }
 
-    /// The teams with somebody of the scope, those below included, and teams that nobody is in.
-    fn team_parts(&self, own: &Owned, people: &[Person]) -> Result<Vec<TeamPart>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, name, parent_id, EXISTS (SELECT 1 FROM reps r WHERE r.team_id = t.id) FROM teams t
-             ORDER BY folded(name), id",
-        )?;
+    /// The teams with somebody of the scope, those below included; of everybody also teams that nobody is in, and of a
+    /// team those that belong to it.
+    fn team_parts(
+        &self,
+        own: &Owned,
+        people: &[Person],
+        scope: &DealScope,
+    ) -> Result<Vec<TeamPart>> {
+        // A question about one rep looks at no other team.
+        let among = match (scope.people("r.id"), scope.team) {
+            (people, _) if people.is_empty() => String::new(),
+            (people, team) => format!(
+                " WHERE t.id IN (WITH RECURSIVE up(id) AS (
+                     SELECT r.team_id FROM reps r WHERE r.team_id IS NOT NULL{people}
+                     UNION SELECT p.parent_id FROM teams p JOIN up ON p.id = up.id WHERE p.parent_id IS NOT NULL)
+                   SELECT id FROM up
+                   UNION SELECT id FROM (WITH RECURSIVE part(id) AS (SELECT {} UNION
+                     SELECT l.id FROM teams l JOIN part ON l.parent_id = part.id) SELECT id FROM part))",
+                team.map_or(0, |team| team.0)
+            ),
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, name, parent_id, EXISTS (SELECT 1 FROM reps r WHERE r.team_id = t.id) FROM teams t{among}
+             ORDER BY folded(name), id"
+        ))?;
         let teams = statement
             .query_map([], |row| {
                 Ok((

@@ -53,7 +53,7 @@ fn assert_equal(store: &Store, after: &str) {
     assert_eq!(lines(&put_together(store)), lines(&whole), "{after}");
     let head = store.sales_head(None).unwrap();
     let company = crate::domain::diagnosis::Company::of(&whole);
-    assert_eq!(head.company, company, "{after}");
+    assert_eq!(*head.company, company, "{after}");
     assert_eq!(differences(store.reader()).unwrap(), [""; 0], "{after}");
     let (reps, mut seen) = ((0..12).collect::<Vec<i64>>(), Vec::new());
     count_many(store.reader(), &reps, |rep, bulk| {
