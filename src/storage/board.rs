@@ -231,8 +231,14 @@ impl Store {
         if self.looking().is_none() && self.is_large()? {
             let counted = self.counted(question, None)?;
             let survey = self.survey(&counted, question, &question.scope)?;
-            if let Some(subject) = survey.reps().first() {
-                survey.benchmark(*subject, question.choice);
+            // Each segment has a benchmark of its own.
+            let mut segments = BTreeSet::new();
+            for subject in survey.reps() {
+                let person = counted.record.person(subject.id());
+                if segments.insert(person.map(|person| person.segment.as_str())) {
+                    self.go_on()?;
+                    survey.benchmark(subject, question.choice);
+                }
             }
         }
         Ok(())

@@ -246,12 +246,11 @@ impl<R> Board<R> {
         let record = survey.record();
         let here = |id: &RepId| scope.is_none_or(|scope| scope.contains(id));
         let subjects = match level {
-            Level::Reps => survey.reps(),
-            Level::Managers => survey.managers(),
+            Level::Reps => survey.reps_among(&here),
+            Level::Managers => survey.managers_among(&here),
         };
         let mut rows: Vec<(Place, R)> = subjects
             .into_iter()
-            .filter(|subject| here(&subject.id()))
             .map(|subject| {
                 let row = row(survey, subject, choice, coached);
                 Ok((row.standing_place(), make(row)?))

@@ -133,7 +133,7 @@ impl Store {
 const MANY: usize = 500;
 /// Small enough for the tests to have both.
 #[cfg(test)]
-const MANY: usize = 4;
+const MANY: usize = 2;
 
 /// It is kept anew where more than one in so many changed.
 const WORTH_KEEPING: usize = 50;
@@ -168,7 +168,10 @@ fn write(did: &Standings, head: &SalesHead) -> Vec<u8> {
         out.text(word);
     }
     let blank = Standing::blank(head.record.stages.len());
-    let known = head.reps.iter().filter(|rep| head.counted.contains_key(rep));
+    let known = head
+        .reps
+        .iter()
+        .filter(|rep| head.counted.contains_key(rep));
     let known: Vec<i64> = known.filter(|rep| **rep != 0).copied().collect();
     out.count(known.len());
     for rep in known {
@@ -304,3 +307,7 @@ fn read_shares(bytes: &mut In<'_>, words: &[u32]) -> Option<BTreeMap<u32, Share>
     }
     Some(shares)
 }
+
+#[cfg(test)]
+#[path = "kept_standings_tests.rs"]
+mod tests;
