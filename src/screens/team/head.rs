@@ -1,6 +1,7 @@
 //! The first rows of the tab as they were shown last: kept on the desk, so that the next start has them at once, before
 //! everybody is read. Only what the rows say is kept.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Arranged, KeptRow, TeamRow, arrange};
@@ -31,11 +32,14 @@ pub(super) struct Head {
     pub(super) notes: String,
     /// How many reps there are in all.
     pub(super) reps: usize,
+    /// The day on which it was true.
+    pub(super) on: NaiveDate,
 }
 
 impl Shown {
-    fn key(&self, store: &Store) -> String {
-        format!("team-head {} {self:?}", store.today())
+    /// Without the day: yesterday's rows are shown in the morning, as those of yesterday.
+    fn key(&self) -> String {
+        format!("team-head {self:?}")
     }
 
     /// The rows as they were kept, true or not; none where there are none.
@@ -43,7 +47,7 @@ impl Shown {
         if store.looking().is_some() {
             return None;
         }
-        let key = self.key(store);
+        let key = self.key();
         let kept = store.kept_answer(&key).ok()??;
         serde_json::from_slice(&kept.bytes).ok()
     }
@@ -55,7 +59,7 @@ impl Shown {
             return;
         }
         let head = self.head_of(figures);
-        let key = self.key(store);
+        let key = self.key();
         if let Ok(bytes) = serde_json::to_vec(&head) {
             let _ = store.keep_answer(&key, mark, &bytes);
         }
@@ -67,6 +71,7 @@ impl Shown {
             rows: rows.iter().take(ROWS).map(TeamRow::kept).collect(),
             notes: view::notes(figures),
             reps: figures.reps.len(),
+            on: figures.as_of,
         }
     }
 
@@ -133,11 +138,11 @@ mod tests {
             figures: figures(id),
         };
         TeamFigures {
-            as_of: chrono::NaiveDate::default(),
+            as_of: NaiveDate::default(),
             base: BaseCurrency {
                 currency: Currency::USD,
                 rates: RateTable::default(),
-                on: chrono::NaiveDate::default(),
+                on: NaiveDate::default(),
             },
             reps: (2..400).map(|id| person(id, false)).collect(),
             managers: vec![person(1, true)],
@@ -161,6 +166,7 @@ mod tests {
         let said = |rows: &[TeamRow]| rows.iter().map(TeamRow::kept).collect::<Vec<_>>();
         assert_eq!(said(&head.rows()), said(&whole)[..ROWS]);
         assert_eq!((head.reps, whole.len()), (398, 400));
+        assert_eq!(head.on, team().as_of);
         assert!(head.rows().iter().all(|row| row.figures().is_none()));
     }
 }

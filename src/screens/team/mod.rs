@@ -11,6 +11,7 @@ mod view;
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
+use crate::domain::date_words::written;
 use crate::domain::ids::RepId;
 use crate::storage::{DealScope, TeamFigures};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -261,7 +262,14 @@ impl Screen for Team {
             piece(Role::Strong, format!("{reps} {word}")),
             piece(Role::Muted, format!("  {}", self.arranged.label())),
         ];
-        if self.is_counting {
+        let of_before = self.head.as_ref().map(|head| head.on).filter(|on| {
+            let context = self.context.as_ref();
+            context.is_some_and(|context| context.clock.today() != *on)
+        });
+        if let Some(on) = of_before {
+            let on = written(on);
+            status.push(piece(Role::Muted, format!("  as of {on}, counting…")));
+        } else if self.is_counting {
             status.push(piece(Role::Muted, "  counting…"));
         }
         status

@@ -2,6 +2,8 @@
 
 pub mod fair;
 mod lines;
+#[cfg(test)]
+mod tests;
 pub(super) mod view;
 
 use std::cmp::Ordering;
