@@ -1,6 +1,8 @@
 //! The first rows of the tab as they were shown last: kept on the desk, so that the next start has them at once, before
 //! everybody is read. Only what the rows say is kept.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +78,7 @@ impl Shown {
     }
 
     /// The figures as far as they are here at once, as [`Store::team_at_once`]; the head of true ones is kept.
-    pub(super) fn at_once(&self, store: &mut Store) -> Result<Option<(TeamFigures, bool)>> {
+    pub(super) fn at_once(&self, store: &mut Store) -> Result<Option<(Arc<TeamFigures>, bool)>> {
         let mark = store.mark()?;
         let found = store.team_at_once(&self.scope, self.base)?;
         if let Some((figures, true)) = &found {
@@ -111,7 +113,7 @@ mod tests {
     use crate::domain::rep_figures::{DealRow, RepFigures};
     use crate::storage::{BaseCurrency, PersonFigures};
 
-    fn figures(id: i64) -> RepFigures {
+    fn figures(id: i64) -> Arc<RepFigures> {
         let deal = |outcome, days_to_win| DealRow {
             outcome,
             amount: Some(Money::new(id * 1_234_500, Currency::USD)),
@@ -122,7 +124,7 @@ mod tests {
             deal(Outcome::Lost, None),
             deal(Outcome::Open, None),
         ];
-        deals.iter().collect()
+        Arc::new(deals.iter().collect())
     }
 
     fn team() -> TeamFigures {
@@ -148,7 +150,7 @@ mod tests {
             managers: vec![person(1, true)],
             teams: Vec::new(),
             unowned: RepFigures::default(),
-            total: figures(7),
+            total: RepFigures::clone(&figures(7)),
         }
     }
 

@@ -8,6 +8,8 @@ mod rows;
 pub mod says_who;
 mod view;
 
+use std::sync::Arc;
+
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
@@ -32,7 +34,7 @@ use super::{Context, OpenPage, Screen};
 pub struct Team {
     context: Option<Context>,
     list: List<TeamRow>,
-    figures: Option<TeamFigures>,
+    figures: Option<Arc<TeamFigures>>,
     /// The scope of the figures.
     whole: DealScope,
     /// What stands there until the figures are read.
@@ -123,12 +125,12 @@ impl Team {
             move |store| shown.count(store),
             move |screen, figures, _| {
                 screen.is_counting = false;
-                screen.take(figures, of);
+                screen.take(Arc::new(figures), of);
             },
         );
     }
 
-    fn take(&mut self, figures: TeamFigures, of: DealScope) {
+    fn take(&mut self, figures: Arc<TeamFigures>, of: DealScope) {
         self.figures = Some(figures);
         self.whole = of;
         self.head = None;
@@ -160,7 +162,7 @@ impl Team {
             && let Some(figures) = row.figures()
         {
             let name = row.name().to_owned();
-            let page = SaysWho::new(name, row.person(), figures.clone(), team.base.clone());
+            let page = SaysWho::new(name, row.person(), Arc::clone(figures), team.base.clone());
             effects.open(page);
         }
     }

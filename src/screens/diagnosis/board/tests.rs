@@ -63,7 +63,13 @@ fn told(lines: &[BoardLine]) -> Vec<(usize, Said)> {
 /// The order by comparing what rows say, one with the other.
 fn by_comparing(rows: &[Said], sort: Sort) -> Vec<(usize, Said)> {
     let mut all: Vec<(usize, Said)> = (1..).zip(rows.iter().cloned()).collect();
-    let turned = |order: Ordering| if sort.descending { order.reverse() } else { order };
+    let turned = |order: Ordering| {
+        if sort.descending {
+            order.reverse()
+        } else {
+            order
+        }
+    };
     all.sort_by(|a, b| {
         let figure = |a: Option<f64>, b: Option<f64>| match (a, b) {
             (Some(a), Some(b)) => turned(a.total_cmp(&b)),
