@@ -91,9 +91,10 @@ impl<'b> In<'b> {
         reason = "the outer one says that the bytes end"
     )]
     fn optional(&mut self) -> Option<Option<f64>> {
-        Some(match self.flag()? {
-            true => Some(self.float()?),
-            false => None,
+        Some(if self.flag()? {
+            Some(self.float()?)
+        } else {
+            None
         })
     }
 
@@ -102,9 +103,10 @@ impl<'b> In<'b> {
         reason = "the outer one says that the bytes end"
     )]
     fn days(&mut self) -> Option<Option<i64>> {
-        Some(match self.flag()? {
-            true => Some(self.signed()?),
-            false => None,
+        Some(if self.flag()? {
+            Some(self.signed()?)
+        } else {
+            None
         })
     }
 
@@ -126,9 +128,9 @@ impl Said {
         let texts = [
             &self.name,
             &self.mark,
-            &self.gap_said,
+            &self.gap_text,
             &self.lever,
-            &self.worth_said,
+            &self.worth_text,
             &self.focus,
             &self.coaching,
         ];
@@ -160,8 +162,8 @@ impl Said {
         let rep = RepId(bytes.signed()?);
         let rank = *RANKS.get(bytes.number()?)?;
         let mut text = || Some(bytes.text()?.to_owned());
-        let (name, mark, gap_said, lever) = (text()?, text()?, text()?, text()?);
-        let (worth_said, focus, coaching) = (text()?, text()?, text()?);
+        let (name, mark, gap_text, lever) = (text()?, text()?, text()?, text()?);
+        let (worth_text, focus, coaching) = (text()?, text()?, text()?);
         let mut figure = || bytes.optional();
         let (gap, share, sure, worth) = (figure()?, figure()?, figure()?, figure()?);
         let (coached_days, days_without_plan) = (bytes.days()?, bytes.days()?);
@@ -183,12 +185,12 @@ impl Said {
             rank,
             mark,
             gap,
-            gap_said,
+            gap_text,
             lever,
             share,
             sure,
             worth,
-            worth_said,
+            worth_text,
             coached_days,
             days_without_plan,
             focus,

@@ -49,12 +49,12 @@ pub struct Said {
     rank: Rank,
     mark: String,
     gap: Option<f64>,
-    gap_said: String,
+    gap_text: String,
     lever: String,
     share: Option<f64>,
     sure: Option<f64>,
     worth: Option<f64>,
-    worth_said: String,
+    worth_text: String,
     coached_days: Option<i64>,
     days_without_plan: Option<i64>,
     focus: String,
@@ -75,12 +75,12 @@ impl Default for Said {
             rank: Rank::NoDeals,
             mark: String::new(),
             gap: None,
-            gap_said: NOTHING.to_owned(),
+            gap_text: NOTHING.to_owned(),
             lever: String::new(),
             share: None,
             sure: None,
             worth: None,
-            worth_said: NOTHING.to_owned(),
+            worth_text: NOTHING.to_owned(),
             coached_days: None,
             days_without_plan: None,
             focus: String::new(),
@@ -117,12 +117,12 @@ impl Said {
             }
             .to_owned(),
             gap: diagnosis.result.gap,
-            gap_said: short(diagnosis.result.gap),
+            gap_text: short(diagnosis.result.gap),
             lever: words::headline(diagnosis, record),
             share: row.share_of_shortfall(),
             sure: row.finding().map(|finding| finding.certainty),
             worth: row.worth(),
-            worth_said: short(row.worth()),
+            worth_text: short(row.worth()),
             coached_days: row.coached.last_on.map(days_since),
             days_without_plan: row.days_without_plan,
             focus,
@@ -406,7 +406,7 @@ pub const COLUMNS: &[Column<BoardLine>] = &[
             format!("{}{}", line.said().name, line.said().mark),
         )
     }),
-    Column::figures("Gap", 7, |line| piece(Role::Plain, &*line.said().gap_said)),
+    Column::figures("Gap", 7, |line| piece(Role::Plain, &*line.said().gap_text)),
     Column::text("Lever", 20, 40, |line| {
         piece(lever_role(line.said().rank), &*line.said().lever)
     }),
@@ -419,7 +419,7 @@ pub const COLUMNS: &[Column<BoardLine>] = &[
     })
     .rank(2),
     Column::figures("Worth", 6, |line| {
-        piece(Role::Strong, &*line.said().worth_said)
+        piece(Role::Strong, &*line.said().worth_text)
     }),
     Column::figures("Coached", 7, |line: &BoardLine| {
         match line.said().coached_days {
