@@ -139,7 +139,7 @@ const MANY: usize = 2;
 const WORTH_KEEPING: usize = 50;
 
 /// The form of what is kept.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 /// All that standings depend on beside the rows of each person; the words are written with them.
 fn key_of(head: &SalesHead, window: Window) -> String {
@@ -176,7 +176,10 @@ fn write(did: &Standings, head: &SalesHead) -> Vec<u8> {
     out.count(known.len());
     for rep in known {
         out.signed(rep);
-        out.signed(head.counted.get(&rep).copied().unwrap_or_default());
+        // A number may be given again after its rep was deleted: the sums then are others.
+        let (counted, sums) = head.counted.get(&rep).copied().unwrap_or_default();
+        out.signed(counted);
+        out.number(sums);
         write_standing(did.get(&RepId(rep)).unwrap_or(&blank), &mut out);
     }
     out.done()
@@ -197,7 +200,7 @@ fn read(bytes: &[u8], head: &SalesHead) -> Option<Standings> {
     }
     let mut did = Standings::new();
     for _ in 0..bytes.count()? {
-        let (rep, counted) = (bytes.signed()?, bytes.signed()?);
+        let (rep, counted) = (bytes.signed()?, (bytes.signed()?, bytes.number()?));
         let standing = read_standing(&mut bytes, stages, &words)?;
         if head.counted.get(&rep) == Some(&counted) {
             did.insert(RepId(rep), standing);

@@ -2,6 +2,7 @@
 //! which go by without ever being held together.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::{Arc, Mutex, mpsc};
 
 use rusqlite::OptionalExtension;
@@ -34,8 +35,8 @@ pub struct SalesHead {
     pub(super) terms: Terms,
     /// Everybody whose pieces there are; 0: nobody.
     pub(super) reps: Vec<i64>,
-    /// When each was counted; not those who have to be counted again.
-    pub(super) counted: HashMap<i64, i64>,
+    /// When each was counted, and a hash of the sums; not those who have to be counted again.
+    pub(super) counted: HashMap<i64, (i64, u64)>,
     stale: BTreeSet<i64>,
 }
 
@@ -185,7 +186,9 @@ impl Store {
             match Sums::read(bytes) {
                 Some(sums) => {
                     adding.add(rep, &sums);
-                    adding.counted.insert(rep, row.get(1)?);
+                    let mut hasher = DefaultHasher::new();
+                    hasher.write(bytes);
+                    adding.counted.insert(rep, (row.get(1)?, hasher.finish()));
                 }
                 // Another version wrote it in another form.
                 None => drop(stale.insert(rep)),
@@ -320,7 +323,7 @@ struct Adding {
     company: Company,
     terms: Terms,
     reps: Vec<i64>,
-    counted: HashMap<i64, i64>,
+    counted: HashMap<i64, (i64, u64)>,
     words: Words,
 }
 
