@@ -237,15 +237,15 @@ fn the_figures_of_reps_add_up_to_their_manager_team_and_total() {
     said.extend(team.teams.iter().map(|t| line(&t.name, &t.figures)));
     said.push(line("total", &team.total));
     insta::assert_snapshot!(said.join("\n"));
-    assert_eq!(team.managers[0].figures, team.total);
-    assert_eq!(team.teams[0].figures, team.total);
+    assert_eq!(*team.managers[0].figures, team.total);
+    assert_eq!(*team.teams[0].figures, team.total);
     let one = DealScope {
         rep: Some(tiny.reps[1]),
         ..DealScope::default()
     };
     let one = store.team_figures(&one, None).unwrap();
     assert_eq!((one.reps.len(), one.managers.len()), (1, 0));
-    assert_eq!(one.reps[0].figures, one.total);
+    assert_eq!(*one.reps[0].figures, one.total);
 }
 
 #[test]

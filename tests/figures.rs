@@ -25,7 +25,7 @@ fn the_figures_of_everybody_are_those_of_the_team_tab() {
     let mut groups = vec![(Subject::Everybody, &team.total)];
     groups.extend(people.map(|person| {
         let below: Subject = record.all_below(person.id).into_iter().collect();
-        (below, &person.figures)
+        (below, &*person.figures)
     }));
     assert!(groups.len() > 3);
     for (subject, expected) in groups {

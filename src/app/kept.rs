@@ -12,6 +12,25 @@ use super::clock::Clock;
 use super::effect::Effects;
 use crate::storage::{Result, Store};
 
+/// What can be kept: what serde can write, as JSON; else a form of its own.
+pub trait Keep: Sized {
+    /// Writes it behind what stands there; `None` where it cannot be written.
+    fn write_kept(&self, bytes: &mut Vec<u8>) -> Option<()>;
+    /// Reads what stands from a place on; `None` where it cannot be read. Takes the bytes, so that a large answer need not
+    /// be held twice.
+    fn read_kept(bytes: Vec<u8>, from: usize) -> Option<Self>;
+}
+
+impl<T: Serialize + DeserializeOwned> Keep for T {
+    fn write_kept(&self, bytes: &mut Vec<u8>) -> Option<()> {
+        serde_json::to_writer(bytes, self).ok()
+    }
+
+    fn read_kept(bytes: Vec<u8>, from: usize) -> Option<Self> {
+        serde_json::from_slice(bytes.get(from..)?).ok()
+    }
+}
+
 /// What is counted in less is not kept: reading it back would hardly be quicker.
 const WORTH_KEEPING: Duration = Duration::from_millis(30);
 
@@ -94,7 +113,7 @@ impl<S: 'static> Effects<S> {
         run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
         then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
     ) where
-        T: Serialize + DeserializeOwned + Send + 'static,
+        T: Keep + Send + 'static,
         E: Display + 'static,
     {
         self.kept_or(question, |_, _| (), run, then);
@@ -134,7 +153,7 @@ impl<S: 'static> Effects<S> {
 }
 
 /// A separate function, so that the closure's types are said once.
-fn effects_read<S: 'static, T: DeserializeOwned + Send + 'static>(
+fn effects_read<S: 'static, T: Keep + Send + 'static>(
     effects: &mut Effects<S>,
     question: Question,
     then: impl FnOnce(&mut S, Found<T>, &mut Effects<S>) + Send + 'static,
@@ -160,14 +179,13 @@ fn day_of(store: &Store) -> String {
 }
 
 /// The kept answer. One that cannot be read is none.
-fn found<T: DeserializeOwned>(store: &mut Store, question: &Question) -> Found<T> {
+fn found<T: Keep>(store: &mut Store, question: &Question) -> Found<T> {
     let key = full_key(store, question);
     let mark = question.mark(store).ok()?;
     let kept = store.kept_answer(&key).ok()??;
     let today = day_of(store);
-    let (day, bytes) = kept.bytes.split_at_checked(today.len())?;
-    let answer = serde_json::from_slice(bytes).ok()?;
-    let is_of_today = day == today.as_bytes();
+    let is_of_today = kept.bytes.get(..today.len())? == today.as_bytes();
+    let answer = T::read_kept(kept.bytes, today.len())?;
     let freshness = if kept.mark == mark && is_of_today && !question.is_timely {
         Freshness::Now
     } else {
@@ -177,7 +195,7 @@ fn found<T: DeserializeOwned>(store: &mut Store, question: &Question) -> Found<T
 }
 
 /// The true answer, kept for the next time where it took long. A desk that cannot be written keeps nobody from reading.
-fn counted<T: Serialize, E>(
+fn counted<T: Keep, E>(
     store: &mut Store,
     question: &Question,
     run: impl FnOnce(&mut Store) -> std::result::Result<T, E>,
@@ -189,7 +207,7 @@ fn counted<T: Serialize, E>(
     let mut bytes = day_of(store).into_bytes();
     let answer = run(store)?;
     if (question.keeps_all || began.elapsed() > WORTH_KEEPING)
-        && let (Some(mark), Ok(())) = (mark, serde_json::to_writer(&mut bytes, &answer))
+        && let (Some(mark), Some(())) = (mark, answer.write_kept(&mut bytes))
     {
         let key = full_key(store, question);
         let _ = store.keep_answer(&key, mark, &bytes);

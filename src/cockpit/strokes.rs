@@ -3,6 +3,7 @@
 //!
 //! Only what every terminal since the VT100 knows; colours as crossterm tells them, so that they look as elsewhere.
 
+use std::cmp::Ordering;
 use std::io::Write as _;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
@@ -17,6 +18,9 @@ const SEEN_ON_BLANK: Modifier = Modifier::REVERSED
 
 /// Cells from which on clearing the rest of a line is shorter than writing it.
 const WORTH_CLEARING: usize = 4;
+
+/// So many rows down it may be shorter to go row by row.
+const NEAR: u16 = 4;
 
 /// Modifiers with the number that turns each on, and the one that turns it off.
 const MODIFIERS: [(Modifier, u8, u8); 9] = [
@@ -127,27 +131,61 @@ impl<'a> Strokes<'a> {
     /// Writes the cells, which come row by row from left to right, and leaves the pen plain.
     pub fn draw<'c>(mut self, changed: impl Iterator<Item = (u16, u16, &'c Cell)>) {
         let mut changed = changed.peekable();
-        while let Some((x, y, cell)) = changed.next() {
-            if is_blank(cell) && self.clears(x, y) {
-                let mut spared = 1;
-                let mut rest = Vec::new();
-                while let Some(next) = changed.next_if(|next| next.1 == y) {
-                    rest.push(next);
-                    spared += 1;
-                }
-                if spared >= WORTH_CLEARING {
-                    self.clear(x, y);
-                } else {
-                    self.write(x, y, cell);
-                    for (x, y, cell) in rest {
-                        self.write(x, y, cell);
-                    }
-                }
-                continue;
+        let mut row = Vec::new();
+        while let Some(first) = changed.next() {
+            row.clear();
+            row.push(first);
+            while let Some(next) = changed.next_if(|next| next.1 == first.1) {
+                row.push(next);
             }
-            self.write(x, y, cell);
+            self.draw_row(&row);
         }
         self.take(Pen::PLAIN);
+    }
+
+    /// Writes the changed cells of a row, or clears the rest of the row and writes what stands there: whatever is shorter.
+    fn draw_row(&mut self, row: &[(u16, u16, &Cell)]) {
+        let (before, begin) = ((self.pen, self.at), self.out.len());
+        self.patch(row);
+        let blanks = row.iter().filter(|cell| is_blank(cell.2)).count();
+        let Some((x, y, _)) = row.first().filter(|_| blanks >= WORTH_CLEARING) else {
+            return;
+        };
+        let (patched, end) = ((self.pen, self.at), self.out.len());
+        (self.pen, self.at) = before;
+        self.draw_anew(*x, *y);
+        if self.out.len() - end < end - begin {
+            self.out.drain(begin..end);
+        } else {
+            self.out.truncate(end);
+            (self.pen, self.at) = patched;
+        }
+    }
+
+    fn patch(&mut self, row: &[(u16, u16, &Cell)]) {
+        for (at, (x, y, cell)) in row.iter().enumerate() {
+            if is_blank(cell) && row.len() - at >= WORTH_CLEARING && self.clears(*x, *y) {
+                self.clear(*x, *y);
+                return;
+            }
+            self.write(*x, *y, cell);
+        }
+    }
+
+    /// Clears the row from there on and writes what is seen on it.
+    fn draw_anew(&mut self, first: u16, y: u16) {
+        self.clear(first, y);
+        let mut x = first;
+        while let Some(cell) = self
+            .frame
+            .cell((x, y))
+            .filter(|_| x < self.frame.area.right())
+        {
+            if !(is_blank(cell) && Pen::of(cell).blanks_alike(Pen::PLAIN)) {
+                self.write(x, y, cell);
+            }
+            x += cell.cell_width().max(1);
+        }
     }
 
     /// Whether the row is plain and blank from there on.
@@ -179,35 +217,55 @@ impl<'a> Strokes<'a> {
         self.at = (cell.cell_width() == 1 && next < self.frame.area.right()).then_some((next, y));
     }
 
-    /// The shortest way there: over cells that stand there already, by columns, or by row and column.
+    /// The shortest way there: over cells that stand there already, by rows and columns from where it stands, or by row
+    /// and column.
     fn go(&mut self, x: u16, y: u16) {
         if self.at == Some((x, y)) {
             return;
         }
-        let on_the_way = self.at.filter(|at| at.1 == y && at.0 < x);
-        self.at = Some((x, y));
-        if let Some((from, _)) = on_the_way {
-            let by = x - from;
-            let written = (from..x).map(|x| self.frame.cell((x, y)));
-            let as_they_are = written.clone().all(|cell| {
-                cell.is_some_and(|cell| cell.symbol().len() == 1 && self.pen.writes(cell))
-            });
-            if as_they_are && usize::from(by) <= columns(by).len() {
-                for cell in written.flatten() {
-                    self.out.extend_from_slice(cell.symbol().as_bytes());
-                }
-            } else {
-                self.out.extend_from_slice(columns(by).as_bytes());
-            }
-            return;
-        }
+        let from = self.at.replace((x, y));
         let (row, column) = (y + 1, x + 1);
-        let way = if column == 1 {
+        let mut way = if column == 1 {
             format!("\x1b[{row}H")
         } else {
             format!("\x1b[{row};{column}H")
         };
+        // Down as it does in the mode that the cockpit has its terminal in: the column stays. There is a row below.
+        if let Some((from, above)) = from.filter(|from| from.1 <= y && y - from.1 <= NEAR) {
+            let down = "\n".repeat(usize::from(y - above));
+            let along = self.along((from, x), y);
+            let begins = self.along((0, x), y);
+            for near in [format!("{down}{along}"), format!("\r{down}{begins}")] {
+                if near.len() < way.len() {
+                    way = near;
+                }
+            }
+        }
         self.out.extend_from_slice(way.as_bytes());
+    }
+
+    /// The shortest way along a row.
+    fn along(&self, (from, to): (u16, u16), y: u16) -> String {
+        match from.cmp(&to) {
+            Ordering::Equal => String::new(),
+            Ordering::Greater if from - to < 4 => "\x08".repeat(usize::from(from - to)),
+            Ordering::Greater => format!("\x1b[{}D", from - to),
+            Ordering::Less => {
+                let by = columns(to - from);
+                // In the middle of a wide character nothing may be written.
+                let left = from.checked_sub(1).and_then(|x| self.frame.cell((x, y)));
+                let is_within = left.is_some_and(|cell| cell.cell_width() > 1);
+                if is_within || usize::from(to - from) > by.len() {
+                    return by;
+                }
+                let written = (from..to).map(|x| self.frame.cell((x, y)));
+                let as_they_are = written.map(|cell| {
+                    cell.filter(|cell| cell.symbol().len() == 1 && self.pen.writes(cell))
+                        .map(Cell::symbol)
+                });
+                as_they_are.collect::<Option<String>>().unwrap_or(by)
+            }
+        }
     }
 
     fn take(&mut self, pen: Pen) {
@@ -265,5 +323,9 @@ fn colour(colour: Color, base: u8) -> String {
         Color::LightCyan => 14,
         Color::White => 15,
     };
+    // The bright ones have numbers of their own; of the others some terminals make a bright one where it is bold.
+    if (8..16).contains(&place) && base < 50 {
+        return (base + 52 + place).to_string();
+    }
     format!("{};5;{place}", base + 8)
 }

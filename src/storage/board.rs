@@ -10,8 +10,8 @@ use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::{Result, Store, cells};
 use crate::domain::diagnosis::{
-    Asked, Board, Choice, Coached, Company, Diagnosis, DiagnosisThresholds, Factor, Focus, Level,
-    OfEverybody, Standings, Subject, Survey, Window, before, standings,
+    Asked, Board, BoardRow, Choice, Coached, Company, Diagnosis, DiagnosisThresholds, Factor,
+    Focus, Level, OfEverybody, Standings, Subject, Survey, Window, before, standings,
 };
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::history::Looking;
@@ -77,7 +77,7 @@ pub struct BenchmarkStanding {
 /// Everybody, counted over the days of a question.
 struct Counted {
     record: Arc<SalesRecord>,
-    company: Company,
+    company: Arc<Company>,
     period: Window,
     window: Window,
     standings: Arc<Standings>,
@@ -127,11 +127,27 @@ impl Store {
         question: &DiagnosisQuestion,
         level: Level,
     ) -> Result<(Board, Arc<SalesRecord>)> {
+        self.board_of(question, level, |row, _| row)
+    }
+
+    /// The coaching board with what is made of each row, so that the rows of everybody are never held whole; and the
+    /// record it was made from.
+    pub fn board_of<R>(
+        &self,
+        question: &DiagnosisQuestion,
+        level: Level,
+        mut make: impl FnMut(BoardRow, &SalesRecord) -> R,
+    ) -> Result<(Board<R>, Arc<SalesRecord>)> {
         let counted = self.counted(question, None)?;
         let survey = self.survey(&counted, question, &question.scope)?;
         let scope = self.people_in(&question.scope)?;
         let coached = self.coached(&question.scope)?;
-        let board = Board::of(&survey, scope.as_ref(), level, question.choice, &coached);
+        let make = |row| -> Result<R> {
+            self.go_on()?;
+            Ok(make(row, &counted.record))
+        };
+        let (of, coached) = ((level, question.choice), &coached);
+        let board = Board::each(&survey, scope.as_ref(), of, coached, make)?;
         Ok((board, counted.record))
     }
 
@@ -168,7 +184,7 @@ impl Store {
         let compares = question.choice == Choice::OwnPast;
         if self.looking().is_some() {
             let record = self.kept_sales_record(question.currency)?;
-            let company = Company::of(&record);
+            let company = Arc::new(Company::of(&record));
             let (period, window) = days(question, &company);
             let of_won_only = company.lost_deals_lack_amounts();
             let count = |window| standings(&record, calendar, window, of_won_only);
@@ -201,7 +217,7 @@ impl Store {
         };
         Ok(Counted {
             record: Arc::clone(&head.record),
-            company: head.company.clone(),
+            company: Arc::clone(&head.company),
             period,
             window,
             standings,
@@ -215,8 +231,14 @@ impl Store {
         if self.looking().is_none() && self.is_large()? {
             let counted = self.counted(question, None)?;
             let survey = self.survey(&counted, question, &question.scope)?;
-            if let Some(subject) = survey.reps().first() {
-                survey.benchmark(*subject, question.choice);
+            // Each segment has a benchmark of its own.
+            let mut segments = BTreeSet::new();
+            for subject in survey.reps() {
+                let person = counted.record.person(subject.id());
+                if segments.insert(person.map(|person| person.segment.as_str())) {
+                    self.go_on()?;
+                    survey.benchmark(subject, question.choice);
+                }
             }
         }
         Ok(())

@@ -23,9 +23,10 @@ pub struct Draft {
 }
 
 /// The steps of its tables, in order.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("migrations/desk_0001_first_tables.sql"),
     include_str!("migrations/desk_0002_answers.sql"),
+    include_str!("migrations/desk_0003_answers_used.sql"),
 ];
 
 /// The open desk.

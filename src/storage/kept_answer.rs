@@ -1,8 +1,11 @@
 //! The last answer to a page's main question, kept on the desk: at the next start the page shows it at once and reads
 //! again meanwhile. Anything here may be lost without loss.
 
+use std::time::Duration;
+
 use rusqlite::OptionalExtension;
 
+use super::connection::PATIENCE;
 use super::desk::Desk;
 use super::{Result, Store};
 
@@ -18,7 +21,7 @@ pub struct KeptAnswer {
 /// Answers above this are not worth their reading.
 const LARGEST: usize = 16 << 20;
 
-/// So many answers are kept; the ones longest not kept again go.
+/// So many answers are kept; the ones longest neither kept nor shown go.
 const MOST: i64 = 64;
 
 impl Desk {
@@ -34,7 +37,42 @@ impl Desk {
                 })
             })
             .optional()?;
+        if answer.is_some() {
+            self.note_use(key)?;
+        }
         Ok(answer)
+    }
+
+    /// Notes that an answer was shown, where it stands so far behind that it might go soon: seldom, because it is a write.
+    /// A desk that is being written, or cannot be, is left as it is.
+    fn note_use(&self, key: &str) -> Result<()> {
+        let is_due = "SELECT coalesce((SELECT max(turn) FROM answers), 0) - coalesce(
+             max((SELECT turn FROM answers WHERE key = ?1), coalesce((SELECT turn FROM answers_used WHERE key = ?1), 0)), 0)";
+        let behind: i64 = self
+            .reader()
+            .prepare_cached(is_due)?
+            .query_row([key], |row| row.get(0))?;
+        if behind >= MOST / 2 {
+            self.reader().busy_timeout(Duration::ZERO)?;
+            let noted = self
+                .reader()
+                .prepare_cached(
+                    "INSERT INTO main.answers_used (key, turn) VALUES (?1, (SELECT max(turn) FROM answers))
+                     ON CONFLICT (key) DO UPDATE SET turn = excluded.turn",
+                )?
+                .execute([key]);
+            drop(noted);
+            self.reader().busy_timeout(PATIENCE)?;
+        }
+        Ok(())
+    }
+
+    /// Whether an answer is kept as it is, without reading a large one.
+    fn is_kept(&self, key: &str, mark: i64, bytes: &[u8]) -> Result<bool> {
+        let same = "SELECT EXISTS (SELECT 1 FROM answers WHERE key = ?1 AND mark = ?2 AND length(bytes) = ?3 AND bytes = ?4)";
+        let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        let mut statement = self.reader().prepare_cached(same)?;
+        Ok(statement.query_row((key, mark, length, bytes), |row| row.get(0))?)
     }
 
     pub(super) fn keep_answer(&self, key: &str, mark: i64, bytes: &[u8]) -> Result<()> {
@@ -47,10 +85,16 @@ impl Desk {
             .execute((key, mark, bytes))?;
         self.reader()
             .prepare_cached(
-                "DELETE FROM main.answers WHERE turn <= (SELECT max(turn) FROM answers) - ?1 * 4
-                   OR key IN (SELECT key FROM answers ORDER BY turn DESC LIMIT -1 OFFSET ?1)",
+                "DELETE FROM main.answers WHERE key IN (
+                   SELECT a.key FROM answers a INDEXED BY answers_turn LEFT JOIN answers_used u ON u.key = a.key
+                   ORDER BY max(a.turn, coalesce(u.turn, 0)) DESC, a.turn DESC LIMIT -1 OFFSET ?1)",
             )?
             .execute([MOST])?;
+        self.reader()
+            .prepare_cached(
+                "DELETE FROM main.answers_used WHERE key NOT IN (SELECT key FROM answers)",
+            )?
+            .execute([])?;
         Ok(())
     }
 }
@@ -68,8 +112,7 @@ impl Store {
         if bytes.len() > LARGEST {
             return Ok(());
         }
-        let kept = desk.kept_answer(key)?;
-        if kept.is_some_and(|kept| kept.mark == mark && kept.bytes == bytes) {
+        if desk.is_kept(key, mark, bytes)? {
             return Ok(());
         }
         desk.keep_answer(key, mark, bytes)
@@ -90,6 +133,11 @@ mod tests {
         let kept = store.kept_answer("board").unwrap().unwrap();
         assert_eq!((kept.mark, kept.bytes.as_slice()), (2, b"two".as_slice()));
         for n in 0..80 {
+            // What is shown stays, however long ago it was kept.
+            assert!(store.kept_answer("shown").unwrap().is_some() || n == 0);
+            if n == 0 {
+                store.keep_answer("shown", 3, b"everybody").unwrap();
+            }
             store.keep_answer(&format!("page {n}"), 3, b"x").unwrap();
         }
         assert_eq!(store.kept_answer("board").unwrap(), None);

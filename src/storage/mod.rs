@@ -199,6 +199,7 @@ pub struct Store {
     kept_of_period: std::cell::RefCell<Option<forecast::KeptOfPeriod>>,
     kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
     kept_standings: std::cell::RefCell<Vec<sales_record::KeptStandings>>,
+    held_team: std::cell::RefCell<team::HeldTeam>,
     record_path: std::cell::Cell<forecast::RecordPath>,
     /// Back-tests of that record.
     kept_back_tests: std::cell::RefCell<Vec<forecast::KeptBackTest>>,
@@ -244,6 +245,7 @@ impl Store {
             kept_record: std::cell::RefCell::default(),
             kept_head: std::cell::RefCell::default(),
             kept_standings: std::cell::RefCell::default(),
+            held_team: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),
             kept_learnt: std::cell::RefCell::default(),
             kept_of_period: std::cell::RefCell::default(),

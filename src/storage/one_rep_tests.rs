@@ -293,7 +293,13 @@ fn parts_hold(store: &Store, scope: &DealScope) {
             .filter(|one| one.2.is_some_and(|team| within(team, *top)))
             .map(|one| one.0)
             .collect();
-        if members.is_empty() || members.intersection(&in_scope).next().is_some() {
+        // Of one rep or team no team of others, also none that nobody is in.
+        let is_asked = match (scope.team, scope.rep) {
+            (None, None) => true,
+            (team, _) => team.is_some_and(|team| within(*top, team.0)),
+        };
+        let is_empty = members.is_empty() && is_asked;
+        if is_empty || members.intersection(&in_scope).next().is_some() {
             parts.insert(*top, cut(members));
         }
     }

@@ -2,6 +2,7 @@
 //! managers and teams.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
@@ -36,7 +37,7 @@ pub struct PersonFigures {
     /// The day the person left; empty: still here.
     pub left_on: Option<NaiveDate>,
     /// A rep's own figures; a manager's with everybody below.
-    pub figures: RepFigures,
+    pub figures: Arc<RepFigures>,
 }
 
 /// A team with its figures, those of the teams below it included.
@@ -49,7 +50,7 @@ pub struct TeamPart {
     /// The team above it.
     pub parent: Option<TeamId>,
     /// The figures of everybody in it.
-    pub figures: RepFigures,
+    pub figures: Arc<RepFigures>,
 }
 
 /// The figures of a scope.
@@ -73,11 +74,29 @@ pub struct TeamFigures {
 
 /// Figures per owner; `None` are the deals that nobody owns.
 pub(super) type Owned = BTreeMap<Option<i64>, RepFigures>;
+/// The same, each shared with the lines that show it.
+type SharedOwned = BTreeMap<Option<i64>, Arc<RepFigures>>;
 
+#[derive(Debug)]
 struct Person {
     line: PersonFigures,
     is_rep: bool,
 }
+
+/// The state of the file: SQLite's own counts of changes by other connections and by this one, and the day.
+type State = (i64, u64, NaiveDate);
+
+/// What is held of everybody while nothing changes.
+#[derive(Debug, Default)]
+pub(super) struct HeldTeam {
+    state: Option<State>,
+    people: Option<Arc<Vec<Person>>>,
+    /// The figures of the scopes of many that were shown last.
+    shown: Vec<(DealScope, Option<Currency>, Arc<TeamFigures>)>,
+}
+
+/// So many scopes are held.
+const HELD: usize = 2;
 
 /// The columns of a person, in the order in which [`person`] reads them.
 const PERSON: &str = "r.id, r.name, r.manager_id, m.name, r.team_id, t.name, r.role, r.left_on";
@@ -92,7 +111,7 @@ impl Store {
     /// are those that are open today, whatever their close date.
     pub fn team_figures(&self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
         let own = self.owned(scope)?;
-        self.team_of_owners(&own, scope, base)
+        self.team_of_owners(own, scope, base)
     }
 
     /// The figures per owner: of few deals from their rows, of many from the columns where those are there.
@@ -126,7 +145,7 @@ impl Store {
             ..*scope
         };
         for figures in self.owned(&scope)?.values() {
-            person.figures.merge(figures);
+            Arc::make_mut(&mut person.figures).merge(figures);
         }
         Ok(person)
     }
@@ -137,22 +156,87 @@ impl Store {
         &mut self,
         scope: &DealScope,
         base: Option<Currency>,
-    ) -> Result<Option<(TeamFigures, bool)>> {
+    ) -> Result<Option<(Arc<TeamFigures>, bool)>> {
         if self.looking().is_some() || !self.is_large()? || self.is_narrow(scope)? {
-            return Ok(Some((self.team_figures(scope, base)?, true)));
+            return Ok(Some((Arc::new(self.team_figures(scope, base)?), true)));
         }
-        if let Some(own) = self.owners_from_columns(scope)? {
-            return Ok(Some((self.team_of_owners(&own, scope, base)?, true)));
+        if let Some(held) = self.held_team(scope, base)? {
+            return Ok(Some((held, true)));
         }
-        let Some(kept) = self.kept_answer(&key_of(scope))? else {
-            return Ok(None);
+        let (own, is_true) = if let Some(own) = self.owners_from_columns(scope)? {
+            (own, true)
+        } else {
+            let Some(kept) = self.kept_answer(&key_of(scope))? else {
+                return Ok(None);
+            };
+            let Ok(own) = serde_json::from_slice::<Vec<(Option<i64>, RepFigures)>>(&kept.bytes)
+            else {
+                return Ok(None);
+            };
+            (own.into_iter().collect(), kept.mark == self.mark()?)
         };
-        let Ok(own) = serde_json::from_slice::<Vec<(Option<i64>, RepFigures)>>(&kept.bytes) else {
-            return Ok(None);
-        };
-        let own = own.into_iter().collect();
-        let is_true = kept.mark == self.mark()?;
-        Ok(Some((self.team_of_owners(&own, scope, base)?, is_true)))
+        let team = Arc::new(self.team_of_owners(own, scope, base)?);
+        if is_true {
+            self.hold_team(scope, base, &team)?;
+        }
+        Ok(Some((team, is_true)))
+    }
+
+    fn state(&self) -> Result<State> {
+        let elsewhere: i64 = self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?;
+        Ok((elsewhere, self.connection.total_changes(), self.today()))
+    }
+
+    /// What is held, where the file is still the same; else nothing is held any more.
+    fn team_held(&self) -> Result<std::cell::RefMut<'_, HeldTeam>> {
+        let state = self.state()?;
+        let mut held = self.held_team.borrow_mut();
+        if held.state != Some(state) {
+            *held = HeldTeam {
+                state: Some(state),
+                ..HeldTeam::default()
+            };
+        }
+        Ok(held)
+    }
+
+    fn held_team(
+        &self,
+        scope: &DealScope,
+        base: Option<Currency>,
+    ) -> Result<Option<Arc<TeamFigures>>> {
+        let held = self.team_held()?;
+        let mut shown = held.shown.iter();
+        let found = shown.find(|shown| (&shown.0, shown.1) == (scope, base));
+        Ok(found.map(|shown| Arc::clone(&shown.2)))
+    }
+
+    fn hold_team(
+        &self,
+        scope: &DealScope,
+        base: Option<Currency>,
+        team: &Arc<TeamFigures>,
+    ) -> Result<()> {
+        let mut held = self.team_held()?;
+        held.shown.truncate(HELD - 1);
+        held.shown.insert(0, (*scope, base, Arc::clone(team)));
+        Ok(())
+    }
+
+    /// The people of a scope, by name; everybody is held while nothing changes.
+    fn people_of(&self, scope: &DealScope) -> Result<Arc<Vec<Person>>> {
+        let is_narrowed = scope.team.is_some() || scope.rep.is_some();
+        if self.looking().is_some() || is_narrowed || !self.is_large()? {
+            return Ok(Arc::new(read_people(&self.connection, scope)?));
+        }
+        if let Some(people) = &self.team_held()?.people {
+            return Ok(Arc::clone(people));
+        }
+        let people = Arc::new(read_people(&self.connection, scope)?);
+        self.team_held()?.people = Some(Arc::clone(&people));
+        Ok(people)
     }
 
     /// The figures of the file as it stands, kept for the next start.
@@ -164,22 +248,27 @@ impl Store {
             let bytes = serde_json::to_vec(&all).unwrap_or_default();
             self.keep_answer(&key_of(scope), mark, &bytes)?;
         }
-        self.team_of_owners(&own, scope, base)
+        self.team_of_owners(own, scope, base)
     }
 
     fn team_of_owners(
         &self,
-        own: &Owned,
+        own: Owned,
         scope: &DealScope,
         base: Option<Currency>,
     ) -> Result<TeamFigures> {
-        let people = read_people(&self.connection, scope)?;
+        let people = self.people_of(scope)?;
+        let own: SharedOwned = own
+            .into_iter()
+            .map(|(owner, figures)| (owner, Arc::new(figures)))
+            .collect();
+        let own = &own;
         let mut total = RepFigures::default();
         for figures in own.values() {
             total.merge(figures);
         }
         let below = Tree::below_of(&self.connection, scope)?;
-        let with_own = |person: &Person, figures: RepFigures| PersonFigures {
+        let with_own = |person: &Person, figures: Arc<RepFigures>| PersonFigures {
             figures,
             ..person.line.clone()
         };
@@ -192,15 +281,17 @@ impl Store {
         let managers = people
             .iter()
             .filter(|p| !p.is_rep || below.leads(p.line.id.0))
-            .map(|p| with_own(p, sum(own, below.all_below(p.line.id.0))))
+            .map(|p| with_own(p, Arc::new(sum(own, below.all_below(p.line.id.0)))))
             .collect();
         Ok(TeamFigures {
             as_of: self.today(),
             base: self.base_currency(base)?,
-            teams: self.team_parts(own, &people)?,
+            teams: self.team_parts(own, &people, scope)?,
             reps,
             managers,
-            unowned: own.get(&None).cloned().unwrap_or_default(),
+            unowned: own
+                .get(&None)
+                .map_or_else(RepFigures::default, |own| RepFigures::clone(own)),
             total,
         })
     }
@@ -242,12 +333,31 @@ impl Store {
         Ok(own)
     }
 
-    /// The teams with somebody of the scope, those below included, and teams that nobody is in.
-    fn team_parts(&self, own: &Owned, people: &[Person]) -> Result<Vec<TeamPart>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, name, parent_id, EXISTS (SELECT 1 FROM reps r WHERE r.team_id = t.id) FROM teams t
-             ORDER BY folded(name), id",
-        )?;
+    /// The teams with somebody of the scope, those below included; of everybody also teams that nobody is in, and of a
+    /// team those that belong to it.
+    fn team_parts(
+        &self,
+        own: &SharedOwned,
+        people: &[Person],
+        scope: &DealScope,
+    ) -> Result<Vec<TeamPart>> {
+        // A question about one rep looks at no other team.
+        let among = match (scope.people("r.id"), scope.team) {
+            (people, _) if people.is_empty() => String::new(),
+            (people, team) => format!(
+                " WHERE t.id IN (WITH RECURSIVE up(id) AS (
+                     SELECT r.team_id FROM reps r WHERE r.team_id IS NOT NULL{people}
+                     UNION SELECT p.parent_id FROM teams p JOIN up ON p.id = up.id WHERE p.parent_id IS NOT NULL)
+                   SELECT id FROM up
+                   UNION SELECT id FROM (WITH RECURSIVE part(id) AS (SELECT {} UNION
+                     SELECT l.id FROM teams l JOIN part ON l.parent_id = part.id) SELECT id FROM part))",
+                team.map_or(0, |team| team.0)
+            ),
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, name, parent_id, EXISTS (SELECT 1 FROM reps r WHERE r.team_id = t.id) FROM teams t{among}
+             ORDER BY folded(name), id"
+        ))?;
         let teams = statement
             .query_map([], |row| {
                 Ok((
@@ -276,7 +386,7 @@ impl Store {
                     id: TeamId(*id),
                     name: name.clone(),
                     parent: parent.map(TeamId),
-                    figures: sum(own, members.flatten().copied()),
+                    figures: Arc::new(sum(own, members.flatten().copied())),
                 });
             }
         }
@@ -290,7 +400,7 @@ fn key_of(scope: &DealScope) -> String {
 }
 
 /// The figures of these owners together, in the order of their numbers.
-fn sum(own: &Owned, people: impl IntoIterator<Item = i64>) -> RepFigures {
+fn sum(own: &SharedOwned, people: impl IntoIterator<Item = i64>) -> RepFigures {
     let mut people: Vec<i64> = people.into_iter().collect();
     people.sort_unstable();
     let mut total = RepFigures::default();
@@ -328,7 +438,7 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
             team: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
             leads: role == "manager",
             left_on: cells::day_at(row, 7)?,
-            figures: RepFigures::default(),
+            figures: Arc::default(),
         },
         is_rep: role == "rep",
     })

@@ -7,6 +7,7 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -138,15 +139,32 @@ impl BoardRow {
         }
     }
 
-    /// By return on coaching, see the module.
-    pub fn by_return(&self, other: &Self) -> Ordering {
-        let worth = |row: &Self| row.worth().unwrap_or(0.0);
-        let gap = |row: &Self| row.diagnosis.result.gap.unwrap_or(0.0);
-        self.rank()
-            .cmp(&other.rank())
-            .then_with(|| worth(other).total_cmp(&worth(self)))
-            .then_with(|| gap(self).total_cmp(&gap(other)))
-            .then_with(|| self.diagnosis.name.cmp(&other.diagnosis.name))
+    /// Where it stands by return on coaching, see the module.
+    fn standing_place(&self) -> Place {
+        Place {
+            rank: self.rank(),
+            worth: self.worth().unwrap_or(0.0),
+            gap: self.diagnosis.result.gap.unwrap_or(0.0),
+            name: self.diagnosis.name.clone(),
+        }
+    }
+}
+
+/// What decides where a row stands.
+struct Place {
+    rank: Rank,
+    worth: f64,
+    gap: f64,
+    name: String,
+}
+
+impl Place {
+    fn by_return(&self, other: &Self) -> Ordering {
+        self.rank
+            .cmp(&other.rank)
+            .then_with(|| other.worth.total_cmp(&self.worth))
+            .then_with(|| self.gap.total_cmp(&other.gap))
+            .then_with(|| self.name.cmp(&other.name))
     }
 }
 
@@ -171,9 +189,9 @@ pub struct TeamLine {
     pub thin: usize,
 }
 
-/// The coaching board.
+/// The coaching board, of rows or of what was made of them.
 #[derive(Debug, Clone)]
-pub struct Board {
+pub struct Board<R = BoardRow> {
     /// The day that stands for today.
     pub today: NaiveDate,
     /// The currency of all money.
@@ -193,7 +211,7 @@ pub struct Board {
     /// The team as one.
     pub team: TeamLine,
     /// The rows, by return on coaching.
-    pub rows: Vec<BoardRow>,
+    pub rows: Vec<R>,
 }
 
 impl Board {
@@ -205,28 +223,50 @@ impl Board {
         choice: Choice,
         coached: &BTreeMap<RepId, Coached>,
     ) -> Self {
+        let whole = |row| Ok::<_, Infallible>(row);
+        match Self::each(survey, scope, (level, choice), coached, whole) {
+            Ok(board) => board,
+            Err(never) => match never {},
+        }
+    }
+}
+
+impl<R> Board<R> {
+    /// The same with what is made of each row: only that is held. Stops at the first error.
+    ///
+    /// # Errors
+    /// What `make` answers with.
+    pub fn each<E>(
+        survey: &Survey<'_>,
+        scope: Option<&BTreeSet<RepId>>,
+        (level, choice): (Level, Choice),
+        coached: &BTreeMap<RepId, Coached>,
+        mut make: impl FnMut(BoardRow) -> Result<R, E>,
+    ) -> Result<Self, E> {
         let record = survey.record();
         let here = |id: &RepId| scope.is_none_or(|scope| scope.contains(id));
         let subjects = match level {
-            Level::Reps => survey.reps(),
-            Level::Managers => survey.managers(),
+            Level::Reps => survey.reps_among(&here),
+            Level::Managers => survey.managers_among(&here),
         };
-        let mut rows: Vec<BoardRow> = subjects
+        let mut rows: Vec<(Place, R)> = subjects
             .into_iter()
-            .filter(|subject| here(&subject.id()))
-            .map(|subject| row(survey, subject, choice, coached))
-            .collect();
-        rows.sort_by(BoardRow::by_return);
+            .map(|subject| {
+                let row = row(survey, subject, choice, coached);
+                Ok((row.standing_place(), make(row)?))
+            })
+            .collect::<Result<_, E>>()?;
+        rows.sort_by(|a, b| a.0.by_return(&b.0));
         let people = record.people.iter().map(|person| person.id);
         let people: Vec<RepId> = people.filter(here).collect();
-        let count = |wanted: fn(Rank) -> bool| rows.iter().filter(|row| wanted(row.rank())).count();
+        let count = |wanted: fn(Rank) -> bool| rows.iter().filter(|row| wanted(row.0.rank)).count();
         let team = TeamLine {
             result: survey.result_of(&people),
             levers: count(|rank| matches!(rank, Rank::Unplanned | Rank::Planned)),
             without_plan: count(|rank| rank == Rank::Unplanned),
             thin: count(|rank| matches!(rank, Rank::Thin | Rank::Ramping | Rank::NoDeals)),
         };
-        Self {
+        Ok(Self {
             today: record.today,
             currency: record.currency,
             level,
@@ -236,8 +276,8 @@ impl Board {
             cycle: survey.cycle(),
             unconverted: record.unconverted,
             team,
-            rows,
-        }
+            rows: rows.into_iter().map(|row| row.1).collect(),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a diagnosis has to know of everybody before the days are known over which it counts.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::{Days, NaiveDate};
 
@@ -37,6 +38,17 @@ pub struct Company {
     pub decided: (i64, i64),
     /// Lost deals, and those of them with a first amount.
     pub lost: (i64, i64),
+    cycle: WorkedOut,
+}
+
+/// The usual cycle, worked out when it is first asked for. It follows from the rest: two companies differ without it.
+#[derive(Debug, Clone, Default)]
+struct WorkedOut(OnceLock<Option<f64>>);
+
+impl PartialEq for WorkedOut {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Company {
@@ -49,6 +61,7 @@ impl Company {
             ended: None,
             decided: (0, 0),
             lost: (0, 0),
+            cycle: WorkedOut::default(),
         }
     }
 
@@ -103,8 +116,12 @@ impl Company {
         self.lost.0 - self.lost.1 > self.lost.1
     }
 
-    /// The median of days to win of all deals won in the last two years.
+    /// The median of days to win of all deals won in the last two years. Asked for when everybody is in it.
     pub(super) fn usual_cycle(&self) -> Option<f64> {
+        *self.cycle.0.get_or_init(|| self.cycle_of_wins())
+    }
+
+    fn cycle_of_wins(&self) -> Option<f64> {
         let since = self.today.checked_sub_days(Days::new(730))?;
         let all = self.wins.values().flatten();
         let lately = all.filter(|win| win.on >= since && win.on <= self.today);

@@ -271,6 +271,11 @@ impl<'a> Survey<'a> {
 
     /// Every rep who could be diagnosed: reps who are here today, and managers who sell.
     pub fn reps(&self) -> Vec<Subject> {
+        self.reps_among(&|_| true)
+    }
+
+    /// Those of [`Self::reps`] who are wanted; the others are not looked at.
+    pub(super) fn reps_among(&self, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
         let sells = |person: &&Person| {
             let ever = self.standings.get(&person.id).map_or(0, |s| s.deals_ever);
             let here = person.left_on.is_none_or(|day| day >= self.record.today)
@@ -278,15 +283,21 @@ impl<'a> Survey<'a> {
             let leads = self.record.leads_others(person.id) || !person.is_rep;
             here && (ever > 0 || (!leads && !person.quotas.is_empty()) || (!leads && person.is_rep))
         };
-        let people = self.record.people.iter().filter(sells);
+        let people = self.record.people.iter();
+        let people = people.filter(|person| wanted(&person.id)).filter(sells);
         people.map(|person| Subject::Rep(person.id)).collect()
     }
 
     /// Everybody who leads reps directly.
     pub fn managers(&self) -> Vec<Subject> {
+        self.managers_among(&|_| true)
+    }
+
+    /// Those of [`Self::managers`] who are wanted; the others are not looked at.
+    pub(super) fn managers_among(&self, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
         let people = self.record.people.iter();
         people
-            .filter(|person| self.leads_reps(person.id))
+            .filter(|person| wanted(&person.id) && self.leads_reps(person.id))
             .map(|person| Subject::Manager(person.id))
             .collect()
     }

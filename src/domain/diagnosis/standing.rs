@@ -50,6 +50,16 @@ impl Sample {
         self.squares += other.squares;
     }
 
+    /// What it is made of, to be kept: how many, their sum, the sum of their squares.
+    pub fn parts(&self) -> (i64, f64, f64) {
+        (self.n, self.sum, self.squares)
+    }
+
+    /// From [`Self::parts`].
+    pub fn of_parts((n, sum, squares): (i64, f64, f64)) -> Self {
+        Self { n, sum, squares }
+    }
+
     /// The sum.
     pub fn sum(&self) -> f64 {
         self.sum
@@ -150,7 +160,7 @@ pub struct Standing {
 
 impl Standing {
     /// Nothing done yet in a process of so many open stages.
-    fn blank(stages: usize) -> Self {
+    pub fn blank(stages: usize) -> Self {
         Self {
             steps: (0..stages)
                 .map(|from| vec![StepCount::default(); stages - from])

@@ -8,8 +8,8 @@ pub mod walks;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
-use crate::app::kept::{Freshness, Question};
-use crate::app::list::{List, ListCursor, Row};
+use crate::app::kept::{Freshness, Keep, Question};
+use crate::app::list::{List, ListCursor};
 use crate::domain::diagnosis::{Choice, Level};
 use crate::domain::fiscal::Period;
 use crate::domain::ids::RepId;
@@ -58,26 +58,26 @@ fn question(context: &Context, choice: Choice) -> DiagnosisQuestion {
     }
 }
 
-/// The head of a board as it was kept; of a file that changed since, it says so.
+/// The head of a board as it was kept; of another day, or of a file that changed since, it says so.
 fn head_of(store: &mut Store, key: &str) -> Option<BoardReading> {
-    let key = format!("{} {key}", store.today());
     let mark = store.mark().ok()?;
     let kept = match store.looking() {
-        None => store.kept_answer(&key).ok()??,
+        None => store.kept_answer(key).ok()??,
         Some(_) => return None,
     };
-    let mut head: BoardReading = serde_json::from_slice(&kept.bytes).ok()?;
-    if kept.mark != mark {
-        head.counts += " Counting…";
+    let mut head = BoardReading::read_kept(kept.bytes, 0)?;
+    let today = store.today();
+    if kept.mark != mark || head.on != today {
+        head.say_before(today);
     }
     Some(head)
 }
 
 /// Keeps a head that was true at a mark. A desk that cannot be written keeps nobody from reading.
 fn keep_head(store: &mut Store, key: &str, mark: i64, head: &BoardReading) {
-    let key = format!("{} {key}", store.today());
-    if let (None, Ok(bytes)) = (store.looking(), serde_json::to_vec(head)) {
-        let _ = store.keep_answer(&key, mark, &bytes);
+    let mut bytes = Vec::new();
+    if let (None, Some(())) = (store.looking(), head.write_kept(&mut bytes)) {
+        let _ = store.keep_answer(key, mark, &bytes);
     }
 }
 
@@ -112,8 +112,7 @@ impl Diagnosis {
             Question::new("board", "read the coaching board", key),
             move |store| {
                 let mark = store.mark()?;
-                let (board, record) = store.board(&question, level)?;
-                let reading = BoardReading::new(&board, &record);
+                let reading = BoardReading::read(store, &question, level)?;
                 if let Some(first) = reading.head(sort) {
                     keep_head(store, &head, mark, &first);
                 }
@@ -121,7 +120,7 @@ impl Diagnosis {
             },
             move |screen: &mut Self, mut reading: BoardReading, freshness, effects| {
                 if freshness == Freshness::Before {
-                    reading.counts += " Counting…";
+                    reading.say_before(screen.today());
                 }
                 screen.reading = Some(reading);
                 screen.whole.clone_from(&of);
@@ -142,9 +141,7 @@ impl Diagnosis {
             move |screen, head, _| {
                 // A row further down, where the eye was, is waited for.
                 let selected = screen.list.cursor.selected();
-                let has_row = |head: &BoardReading| {
-                    selected.is_none_or(|id| head.lines.iter().any(|line| line.id() == id))
-                };
+                let has_row = |head: &BoardReading| selected.is_none_or(|id| head.holds(id));
                 if let Some(head) = head.filter(|head| screen.whole != of && has_row(head)) {
                     screen.reading = Some(head);
                     screen.lay_out();
@@ -192,7 +189,12 @@ impl Diagnosis {
 
     fn open_sheet(&self, part: Part, effects: &mut Effects<Self>) {
         if let Some(row) = self.list.selected() {
-            effects.open(Sheet::new(row.rep(), row.name.clone(), self.choice, part));
+            effects.open(Sheet::new(
+                row.rep(),
+                row.said().name.clone(),
+                self.choice,
+                part,
+            ));
         }
     }
 
@@ -212,8 +214,13 @@ impl Diagnosis {
 
     fn fair(&mut self, effects: &mut Effects<Self>) {
         if let Some((row, context)) = self.list.selected().zip(self.context.as_ref()) {
-            board::fair::read(row.rep(), row.name.clone(), context, effects);
+            board::fair::read(row.rep(), row.said().name.clone(), context, effects);
         }
+    }
+
+    fn today(&self) -> chrono::NaiveDate {
+        let today = |context: &Context| context.clock.today();
+        self.context.as_ref().map_or_else(Default::default, today)
     }
 
     fn has_row(&self) -> bool {

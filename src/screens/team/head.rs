@@ -1,6 +1,9 @@
 //! The first rows of the tab as they were shown last: kept on the desk, so that the next start has them at once, before
 //! everybody is read. Only what the rows say is kept.
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Arranged, KeptRow, TeamRow, arrange};
@@ -31,11 +34,14 @@ pub(super) struct Head {
     pub(super) notes: String,
     /// How many reps there are in all.
     pub(super) reps: usize,
+    /// The day on which it was true.
+    pub(super) on: NaiveDate,
 }
 
 impl Shown {
-    fn key(&self, store: &Store) -> String {
-        format!("team-head {} {self:?}", store.today())
+    /// Without the day: yesterday's rows are shown in the morning, as those of yesterday.
+    fn key(&self) -> String {
+        format!("team-head {self:?}")
     }
 
     /// The rows as they were kept, true or not; none where there are none.
@@ -43,7 +49,7 @@ impl Shown {
         if store.looking().is_some() {
             return None;
         }
-        let key = self.key(store);
+        let key = self.key();
         let kept = store.kept_answer(&key).ok()??;
         serde_json::from_slice(&kept.bytes).ok()
     }
@@ -55,7 +61,7 @@ impl Shown {
             return;
         }
         let head = self.head_of(figures);
-        let key = self.key(store);
+        let key = self.key();
         if let Ok(bytes) = serde_json::to_vec(&head) {
             let _ = store.keep_answer(&key, mark, &bytes);
         }
@@ -67,11 +73,12 @@ impl Shown {
             rows: rows.iter().take(ROWS).map(TeamRow::kept).collect(),
             notes: view::notes(figures),
             reps: figures.reps.len(),
+            on: figures.as_of,
         }
     }
 
     /// The figures as far as they are here at once, as [`Store::team_at_once`]; the head of true ones is kept.
-    pub(super) fn at_once(&self, store: &mut Store) -> Result<Option<(TeamFigures, bool)>> {
+    pub(super) fn at_once(&self, store: &mut Store) -> Result<Option<(Arc<TeamFigures>, bool)>> {
         let mark = store.mark()?;
         let found = store.team_at_once(&self.scope, self.base)?;
         if let Some((figures, true)) = &found {
@@ -106,7 +113,7 @@ mod tests {
     use crate::domain::rep_figures::{DealRow, RepFigures};
     use crate::storage::{BaseCurrency, PersonFigures};
 
-    fn figures(id: i64) -> RepFigures {
+    fn figures(id: i64) -> Arc<RepFigures> {
         let deal = |outcome, days_to_win| DealRow {
             outcome,
             amount: Some(Money::new(id * 1_234_500, Currency::USD)),
@@ -117,7 +124,7 @@ mod tests {
             deal(Outcome::Lost, None),
             deal(Outcome::Open, None),
         ];
-        deals.iter().collect()
+        Arc::new(deals.iter().collect())
     }
 
     fn team() -> TeamFigures {
@@ -133,17 +140,17 @@ mod tests {
             figures: figures(id),
         };
         TeamFigures {
-            as_of: chrono::NaiveDate::default(),
+            as_of: NaiveDate::default(),
             base: BaseCurrency {
                 currency: Currency::USD,
                 rates: RateTable::default(),
-                on: chrono::NaiveDate::default(),
+                on: NaiveDate::default(),
             },
             reps: (2..400).map(|id| person(id, false)).collect(),
             managers: vec![person(1, true)],
             teams: Vec::new(),
             unowned: RepFigures::default(),
-            total: figures(7),
+            total: RepFigures::clone(&figures(7)),
         }
     }
 
@@ -161,6 +168,7 @@ mod tests {
         let said = |rows: &[TeamRow]| rows.iter().map(TeamRow::kept).collect::<Vec<_>>();
         assert_eq!(said(&head.rows()), said(&whole)[..ROWS]);
         assert_eq!((head.reps, whole.len()), (398, 400));
+        assert_eq!(head.on, team().as_of);
         assert!(head.rows().iter().all(|row| row.figures().is_none()));
     }
 }

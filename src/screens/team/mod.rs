@@ -8,9 +8,12 @@ mod rows;
 pub mod says_who;
 mod view;
 
+use std::sync::Arc;
+
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
+use crate::domain::date_words::written;
 use crate::domain::ids::RepId;
 use crate::storage::{DealScope, TeamFigures};
 use crate::ui::canvas::{Canvas, Piece, piece};
@@ -31,7 +34,7 @@ use super::{Context, OpenPage, Screen};
 pub struct Team {
     context: Option<Context>,
     list: List<TeamRow>,
-    figures: Option<TeamFigures>,
+    figures: Option<Arc<TeamFigures>>,
     /// The scope of the figures.
     whole: DealScope,
     /// What stands there until the figures are read.
@@ -122,12 +125,12 @@ impl Team {
             move |store| shown.count(store),
             move |screen, figures, _| {
                 screen.is_counting = false;
-                screen.take(figures, of);
+                screen.take(Arc::new(figures), of);
             },
         );
     }
 
-    fn take(&mut self, figures: TeamFigures, of: DealScope) {
+    fn take(&mut self, figures: Arc<TeamFigures>, of: DealScope) {
         self.figures = Some(figures);
         self.whole = of;
         self.head = None;
@@ -159,7 +162,7 @@ impl Team {
             && let Some(figures) = row.figures()
         {
             let name = row.name().to_owned();
-            let page = SaysWho::new(name, row.person(), figures.clone(), team.base.clone());
+            let page = SaysWho::new(name, row.person(), Arc::clone(figures), team.base.clone());
             effects.open(page);
         }
     }
@@ -261,7 +264,14 @@ impl Screen for Team {
             piece(Role::Strong, format!("{reps} {word}")),
             piece(Role::Muted, format!("  {}", self.arranged.label())),
         ];
-        if self.is_counting {
+        let of_before = self.head.as_ref().map(|head| head.on).filter(|on| {
+            let context = self.context.as_ref();
+            context.is_some_and(|context| context.clock.today() != *on)
+        });
+        if let Some(on) = of_before {
+            let on = written(on);
+            status.push(piece(Role::Muted, format!("  as of {on}, counting…")));
+        } else if self.is_counting {
             status.push(piece(Role::Muted, "  counting…"));
         }
         status

@@ -58,7 +58,7 @@ pub struct TeamRow {
     is_sum: bool,
     left: bool,
     /// None where only what it says was kept.
-    figures: Option<(RepFigures, Arc<BaseCurrency>)>,
+    figures: Option<(Arc<RepFigures>, Arc<BaseCurrency>)>,
     /// What the columns behind the name say, made when the row is first in sight.
     cells: OnceCell<Vec<Piece>>,
 }
@@ -84,14 +84,14 @@ impl Row for TeamRow {
 }
 
 impl TeamRow {
-    fn new(id: i64, name: &str, figures: &RepFigures, base: &Arc<BaseCurrency>) -> Self {
+    fn new(id: i64, name: &str, figures: &Arc<RepFigures>, base: &Arc<BaseCurrency>) -> Self {
         Self {
             id,
             name: name.to_owned(),
             person: None,
             is_sum: true,
             left: false,
-            figures: Some((figures.clone(), Arc::clone(base))),
+            figures: Some((Arc::clone(figures), Arc::clone(base))),
             cells: OnceCell::new(),
         }
     }
@@ -116,7 +116,7 @@ impl TeamRow {
     }
 
     /// The figures; none where only what the row says was kept.
-    pub fn figures(&self) -> Option<&RepFigures> {
+    pub fn figures(&self) -> Option<&Arc<RepFigures>> {
         self.figures.as_ref().map(|(figures, _)| figures)
     }
 
@@ -239,6 +239,9 @@ fn value(rep: &PersonFigures, base: &BaseCurrency, column: usize) -> Option<f64>
 pub fn arrange(team: &TeamFigures, arranged: Arranged, sort: Sort, filter: &str) -> Vec<TeamRow> {
     let words = fold(filter);
     let fits = |rep: &&PersonFigures| {
+        if words.is_empty() {
+            return true;
+        }
         let text = fold(&format!("{} {} {}", rep.name, rep.manager, rep.team));
         words.split_whitespace().all(|word| text.contains(word))
     };
@@ -254,9 +257,15 @@ pub fn arrange(team: &TeamFigures, arranged: Arranged, sort: Sort, filter: &str)
     if !rows.is_empty() && words.is_empty() {
         if team.unowned.deals() > 0 {
             let (id, name) = (i64::MIN + 1, "Owned by nobody");
-            rows.push(TeamRow::new(id, name, &team.unowned, base));
+            rows.push(TeamRow::new(
+                id,
+                name,
+                &Arc::new(team.unowned.clone()),
+                base,
+            ));
         }
-        rows.push(TeamRow::new(i64::MIN, "All together", &team.total, base));
+        let total = Arc::new(team.total.clone());
+        rows.push(TeamRow::new(i64::MIN, "All together", &total, base));
     }
     rows
 }
@@ -358,7 +367,7 @@ fn rest(
         for rep in &others {
             sum.merge(&rep.figures);
         }
-        rows.push(TeamRow::new(i64::MIN + 2, name, &sum, base));
+        rows.push(TeamRow::new(i64::MIN + 2, name, &Arc::new(sum), base));
     }
     rows.extend(others.iter().map(|rep| TeamRow::rep(rep, base)));
 }

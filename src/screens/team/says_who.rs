@@ -1,6 +1,8 @@
 //! "Says who?": each figure of a rep, a team or everybody with its n, its interval, its definition and its source;
 //! Enter leads to the deals behind it.
 
+use std::sync::Arc;
+
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
@@ -41,7 +43,7 @@ impl Row for FigureRow {
 pub struct SaysWho {
     name: String,
     person: Option<RepId>,
-    figures: RepFigures,
+    figures: Arc<RepFigures>,
     base: BaseCurrency,
     window: String,
     list: List<FigureRow>,
@@ -52,7 +54,7 @@ impl SaysWho {
     pub fn new(
         name: String,
         person: Option<RepId>,
-        figures: RepFigures,
+        figures: Arc<RepFigures>,
         base: BaseCurrency,
     ) -> Self {
         Self {

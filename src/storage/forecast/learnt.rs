@@ -198,7 +198,7 @@ impl Store {
     }
 
     /// A desk for answers; none of a file in memory.
-    fn answers_desk(&self) -> Option<Desk> {
+    pub(in crate::storage) fn answers_desk(&self) -> Option<Desk> {
         let is_file = self.path.as_os_str() != crate::storage::IN_MEMORY;
         is_file.then(|| Desk::open_for(&self.path).ok()).flatten()
     }

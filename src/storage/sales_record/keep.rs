@@ -253,4 +253,4 @@ pub(in crate::storage) fn differences(sql: &Connection) -> Result<Vec<String>> {
 
 #[cfg(test)]
 #[path = "keep_tests.rs"]
-mod tests;
+pub(super) mod tests;

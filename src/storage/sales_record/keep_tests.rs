@@ -53,7 +53,7 @@ fn assert_equal(store: &Store, after: &str) {
     assert_eq!(lines(&put_together(store)), lines(&whole), "{after}");
     let head = store.sales_head(None).unwrap();
     let company = crate::domain::diagnosis::Company::of(&whole);
-    assert_eq!(head.company, company, "{after}");
+    assert_eq!(*head.company, company, "{after}");
     assert_eq!(differences(store.reader()).unwrap(), [""; 0], "{after}");
     let (reps, mut seen) = ((0..12).collect::<Vec<i64>>(), Vec::new());
     count_many(store.reader(), &reps, |rep, bulk| {
@@ -136,7 +136,7 @@ fn what_does_not_agree_is_found() {
 
 /// A change that somebody, or an import, could make.
 #[expect(clippy::too_many_lines, reason = "one list of all kinds of changes")]
-fn change() -> impl Strategy<Value = String> {
+pub(in crate::storage::sales_record) fn change() -> impl Strategy<Value = String> {
     let (deal, rep, stage) = (1..6i64, 1..4i64, 1..6i64);
     let day = || (1..12i64, 1..28i64).prop_map(|(m, d)| format!("2026-{m:02}-{d:02}"));
     let word = || prop_oneof![Just(""), Just("SMB"), Just("Web"), Just("No decision")];

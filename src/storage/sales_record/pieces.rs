@@ -2,6 +2,7 @@
 //! which go by without ever being held together.
 
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hasher};
 use std::sync::{Arc, Mutex, mpsc};
 
 use rusqlite::OptionalExtension;
@@ -30,10 +31,12 @@ pub struct SalesHead {
     /// A record without deals, leads, work and observations; what there is of them in the file, it knows.
     pub record: Arc<SalesRecord>,
     /// What a diagnosis has to know of everybody.
-    pub company: Company,
-    terms: Terms,
+    pub company: Arc<Company>,
+    pub(super) terms: Terms,
     /// Everybody whose pieces there are; 0: nobody.
-    reps: Vec<i64>,
+    pub(super) reps: Vec<i64>,
+    /// When each was counted, and a hash of the sums; not those who have to be counted again.
+    pub(super) counted: HashMap<i64, (i64, u64)>,
     stale: BTreeSet<i64>,
 }
 
@@ -61,11 +64,11 @@ pub(in crate::storage) struct KeptHead {
 
 /// What kept content is read with.
 #[derive(Debug)]
-struct Terms {
+pub(super) struct Terms {
     places: HashMap<i64, usize>,
     stages: HashMap<i64, StageFacts>,
-    base: BaseCurrency,
-    words: HashMap<String, u32>,
+    pub(super) base: BaseCurrency,
+    pub(super) words: HashMap<String, u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -126,14 +129,16 @@ impl Store {
             terms: self.terms(&record.stages, base)?,
             record,
             reps: Vec::new(),
+            counted: HashMap::new(),
             words: Words::new(),
         };
         let stale = self.add_sums(&mut adding)?;
         let words = adding.words.list;
         let mut head = SalesHead {
-            company: adding.company,
+            company: Arc::new(adding.company),
             terms: adding.terms,
             reps: adding.reps,
+            counted: adding.counted,
             stale,
             record: Arc::new(SalesRecord {
                 words: words.clone(),
@@ -170,16 +175,21 @@ impl Store {
         let mut stale = self.stale()?;
         let mut statement = self
             .connection
-            .prepare_cached("SELECT id, content FROM main.rep_sums ORDER BY id")?;
+            .prepare_cached("SELECT id, counted, content FROM main.rep_sums ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let rep: i64 = row.get(0)?;
-            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            let bytes = row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?;
             if bytes.is_empty() || stale.contains(&rep) {
                 continue;
             }
             match Sums::read(bytes) {
-                Some(sums) => adding.add(rep, &sums),
+                Some(sums) => {
+                    adding.add(rep, &sums);
+                    let mut hasher = DefaultHasher::new();
+                    hasher.write(bytes);
+                    adding.counted.insert(rep, (row.get(1)?, hasher.finish()));
+                }
                 // Another version wrote it in another form.
                 None => drop(stale.insert(rep)),
             }
@@ -313,6 +323,7 @@ struct Adding {
     company: Company,
     terms: Terms,
     reps: Vec<i64>,
+    counted: HashMap<i64, (i64, u64)>,
     words: Words,
 }
 

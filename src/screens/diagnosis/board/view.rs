@@ -20,7 +20,7 @@ use crate::ui::table;
 use crate::ui::text;
 use crate::ui::theme::Role;
 
-use super::{Bar, BoardLine, BoardReading, COLUMNS};
+use super::{Bar, BoardLine, BoardReading, COLUMNS, Said};
 
 /// Rows that the pane of the selected person needs at least, and takes at most.
 const PANE: (u16, u16) = (10, 16);
@@ -36,7 +36,7 @@ pub fn draw(
 ) {
     let (width, height) = (canvas.width(), canvas.height());
     let mut top = 0;
-    if let Some(reading) = reading.filter(|reading| !reading.lines.is_empty()) {
+    if let Some(reading) = reading.filter(|reading| !reading.is_empty()) {
         let room = usize::from(width.saturating_sub(4));
         let team = text::wrap(&reading.team, room);
         let counts = text::wrap(&reading.counts, room);
@@ -73,6 +73,7 @@ pub fn draw(
 }
 
 fn draw_pane(line: &BoardLine, canvas: &mut Canvas<'_>) {
+    let line = line.said();
     let width = canvas.width();
     let has_picture = line.bars.iter().any(|bar| bar.costs.abs() >= 0.5);
     let left = if has_picture { width * 3 / 5 } else { width };
@@ -95,7 +96,7 @@ fn draw_pane(line: &BoardLine, canvas: &mut Canvas<'_>) {
 }
 
 /// What each factor costs or brings; the sign says which.
-fn draw_bars(line: &BoardLine, canvas: &mut Canvas<'_>) {
+fn draw_bars(line: &Said, canvas: &mut Canvas<'_>) {
     let most = line
         .bars
         .iter()

@@ -1,5 +1,7 @@
 //! What the keys of the page do: opening what a row stands for, the next conversation, other pages.
 
+use std::sync::Arc;
+
 use super::forms::meeting_types;
 use super::{Part, RepPage};
 use crate::app::effect::{Effects, Target};
@@ -125,7 +127,7 @@ impl RepPage {
 
     pub(super) fn says_who(&mut self, effects: &mut Effects<Self>) {
         if let Some(sheet) = &self.sheet {
-            let (figures, base) = (sheet.person.figures.clone(), sheet.base.clone());
+            let (figures, base) = (Arc::clone(&sheet.person.figures), sheet.base.clone());
             effects.open(SaysWho::new(
                 self.name.clone(),
                 Some(self.rep),
