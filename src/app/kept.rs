@@ -97,6 +97,50 @@ impl<S: 'static> Effects<S> {
         T: Serialize + DeserializeOwned + Send + 'static,
         E: Display + 'static,
     {
+        self.kept_whole(question, Begins::never(), run, then);
+    }
+
+    /// The same for the question that a page opens with, whose answer may be large: of such an answer `begins` makes what
+    /// the first screen shows, which is kept beside it and is here at once. `then` is called with it first, as with an
+    /// answer of before.
+    pub fn kept_with_beginning<T, E>(
+        &mut self,
+        question: Question,
+        begins: fn(&T) -> Option<T>,
+        run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
+        then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
+    ) where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        E: Display + 'static,
+    {
+        let asked = question.clone();
+        self.read(
+            question.slot,
+            question.what,
+            move |store| -> Result<Option<T>> { Ok(beginning(store, &asked)) },
+            move |screen: &mut S, found, effects| {
+                let begins = Begins {
+                    of: begins,
+                    is_kept: found.is_some(),
+                };
+                if let Some(answer) = found {
+                    then(screen, answer, Freshness::Before, effects);
+                }
+                effects.kept_whole(question, begins, run, then);
+            },
+        );
+    }
+
+    fn kept_whole<T, E>(
+        &mut self,
+        question: Question,
+        begins: Begins<T>,
+        run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
+        then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
+    ) where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        E: Display + 'static,
+    {
         let (slot, what) = (question.slot, question.what);
         let then = Arc::new(then);
         let asked = question.clone();
@@ -109,27 +153,84 @@ impl<S: 'static> Effects<S> {
                 effects.figures(
                     slot,
                     what,
-                    move |store| counted(store, &asked, run),
+                    move |store| counted(store, &asked, begins, run),
                     move |screen, answer, effects| then(screen, answer, Freshness::Now, effects),
                 );
             }
         };
-        effects_read(self, question, count);
+        effects_read(self, question, begins, count);
     }
 }
 
 /// A separate function, so that the closure's types are said once.
-fn effects_read<S: 'static, T: DeserializeOwned + Send + 'static>(
+fn effects_read<S: 'static, T: Serialize + DeserializeOwned + Send + 'static>(
     effects: &mut Effects<S>,
     question: Question,
+    begins: Begins<T>,
     then: impl FnOnce(&mut S, Found<T>, &mut Effects<S>) + Send + 'static,
 ) {
     effects.read(
         question.slot,
         question.what,
-        move |store| -> Result<_> { Ok(found(store, &question)) },
+        move |store| -> Result<_> {
+            let found = found(store, &question);
+            let first = found.as_ref().and_then(|(all, _)| begins.missing(all));
+            if let Some(first) = first {
+                keep_beginning(store, &question, &first);
+            }
+            Ok(found)
+        },
         then,
     );
+}
+
+/// What makes the beginning of a large answer, and whether that is kept already.
+struct Begins<T> {
+    of: fn(&T) -> Option<T>,
+    is_kept: bool,
+}
+
+// Derived, it would ask the same of the answer.
+impl<T> Clone for Begins<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Begins<T> {}
+
+impl<T> Begins<T> {
+    /// Of answers that are never large.
+    fn never() -> Self {
+        let (of, is_kept): (fn(&T) -> Option<T>, bool) = (|_| None, false);
+        Self { of, is_kept }
+    }
+
+    /// The beginning of an answer, where it is still to be kept.
+    fn missing(self, answer: &T) -> Option<T> {
+        (!self.is_kept).then(|| (self.of)(answer)).flatten()
+    }
+}
+
+/// Under which the beginning of an answer is kept.
+fn beginning_key(store: &Store, question: &Question) -> String {
+    format!("{} begins", full_key(store, question))
+}
+
+/// The kept beginning; none where there is none, or it cannot be read.
+fn beginning<T: DeserializeOwned>(store: &mut Store, question: &Question) -> Option<T> {
+    let key = beginning_key(store, question);
+    let kept = store.kept_answer(&key).ok()??;
+    serde_json::from_slice(&kept.bytes).ok()
+}
+
+/// Keeps the beginning of an answer. A desk that cannot be written keeps nobody from reading.
+fn keep_beginning<T: Serialize>(store: &mut Store, question: &Question, first: &T) {
+    let key = beginning_key(store, question);
+    if let Ok(bytes) = serde_json::to_vec(first) {
+        // It is always shown as of before, so no mark says more of it.
+        let _ = store.keep_answer(&key, 0, &bytes);
+    }
 }
 
 /// The key with the past day that is looked at. Today is not in it: yesterday's answer is shown in the morning, as one of
@@ -165,6 +266,7 @@ fn found<T: DeserializeOwned>(store: &mut Store, question: &Question) -> Found<T
 fn counted<T: Serialize, E>(
     store: &mut Store,
     question: &Question,
+    begins: Begins<T>,
     run: impl FnOnce(&mut Store) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
     let began = Clock::tick();
@@ -178,6 +280,9 @@ fn counted<T: Serialize, E>(
     {
         let key = full_key(store, question);
         let _ = store.keep_answer(&key, mark, &bytes);
+        if let Some(first) = (begins.of)(&answer) {
+            keep_beginning(store, question, &first);
+        }
     }
     Ok(answer)
 }

@@ -3,7 +3,7 @@
 
 use crate::app::effect::Effects;
 use crate::app::kept::{Freshness, Question};
-use crate::storage::{ForecastQuestion, MovedSince, Result};
+use crate::storage::{ForecastQuestion, MovedSince, Result, Store};
 
 use super::Forecast;
 use super::page::{Moved, Page, PageModels};
@@ -25,15 +25,19 @@ impl Forecast {
         let Some(context) = &self.context else { return };
         let asked = settled(context);
         let question = Question::new("forecast", "read the forecast", key_of(&asked));
-        effects.kept(
-            question.of_forecast(),
-            move |store| -> Result<Page> { Ok(Page::of(&store.forecast_sheet(&asked)?)) },
-            |screen: &mut Self, page, freshness, _| {
-                screen.page = Some(page);
-                screen.counting.page = freshness == Freshness::Before;
-                screen.lay_out();
-            },
-        );
+        let run = move |store: &mut Store| -> Result<Page> {
+            Ok(Page::of(&store.forecast_sheet(&asked)?))
+        };
+        let then = |screen: &mut Self, page, freshness, _: &mut Effects<Self>| {
+            screen.page = Some(page);
+            screen.counting.page = freshness == Freshness::Before;
+            screen.lay_out();
+        };
+        if self.page.is_none() {
+            effects.kept_with_beginning(question.of_forecast(), Page::first, run, then);
+        } else {
+            effects.kept(question.of_forecast(), run, then);
+        }
         let asked = settled(context);
         let question = Question::new("forecast-moved", "read what moved", key_of(&asked));
         effects.kept(
