@@ -36,8 +36,7 @@ pub enum Lane {
 }
 
 impl Lane {
-    /// Whether it reads, and changes nothing.
-    pub fn is_reading(self) -> bool {
+    pub(crate) fn is_reading(self) -> bool {
         matches!(self, Self::Quick | Self::Figures)
     }
 }
