@@ -118,6 +118,7 @@ impl Store {
             bytes.extend_from_slice(&line.to_le_bytes());
         }
         self.keep_answer(LIST, mark, &bytes)?;
+        self.keep_lines(mark, list, thresholds)?;
         self.keep_medians()
     }
 
