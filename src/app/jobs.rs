@@ -36,7 +36,8 @@ pub enum Lane {
 }
 
 impl Lane {
-    pub(crate) fn is_reading(self) -> bool {
+    /// Whether it reads, and changes nothing.
+    pub fn is_reading(self) -> bool {
         matches!(self, Self::Quick | Self::Figures)
     }
 }
