@@ -36,7 +36,8 @@ pub enum Lane {
 }
 
 impl Lane {
-    fn is_reading(self) -> bool {
+    /// Whether it reads, and changes nothing.
+    pub fn is_reading(self) -> bool {
         matches!(self, Self::Quick | Self::Figures)
     }
 }
@@ -130,8 +131,8 @@ pub struct Running {
 /// search and not one per key.
 type Newest = Arc<Mutex<HashMap<(Origin, &'static str), u64>>>;
 
-/// Opens the file for a worker.
-pub type OpenStore = Arc<dyn Fn() -> Result<Store, String> + Send + Sync>;
+/// Opens the file for the worker of a lane.
+pub type OpenStore = Arc<dyn Fn(Lane) -> Result<Store, String> + Send + Sync>;
 
 /// The names of the workers' threads. A panic on one of them is caught and becomes a dialog.
 pub const WORKERS: [&str; 5] = ["quick", "figures", "desk", "save", "long"];
@@ -169,14 +170,13 @@ impl Jobs {
     /// One thread per lane; each opens its store when its first job comes.
     pub fn threaded(open: &OpenStore, wake: Wake) -> Self {
         let (send, replies) = channel();
-        let lane = |name| lane(name, Arc::clone(open), send.clone(), Arc::clone(&wake));
-        let [quick, figures, desk, save, long] = WORKERS.map(lane);
+        let worker = |kind: Lane| lane(kind, Arc::clone(open), send.clone(), Arc::clone(&wake));
         let lanes = Work::Threads {
-            quick,
-            figures,
-            desk,
-            save,
-            long,
+            quick: worker(Lane::Quick),
+            figures: worker(Lane::Figures),
+            desk: worker(Lane::Desk),
+            save: worker(Lane::Save),
+            long: worker(Lane::Long),
         };
         Self::over(lanes, replies, wake)
     }
@@ -354,7 +354,7 @@ struct Worker {
     at_work: Arc<AtWork>,
 }
 
-fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Worker {
+fn lane(kind: Lane, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Worker {
     let (send, orders) = channel::<Order>();
     let at_work = Arc::<AtWork>::default();
     let doing = Arc::clone(&at_work);
@@ -367,7 +367,7 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Work
                 continue;
             }
             if store.is_none() {
-                match open() {
+                match open(kind) {
                     Ok(opened) => store = Some(opened),
                     Err(why) => {
                         drop(replies.send(refused(&order, why)));
@@ -393,7 +393,7 @@ fn lane(name: &str, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Work
     // Without a thread the lane's orders are dropped and its callers see the job as running.
     drop(
         std::thread::Builder::new()
-            .name(name.to_owned())
+            .name(WORKERS[kind as usize].to_owned())
             .spawn(work),
     );
     Worker {

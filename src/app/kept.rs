@@ -47,6 +47,8 @@ pub struct Question {
     pub is_timely: bool,
     /// It depends on what forecasts are learnt from alone: a note leaves it true.
     pub is_of_forecast: bool,
+    /// The page has nothing yet that answers it: the kept beginning of the answer is shown first.
+    pub is_opening: bool,
     /// Keeps every answer, however quickly it was counted: for tests.
     pub keeps_all: bool,
 }
@@ -60,6 +62,7 @@ impl Question {
             key,
             is_timely: false,
             is_of_forecast: false,
+            is_opening: false,
             keeps_all: false,
         }
     }
@@ -71,6 +74,12 @@ impl Question {
             is_of_forecast: true,
             ..self
         }
+    }
+
+    /// The same, of a page that has nothing yet that answers it.
+    #[must_use]
+    pub fn opening(self, is_opening: bool) -> Self {
+        Self { is_opening, ..self }
     }
 
     /// The mark by which it is known whether an answer is still true.
@@ -116,18 +125,59 @@ impl<S: 'static> Effects<S> {
         T: Keep + Send + 'static,
         E: Display + 'static,
     {
-        self.kept_or(question, |_, _| (), run, then);
+        self.kept_whole(question, Begins::never(), |_, _| (), run, then);
     }
 
-    /// The same; `missing` is called before the counting where no answer is kept.
-    pub fn kept_or<T, E>(
+    /// The same for an answer that may be large: of such an answer `begins` makes what the first screen shows, which is
+    /// kept beside it and is here at once. `then` is called with it first, as with an answer of before, where the page has
+    /// nothing yet ([`Question::opening`]). `missing` is called before the counting where no answer is kept.
+    pub fn kept_with_beginning<T, E>(
         &mut self,
         question: Question,
+        begins: fn(&T) -> Option<T>,
         missing: impl FnOnce(&mut S, &mut Self) + Send + 'static,
         run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
         then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
     ) where
-        T: Serialize + DeserializeOwned + Send + 'static,
+        T: Keep + Send + 'static,
+        E: Display + 'static,
+    {
+        if !question.is_opening {
+            // One that is there is only made anew with the next count.
+            let begins = Begins {
+                of: begins,
+                is_kept: true,
+            };
+            self.kept_whole(question, begins, missing, run, then);
+            return;
+        }
+        let asked = question.clone();
+        self.read(
+            question.slot,
+            question.what,
+            move |store| -> Result<Option<T>> { Ok(beginning(store, &asked)) },
+            move |screen: &mut S, found, effects| {
+                let begins = Begins {
+                    of: begins,
+                    is_kept: found.is_some(),
+                };
+                if let Some(answer) = found {
+                    then(screen, answer, Freshness::Before, effects);
+                }
+                effects.kept_whole(question, begins, missing, run, then);
+            },
+        );
+    }
+
+    fn kept_whole<T, E>(
+        &mut self,
+        question: Question,
+        begins: Begins<T>,
+        missing: impl FnOnce(&mut S, &mut Self) + Send + 'static,
+        run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
+        then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
+    ) where
+        T: Keep + Send + 'static,
         E: Display + 'static,
     {
         let (slot, what) = (question.slot, question.what);
@@ -143,12 +193,12 @@ impl<S: 'static> Effects<S> {
                 effects.figures(
                     slot,
                     what,
-                    move |store| counted(store, &asked, run),
+                    move |store| counted(store, &asked, begins, run),
                     move |screen, answer, effects| then(screen, answer, Freshness::Now, effects),
                 );
             }
         };
-        effects_read(self, question, count);
+        effects_read(self, question, begins, count);
     }
 }
 
@@ -156,14 +206,72 @@ impl<S: 'static> Effects<S> {
 fn effects_read<S: 'static, T: Keep + Send + 'static>(
     effects: &mut Effects<S>,
     question: Question,
+    begins: Begins<T>,
     then: impl FnOnce(&mut S, Found<T>, &mut Effects<S>) + Send + 'static,
 ) {
     effects.read(
         question.slot,
         question.what,
-        move |store| -> Result<_> { Ok(found(store, &question)) },
+        move |store| -> Result<_> {
+            let found = found(store, &question);
+            let first = found.as_ref().and_then(|(all, _)| begins.missing(all));
+            if let Some(first) = first {
+                keep_beginning(store, &question, &first);
+            }
+            Ok(found)
+        },
         then,
     );
+}
+
+/// What makes the beginning of a large answer, and whether that is kept already.
+struct Begins<T> {
+    of: fn(&T) -> Option<T>,
+    is_kept: bool,
+}
+
+// Derived, it would ask the same of the answer.
+impl<T> Clone for Begins<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Begins<T> {}
+
+impl<T> Begins<T> {
+    /// Of answers that are never large.
+    fn never() -> Self {
+        let (of, is_kept): (fn(&T) -> Option<T>, bool) = (|_| None, false);
+        Self { of, is_kept }
+    }
+
+    /// The beginning of an answer, where it is still to be kept.
+    fn missing(self, answer: &T) -> Option<T> {
+        (!self.is_kept).then(|| (self.of)(answer)).flatten()
+    }
+}
+
+/// Under which the beginning of an answer is kept.
+fn beginning_key(store: &Store, question: &Question) -> String {
+    format!("{} begins", full_key(store, question))
+}
+
+/// The kept beginning; none where there is none, or it cannot be read.
+fn beginning<T: Keep>(store: &mut Store, question: &Question) -> Option<T> {
+    let key = beginning_key(store, question);
+    let kept = store.kept_answer(&key).ok()??;
+    T::read_kept(kept.bytes, 0)
+}
+
+/// Keeps the beginning of an answer. A desk that cannot be written keeps nobody from reading.
+fn keep_beginning<T: Keep>(store: &mut Store, question: &Question, first: &T) {
+    let key = beginning_key(store, question);
+    let mut bytes = Vec::new();
+    if first.write_kept(&mut bytes).is_some() {
+        // It is always shown as of before, so no mark says more of it.
+        let _ = store.keep_answer(&key, 0, &bytes);
+    }
 }
 
 /// The key with the past day that is looked at. Today is not in it: yesterday's answer is shown in the morning, as one of
@@ -198,6 +306,7 @@ fn found<T: Keep>(store: &mut Store, question: &Question) -> Found<T> {
 fn counted<T: Keep, E>(
     store: &mut Store,
     question: &Question,
+    begins: Begins<T>,
     run: impl FnOnce(&mut Store) -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E> {
     let began = Clock::tick();
@@ -211,6 +320,9 @@ fn counted<T: Keep, E>(
     {
         let key = full_key(store, question);
         let _ = store.keep_answer(&key, mark, &bytes);
+        if let Some(first) = (begins.of)(&answer) {
+            keep_beginning(store, question, &first);
+        }
     }
     Ok(answer)
 }

@@ -143,8 +143,15 @@ impl Keymap {
                 })
             })
             .collect();
+        // Only ways with the same first key can meet.
+        let mut beginning: HashMap<Option<&Key>, Vec<usize>> = HashMap::new();
+        for (place, (_, _, way)) in all.iter().enumerate() {
+            beginning.entry(way.first()).or_default().push(place);
+        }
         for (i, (table, one, way)) in all.iter().enumerate() {
-            for (other_table, other, other_way) in &all[i + 1..] {
+            let same = &beginning[&way.first()];
+            let after = same.partition_point(|place| *place <= i);
+            for (other_table, other, other_way) in same[after..].iter().map(|place| &all[*place]) {
                 let meet =
                     table == other_table || shared.contains(table) || shared.contains(other_table);
                 if meet

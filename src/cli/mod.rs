@@ -46,10 +46,11 @@ mod waterfall;
 mod week;
 mod world;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{FromArgMatches, Parser, Subcommand};
+use clap::{Args as _, Command, FromArgMatches, Parser, Subcommand};
 
 pub use failure::{Exit, Failure};
 pub use world::World;
@@ -61,6 +62,15 @@ pub type Result<T = ()> = std::result::Result<T, Failure>;
 #[derive(Debug, Parser)]
 #[command(name = "ridealong", version, disable_help_subcommand = false, after_help = EXIT_CODES)]
 pub struct Args {
+    #[command(flatten)]
+    everywhere: Everywhere,
+    #[command(subcommand)]
+    command: Option<Subcommands>,
+}
+
+/// The options that every subcommand takes, and the cockpit.
+#[derive(Debug, clap::Args)]
+struct Everywhere {
     /// The database file; by default ridealong.db in the data directory that `ridealong doctor` names
     #[arg(long, global = true, help_heading = EVERYWHERE, env = "RIDEALONG_DB", value_name = "FILE")]
     db: Option<PathBuf>,
@@ -76,8 +86,6 @@ pub struct Args {
     /// Show only what this file had been told by that day
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "DAY", allow_hyphen_values = true)]
     known_at: Option<String>,
-    #[command(subcommand)]
-    command: Option<Subcommands>,
 }
 
 /// Over the options that every subcommand takes.
@@ -170,8 +178,10 @@ enum Subcommands {
 /// Reads the arguments, runs, and says what went wrong.
 pub fn main() -> ExitCode {
     let mut world = World::of_the_process();
-    let matches = examples::command().get_matches();
-    let args = Args::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit());
+    let args = options_alone(std::env::args_os()).unwrap_or_else(|| {
+        let matches = examples::command().get_matches();
+        Args::from_arg_matches(&matches).unwrap_or_else(|wrong| wrong.exit())
+    });
     let done = run(args, &mut world).and_then(|()| world.finish());
     match done {
         Ok(()) => Exit::Done.into(),
@@ -180,6 +190,20 @@ pub fn main() -> ExitCode {
             failure.exit.into()
         }
     }
+}
+
+/// The arguments of the cockpit: options and nothing else. Its start need not wait for every subcommand to be described;
+/// whatever this cannot read is read, and answered, with all of them.
+fn options_alone(words: impl IntoIterator<Item = OsString>) -> Option<Args> {
+    let command = Everywhere::augment_args(Command::new("ridealong"))
+        .disable_help_flag(true)
+        .disable_version_flag(true);
+    let matches = command.try_get_matches_from(words).ok()?;
+    let everywhere = Everywhere::from_arg_matches(&matches).ok()?;
+    Some(Args {
+        everywhere,
+        command: None,
+    })
 }
 
 /// One call from inside, with the words behind the program's name: what it answers and what goes wrong is said in
@@ -250,5 +274,35 @@ fn run(args: Args, world: &mut World) -> Result {
         Some(Subcommands::Completions(args)) => man::completions(&args, examples::command(), world),
         Some(Subcommands::Man) => man::page(&examples::command(), world),
         None => open::run(world),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_without_a_subcommand_are_read_alone_and_everything_else_with_all_subcommands() {
+        for (words, is_alone) in [
+            (vec![], true),
+            (vec!["--db", "a.db"], true),
+            (vec!["--demo", "--as-of", "-2w"], true),
+            (vec!["team"], false),
+            (vec!["--db", "a.db", "team"], false),
+            (vec!["--help"], false),
+            (vec!["-V"], false),
+            (vec!["--db"], false),
+            (vec!["--demo", "--db", "a.db"], false),
+            (vec!["--wrong"], false),
+        ] {
+            let words = std::iter::once("ridealong").chain(words.iter().copied());
+            let words: Vec<OsString> = words.map(OsString::from).collect();
+            let alone = options_alone(words.clone());
+            assert_eq!(alone.is_some(), is_alone, "{words:?}");
+            let Some(alone) = alone else { continue };
+            let whole = examples::command().try_get_matches_from(&words).unwrap();
+            let whole = Args::from_arg_matches(&whole).unwrap();
+            assert_eq!(format!("{alone:?}"), format!("{whole:?}"));
+        }
     }
 }

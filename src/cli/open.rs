@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::{Failure, Result, World};
 use crate::app::clock::Clock;
-use crate::app::jobs::{Jobs, OpenStore};
+use crate::app::jobs::{Jobs, Lane, OpenStore};
 use crate::cockpit::setup::welcome;
 use crate::cockpit::{Cockpit, ScopeSources, Setup, event_loop, records, terminal};
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::config::paths::downloads;
 use crate::config::settings::ThemeChoice;
 use crate::domain::history::Looking;
 use crate::screens::{self, choices};
-use crate::storage::Store;
+use crate::storage::{Now, StorageError, Store};
 use crate::ui::theme::Theme;
 
 /// Opens it; again on the demo company, where that was chosen in the welcome.
@@ -49,7 +49,7 @@ fn open(world: &mut World) -> Result<Left> {
     let editor = world.config().editor.clone();
     let outer = event_loop::World::new(&first.path().with_extension("editing"), editor)?;
     let looking = Looking::at(world.as_of(), world.known_at());
-    let jobs = Jobs::threaded(&opener(first, world.clock(), looking), outer.wake());
+    let jobs = Jobs::threaded(&opener(first, world.clock(), looking)?, outer.wake());
     let to_the_demo = Arc::new(AtomicBool::new(false));
     let here = || std::env::current_dir().ok();
     let folder = downloads().or_else(here).unwrap_or_default();
@@ -81,20 +81,31 @@ fn open(world: &mut World) -> Result<Left> {
     })
 }
 
-/// Workers open the file when their first job comes, perhaps hours later. The store of the start stays open and sees
-/// to it that they find the same file: one that was deleted meanwhile must not be made anew, empty.
-fn opener(first: Store, clock: Clock, looking: Option<Looking>) -> OpenStore {
+/// Rows of windows are read with the store of the start. The other workers open the file when their first job comes,
+/// perhaps hours later: it is held in hand until then, so that they find the same file, and one that was deleted
+/// meanwhile is not made anew, empty.
+fn opener(first: Store, clock: Clock, looking: Option<Looking>) -> Result<OpenStore> {
     let database = first.path().to_owned();
-    let first = Mutex::new(first);
-    Arc::new(move || {
-        if let Ok(mut first) = first.lock() {
-            first.must_be_in_place().map_err(|e| e.to_string())?;
+    let now = move || -> Now { Box::new(move || clock.now()) };
+    let held = Mutex::new(Store::for_desk(&database, now())?);
+    let first = Mutex::new(Some(first));
+    Ok(Arc::new(move |lane| {
+        let in_words = |error: StorageError| error.to_string();
+        if let Ok(mut held) = held.lock() {
+            held.must_be_in_place().map_err(in_words)?;
         }
-        let mut store =
-            Store::open(&database, Box::new(move || clock.now())).map_err(|e| e.to_string())?;
-        store.look_at(looking).map_err(|e| e.to_string())?;
+        let at_hand = match lane {
+            Lane::Quick => first.lock().ok().and_then(|mut first| first.take()),
+            Lane::Desk => return Store::for_desk(&database, now()).map_err(in_words),
+            Lane::Figures | Lane::Save | Lane::Long => None,
+        };
+        let mut store = match at_hand {
+            Some(first) => first,
+            None => Store::open(&database, now()).map_err(in_words)?,
+        };
+        store.look_at(looking).map_err(in_words)?;
         Ok(store)
-    })
+    }))
 }
 
 fn theme(config: &Config) -> Theme {

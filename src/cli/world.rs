@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::{Args, Exit, Failure, Result, Subcommands};
+use super::{Args, Everywhere, Exit, Failure, Result, Subcommands};
 use crate::app::clock::Clock;
 use crate::config::assets::{self, DamagedAsset};
 use crate::config::paths::Paths;
@@ -63,13 +63,16 @@ impl World {
     /// Reads the settings and the days that every subcommand obeys.
     pub(super) fn settle(&mut self, args: Args) -> Result<Option<Subcommands>> {
         let Args {
+            everywhere,
+            command,
+        } = args;
+        let Everywhere {
             db,
             config,
             demo,
             as_of,
             known_at,
-            command,
-        } = args;
+        } = everywhere;
         let mut paths =
             Paths::find(db.as_deref()).map_err(|e| Failure::new(Exit::Failed, e.to_string()))?;
         if let Some(config) = config {
@@ -277,6 +280,9 @@ impl World {
         let clock = self.clock;
         let mut store = Store::open(&path, Box::new(move || clock.now()))?;
         let damaged = |e: DamagedAsset| Failure::new(Exit::Failed, e.to_string());
+        if store.has_begun()? {
+            return Ok(store);
+        }
         let process = assets::standard_process().map_err(damaged)?;
         store.start(&process, &assets::frameworks().map_err(damaged)?)?;
         store.start_coaching(

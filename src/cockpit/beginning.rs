@@ -7,7 +7,7 @@ use super::Cockpit;
 use crate::app::clock::Clock;
 use crate::app::effect::Effects;
 
-/// How long the first frame waits for the desk, so that it need not be drawn twice.
+/// How long the first frame waits for the desk and the first rows, so that it need not be drawn thrice.
 const PATIENCE: Duration = Duration::from_millis(60);
 
 /// Under which name the desk keeps the tab.
@@ -55,7 +55,6 @@ impl Cockpit {
                 Ok(read.map_err(|error| error.to_string()))
             },
             |cockpit, read, _| {
-                cockpit.beginning.until = None;
                 match read {
                     Ok((scope, tab, drafts)) => {
                         cockpit.take_up(scope.as_deref());
@@ -65,6 +64,10 @@ impl Cockpit {
                     Err(why) => cockpit.warn(format!("The drafts could not be read: {why}")),
                 }
                 cockpit.come_to_front();
+                let mut running = cockpit.jobs.running().iter();
+                if !running.any(|job| job.lane.is_reading()) {
+                    cockpit.beginning.until = None;
+                }
             },
         );
         self.carry_out(0, effects.into_queue());

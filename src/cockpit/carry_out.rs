@@ -115,6 +115,9 @@ impl Cockpit {
             }
             for reply in replies {
                 self.stale = true;
+                if reply.origin != 0 {
+                    self.beginning.until = None;
+                }
                 match reply.outcome {
                     Outcome::Done(callback) => {
                         self.deliver(reply.origin, callback);

@@ -118,7 +118,7 @@ pub fn read_rows(
         .collect();
     let today = store.today();
     let mut read = store
-        .deal_lines(&deals, &config.review)?
+        .first_deal_lines(&deals, &config.review)?
         .into_iter()
         .peekable();
     let mut headings = groups.iter().peekable();

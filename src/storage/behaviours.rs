@@ -12,7 +12,7 @@ use crate::domain::observing::LETTERS;
 
 /// Under which settings key it stands that behaviours were written once: whoever retires them all does not get them
 /// back.
-const STARTED: &str = "behaviours_started";
+pub(in crate::storage) const STARTED: &str = "behaviours_started";
 
 /// A behaviour as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

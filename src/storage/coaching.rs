@@ -13,7 +13,7 @@ use chrono::NaiveDate;
 
 /// Under which settings key it stands that competencies and levers were written once: whoever retires or removes
 /// them all does not get them back.
-const STARTED: &str = "coaching_started";
+pub(in crate::storage) const STARTED: &str = "coaching_started";
 
 /// The competencies and levers that a file began with, by key.
 #[derive(Debug, Clone, Default)]

@@ -41,6 +41,18 @@ fn open_with(path: &Path, now: &Now, steps: &[&str]) -> Result<(Connection, Path
     Ok((connection, real))
 }
 
+/// Opens a database that was opened before in this process, to read no table of it: its tables, hundreds of them with
+/// their indices and triggers, are not even looked at. It holds the file and its log in hand, whatever becomes of their
+/// names, and changes nothing.
+pub(super) fn open_untouched(path: &Path) -> Result<Connection> {
+    let connection = connect(path)?;
+    // Opens the log as well.
+    let _: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    connection.execute_batch("PRAGMA query_only = ON;")?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(connection)
+}
+
 fn newer(path: &Path, found: i32, known: i32) -> StorageError {
     StorageError::Newer {
         path: path.to_owned(),

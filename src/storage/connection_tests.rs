@@ -311,6 +311,33 @@ fn what_a_replaced_or_deleted_file_held_is_rescued_and_the_new_one_is_not_touche
 }
 
 /// The shipped steps and the one that a later version would add.
+#[test]
+fn a_store_for_the_desk_keeps_drafts_changes_no_record_and_rescues_a_file_that_lost_its_name() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    let mut store = Store::open(&path, now()).unwrap();
+    add_rep(&mut store, "Ana").unwrap();
+    let mut held = Store::for_desk(&path, now()).unwrap();
+    let mut desk = Store::for_desk(&path, now()).unwrap();
+    desk.save_draft("note", "Note", "{}").unwrap();
+    assert_eq!(store.drafts().unwrap().len(), 1);
+    assert!(add_rep(&mut desk, "Ben").is_err());
+    assert!(held.must_be_in_place().is_ok());
+    add_rep(&mut store, "Cem").unwrap();
+    drop(store);
+    for ending in ["db", "db-wal", "db-shm"] {
+        let _ = fs::remove_file(path.with_extension(ending));
+    }
+    let gone = held.must_be_in_place().unwrap_err().to_string();
+    assert!(gone.contains("a.rescued-1.db"), "{gone}");
+    let rescued = Store::open(&folder.path().join("a.rescued-1.db"), now()).unwrap();
+    let names: i64 = rescued
+        .reader()
+        .query_row("SELECT count(*) FROM reps", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(names, 2);
+}
+
 fn and_one_more(step: &str) -> Vec<&str> {
     let mut steps = schema::STEPS.to_vec();
     steps.push(step);

@@ -136,7 +136,7 @@ fn line(id: i64) -> ListLine {
 }
 
 /// A deal as the list shows it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DealLine {
     /// The deal.
     pub id: DealId,
@@ -177,6 +177,7 @@ pub struct DealLine {
     /// Name of the product; empty where there is none.
     pub product: String,
     /// The flags, the heaviest first.
+    #[serde(skip)]
     pub flags: Vec<&'static Flag>,
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use rusqlite::OptionalExtension;
+use rusqlite::{ErrorCode, OptionalExtension};
 
 use super::connection::PATIENCE;
 use super::desk::Desk;
@@ -20,6 +20,9 @@ pub struct KeptAnswer {
 
 /// Answers above this are not worth their reading.
 const LARGEST: usize = 16 << 20;
+
+/// After an answer above this the desk's log is emptied.
+const LARGE: usize = 128 << 10;
 
 /// So many answers are kept; the ones longest neither kept nor shown go.
 const MOST: i64 = 64;
@@ -95,7 +98,24 @@ impl Desk {
                 "DELETE FROM main.answers_used WHERE key NOT IN (SELECT key FROM answers)",
             )?
             .execute([])?;
+        if bytes.len() > LARGE {
+            self.empty_log()?;
+        }
         Ok(())
+    }
+
+    /// Moves the log into the file. The first to open the desk reads what is in the log from end to end: after a large
+    /// answer that would be most of what the next start waits for. Where somebody is reading it stays as it is.
+    fn empty_log(&self) -> Result<()> {
+        self.reader().busy_timeout(Duration::ZERO)?;
+        let emptied = (self.reader()).query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        self.reader().busy_timeout(PATIENCE)?;
+        match emptied {
+            Err(error) if error.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) => {
+                Err(error.into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -123,6 +143,21 @@ impl Store {
 mod tests {
     use crate::domain::stamp::Stamp;
     use crate::storage::Store;
+
+    #[test]
+    fn a_large_answer_is_not_left_in_the_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let mut store = Store::open(&path, Box::new(|| Stamp(0))).unwrap();
+        store.keep_answer("small", 1, b"x").unwrap();
+        let log = || std::fs::metadata(folder.path().join("a.desk-wal")).unwrap();
+        assert!(log().len() > 0);
+        let large = vec![7; 1 << 20];
+        store.keep_answer("large", 1, &large).unwrap();
+        assert_eq!(log().len(), 0);
+        let kept = store.kept_answer("large").unwrap().unwrap();
+        assert_eq!(kept.bytes, large);
+    }
 
     #[test]
     fn the_newest_answer_of_a_key_is_kept_and_old_keys_go() {

@@ -217,6 +217,14 @@ impl Store {
         Ok(Self::over(connection, path, identity, now))
     }
 
+    /// A store of a file that is open in this process already, for its desk and nothing else: open at once, because no
+    /// table of the database is looked at. `path` is that of the open store.
+    pub fn for_desk(path: &Path, now: Now) -> Result<Self> {
+        let connection = connection::open_untouched(path)?;
+        let identity = FileIdentity::of(path);
+        Ok(Self::over(connection, path.to_owned(), identity, now))
+    }
+
     /// A database in memory, for tests.
     pub fn in_memory(now: Now) -> Result<Self> {
         let connection = connection::in_memory()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Result, Store};
+use super::{Change, Result, Store, behaviours, coaching, debriefs, meetings};
 use crate::domain::ids::{ElementId, StageId};
 use crate::domain::process::Process;
 use crate::domain::qualification::Framework;
@@ -29,6 +29,19 @@ impl Store {
             return Ok(());
         }
         self.fill(|change| change.start(process, frameworks).map(|_| ()))
+    }
+
+    /// Whether everything that ships is in the file already, so that none of it need be read.
+    pub fn has_begun(&self) -> Result<bool> {
+        let once = [
+            coaching::STARTED,
+            behaviours::STARTED,
+            meetings::STARTED,
+            debriefs::STARTED,
+        ];
+        let sql = "SELECT EXISTS (SELECT 1 FROM main.processes)
+                      AND (SELECT count(*) FROM main.settings WHERE key IN (?1, ?2, ?3, ?4)) = 4";
+        Ok(self.reader().query_row(sql, once, |row| row.get(0))?)
     }
 
     /// Whether nothing is in the file but what it began with: no people, no deals, no import.
@@ -61,6 +74,25 @@ mod tests {
     use super::*;
     use crate::config::assets;
     use crate::domain::stamp::Stamp;
+
+    #[test]
+    fn a_file_has_begun_when_all_that_ships_is_in_it() {
+        type Step<'a> = &'a dyn Fn(&mut Store) -> Result<()>;
+        let mut store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
+        let process = assets::standard_process().unwrap();
+        let competencies = assets::competencies().unwrap();
+        let steps: [Step<'_>; 4] = [
+            &|store| store.start(&process, &assets::frameworks().unwrap()),
+            &|store| store.start_coaching(&process, &competencies, &assets::levers().unwrap()),
+            &|store| store.start_meetings(&assets::meetings().unwrap()),
+            &|store| store.start_debriefs(&assets::prompt_sets().unwrap()),
+        ];
+        for step in steps {
+            assert!(!store.has_begun().unwrap());
+            step(&mut store).unwrap();
+        }
+        assert!(store.has_begun().unwrap());
+    }
 
     #[test]
     fn a_new_file_begins_once_with_what_ships_and_with_nothing_to_undo() {

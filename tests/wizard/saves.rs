@@ -117,7 +117,7 @@ impl Held {
         let path = folder.database();
         drop(folder.store());
         let (wake, woken) = channel();
-        let opener: OpenStore = Arc::new(move || Ok(open(&path)));
+        let opener: OpenStore = Arc::new(move |_| Ok(open(&path)));
         let jobs = Jobs::threaded(&opener, Arc::new(move || wake.send(()).unwrap_or_default()));
         let tab = Tab {
             number: '1',

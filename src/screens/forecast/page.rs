@@ -20,6 +20,9 @@ use crate::storage::{ForecastSheet, ModelSheet, MovedSince, MovedSum};
 
 use super::totals::Totals;
 
+/// So many people are the beginning of the page: more than a screen has.
+const FIRST: usize = 120;
+
 /// The sheet as the tab shows it. All money is in minor units of its currency.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Page {
@@ -145,6 +148,25 @@ impl Page {
             totals: Totals::of(sheet, &calls),
             lines: figures.lines.iter().map(of_line).collect(),
         }
+    }
+}
+
+impl Page {
+    /// The page with the lines of the first screen; none where those are all.
+    pub(super) fn first(&self) -> Option<Self> {
+        if self.lines.len() <= FIRST {
+            return None;
+        }
+        Some(Self {
+            rates: self.rates.clone(),
+            categories: self.categories.clone(),
+            kinds: self.kinds.clone(),
+            large: self.large.clone(),
+            paces: self.paces.clone(),
+            totals: self.totals.clone(),
+            lines: self.lines[..FIRST].to_vec(),
+            ..*self
+        })
     }
 }
 

@@ -29,7 +29,7 @@ impl Forecast {
             self.estimate = None;
         }
         self.asked = key;
-        read_page(asked.clone(), effects);
+        read_page(asked.clone(), self.page_is_of != self.asked, effects);
         read_moved(asked.clone(), effects);
         read_models(asked, effects);
     }
@@ -71,11 +71,12 @@ impl Forecast {
     }
 }
 
-fn read_page(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
+fn read_page(asked: ForecastQuestion, is_opening: bool, effects: &mut Effects<Forecast>) {
     let question = Question::new("forecast", "read the forecast", key_of(&asked));
     let about = asked.clone();
-    effects.kept_or(
-        question.of_forecast(),
+    effects.kept_with_beginning(
+        question.of_forecast().opening(is_opening),
+        Page::first,
         move |screen: &mut Forecast, effects| {
             screen.counting.page = true;
             // What stands beside the page answers another question, and may take long to answer this one.

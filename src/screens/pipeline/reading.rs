@@ -9,7 +9,7 @@ use crate::screens::deal_reading::{Reading, headings, read_list, read_list_at_on
 use crate::storage::StorageError;
 
 /// Shorter lists are read at once from the file.
-const WORTH_KEEPING: usize = 2_000;
+const WORTH_KEEPING: usize = 200;
 
 impl Pipeline {
     /// Reads the list again and keeps the selected deal selected: at once as far as it can be had, then as it is.

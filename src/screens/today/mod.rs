@@ -3,6 +3,7 @@
 
 mod acts;
 mod add;
+mod lines;
 mod rows;
 mod start;
 mod view;
@@ -14,10 +15,11 @@ use crate::app::kept::{Freshness, Question};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::ActionId;
 use crate::domain::today::{ItemKey, TodayItem};
-use crate::storage::{Today, fold};
+use crate::storage::{Store, Today, fold};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
+use self::lines::{Beyond, Lines};
 use self::rows::{TodayRow, arrange};
 use super::rhythm::RhythmPage;
 use super::{Context, OpenPage, Screen};
@@ -33,6 +35,8 @@ pub struct TodayTab {
     context: Option<Context>,
     list: List<TodayRow>,
     today: Option<Today>,
+    /// Lines of each group that are behind those that are here.
+    beyond: Beyond,
     /// What is shown is of before, and the lines of now are being read.
     counts: bool,
     /// Only what fits into a gap.
@@ -57,25 +61,26 @@ impl TodayTab {
         let (scope, config) = (context.deal_scope(), context.config.clone());
         let limits = config.today_limits();
         let key = format!("{scope:?} {limits:?}");
-        effects.kept(
-            Question::new("today", "read what is due", key).timely(),
-            move |store| store.today_list(&scope, &limits),
-            |screen: &mut Self, today, freshness, effects| {
-                screen.today = Some(today);
-                screen.counts = freshness == Freshness::Before;
-                screen.lay_out();
-                if let Some(form) = screen.opening.take() {
-                    screen.open_draft(&form, effects);
-                }
-            },
-        );
+        let question = Question::new("today", "read what is due", key).timely();
+        let run = move |store: &mut Store| store.today_list(&scope, &limits).map(Lines::all);
+        let then = |screen: &mut Self, lines: Lines, freshness, effects: &mut Effects<Self>| {
+            screen.today = Some(lines.today);
+            screen.beyond = lines.beyond;
+            screen.counts = freshness == Freshness::Before;
+            screen.lay_out();
+            if let Some(form) = screen.opening.take() {
+                screen.open_draft(&form, effects);
+            }
+        };
+        let question = question.opening(self.today.is_none());
+        effects.kept_with_beginning(question, Lines::first, |_, _| (), run, then);
     }
 
     /// Puts the lines that are asked for into the list.
     fn lay_out(&mut self) {
         let Some(today) = &self.today else { return };
         let is_overdue = |item: &&TodayItem| item.days_overdue(today.day) > 0;
-        self.overdue = today.shown().filter(is_overdue).count();
+        self.overdue = today.shown().filter(is_overdue).count() + self.beyond[0];
         self.snoozed = today.items.len() - today.shown().count();
         let gap = self.gap();
         let words = fold(self.list.cursor.filter.text());
@@ -86,7 +91,9 @@ impl TodayTab {
                 && words.split_whitespace().all(|word| text.contains(word))
         };
         let items: Vec<&TodayItem> = today.items.iter().filter(shown).collect();
-        let rows = arrange(&items, today);
+        let is_whole = words.is_empty() && gap.is_none();
+        let beyond = if is_whole { self.beyond } else { [0; 5] };
+        let rows = arrange(&items, today, beyond);
         let first = rows.iter().find(|row| row.item.is_some()).map(Row::id);
         // What is typed may take the selected line away; the first that is left is meant then, and not its heading.
         let lost = |id| {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::lines::Beyond;
 use crate::app::list::Row;
 use crate::domain::today::{Group, ItemKey, TodayItem};
 use crate::screens::deal_rows::short_day;
@@ -26,8 +27,8 @@ impl Row for TodayRow {
     }
 }
 
-/// The rows of these lines, which stand in the order of the day.
-pub(super) fn arrange(items: &[&TodayItem], today: &Today) -> Vec<TodayRow> {
+/// The rows of these lines, which stand in the order of the day; so many more of each group are told of.
+pub(super) fn arrange(items: &[&TodayItem], today: &Today, beyond: Beyond) -> Vec<TodayRow> {
     let mut rows = Vec::new();
     let mut before = None;
     for item in items {
@@ -37,13 +38,22 @@ pub(super) fn arrange(items: &[&TodayItem], today: &Today) -> Vec<TodayRow> {
                 .iter()
                 .filter(|other| other.group(today.day) == group)
                 .filter(|other| !matches!(other.key, ItemKey::More(_)))
-                .count();
+                .count()
+                + beyond[group as usize];
             rows.push(heading(group, count, today.left_out));
             before = Some(group);
         }
         rows.push(of(item, group, today));
     }
     rows
+}
+
+#[cfg(test)]
+impl TodayRow {
+    /// What the row says.
+    pub(super) fn as_text(&self) -> String {
+        format!("{} {} {}", self.when.text, self.title.text, self.late.text)
+    }
 }
 
 fn heading(group: Group, count: usize, left_out: i64) -> TodayRow {

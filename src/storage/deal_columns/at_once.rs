@@ -54,7 +54,8 @@ impl Store {
         thresholds: &ReviewThresholds,
     ) -> Result<Option<ListAtOnce>> {
         self.seed_medians()?;
-        if let Some(list) = self.list_from_columns(query, thresholds)? {
+        // Columns that are here already are asked first; those that would have to be read, last.
+        if let Some(list) = self.list_from_true_columns(query, thresholds)? {
             return Ok(Some(ListAtOnce {
                 list,
                 is_true: true,
@@ -67,13 +68,23 @@ impl Store {
                 is_true: true,
             }));
         }
-        if let Some(list) = self.list_of_before(query)? {
-            return Ok(Some(ListAtOnce {
+        let before = match self.list_of_before(query)? {
+            Some(list) => Some(ListAtOnce {
                 list,
                 is_true: false,
-            }));
+            }),
+            None => self.kept_list(query, thresholds)?,
+        };
+        if before.as_ref().is_some_and(|before| before.is_true) {
+            return Ok(before);
         }
-        self.kept_list(query, thresholds)
+        // A small file is read now.
+        let list = self.list_from_columns(query, thresholds)?;
+        let now = list.map(|list| ListAtOnce {
+            list,
+            is_true: true,
+        });
+        Ok(now.or(before))
     }
 
     /// Keeps a true list for the next start, with what flags are raised from. For a lane that nothing waits for.
@@ -107,6 +118,7 @@ impl Store {
             bytes.extend_from_slice(&line.to_le_bytes());
         }
         self.keep_answer(LIST, mark, &bytes)?;
+        self.keep_lines(mark, list, thresholds)?;
         self.keep_medians()
     }
 

@@ -106,6 +106,19 @@ impl Store {
         self.answered(query)
     }
 
+    /// The same where the columns are here, and true; nothing is read.
+    pub(super) fn list_from_true_columns(
+        &self,
+        query: &DealQuery,
+        thresholds: &ReviewThresholds,
+    ) -> Result<Option<DealList>> {
+        let flags = DealColumns::needs_flags(query).then_some(thresholds);
+        if self.looking().is_some() || !self.columns_are_true(flags)? {
+            return Ok(None);
+        }
+        self.answered(query)
+    }
+
     /// Asks the columns, in a file of so many deals that a pass over the tables takes long. `None`: it does not, or they
     /// are not here ([`Store::prepare_names`]).
     pub(in crate::storage) fn ask_columns<T>(

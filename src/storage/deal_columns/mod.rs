@@ -12,6 +12,7 @@ mod at_once;
 mod by_owner;
 mod fill;
 mod find;
+mod first_lines;
 mod flags;
 mod keep;
 mod order;

@@ -23,6 +23,7 @@ use crate::domain::stamp::Stamp;
 pub use self::commitments::{Commitment, CommitmentQuery, SeenSince};
 pub use self::finish::FinishedDebrief;
 pub use self::held::HeldDebrief;
+pub(super) use self::prompts::STARTED;
 pub use self::prompts::{PromptSetDetails, PromptSetLine};
 
 /// A question of a debrief with what was said.

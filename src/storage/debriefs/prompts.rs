@@ -9,7 +9,7 @@ use crate::storage::error::StorageError;
 use crate::storage::{Change, Result, Store};
 
 /// Under which settings key it stands that the sets were written once: whoever removes them does not get them back.
-const STARTED: &str = "debrief_started";
+pub(in crate::storage) const STARTED: &str = "debrief_started";
 
 /// A set of prompts as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,6 +31,8 @@ use crate::domain::stamp::Stamp;
 
 pub use carried::{Carried, Promise};
 pub use held::{HeldMeeting, Kept};
+pub(super) use types::STARTED;
+
 pub use page::{Attendee, MeetingItem, MeetingPage, Presence};
 pub use record::{Decision, MeetingNote, NewDecision, NewMeetingAction, NewMeetingNote};
 pub use run::{EndMeeting, Ended, NewMeeting};

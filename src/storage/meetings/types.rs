@@ -9,7 +9,7 @@ use crate::domain::ids::MeetingTypeId;
 use crate::domain::meeting::{AgendaItem, MeetingType, Output, Per};
 
 /// Under which settings key it stands that types were written once: whoever removes them does not get them back.
-const STARTED: &str = "meetings_started";
+pub(in crate::storage) const STARTED: &str = "meetings_started";
 
 /// A type of meeting as it stands in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
