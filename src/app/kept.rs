@@ -47,8 +47,6 @@ pub struct Question {
     pub is_timely: bool,
     /// It depends on what forecasts are learnt from alone: a note leaves it true.
     pub is_of_forecast: bool,
-    /// The page has nothing yet that answers it: the kept beginning of the answer is shown first.
-    pub is_opening: bool,
     /// Keeps every answer, however quickly it was counted: for tests.
     pub keeps_all: bool,
 }
@@ -62,7 +60,6 @@ impl Question {
             key,
             is_timely: false,
             is_of_forecast: false,
-            is_opening: false,
             keeps_all: false,
         }
     }
@@ -74,12 +71,6 @@ impl Question {
             is_of_forecast: true,
             ..self
         }
-    }
-
-    /// The same, of a page that has nothing yet that answers it.
-    #[must_use]
-    pub fn opening(self, is_opening: bool) -> Self {
-        Self { is_opening, ..self }
     }
 
     /// The mark by which it is known whether an answer is still true.
@@ -128,13 +119,13 @@ impl<S: 'static> Effects<S> {
         self.kept_whole(question, Begins::never(), |_, _| (), run, then);
     }
 
-    /// The same for an answer that may be large: of such an answer `begins` makes what the first screen shows, which is
-    /// kept beside it and is here at once. `then` is called with it first, as with an answer of before, where the page has
-    /// nothing yet ([`Question::opening`]). `missing` is called before the counting where no answer is kept.
+    /// The same for an answer that may be large: what the first screen shows of it is kept beside it. `then` is called
+    /// with that first, as with an answer of before, where it is wanted. `missing` is called before the counting where no
+    /// answer is kept.
     pub fn kept_with_beginning<T, E>(
         &mut self,
         question: Question,
-        begins: fn(&T) -> Option<T>,
+        begins: Begins<T>,
         missing: impl FnOnce(&mut S, &mut Self) + Send + 'static,
         run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
         then: impl Fn(&mut S, T, Freshness, &mut Self) + Send + Sync + 'static,
@@ -142,12 +133,7 @@ impl<S: 'static> Effects<S> {
         T: Keep + Send + 'static,
         E: Display + 'static,
     {
-        if !question.is_opening {
-            // One that is there is only made anew with the next count.
-            let begins = Begins {
-                of: begins,
-                is_kept: true,
-            };
+        if !begins.is_wanted {
             self.kept_whole(question, begins, missing, run, then);
             return;
         }
@@ -157,13 +143,14 @@ impl<S: 'static> Effects<S> {
             question.what,
             move |store| -> Result<Option<T>> { Ok(beginning(store, &asked)) },
             move |screen: &mut S, found, effects| {
-                let begins = Begins {
-                    of: begins,
-                    is_kept: found.is_some(),
-                };
+                let is_missing = found.is_none();
                 if let Some(answer) = found {
                     then(screen, answer, Freshness::Before, effects);
                 }
+                let begins = Begins {
+                    is_missing,
+                    ..begins
+                };
                 effects.kept_whole(question, begins, missing, run, then);
             },
         );
@@ -224,10 +211,13 @@ fn effects_read<S: 'static, T: Keep + Send + 'static>(
     );
 }
 
-/// What makes the beginning of a large answer, and whether that is kept already.
-struct Begins<T> {
+/// What the first screen shows of a large answer.
+pub struct Begins<T> {
     of: fn(&T) -> Option<T>,
-    is_kept: bool,
+    /// Whether the kept one is shown before the answer.
+    is_wanted: bool,
+    /// Whether none is kept.
+    is_missing: bool,
 }
 
 // Derived, it would ask the same of the answer.
@@ -240,15 +230,24 @@ impl<T> Clone for Begins<T> {
 impl<T> Copy for Begins<T> {}
 
 impl<T> Begins<T> {
-    /// Of answers that are never large.
-    fn never() -> Self {
-        let (of, is_kept): (fn(&T) -> Option<T>, bool) = (|_| None, false);
-        Self { of, is_kept }
+    /// Made of the answer by `of`: `None` where the answer is no larger. The kept one is wanted where the page has nothing
+    /// yet that answers the question.
+    pub fn new(of: fn(&T) -> Option<T>, is_wanted: bool) -> Self {
+        Self {
+            of,
+            is_wanted,
+            is_missing: false,
+        }
     }
 
-    /// The beginning of an answer, where it is still to be kept.
+    /// Of answers that are never large.
+    fn never() -> Self {
+        Self::new(|_| None, false)
+    }
+
+    /// The beginning of an answer that was kept without one.
     fn missing(self, answer: &T) -> Option<T> {
-        (!self.is_kept).then(|| (self.of)(answer)).flatten()
+        self.is_missing.then(|| (self.of)(answer)).flatten()
     }
 }
 

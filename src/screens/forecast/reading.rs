@@ -2,7 +2,7 @@
 //! was answered last to the same question stands until the true answer is there.
 
 use crate::app::effect::Effects;
-use crate::app::kept::{Freshness, Question};
+use crate::app::kept::{Begins, Freshness, Question};
 use crate::storage::{ForecastQuestion, MovedSince, Result};
 
 use super::Forecast;
@@ -75,8 +75,8 @@ fn read_page(asked: ForecastQuestion, is_opening: bool, effects: &mut Effects<Fo
     let question = Question::new("forecast", "read the forecast", key_of(&asked));
     let about = asked.clone();
     effects.kept_with_beginning(
-        question.of_forecast().opening(is_opening),
-        Page::first,
+        question.of_forecast(),
+        Begins::new(Page::first, is_opening),
         move |screen: &mut Forecast, effects| {
             screen.counting.page = true;
             // What stands beside the page answers another question, and may take long to answer this one.

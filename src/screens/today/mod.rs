@@ -11,7 +11,7 @@ mod week;
 
 use crate::app::command::Command;
 use crate::app::effect::{Effects, Target};
-use crate::app::kept::{Freshness, Question};
+use crate::app::kept::{Begins, Freshness, Question};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::ActionId;
 use crate::domain::today::{ItemKey, TodayItem};
@@ -72,8 +72,8 @@ impl TodayTab {
                 screen.open_draft(&form, effects);
             }
         };
-        let question = question.opening(self.today.is_none());
-        effects.kept_with_beginning(question, Lines::first, |_, _| (), run, then);
+        let begins = Begins::new(Lines::first, self.today.is_none());
+        effects.kept_with_beginning(question, begins, |_, _| (), run, then);
     }
 
     /// Puts the lines that are asked for into the list.
