@@ -7,25 +7,43 @@ use crate::storage::{Interrupt, Store};
 
 /// The question that a worker is reading for, and how to stop it.
 #[derive(Default)]
-pub(super) struct AtWork(Mutex<Option<(Origin, &'static str, Interrupt)>>);
+pub(super) struct AtWork(Mutex<Option<Reading>>);
+
+/// A reading under way.
+struct Reading {
+    /// Who asked what.
+    question: (Origin, &'static str),
+    /// Nobody waits for it.
+    gives_way: bool,
+    interrupt: Interrupt,
+}
 
 impl AtWork {
     /// Stops the reading for an older question of a slot; without one nothing happens.
     pub(super) fn stop(&self, origin: Origin, slot: &'static str) {
         if let Ok(at_work) = self.0.lock()
-            && let Some((by, question, interrupt)) = at_work.as_ref()
-            && (*by, *question) == (origin, slot)
+            && let Some(reading) = at_work.as_ref()
+            && reading.question == (origin, slot)
         {
-            interrupt.stop();
+            reading.interrupt.stop();
+        }
+    }
+
+    /// Stops a reading that nobody waits for.
+    pub(super) fn stop_what_gives_way(&self) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some(reading) = at_work.as_ref().filter(|reading| reading.gives_way)
+        {
+            reading.interrupt.stop();
         }
     }
 
     /// Stops whatever is being read.
     pub(super) fn stop_any(&self) {
         if let Ok(at_work) = self.0.lock()
-            && let Some((_, _, interrupt)) = at_work.as_ref()
+            && let Some(reading) = at_work.as_ref()
         {
-            interrupt.stop();
+            reading.interrupt.stop();
         }
     }
 
@@ -34,6 +52,7 @@ impl AtWork {
     pub(super) fn begin(
         &self,
         question: Option<(Origin, &'static str)>,
+        gives_way: bool,
         store: &Store,
         is_void: impl Fn() -> bool,
     ) -> bool {
@@ -43,10 +62,14 @@ impl AtWork {
         if is_void() {
             return false;
         }
-        if let Some((origin, slot)) = question {
+        if let Some(question) = question {
             let interrupt = store.interrupt();
             interrupt.clear();
-            *at_work = Some((origin, slot, interrupt));
+            *at_work = Some(Reading {
+                question,
+                gives_way,
+                interrupt,
+            });
         }
         true
     }
@@ -54,9 +77,9 @@ impl AtWork {
     /// The order is done.
     pub(super) fn end(&self) {
         if let Ok(mut at_work) = self.0.lock()
-            && let Some((_, _, interrupt)) = at_work.take()
+            && let Some(reading) = at_work.take()
         {
-            interrupt.clear();
+            reading.interrupt.clear();
         }
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::form::{Form, Problem, Values};
 use super::jobs::{Job, Lane, Outcome, Progress};
+use super::list::Missing;
 use super::pick::{Item, Picker, Source};
 use super::scope::ScopeBar;
 use crate::storage::Store;
@@ -100,6 +101,8 @@ pub struct Target {
 pub enum Effect {
     /// Work for a worker.
     Job(Job),
+    /// Work for a worker that no frame waits for: it begins when the frame of this key is out.
+    Later(Job),
     /// A toast.
     Say(Said),
     /// An error dialog.
@@ -210,6 +213,26 @@ impl<S: 'static> Effects<S> {
         }));
     }
 
+    /// Reads rows of a list that are not here; those that can wait once the frame of this key is out.
+    pub fn read_rows<T: Send + 'static, E: Display>(
+        &mut self,
+        missing: &Missing,
+        slot: &'static str,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) {
+        let job = Job {
+            slot: Some(slot),
+            ..Job::new(what, Lane::Quick, move |store, _| run(store), answer(then))
+        };
+        self.push(if missing.can_wait {
+            Effect::Later(job)
+        } else {
+            Effect::Job(job)
+        });
+    }
+
     /// Counts over many rows, on a lane of its own: windows of rows never wait behind it. A newer question of the same
     /// `slot` stops the older one; long loops of `run` ask [`Store::go_on`] now and then.
     pub fn figures<T: Send + 'static, E: Display>(
@@ -233,6 +256,32 @@ impl<S: 'static> Effects<S> {
         self.push(Effect::Job(Job {
             slot: Some(slot),
             ..job
+        }));
+    }
+
+    /// Counts figures before anybody asks for them, and is stopped when anybody asks for others. `then` is told whether it
+    /// came to its end.
+    pub fn figures_beforehand<E: Display>(
+        &mut self,
+        slot: &'static str,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<(), E> + Send + 'static,
+        then: impl FnOnce(&mut S, bool, &mut Self) + Send + 'static,
+    ) {
+        let run = move |store: &mut Store, _: &Progress| -> Result<bool, E> {
+            if store.is_void() {
+                return Ok(false);
+            }
+            let done = run(store);
+            if store.is_void() {
+                return Ok(false);
+            }
+            done.map(|()| true)
+        };
+        self.push(Effect::Job(Job {
+            slot: Some(slot),
+            gives_way: true,
+            ..Job::new(what, Lane::Figures, run, answer(then))
         }));
     }
 
@@ -450,6 +499,7 @@ impl Job {
             lane,
             slot: None,
             changes: false,
+            gives_way: false,
             run: Box::new(move |store, progress| match run(store, progress) {
                 Ok(value) => {
                     Outcome::Done(Box::new(move |screen, queue| then(screen, value, queue)))

@@ -7,16 +7,14 @@
 //! SQLite lets one connection write at a time. While an import writes ([`Progress::writing`]), saves wait at a
 //! gate for as long as it takes, in their order; reads go on.
 
-use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::at_work::AtWork;
 use super::effect::{Callback, Failure};
-use super::gate::{Gate, Writer};
+use super::gate::Gate;
 pub use super::progress::{Progress, ProgressState, Wake};
+use super::worker::{Newest, Order, Worker, carry_out, is_newest, lane};
 use crate::domain::history::Looking;
 use crate::storage::Store;
 
@@ -64,6 +62,8 @@ pub struct Job {
     pub slot: Option<&'static str>,
     /// Whether every tab reads again after it.
     pub changes: bool,
+    /// Nobody waits for it: it is stopped when anybody asks for figures.
+    pub gives_way: bool,
     /// The work.
     pub run: Run,
 }
@@ -87,32 +87,6 @@ pub struct Reply {
     pub outcome: Outcome,
 }
 
-struct Order {
-    origin: Origin,
-    slot: Option<(&'static str, u64)>,
-    number: u64,
-    progress: Progress,
-    looking: Option<Looking>,
-    gate: Arc<Gate>,
-    newest: Newest,
-    job: Job,
-}
-
-impl Order {
-    fn is_void(&self) -> bool {
-        self.job.lane.is_reading()
-            && self
-                .slot
-                .is_some_and(|question| !is_newest(&self.newest, self.origin, question))
-    }
-}
-
-fn is_newest(newest: &Newest, origin: Origin, (slot, number): (&'static str, u64)) -> bool {
-    newest
-        .lock()
-        .is_ok_and(|newest| newest.get(&(origin, slot)) == Some(&number))
-}
-
 /// A job that has not answered yet.
 pub struct Running {
     /// Who asked.
@@ -126,10 +100,6 @@ pub struct Running {
     /// How far it is.
     pub progress: Progress,
 }
-
-/// The number of the newest question of each slot; a worker passes over older ones, so that a burst of keys costs one
-/// search and not one per key.
-type Newest = Arc<Mutex<HashMap<(Origin, &'static str), u64>>>;
 
 /// Opens the file for the worker of a lane.
 pub type OpenStore = Arc<dyn Fn(Lane) -> Result<Store, String> + Send + Sync>;
@@ -267,8 +237,7 @@ impl Jobs {
                     Lane::Save => save,
                     Lane::Long => long,
                 };
-                // A lane ends only when these senders are gone.
-                drop(worker.orders.send(order));
+                worker.send(order);
             }
             Work::Inline {
                 held: Some(held), ..
@@ -321,6 +290,11 @@ impl Jobs {
         &self.running
     }
 
+    /// Whether workers do it, and not who asks.
+    pub fn is_threaded(&self) -> bool {
+        matches!(self.work, Work::Threads { .. })
+    }
+
     /// From now on what is asked of the lane of figures waits, where jobs run inline: a count that takes long. For tests.
     pub fn hold_figures(&mut self) {
         if let Work::Inline { held, .. } = &mut self.work {
@@ -345,156 +319,5 @@ impl Jobs {
             Work::Inline { store, .. } => Some(store),
             Work::Threads { .. } => None,
         }
-    }
-}
-
-/// A worker: where its orders go, and what it is doing.
-struct Worker {
-    orders: Sender<Order>,
-    at_work: Arc<AtWork>,
-}
-
-fn lane(kind: Lane, open: OpenStore, replies: Sender<Reply>, wake: Wake) -> Worker {
-    let (send, orders) = channel::<Order>();
-    let at_work = Arc::<AtWork>::default();
-    let doing = Arc::clone(&at_work);
-    let work = move || {
-        let mut store = None;
-        for order in orders {
-            if order.is_void() {
-                drop(replies.send(passed_over(&order)));
-                wake();
-                continue;
-            }
-            if store.is_none() {
-                match open(kind) {
-                    Ok(opened) => store = Some(opened),
-                    Err(why) => {
-                        drop(replies.send(refused(&order, why)));
-                        wake();
-                        continue;
-                    }
-                }
-            }
-            if let Some(store) = store.as_mut() {
-                let slot = order.slot.filter(|_| order.job.lane.is_reading());
-                let question = slot.map(|(slot, _)| (order.origin, slot));
-                let reply = if doing.begin(question, store, || order.is_void()) {
-                    carry_out(order, store)
-                } else {
-                    passed_over(&order)
-                };
-                doing.end();
-                drop(replies.send(reply));
-                wake();
-            }
-        }
-    };
-    // Without a thread the lane's orders are dropped and its callers see the job as running.
-    drop(
-        std::thread::Builder::new()
-            .name(WORKERS[kind as usize].to_owned())
-            .spawn(work),
-    );
-    Worker {
-        orders: send,
-        at_work,
-    }
-}
-
-fn refused(order: &Order, why: String) -> Reply {
-    let what = format!("Could not {}", order.job.label);
-    let advice = "Run `ridealong doctor` to see what is wrong with the file.".to_owned();
-    let failed = Outcome::Failed(Failure { what, why, advice });
-    answer(order, order.job.changes, failed)
-}
-
-/// The answer to a question that a newer one has made void; nobody reads it.
-fn passed_over(order: &Order) -> Reply {
-    answer(order, false, Outcome::Cancelled)
-}
-
-fn answer(order: &Order, changes: bool, outcome: Outcome) -> Reply {
-    let label = &order.job.label;
-    reply(
-        order.origin,
-        order.slot,
-        order.number,
-        label,
-        changes,
-        outcome,
-    )
-}
-
-fn carry_out(order: Order, store: &mut Store) -> Reply {
-    let Order {
-        origin,
-        slot,
-        number,
-        progress,
-        looking,
-        gate,
-        job,
-        ..
-    } = order;
-    let Job {
-        label,
-        changes,
-        run,
-        lane,
-        ..
-    } = job;
-    let work = || match lane {
-        Lane::Quick | Lane::Figures | Lane::Save => match store.look_at(looking) {
-            Ok(()) => run(store, &progress),
-            Err(error) => Outcome::Failed(Failure {
-                what: format!("Could not {label}"),
-                why: error.to_string(),
-                advice: String::new(),
-            }),
-        },
-        Lane::Long | Lane::Desk => run(store, &progress),
-    };
-    if lane == Lane::Save {
-        gate.take(Writer::Save);
-    }
-    let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let why = panic
-            .downcast_ref::<&str>()
-            .map(|s| (*s).to_owned())
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no reason given".to_owned());
-        Outcome::Failed(Failure {
-            what: format!("Could not {label}: the program made a mistake"),
-            why,
-            advice: "Nothing was changed. Please report this with what you did.".to_owned(),
-        })
-    });
-    match lane {
-        Lane::Quick | Lane::Figures | Lane::Desk => {}
-        Lane::Save => gate.leave(Writer::Save),
-        Lane::Long => {
-            gate.leave(Writer::Comparing);
-            gate.leave(Writer::Import);
-        }
-    }
-    reply(origin, slot, number, &label, changes, outcome)
-}
-
-fn reply(
-    origin: Origin,
-    slot: Option<(&'static str, u64)>,
-    number: u64,
-    label: &str,
-    changes: bool,
-    outcome: Outcome,
-) -> Reply {
-    Reply {
-        origin,
-        slot,
-        number,
-        label: label.to_owned(),
-        changes,
-        outcome,
     }
 }

@@ -15,3 +15,4 @@ pub mod pick;
 mod progress;
 pub mod scope;
 pub mod text_edit;
+mod worker;

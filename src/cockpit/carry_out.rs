@@ -21,12 +21,17 @@ impl Cockpit {
     /// Carries out what a page (0: the cockpit) asked for.
     pub(super) fn carry_out(&mut self, origin: Origin, effects: Vec<Effect>) {
         for effect in effects {
+            if let Effect::Later(job) = effect {
+                self.put_off(origin, job);
+                continue;
+            }
             self.stale = true;
             self.carry_out_one(origin, effect);
         }
     }
 
-    fn submit(&mut self, origin: Origin, job: Job) {
+    pub(super) fn submit(&mut self, origin: Origin, job: Job) {
+        self.forget_put_off(origin, job.slot);
         if job.lane == Lane::Save && self.jobs.is_importing() {
             self.say(WAITS);
         }
@@ -35,7 +40,7 @@ impl Cockpit {
 
     fn carry_out_one(&mut self, origin: Origin, effect: Effect) {
         match effect {
-            Effect::Job(job) => self.submit(origin, job),
+            Effect::Job(job) | Effect::Later(job) => self.submit(origin, job),
             Effect::Say(said) => self.said = Some(said),
             Effect::Fail(failure) => self.overlays.push(Overlay::Error(failure)),
             Effect::Confirm(confirm) => self.overlays.push(Overlay::Confirm(origin, confirm)),

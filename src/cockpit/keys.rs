@@ -350,6 +350,7 @@ impl Cockpit {
             hint,
             self.second_due(),
             self.beginning.until,
+            self.later.due(),
         ]
         .into_iter()
         .flatten()
@@ -396,6 +397,7 @@ impl Cockpit {
             self.stale = true;
         }
         self.pass_second(now);
+        self.begin_put_off(now);
         self.collect();
     }
 

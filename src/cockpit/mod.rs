@@ -8,6 +8,7 @@ pub mod event_loop;
 pub mod forms;
 mod input;
 pub mod keys;
+mod later;
 pub mod overlay;
 pub mod palette;
 mod picture;
@@ -130,6 +131,7 @@ pub struct Cockpit {
     numbers: u64,
     /// When the page in front is told the next second, while it wants to know.
     second: Option<Instant>,
+    later: later::Later,
 }
 
 /// Tables that work on every tab.
@@ -196,6 +198,7 @@ impl Cockpit {
             leaving: false,
             numbers,
             second: None,
+            later: later::Later::default(),
         };
         if let Some(welcome) = setup.welcome {
             cockpit.overlays.push(Overlay::Welcome(welcome));

@@ -260,14 +260,16 @@ impl Screen for Deals {
     }
 
     fn settle(&mut self, effects: &mut Effects<Self>) {
-        if let Some(range) = self.list.cursor.missing() {
-            effects.read(
+        if let Some(missing) = self.list.cursor.missing() {
+            let range = missing.rows.clone();
+            effects.read_rows(
+                &missing,
                 "page",
                 "read the deals",
                 move |_| -> Result<_, StorageError> {
                     Ok((range.start, range.map(deal).collect()))
                 },
-                |screen, (start, rows), _| screen.list.fill(start, rows),
+                |screen, (start, rows), _| screen.list.add(start, rows),
             );
         }
     }

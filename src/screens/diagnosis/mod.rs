@@ -153,12 +153,16 @@ impl Diagnosis {
     /// A board that was kept is here without anybody being counted: that is done behind it, for the next scope.
     fn prepare(&mut self, question: &DiagnosisQuestion, effects: &mut Effects<Self>) {
         if !std::mem::replace(&mut self.is_prepared, true) {
-            let question = question.clone();
-            effects.figures(
+            let (question, again) = (question.clone(), question.clone());
+            effects.figures_beforehand(
                 "board for later",
                 "read the coaching board",
                 move |store: &mut Store| store.prepare_board(&question),
-                |_, (), _| {},
+                move |screen, is_done, effects| {
+                    screen.is_prepared = is_done;
+                    // Behind what it gave way to.
+                    screen.prepare(&again, effects);
+                },
             );
         }
     }

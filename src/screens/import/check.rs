@@ -438,9 +438,10 @@ impl Screen for Check {
 
     fn settle(&mut self, effects: &mut Effects<Self>) {
         let here = self.part != Part::Notes && self.wizard.borrow().plan.is_some();
-        if here && let Some(range) = self.list.cursor.missing() {
+        if here && let Some(missing) = self.list.cursor.missing() {
+            let range = missing.rows;
             let rows = self.rows(range.start, range.len(), effects);
-            self.list.fill(range.start, rows);
+            self.list.add(range.start, rows);
         }
     }
 

@@ -122,22 +122,24 @@ impl Pipeline {
 
     /// Reads rows that are in the window and not here.
     pub(super) fn read_missing(&mut self, effects: &mut Effects<Self>) {
-        let Some(range) = self.deals.cursor.missing() else {
+        let Some(missing) = self.deals.cursor.missing() else {
             return;
         };
         let (Some(context), Some(base)) = (&self.context, self.base.clone()) else {
             return;
         };
         let config = context.config.clone();
-        let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
+        let start = missing.rows.start;
+        let lines: Vec<_> = self.whole.window(missing.rows.clone()).collect();
         let (groups, turn) = (headings(&self.whole, &lines), self.turn);
-        effects.read(
+        effects.read_rows(
+            &missing,
             "rows",
             "read the deals",
             move |store| read_rows(store, &lines, &groups, &base, &config),
             move |screen, rows, _| {
                 if screen.turn == turn {
-                    screen.deals.fill(start, rows);
+                    screen.deals.add(start, rows);
                 }
             },
         );

@@ -109,12 +109,14 @@ impl RepPage {
 
     /// Rows of the time line that are in sight and not here.
     pub(super) fn fill_time_line(&mut self, effects: &mut Effects<Self>) {
-        let Some(range) = self.time_line.cursor.missing() else {
+        let Some(missing) = self.time_line.cursor.missing() else {
             return;
         };
         let (rep, turn) = (self.rep, self.turn);
         let filter = self.time_line.cursor.filter.text().to_owned();
-        effects.read(
+        let range = missing.rows.clone();
+        effects.read_rows(
+            &missing,
             "time line rows",
             "read the time line",
             move |store: &mut Store| -> Result<(TimeLine, Vec<TimeRow>)> {
@@ -124,7 +126,7 @@ impl RepPage {
             },
             move |page, (line, rows), _| {
                 if page.turn == turn {
-                    page.time_line.fill(line.start, rows);
+                    page.time_line.add(line.start, rows);
                 }
             },
         );
@@ -152,19 +154,21 @@ impl RepPage {
 
     /// Rows of deals that are in sight and not here.
     pub(super) fn fill_deals(&mut self, effects: &mut Effects<Self>) {
-        let Some(range) = self.deals.cursor.missing() else {
+        let Some(missing) = self.deals.cursor.missing() else {
             return;
         };
         if let (Some(context), Some(sheet)) = (&self.context, &self.sheet) {
             let (config, base, turn) = (context.config.clone(), sheet.base.clone(), self.turn);
-            let (start, lines) = (range.start, self.whole.window(range).collect::<Vec<_>>());
-            effects.read(
+            let start = missing.rows.start;
+            let lines: Vec<_> = self.whole.window(missing.rows.clone()).collect();
+            effects.read_rows(
+                &missing,
                 "rows",
                 "read the deals",
                 move |store| read_rows(store, &lines, &[], &base, &config),
                 move |page, rows, _| {
                     if page.turn == turn {
-                        page.deals.fill(start, rows);
+                        page.deals.add(start, rows);
                     }
                 },
             );
