@@ -38,6 +38,7 @@ mod moved_page;
 mod one_declaration;
 mod palette;
 mod pipeline_tab;
+mod plans_measured;
 mod plans_tab;
 mod re_encodings;
 mod recurrence;

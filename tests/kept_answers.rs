@@ -105,6 +105,91 @@ fn an_answer_that_depends_on_the_time_of_day_is_always_counted_again() {
         .expect(" 0 now, 0 before, 0 now");
 }
 
+/// Answers at first with the number of teams learnt before, as the models of a forecast do, then with the true one.
+#[derive(Default)]
+struct LearnsAgain {
+    learnt: Arc<AtomicI64>,
+    told: Vec<String>,
+}
+
+impl LearnsAgain {
+    fn question() -> Question {
+        Question {
+            keeps_all: true,
+            ..Question::new("teams", "count the teams", "all".into())
+        }
+    }
+
+    fn read(&mut self, effects: &mut Effects<Self>) {
+        let learnt = Arc::clone(&self.learnt);
+        effects.kept(
+            Self::question(),
+            move |_| -> Result<(i64, bool), StorageError> {
+                Ok((learnt.load(Ordering::Relaxed), true))
+            },
+            |screen: &mut Self, (teams, is_old), freshness, effects| {
+                let word = if is_old { "old" } else { "true" };
+                screen.told.push(format!("{teams} {word}"));
+                if is_old && freshness == Freshness::Now {
+                    screen.learn_again(effects);
+                }
+            },
+        );
+    }
+
+    fn learn_again(&self, effects: &mut Effects<Self>) {
+        let learnt = Arc::clone(&self.learnt);
+        effects.kept_anew(
+            Self::question(),
+            move |store: &mut Store| -> Result<(i64, bool), StorageError> {
+                let teams = store.team_figures(&DealScope::default(), None)?.teams.len();
+                learnt.store(teams as i64, Ordering::Relaxed);
+                Ok((teams as i64, false))
+            },
+            |screen: &mut Self, (teams, is_old), _| {
+                assert!(!is_old);
+                screen.told.push(format!("{teams} true"));
+            },
+        );
+    }
+}
+
+impl Screen for LearnsAgain {
+    const NAME: &'static str = "learns";
+    const TITLE: &'static str = "Learns";
+    const COMMANDS: &'static [Command<Self>] =
+        &[Command::new("read", "r", "Read again", Self::read)];
+
+    fn enter(&mut self, _: &Context, effects: &mut Effects<Self>) {
+        self.read(effects);
+    }
+
+    fn view(&self, canvas: &mut Canvas<'_>) {
+        canvas.text(1, 1, Role::Plain, &self.told.join(", "));
+    }
+}
+
+#[test]
+fn what_was_learnt_before_is_shown_once_and_not_with_every_reading_of_the_same_file() {
+    let tab = Tab {
+        number: '1',
+        first: || Box::<LearnsAgain>::default(),
+        tables: || vec![table::<LearnsAgain>()],
+    };
+    let mut store = store();
+    add_team(&mut store, "North");
+    let mut session = Session::new(vec![tab], store)
+        .expect(" 0 old, 1 true")
+        .press("rr")
+        .expect(" 0 old, 1 true, 1 true, 1 true");
+    add_team(session.store(), "South");
+    session
+        .press("r")
+        .expect("1 true, 1 true, 1 true, 1 old, 2 true")
+        .press("r")
+        .expect("1 old, 2 true, 2 true");
+}
+
 #[test]
 fn what_was_answered_yesterday_is_shown_as_one_of_before() {
     let now = Arc::new(AtomicI64::new(store().now().0));

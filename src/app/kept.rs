@@ -47,7 +47,7 @@ pub struct Question {
     pub is_timely: bool,
     /// It depends on what forecasts are learnt from alone: a note leaves it true.
     pub is_of_forecast: bool,
-    /// Keeps every answer, however quickly it was counted: for tests.
+    /// Keeps every answer, however quickly it was counted: where it takes the place of one that was kept, and in tests.
     pub keeps_all: bool,
 }
 
@@ -119,7 +119,30 @@ impl<S: 'static> Effects<S> {
         self.kept_whole(question, Begins::never(), |_, _| (), run, then);
     }
 
-    /// The same for an answer that may be large: what the first screen shows of it is kept beside it. `then` is called
+    /// Counts again what [`Self::kept`] answered with something that stood at hand and is not quite true, and keeps the
+    /// true answer in its place: otherwise each reading of the same file would begin with what is not true.
+    pub fn kept_anew<T, E>(
+        &mut self,
+        question: Question,
+        run: impl FnOnce(&mut Store) -> std::result::Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) where
+        T: Keep + Send + 'static,
+        E: Display + 'static,
+    {
+        let question = Question {
+            keeps_all: true,
+            ..question
+        };
+        self.figures(
+            question.slot,
+            question.what,
+            move |store| counted(store, &question, Begins::never(), run),
+            then,
+        );
+    }
+
+    /// The same as [`Self::kept`] for an answer that may be large: what the first screen shows of it is kept beside it. `then` is called
     /// with that first, as with an answer of before, where it is wanted. `missing` is called before the counting where no
     /// answer is kept.
     pub fn kept_with_beginning<T, E>(

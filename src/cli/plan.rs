@@ -199,12 +199,12 @@ fn as_json(
 fn plan(line: &PlanLine, page: &PlanPage) -> Value {
     let plan = &page.plan;
     let indicator = (!plan.indicator.is_empty()).then(|| {
-        let figure = page.now;
+        let figure = page.now();
         json!({
             "metric": plan.indicator,
             "part": filled(&plan.indicator_part),
             "from": plan.indicator_from,
-            "now": line.indicator_now,
+            "now": line.indicator_now(),
             "n": figure.map(|figure| figure.n),
             "interval": figure.and_then(|figure| figure.interval).map(|i| [i.low, i.high]),
             "target": plan.indicator_target,
@@ -344,7 +344,7 @@ fn head_lines(out: &mut String, line: &PlanLine, page: &PlanPage) {
         step_line(out, &way);
     }
     if !plan.indicator.is_empty() {
-        step_line(out, &indicator_line(plan, line.indicator_now));
+        step_line(out, &indicator_line(plan, line.indicator_now()));
     }
 }
 

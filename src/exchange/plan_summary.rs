@@ -32,7 +32,7 @@ pub fn plan_summary(page: &PlanPage) -> String {
     line("Intervention", &in_words(&plan.intervention));
     line(
         "Indicator",
-        &indicator_line(plan, page.now.map(|f| f.value)),
+        &indicator_line(plan, page.now().map(|f| f.value)),
     );
     line("Predicted", &plan.predicted);
     out.push_str("\n## Actions\n\n");

@@ -145,7 +145,7 @@ pub use observations::{Observation, SeenCompetency};
 pub use people::{DealChangeLine, QuotaLine};
 pub use plans::{
     CheckIn, Closing, CorrectiveAction, Due, DueWhat, NewPlan, NewPlanAction, Plan, PlanLine,
-    PlanPage, PlanQuery, PlanView,
+    PlanPage, PlanQuery, PlanView, SinceStart,
 };
 pub use prep_pack::{PrepFor, PrepSettings};
 pub use qualification::{Qualification, ScoreAt, ScoredElement};

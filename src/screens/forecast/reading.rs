@@ -56,19 +56,21 @@ impl Forecast {
     fn learn_again(&self, effects: &mut Effects<Self>) {
         let Some(context) = &self.context else { return };
         let asked = settled(context);
-        let key = format!("{} again", key_of(&asked));
-        let question = Question::new("forecast-models", "reckon the models", key);
-        effects.kept(
-            question.of_forecast(),
+        effects.kept_anew(
+            of_models(&asked),
             move |store| -> Result<PageModels> {
                 Ok(PageModels::of(&store.model_answers(&asked)?))
             },
-            |screen: &mut Self, models, freshness, _| {
-                screen.counting.models = freshness == Freshness::Before;
+            |screen: &mut Self, models, _| {
+                screen.counting.models = false;
                 screen.models = Some(models);
             },
         );
     }
+}
+
+fn of_models(asked: &ForecastQuestion) -> Question {
+    Question::new("forecast-models", "reckon the models", key_of(asked)).of_forecast()
 }
 
 fn read_page(asked: ForecastQuestion, is_opening: bool, effects: &mut Effects<Forecast>) {
@@ -113,9 +115,8 @@ fn read_moved(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
 }
 
 fn read_models(asked: ForecastQuestion, effects: &mut Effects<Forecast>) {
-    let question = Question::new("forecast-models", "reckon the models", key_of(&asked));
     effects.kept(
-        question.of_forecast(),
+        of_models(&asked),
         move |store| -> Result<PageModels> {
             Ok(PageModels::of(&store.model_answers_at_hand(&asked)?))
         },

@@ -4,6 +4,7 @@ mod corrective;
 mod ledger;
 pub mod new_plan;
 pub mod plan_page;
+mod reading;
 mod rows;
 pub mod verdict;
 mod view;
@@ -16,12 +17,13 @@ use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor};
 use crate::domain::ids::{CheckInId, PlanId, RepId};
-use crate::storage::{PlanLine, PlanQuery, PlanView, Result};
+use crate::storage::{PlanLine, PlanView};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::new_plan::Start;
 use self::plan_page::PlanScreen;
+use self::reading::Measured;
 use self::rows::PlanRow;
 use super::{Context, OpenPage, Screen, table};
 
@@ -44,12 +46,27 @@ fn looks_back(context: &Context) -> bool {
     context.scope.looks_back()
 }
 
+/// Whether indicators measured before stand for now, too, until they are measured again: those of the same day, as it
+/// was known then, in the same currency.
+fn still_stand(before: Option<&Context>, now: &Context) -> bool {
+    let looking = |context: &Context| {
+        (
+            context.clock.today(),
+            context.scope.as_of,
+            context.scope.known_at,
+            context.config.base_currency,
+        )
+    };
+    before.map(looking) == Some(looking(now))
+}
+
 /// The tab.
 #[derive(Default)]
 pub struct Plans {
     context: Option<Context>,
     list: List<PlanRow>,
     lines: Vec<PlanLine>,
+    measured: Measured,
     view: PlanView,
     by_rep: bool,
 }
@@ -58,33 +75,6 @@ impl Plans {
     /// The tab before anything is read.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    fn read(&mut self, effects: &mut Effects<Self>) {
-        let Some(context) = &self.context else { return };
-        let query = PlanQuery {
-            scope: context.deal_scope(),
-            view: self.view,
-            filter: self.list.cursor.filter.text().to_owned(),
-            by_rep: self.by_rep,
-        };
-        let base = context.config.base_currency;
-        effects.read(
-            "plans",
-            "read the plans",
-            move |store| -> Result<Vec<PlanLine>> {
-                let base = store.base_currency(base)?;
-                store.plans(&query, &base)
-            },
-            |screen, lines, _| screen.take(lines),
-        );
-    }
-
-    fn take(&mut self, lines: Vec<PlanLine>) {
-        let Some(context) = &self.context else { return };
-        let rows = rows::arrange(&lines, self.by_rep, context.clock.today());
-        self.lines = lines;
-        self.list.load_all(rows);
     }
 
     fn plan(&self) -> Option<PlanId> {
@@ -160,6 +150,9 @@ impl Screen for Plans {
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        if !still_stand(self.context.as_ref(), context) {
+            self.measured.forget();
+        }
         self.context = Some(context.clone());
         self.read(effects);
     }

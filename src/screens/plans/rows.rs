@@ -70,7 +70,8 @@ impl PlanRow {
     }
 
     fn of(line: &PlanLine, under_heading: bool, today: NaiveDate) -> Self {
-        let values: Vec<Option<f64>> = line.trend.iter().map(|point| point.value).collect();
+        let points = line.since_start.iter().flat_map(|since| &since.trend);
+        let values: Vec<Option<f64>> = points.map(|point| point.value).collect();
         Self {
             id: line.id.0,
             rep: Some((line.rep, line.rep_name.clone())),
@@ -148,22 +149,22 @@ fn due_in_words(line: &PlanLine, today: NaiveDate) -> Piece {
     piece(role, said.trim().to_owned())
 }
 
-/// `25 % → 31 % → 35 %`: start, now, target; “no data” where there is none.
+/// `25 % → 31 % → 35 %`: start, now, target; “no data” where there is none, `…` for what is not measured yet.
 fn way_in_words(line: &PlanLine) -> Piece {
     let Some(indicator) = indicator_of(&line.indicator) else {
         return piece(Role::Muted, line.indicator.clone());
     };
     let said = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |v| indicator.written(v));
-    if line.indicator_now.is_none() && line.indicator_from.is_none() {
+    let now = match &line.since_start {
+        None => "…".to_owned(),
+        Some(_) => said(line.indicator_now()),
+    };
+    if line.since_start.is_some() && line.indicator_now().is_none() && line.indicator_from.is_none()
+    {
         let target = said(line.indicator_target);
         return piece(Role::Muted, format!("no data → {target}"));
     }
-    let parts = [
-        line.indicator_from,
-        line.indicator_now,
-        line.indicator_target,
-    ]
-    .map(said);
+    let parts = [said(line.indicator_from), now, said(line.indicator_target)];
     piece(Role::Plain, parts.join(" → "))
 }
 

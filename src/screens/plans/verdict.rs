@@ -78,7 +78,7 @@ impl VerdictScreen {
             "read the plan",
             move |store| -> Result<Reading> {
                 let base = store.base_currency(base)?;
-                let page = store.plan_page(plan, &base)?;
+                let page = store.plan_as_written(plan)?;
                 let open = crate::storage::ActionState::Open;
                 Ok(Reading {
                     verdict: store.plan_verdict(plan, &base)?,

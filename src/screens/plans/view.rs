@@ -33,9 +33,13 @@ pub(super) fn draw(tab: &Plans, canvas: &mut Canvas<'_>) {
         x = canvas.text(x, 0, role, &label);
     }
     canvas.clickable(1, 0, x, 1, Click::Keys(vec![Key::char('v')]));
-    if tab.by_rep {
-        canvas.text_right(0, Role::Muted, "by rep ");
-    }
+    let says = [
+        ("by rep ", tab.by_rep),
+        ("counting… ", tab.measured.is_counting),
+    ];
+    let said = says.iter().filter(|(_, is_so)| *is_so);
+    let said: String = said.map(|(says, _)| *says).collect();
+    canvas.text_right(0, Role::Muted, &said);
     let warnings = warnings(&tab.lines);
     let (width, height) = (canvas.width(), canvas.height());
     let below = (warnings.len() as u16).min(height / 3);

@@ -243,10 +243,8 @@ impl Store {
     /// the replay itself would take rows that a later line brings back.
     fn turn(&mut self, direction: Direction) -> Result<Option<Entry>> {
         self.must_be_in_place()?;
-        self.connection.execute_batch("PRAGMA foreign_keys = OFF")?;
-        let turned = self.turn_in_one_stroke(direction);
-        self.connection.execute_batch("PRAGMA foreign_keys = ON")?;
-        turned
+        let keys = KeysAtRest::begin(self)?;
+        keys.store.turn_in_one_stroke(direction)
     }
 
     fn turn_in_one_stroke(&mut self, direction: Direction) -> Result<Option<Entry>> {
@@ -311,6 +309,29 @@ impl Store {
         }
         self.journal_ready = true;
         Ok(())
+    }
+}
+
+/// Foreign keys rest until this goes, also where that is by a panic.
+struct KeysAtRest<'a> {
+    store: &'a mut Store,
+}
+
+impl<'a> KeysAtRest<'a> {
+    fn begin(store: &'a mut Store) -> Result<Self> {
+        store
+            .connection
+            .execute_batch("PRAGMA foreign_keys = OFF")?;
+        Ok(Self { store })
+    }
+}
+
+impl Drop for KeysAtRest<'_> {
+    fn drop(&mut self) {
+        let _ = self
+            .store
+            .connection
+            .execute_batch("PRAGMA foreign_keys = ON");
     }
 }
 

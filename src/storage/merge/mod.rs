@@ -26,6 +26,8 @@ mod precheck;
 mod preview;
 mod quick_hash;
 mod room;
+#[cfg(test)]
+mod room_tests;
 mod rows;
 mod seen;
 mod stages;
@@ -49,6 +51,7 @@ use crate::domain::stamp::Stamp;
 
 use bench::Bench;
 use names::Names;
+use room::Room;
 use rows::Columns;
 use touched::Touched;
 
@@ -184,17 +187,12 @@ impl Store {
         label: &dyn Fn(&Merged) -> String,
         progress: OnProgress<'_>,
     ) -> Result<Merged> {
-        attach(&self.connection, staging)?;
-        let merged = room::make(self).and_then(|()| {
-            let statements = [self.connection.get_interrupt_handle()];
-            stoppable(&orders.stop, &statements, || {
-                self.merge_in_one_stroke(staging, orders, label, progress)
-            })
-        });
-        // The answer counts more than a staging area that cannot be let go of.
-        room::give_back(self);
-        let _ = self.connection.execute_batch("DETACH stage");
-        merged
+        let room = Room::make(self, staging)?;
+        let statements = [room.store.connection.get_interrupt_handle()];
+        stoppable(&orders.stop, &statements, || {
+            room.store
+                .merge_in_one_stroke(staging, orders, label, progress)
+        })
     }
 
     fn merge_in_one_stroke(
@@ -229,13 +227,6 @@ impl Store {
         ];
         stoppable(stop, &statements, || precheck::run(self, staging))
     }
-}
-
-fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
-    connection.execute("ATTACH ?1 AS stage", [staging.path().to_string_lossy()])?;
-    connection
-        .execute_batch("PRAGMA stage.journal_mode = MEMORY; PRAGMA stage.synchronous = OFF;")?;
-    Ok(())
 }
 
 type Ranges = Vec<(&'static str, i64, i64)>;

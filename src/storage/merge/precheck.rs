@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use rusqlite::Connection;
 
+use super::room::Attached;
 use crate::storage::staging::{StagedFile, StagedKind, Staging};
 use crate::storage::{Result, Store};
 
@@ -19,11 +20,9 @@ pub(super) fn run(store: &mut Store, staging: &mut Staging) -> Result<()> {
             twins(staging, place)?;
         }
     }
-    super::attach(&store.connection, staging)?;
-    let checked = super::crosswise::pair(&store.connection, staging)
-        .and_then(|()| histories(&store.connection, staging));
-    let _ = store.connection.execute_batch("DETACH stage");
-    checked
+    let attached = Attached::to(&store.connection, staging)?;
+    super::crosswise::pair(attached.sql, staging)?;
+    histories(attached.sql, staging)
 }
 
 /// Rows of one file that carry the same deal id.

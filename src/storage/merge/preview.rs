@@ -4,7 +4,8 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Merged, OnProgress, Orders, Pause, attach, room, work};
+use super::room::{Room, attach};
+use super::{Merged, OnProgress, Orders, Pause, work};
 use crate::storage::staging::Staging;
 use crate::storage::stop::stoppable;
 use crate::storage::work_folder::WorkFolder;
@@ -55,12 +56,13 @@ impl Store {
         orders: &Orders,
         progress: OnProgress<'_>,
     ) -> Result<Merged> {
-        attach(&self.connection, staging)?;
-        let merged = room::make(self).and_then(|()| {
-            let statements = [self.connection.get_interrupt_handle()];
+        let merged = {
+            let room = Room::make(self, staging)?;
+            let statements = [room.store.connection.get_interrupt_handle()];
             stoppable(&orders.stop, &statements, || {
-                let now = self.now();
-                let transaction = self
+                let now = room.store.now();
+                let transaction = room
+                    .store
                     .connection
                     .transaction_with_behavior(TransactionBehavior::Immediate)?;
                 Pause::begin(&transaction)?;
@@ -71,9 +73,7 @@ impl Store {
                 transaction.rollback()?;
                 Ok(merged)
             })
-        });
-        room::give_back(self);
-        let _ = self.connection.execute_batch("DETACH stage");
+        };
         if merged.is_ok() {
             staging.put_findings_back()?;
         }

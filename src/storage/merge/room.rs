@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
 
+use crate::storage::staging::Staging;
 use crate::storage::{Result, Store};
 
 /// Pages kept while rows go to many places, in KiB.
@@ -23,9 +24,60 @@ const FINISHING: i64 = 32 * 1024;
 /// Pages kept of the staging area, in KiB.
 const STAGE: i64 = 24 * 1024;
 
-/// Makes room before the transaction begins. Sorting goes to files of the system that have no name, rather than to
-/// memory: ten million rows would take a gigabyte.
-pub(super) fn make(store: &mut Store) -> Result<()> {
+/// A file with the staging area attached and room made. Both are given back when it goes, also where a merge ends in an
+/// error or a panic: the same [`Store`] goes on working.
+pub(super) struct Room<'a> {
+    pub(super) store: &'a mut Store,
+}
+
+impl<'a> Room<'a> {
+    /// Before the transaction begins.
+    pub(super) fn make(store: &'a mut Store, staging: &Staging) -> Result<Self> {
+        let room = Self { store };
+        attach(&room.store.connection, staging)?;
+        make(room.store)?;
+        Ok(room)
+    }
+}
+
+impl Drop for Room<'_> {
+    /// The answer counts more than a setting, or a staging area that cannot be let go of.
+    fn drop(&mut self) {
+        give_back(self.store);
+        let _ = self.store.connection.execute_batch("DETACH stage");
+    }
+}
+
+/// A file with the staging area attached, until this goes, and nothing else changed.
+pub(super) struct Attached<'a> {
+    pub(super) sql: &'a Connection,
+}
+
+impl<'a> Attached<'a> {
+    pub(super) fn to(sql: &'a Connection, staging: &Staging) -> Result<Self> {
+        let attached = Self { sql };
+        attach(sql, staging)?;
+        Ok(attached)
+    }
+}
+
+impl Drop for Attached<'_> {
+    fn drop(&mut self) {
+        let _ = self.sql.execute_batch("DETACH stage");
+    }
+}
+
+/// Attaches the staging area as `stage`.
+pub(super) fn attach(connection: &Connection, staging: &Staging) -> Result<()> {
+    connection.execute("ATTACH ?1 AS stage", [staging.path().to_string_lossy()])?;
+    connection
+        .execute_batch("PRAGMA stage.journal_mode = MEMORY; PRAGMA stage.synchronous = OFF;")?;
+    Ok(())
+}
+
+/// Sorting goes to files of the system that have no name, rather than to memory: ten million rows would take a
+/// gigabyte.
+fn make(store: &mut Store) -> Result<()> {
     store.connection.execute_batch(&format!(
         "PRAGMA main.cache_size = -{MERGING}; PRAGMA stage.cache_size = -{STAGE};
          PRAGMA threads = 1;"
@@ -39,8 +91,8 @@ pub(super) fn make(store: &mut Store) -> Result<()> {
     Ok(())
 }
 
-/// As it was. The answer of the import counts more than a setting.
-pub(super) fn give_back(store: &mut Store) {
+/// As it was.
+fn give_back(store: &mut Store) {
     if !store.connection.is_autocommit() {
         let _ = store.connection.execute_batch("ROLLBACK");
     }

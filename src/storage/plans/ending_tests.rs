@@ -239,8 +239,7 @@ fn a_rep_who_left_and_a_plan_without_an_indicator_are_shown_all_the_same() {
     let base = base(&store);
     let line = &lines(&store, PlanView::Open)[0];
     assert_eq!(line.rep_left_on, Some(day("2026-11-20")));
-    assert_eq!((line.indicator_now, line.trend.len()), (None, 2));
-    assert!(line.trend.iter().all(|point| point.value.is_none()));
+    assert_eq!(line.since_start, Some(SinceStart::default()));
     let verdict = store.plan_verdict(id, &base).unwrap();
     assert_eq!((verdict.after, verdict.rule), (None, None));
     assert_eq!(store.plan_baseline(&plain, &base).unwrap(), None);

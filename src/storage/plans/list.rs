@@ -6,14 +6,13 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
+use super::measure::SinceStart;
 use super::page::verdict;
 use crate::domain::ids::{ActionId, CheckInId, PlanId, RepId};
 use crate::domain::plan::{Changed, PlanState, Right};
 use crate::domain::stamp::Stamp;
-use crate::storage::base_currency::BaseCurrency;
 use crate::storage::cells::{day, parsed, word};
 use crate::storage::deal_query::DealScope;
-use crate::storage::indicator::{IndicatorKey, TrendPoint};
 use crate::storage::text_match::fold;
 use crate::storage::{Result, Store};
 
@@ -122,12 +121,10 @@ pub struct PlanLine {
     pub indicator_part: String,
     /// The indicator at the start, in its unit; `None` for no data.
     pub indicator_from: Option<f64>,
-    /// Since the start; `None` for no data.
-    pub indicator_now: Option<f64>,
     /// Its target.
     pub indicator_target: Option<f64>,
-    /// Week by week since the start; empty once it is closed.
-    pub trend: Vec<TrendPoint>,
+    /// Where it stands since the start; of a closed plan as it stood then, without a trend. `None`: not measured yet.
+    pub since_start: Option<SinceStart>,
     /// Whether the prediction was right; `None` while it is open and for no data.
     pub was_right: Option<Right>,
     /// When it was closed.
@@ -138,8 +135,9 @@ pub struct PlanLine {
 
 impl Store {
     /// The plans of a scope: overdue ones first, then by what is due next; closed ones last, the newest first. By rep:
-    /// the same within each rep, reps by name.
-    pub fn plans(&self, query: &PlanQuery, base: &BaseCurrency) -> Result<Vec<PlanLine>> {
+    /// the same within each rep, reps by name. As written: no indicator of an open plan is measured
+    /// ([`Store::measure_plans`]).
+    pub fn plan_lines(&self, query: &PlanQuery) -> Result<Vec<PlanLine>> {
         let today = self.today();
         let mut lines = {
             let mut statement = self.reader().prepare(&format!(
@@ -164,9 +162,6 @@ impl Store {
                 })
         });
         self.what_is_due(&mut lines, today)?;
-        for line in lines.iter_mut().filter(|l| l.state == PlanState::Open) {
-            self.measure(line, today, base)?;
-        }
         lines.sort_by_key(|line| {
             let rep = (fold(&line.rep_name), line.rep);
             (
@@ -246,24 +241,20 @@ impl Store {
         }
         Ok(first)
     }
-
-    fn measure(&self, line: &mut PlanLine, today: NaiveDate, base: &BaseCurrency) -> Result<()> {
-        let window = (line.starts_on, today.max(line.starts_on));
-        let indicator = IndicatorKey {
-            metric: &line.indicator,
-            part: &line.indicator_part,
-        };
-        let figure = self.indicator_since(line.rep, indicator, window, base)?;
-        let trend = self.indicator_trend(line.rep, indicator, window, base)?;
-        line.indicator_now = figure.map(|figure| figure.value);
-        line.trend = trend;
-        Ok(())
-    }
 }
 
 fn line(row: &Row<'_>) -> rusqlite::Result<PlanLine> {
     let figures = verdict(&row.get::<_, String>("verdict")?)?;
     let closed_at: Option<i64> = row.get("closed_at")?;
+    let (state, indicator): (PlanState, String) = (word(row, "state")?, row.get("indicator")?);
+    let since_start = if state == PlanState::Open {
+        SinceStart::without_counting(&indicator)
+    } else {
+        Some(SinceStart {
+            now: figures.and_then(|figures| figures.after),
+            trend: Vec::new(),
+        })
+    };
     Ok(PlanLine {
         id: PlanId(row.get("id")?),
         rep: RepId(row.get("rep_id")?),
@@ -271,7 +262,7 @@ fn line(row: &Row<'_>) -> rusqlite::Result<PlanLine> {
         rep_left_on: day(row, "rep_left_on")?,
         focus: row.get("focus")?,
         root_cause: row.get("root_cause")?,
-        state: word(row, "state")?,
+        state,
         starts_on: word(row, "starts_on")?,
         ends_on: word(row, "ends_on")?,
         due: None,
@@ -279,14 +270,11 @@ fn line(row: &Row<'_>) -> rusqlite::Result<PlanLine> {
         held: 0,
         planned: 0,
         last_answer: None,
-        indicator: row.get("indicator")?,
+        indicator,
         indicator_part: row.get("indicator_part")?,
         indicator_from: row.get("indicator_from")?,
-        indicator_now: figures
-            .and_then(|figures| figures.after)
-            .map(|figure| figure.value),
         indicator_target: row.get("indicator_target")?,
-        trend: Vec::new(),
+        since_start,
         was_right: parsed(row, "was_right")?,
         closed_on: closed_at.map(|at| Stamp(at).day()),
         open_focuses: row.get("focuses")?,

@@ -8,6 +8,7 @@ mod ending_tests;
 mod follow;
 mod ledger;
 mod list;
+mod measure;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::domain::problem::Problem;
 
 pub use close::{Closing, CorrectiveAction};
 pub use list::{Due, DueWhat, PlanLine, PlanQuery, PlanView};
+pub use measure::SinceStart;
 pub use page::{CheckIn, Plan, PlanPage};
 
 /// An action of a plan to be written.

@@ -5,15 +5,16 @@ use rusqlite::{OptionalExtension, Row};
 
 use super::before;
 use super::close::CorrectiveAction;
+use super::measure::SinceStart;
 use crate::domain::ids::{CheckInId, DiagnosisId, PlanId, RepId};
 use crate::domain::metric::Good;
-use crate::domain::plan::{Changed, Figure, PlanState, Prediction, Right, Verdict, indicator_of};
+use crate::domain::plan::{Changed, PlanState, Prediction, Right, Verdict, indicator_of};
 use crate::domain::stamp::Stamp;
 use crate::storage::actions::{Action, ActionMove};
 use crate::storage::base_currency::BaseCurrency;
 use crate::storage::cells::{day, parsed, word};
 use crate::storage::error::StorageError;
-use crate::storage::indicator::{IndicatorKey, TrendPoint, Window};
+use crate::storage::indicator::{IndicatorKey, Window};
 use crate::storage::{Result, Store};
 
 /// A plan as it was written, and how it ended.
@@ -136,10 +137,8 @@ pub struct PlanPage {
     pub moves: Vec<ActionMove>,
     /// Its check-ins by day.
     pub check_ins: Vec<CheckIn>,
-    /// The indicator since the start; `None` for no data.
-    pub now: Option<Figure>,
-    /// The same week by week.
-    pub trend: Vec<TrendPoint>,
+    /// Its leading indicator since the start, up to the day it was closed; `None`: not measured yet.
+    pub since_start: Option<SinceStart>,
     /// The plans that went on from it, with their focus.
     pub followed_by: Vec<(PlanId, String)>,
     /// The corrective action that was named when it was closed.
@@ -169,14 +168,12 @@ impl Store {
             })
     }
 
-    /// Everything about one plan.
+    /// What was written about one plan; its indicator is not measured ([`Store::measure_plan`]).
     ///
     /// # Errors
     /// As [`Store::plan`].
-    pub fn plan_page(&self, id: PlanId, base: &BaseCurrency) -> Result<PlanPage> {
+    pub fn plan_as_written(&self, id: PlanId) -> Result<PlanPage> {
         let plan = self.plan(id)?;
-        let window = plan.window(self.today());
-        let indicator = plan.indicator_key();
         let followed_by = {
             let mut statement = self
                 .reader()
@@ -188,8 +185,7 @@ impl Store {
             actions: self.actions_of_plan(id)?,
             moves: self.moves_of_plan(id)?,
             check_ins: self.check_ins(id)?,
-            now: self.indicator_since(plan.rep, indicator, window, base)?,
-            trend: self.indicator_trend(plan.rep, indicator, window, base)?,
+            since_start: SinceStart::without_counting(&plan.indicator),
             followed_by,
             corrective: self.corrective_of(id)?,
             open_focuses: self.open_focuses(plan.rep)?,

@@ -98,7 +98,7 @@ fn a_plan_is_written_with_its_actions_and_check_ins_and_undone_as_one() {
     assert_eq!(texts, ["Role-play the question", "Listen to two calls"]);
     let days: Vec<NaiveDate> = page.check_ins.iter().map(|c| c.due_on).collect();
     assert_eq!(days, [day("2026-11-23"), day("2026-11-30")]);
-    assert_eq!((page.open_focuses, page.now), (1, None));
+    assert_eq!((page.open_focuses, page.now()), (1, None));
     assert_eq!(page.plan.rep_words, "I ask who signs before I write");
     let after = dump(&store);
     let undone = store.undo().unwrap().unwrap();
@@ -339,4 +339,43 @@ fn a_check_in_whose_day_passed_is_missed_once_a_later_one_was_held() {
         (line.overdue, line.due.as_ref().unwrap().on),
         (false, day("2026-11-25"))
     );
+}
+
+#[test]
+fn plans_are_read_as_written_and_measured_after_that() {
+    let (mut store, _) = with_plan(small_file());
+    meetings(&store, 1, &["2026-11-16", "2026-11-17"]);
+    let plain = NewPlan {
+        indicator: String::new(),
+        indicator_part: String::new(),
+        indicator_target: None,
+        ..plan()
+    };
+    store.add_plan(&plain).unwrap();
+    let closed = store.add_plan(&plan()).unwrap();
+    let base = base(&store);
+    let close = closing(closed, PlanState::Achieved);
+    store.close_plan(&close, &base).unwrap();
+    let query = PlanQuery {
+        view: PlanView::All,
+        ..PlanQuery::default()
+    };
+    let mut lines = store.plan_lines(&query).unwrap();
+    let waits: Vec<bool> = lines.iter().map(|l| l.since_start.is_none()).collect();
+    let counted: Vec<bool> = lines.iter().map(PlanLine::is_counted).collect();
+    assert_eq!(waits, counted);
+    assert_eq!(waits.iter().filter(|waits| **waits).count(), 1);
+    assert!(store.plan_as_written(closed).unwrap().now().is_none());
+    let whole = store.plans(&query, &base).unwrap();
+    for (line, whole) in lines.iter().zip(&whole) {
+        let page = store.plan_page(line.id, &base).unwrap();
+        let now = page.now().map(|figure| figure.value);
+        assert_eq!(whole.indicator_now(), now, "{}", line.focus);
+    }
+    store.interrupt().stop();
+    let void = store.measure_plans(&mut lines, &base);
+    assert!(matches!(void, Err(StorageError::Void)));
+    store.interrupt().clear();
+    store.measure_plans(&mut lines, &base).unwrap();
+    assert_eq!(lines, whole);
 }

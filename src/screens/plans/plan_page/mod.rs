@@ -12,15 +12,18 @@ use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::ids::{ActionId, CheckInId, PlanId};
 use crate::domain::plan::PlanState;
+use crate::domain::stamp::Stamp;
 use crate::exchange::plan_summary::plan_summary;
 use crate::screens::file_form::{file_name, save};
 use crate::screens::{Context, OpenPage, Screen};
-use crate::storage::{Action, ActionState, CheckIn, PlanPage, Result, fold};
+use crate::storage::{
+    Action, ActionState, CheckIn, Plan, PlanPage, Result, SinceStart, Store, fold,
+};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
-use super::looks_back;
 use super::verdict::VerdictScreen;
+use super::{looks_back, still_stand};
 
 /// What stands in a row of the page.
 #[derive(Debug, Clone)]
@@ -67,7 +70,7 @@ impl StepRow {
             Step::Action(action) => (
                 action.state != ActionState::Open,
                 action.due_on,
-                action.closed_at.map(crate::domain::stamp::Stamp::day),
+                action.closed_at.map(Stamp::day),
             ),
             Step::CheckIn(check_in) => (
                 !self.waits(check_in),
@@ -84,10 +87,20 @@ impl StepRow {
     }
 }
 
+/// Whether the indicator of both is measured over the same days.
+fn measures_as(plan: &Plan, other: &Plan) -> bool {
+    let days = |plan: &Plan| (plan.starts_on, plan.closed_at.map(Stamp::day));
+    plan.rep == other.rep
+        && plan.indicator_key() == other.indicator_key()
+        && days(plan) == days(other)
+}
+
 /// The page.
 pub struct PlanScreen {
     plan: PlanId,
     context: Option<Context>,
+    /// How often it was asked: what was measured for an older question is not taken.
+    asked: u64,
     page: Option<PlanPage>,
     steps: List<StepRow>,
     /// The form of a draft to open once the page is read.
@@ -100,6 +113,7 @@ impl PlanScreen {
         Self {
             plan,
             context: None,
+            asked: 0,
             page: None,
             steps: List::default(),
             opening: None,
@@ -115,25 +129,55 @@ impl PlanScreen {
     }
 
     fn read(&mut self, effects: &mut Effects<Self>) {
-        let Some(context) = &self.context else { return };
-        let (plan, base) = (self.plan, context.config.base_currency);
+        self.asked += 1;
+        let plan = self.plan;
         effects.read(
             "plan",
             "read the plan",
-            move |store| -> Result<PlanPage> {
-                let base = store.base_currency(base)?;
-                store.plan_page(plan, &base)
-            },
+            move |store| store.plan_as_written(plan),
             Self::take,
         );
     }
 
-    fn take(&mut self, page: PlanPage, effects: &mut Effects<Self>) {
+    fn take(&mut self, mut page: PlanPage, effects: &mut Effects<Self>) {
+        if page.since_start.is_none() {
+            // The figures of before stand until they are measured again.
+            let before = self
+                .page
+                .take()
+                .filter(|p| measures_as(&p.plan, &page.plan));
+            page.since_start = before.and_then(|before| before.since_start);
+            self.measure(page.plan.clone(), effects);
+        }
         self.page = Some(page);
         self.fill_steps();
         if let Some(form) = self.opening.take() {
             self.open_draft(&form, effects);
         }
+    }
+
+    /// Measures the indicator, however long it takes: the page does not wait for it.
+    fn measure(&self, plan: Plan, effects: &mut Effects<Self>) {
+        let Some(context) = &self.context else { return };
+        let (asked, base) = (self.asked, context.config.base_currency);
+        effects.figures(
+            "indicator",
+            "measure the plan",
+            move |store: &mut Store| -> Result<SinceStart> {
+                let base = store.base_currency(base)?;
+                store.measure_plan(&plan, &base)
+            },
+            move |screen, since_start, _| {
+                if let Some(page) = screen.page.as_mut().filter(|_| screen.asked == asked) {
+                    page.since_start = Some(since_start);
+                }
+            },
+        );
+    }
+
+    fn is_measured(&self) -> bool {
+        let since_start = self.page.as_ref().map(|page| &page.since_start);
+        since_start.is_some_and(Option::is_some)
     }
 
     fn today(&self) -> NaiveDate {
@@ -290,8 +334,8 @@ impl Screen for PlanScreen {
             .when(|page: &Self| page.page.is_some()),
         Do::new("copy", "y", "Copy", Self::copy)
             .footer(7)
-            .when(|page: &Self| page.page.is_some()),
-        Do::new("save", "W", "Save as a file", Self::save).when(|page: &Self| page.page.is_some()),
+            .when(Self::is_measured),
+        Do::new("save", "W", "Save as a file", Self::save).when(Self::is_measured),
         Do::new("rep", "r", "Open the rep", Self::rep)
             .footer(8)
             .when(|page: &Self| page.page.is_some()),
@@ -305,6 +349,13 @@ impl Screen for PlanScreen {
     ];
 
     fn enter(&mut self, context: &Context, effects: &mut Effects<Self>) {
+        if let Some(page) = self
+            .page
+            .as_mut()
+            .filter(|_| !still_stand(self.context.as_ref(), context))
+        {
+            page.since_start = None;
+        }
         self.context = Some(context.clone());
         self.read(effects);
     }

@@ -163,7 +163,12 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
             Role::Muted
         }
     };
-    let now = page.now.map(|figure| figure.value);
+    let now = page.now().map(|figure| figure.value);
+    let none = if page.since_start.is_some() {
+        "no data yet"
+    } else {
+        "…"
+    };
     let mut line = vec![
         piece(
             Role::Heading,
@@ -176,7 +181,7 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
         piece(Role::Muted, " at the start → "),
         piece(
             role_of(now),
-            now.map_or_else(|| "no data yet".to_owned(), |v| indicator.written(v)),
+            now.map_or_else(|| none.to_owned(), |v| indicator.written(v)),
         ),
         piece(Role::Muted, " since then"),
     ];
@@ -184,7 +189,7 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
         line.push(piece(Role::Muted, " → target "));
         line.push(piece(Role::Strong, indicator.written(target)));
     }
-    if let Some(figure) = page.now {
+    if let Some(figure) = page.now() {
         let interval = figure.interval.map(|interval| {
             format!(
                 "{}–{}, ",
@@ -204,15 +209,19 @@ fn indicator(canvas: &mut Canvas<'_>, page: &PlanPage, height: u16) -> u16 {
 /// The indicator week by week with its target; returns the rows taken, the line above included.
 fn columns(canvas: &mut Canvas<'_>, page: &PlanPage, indicator: Indicator, height: u16) -> u16 {
     let plan = &page.plan;
-    let values: Vec<Option<f64>> = page.trend.iter().map(|point| point.value).collect();
     let rows = if height >= 30 { 8 } else { 4 };
     let rows = rows.min(canvas.height().saturating_sub(1));
     if rows < 3 {
         return 1;
     }
     let first = short_day(plan.starts_on, plan.starts_on);
-    let last = page
-        .trend
+    let Some(since_start) = &page.since_start else {
+        canvas.text(0, 1, Role::Muted, "counting…");
+        return 1 + rows;
+    };
+    let trend = &since_start.trend;
+    let values: Vec<Option<f64>> = trend.iter().map(|point| point.value).collect();
+    let last = trend
         .last()
         .map(|point| short_day(point.on, plan.starts_on));
     let chart = Trend {
