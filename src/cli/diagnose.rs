@@ -235,17 +235,13 @@ fn factor_line(compared: &Comparison, sheet: &DiagnosisSheet) -> String {
 
 fn put_benchmark(out: &mut String, sheet: &DiagnosisSheet) {
     let benchmark = &sheet.diagnosis.benchmark;
-    let names: Vec<&str> = benchmark.people.iter().map(|(_, n)| n.as_str()).collect();
     let _ = writeln!(out, "\nBenchmark: {}", words::with_whom(benchmark));
-    if !names.is_empty() {
-        let _ = writeln!(out, "In it: {}.", names.join(", "));
-    }
-    let left_out = benchmark.left_out.iter();
-    let left_out: Vec<String> = left_out
-        .map(|(name, why)| format!("{name} ({})", words::left_out(why)))
-        .collect();
-    if !left_out.is_empty() {
-        let _ = writeln!(out, "Left out: {}.", left_out.join(", "));
+    let said = [
+        ("In it", words::in_it(benchmark)),
+        ("Left out", words::who_is_left_out(benchmark)),
+    ];
+    for (what, said) in said.iter().filter(|(_, said)| !said.is_empty()) {
+        let _ = writeln!(out, "{what}: {said}.");
     }
 }
 

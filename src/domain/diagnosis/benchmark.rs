@@ -223,23 +223,31 @@ impl Benchmark {
     }
 }
 
-impl Survey<'_> {
-    /// The benchmark for a subject.
-    pub fn benchmark(&self, subject: Subject, choice: Choice) -> Benchmark {
-        let own = self.standing(subject);
-        let mut benchmark = Benchmark {
+impl Benchmark {
+    /// One with nobody in it.
+    pub(super) fn of_nobody(choice: Choice, window: Window) -> Self {
+        Self {
             choice,
             people: But::default(),
             left_out: But::default(),
-            window: match choice {
-                Choice::OwnPast => self.window_before(),
-                _ => self.window,
-            },
+            window,
             deals: 0,
             team_rate: (0, 0),
             values: BTreeMap::new(),
             members: Members::Few(Vec::new()),
+        }
+    }
+}
+
+impl Survey<'_> {
+    /// The benchmark for a subject.
+    pub fn benchmark(&self, subject: Subject, choice: Choice) -> Benchmark {
+        let own = self.standing(subject);
+        let window = match choice {
+            Choice::OwnPast => self.window_before(),
+            _ => self.window,
         };
+        let mut benchmark = Benchmark::of_nobody(choice, window);
         if choice == Choice::OwnPast {
             let before = self.standing_before(subject);
             benchmark.deals = before.new_deals;

@@ -118,24 +118,12 @@ fn draw_says_who(page: &Sheet, sheet: &DiagnosisSheet, canvas: &mut Canvas<'_>) 
         words::days(benchmark.window)
     );
     y = canvas.paragraph(y, Role::Muted, &window);
-    let left_out = benchmark.left_out.iter();
-    let left_out: Vec<String> = left_out
-        .map(|(name, why)| format!("{name} ({})", words::left_out(why)))
-        .collect();
-    if !left_out.is_empty() {
-        y = canvas.paragraph(
-            y,
-            Role::Plain,
-            &format!("Left out: {}.", left_out.join(", ")),
-        );
-    }
-    let people: Vec<&str> = benchmark
-        .people
-        .iter()
-        .map(|(_, name)| name.as_str())
-        .collect();
-    if !people.is_empty() {
-        y = canvas.paragraph(y, Role::Plain, &format!("In it: {}.", people.join(", ")));
+    let said = [
+        ("Left out", words::who_is_left_out(benchmark)),
+        ("In it", words::in_it(benchmark)),
+    ];
+    for (what, said) in said.iter().filter(|(_, said)| !said.is_empty()) {
+        y = canvas.paragraph(y, Role::Plain, &format!("{what}: {said}."));
     }
     if let Some(context) = page.context() {
         let set = &context.config.diagnosis;

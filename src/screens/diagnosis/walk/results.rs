@@ -381,17 +381,10 @@ pub(super) fn benchmark(figures: &Figures) -> String {
     } else {
         words::with_whom(benchmark)
     };
-    let mut reasons: Vec<String> = benchmark
-        .left_out
-        .iter()
-        .map(|(_, why)| words::left_out(why))
-        .collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    let out = match benchmark.left_out.len() {
-        0 => String::new(),
-        n => format!("; {n} left out: {}", reasons.join(", ")),
-    };
+    let mut out = words::left_out_reasons(benchmark);
+    if !out.is_empty() {
+        out.insert_str(0, "; ");
+    }
     format!("Beside {whom}, {}{out}", words::days(benchmark.window))
 }
 

@@ -1,6 +1,8 @@
 //! The diagnosis in words, in one place for the board, the walk and the shell.
 
-use super::benchmark::{Benchmark, Choice, LeftOut, Point};
+mod whom;
+
+use super::benchmark::Choice;
 use super::compare::{Comparison, Reading};
 use super::explain::{Explanation, What};
 use super::factor::{Factor, Measured};
@@ -12,6 +14,8 @@ use crate::domain::date_words::written;
 use crate::domain::money::{Currency, Money};
 use crate::domain::sales_record::SalesRecord;
 use crate::domain::statistics::{Interval, Rate};
+
+pub use self::whom::{in_it, left_out, left_out_reasons, of_whom, who_is_left_out, with_whom};
 
 /// Major units of a currency as money.
 pub fn money(major: f64, currency: Currency) -> Money {
@@ -369,42 +373,6 @@ pub fn explanation(explanation: &Explanation, record: &SalesRecord) -> String {
             )
         });
     format!("{share}{example}")
-}
-
-/// The benchmark as a whole, with whom and how many deals.
-pub fn with_whom(benchmark: &Benchmark) -> String {
-    let people = i64::try_from(benchmark.people.len()).unwrap_or(i64::MAX);
-    let deals = many(benchmark.deals, "new deal");
-    match benchmark.choice {
-        Choice::Team => format!("the median of {people} others ({deals})"),
-        Choice::Top => format!("the median of {} ({deals})", many(people, "top performer")),
-        Choice::OwnPast => format!("the same person, {} ({deals})", days(benchmark.window)),
-        Choice::Objective => {
-            format!("what was agreed, else the median of {people} others ({deals})")
-        }
-    }
-}
-
-/// Where one point of the benchmark comes from.
-pub fn of_whom(benchmark: &Benchmark, point: Point) -> String {
-    let n = i64::try_from(point.people).unwrap_or(i64::MAX);
-    match benchmark.choice {
-        Choice::OwnPast => format!("their own value of {}", days(benchmark.window)),
-        Choice::Objective if point.people == 0 => "the objective agreed".to_owned(),
-        Choice::Top => format!("the median of {}", many(n, "top performer")),
-        Choice::Team | Choice::Objective => format!("the median of {n} others"),
-    }
-}
-
-/// Why somebody is no part of the benchmark.
-pub fn left_out(why: &LeftOut) -> String {
-    match why {
-        LeftOut::Ramping => "on a ramp".to_owned(),
-        LeftOut::Circumstance(why) => why.clone(),
-        LeftOut::OtherSegment(segment) => format!("sells to another segment: {segment}"),
-        LeftOut::NotHere => "here for less than half of the window".to_owned(),
-        LeftOut::NoDeals => "no deals in the window".to_owned(),
-    }
 }
 
 /// A result in one sentence; money without its code.
