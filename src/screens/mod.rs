@@ -3,6 +3,8 @@
 //! A tab is a stack of pages, each a `Screen`. `effects.open(page)` goes deeper; Esc comes back to the
 //! page below, which was kept as it was, so that its list stands on the same row.
 
+#[cfg(test)]
+mod answering;
 pub mod choices;
 pub mod coaching_forms;
 pub mod deal_reading;

@@ -9,7 +9,7 @@ pub mod walks;
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
 use crate::app::kept::{Freshness, Keep, Question};
-use crate::app::list::{List, ListCursor};
+use crate::app::list::{List, ListCursor, Sort};
 use crate::domain::diagnosis::{Choice, Level};
 use crate::domain::fiscal::Period;
 use crate::domain::ids::RepId;
@@ -29,6 +29,8 @@ pub struct Diagnosis {
     choice: Choice,
     list: List<BoardLine>,
     reading: Option<BoardReading>,
+    /// Whether that is the first rows of an order alone.
+    is_head: bool,
     /// The question whose whole answer is here; of another there may be the first rows.
     whole: String,
     /// Whether everybody is counted, or that was asked for.
@@ -56,6 +58,16 @@ fn question(context: &Context, choice: Choice) -> DiagnosisQuestion {
         calendar: context.calendar.clone(),
         currency: context.config.base_currency,
     }
+}
+
+/// What a board answers.
+fn board_key(question: &DiagnosisQuestion, level: Level) -> String {
+    format!("{question:?} {level:?}")
+}
+
+/// What the head of a board in an order answers.
+fn head_key(sort: Sort, of: &str) -> String {
+    format!("board-head {sort:?} {of}")
 }
 
 /// The head of a board as it was kept; of another day, or of a file that changed since, it says so.
@@ -101,12 +113,10 @@ impl Diagnosis {
             return;
         };
         let (question, level) = (question(context, self.choice), self.level);
-        let key = format!("{question:?} {level:?}");
+        let key = board_key(&question, level);
         let (sort, asked) = (self.list.cursor.sort, question.clone());
-        let head = format!("board-head {sort:?} {key}");
-        if self.whole != key && self.list.cursor.filter.text().is_empty() {
-            Self::read_head(head.clone(), key.clone(), effects);
-        }
+        let head = head_key(sort, &key);
+        self.read_head(&key, effects);
         let of = key.clone();
         effects.kept(
             Question::new("board", "read the coaching board", key),
@@ -123,6 +133,7 @@ impl Diagnosis {
                     reading.say_before(screen.today());
                 }
                 screen.reading = Some(reading);
+                screen.is_head = false;
                 screen.whole.clone_from(&of);
                 screen.lay_out();
                 if freshness == Freshness::Now {
@@ -132,18 +143,30 @@ impl Diagnosis {
         );
     }
 
-    /// The first rows as they were shown last, while everybody's are read.
-    fn read_head(key: String, of: String, effects: &mut Effects<Self>) {
+    /// The first rows as they were shown last in this order, while everybody's are read. There is none of a filter:
+    /// whom it finds is known of all alone.
+    fn read_head(&self, of: &str, effects: &mut Effects<Self>) {
+        let cursor = &self.list.cursor;
+        if self.whole == of || !cursor.filter.text().is_empty() {
+            return;
+        }
+        let (sort, of) = (cursor.sort, of.to_owned());
+        let key = head_key(sort, &of);
         effects.read(
             "board head",
             "read the coaching board",
             move |store: &mut Store| -> crate::storage::Result<_> { Ok(head_of(store, &key)) },
             move |screen, head, _| {
+                let cursor = &screen.list.cursor;
+                let is_asked = cursor.sort == sort && cursor.filter.text().is_empty();
                 // A row further down, where the eye was, is waited for.
-                let selected = screen.list.cursor.selected();
+                let selected = cursor.selected();
                 let has_row = |head: &BoardReading| selected.is_none_or(|id| head.holds(id));
-                if let Some(head) = head.filter(|head| screen.whole != of && has_row(head)) {
+                let is_wanted =
+                    |head: &BoardReading| is_asked && screen.whole != of && has_row(head);
+                if let Some(head) = head.filter(is_wanted) {
                     screen.reading = Some(head);
+                    screen.is_head = true;
                     screen.lay_out();
                 }
             },
@@ -284,8 +307,17 @@ impl Screen for Diagnosis {
         Some(&self.list.cursor)
     }
 
-    fn list_changed(&mut self, _: &mut Effects<Self>) {
-        self.lay_out();
+    fn list_changed(&mut self, effects: &mut Effects<Self>) {
+        if !self.is_head {
+            self.lay_out();
+            return;
+        }
+        // The first rows of one order say nothing about another, or about whom a filter finds.
+        self.list.load_all(Vec::new());
+        if let Some(context) = &self.context {
+            let of = board_key(&question(context, self.choice), self.level);
+            self.read_head(&of, effects);
+        }
     }
 
     /// `rep`: the diagnosis of that person; `walk`: a walk with them; `diagnosis`: that walk.
@@ -325,6 +357,11 @@ impl Screen for Diagnosis {
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {
-        board::view::draw(self.reading.as_ref(), &self.list, self.level, canvas);
+        let nothing = if self.is_head {
+            "Counting…"
+        } else {
+            board::view::nothing(&self.list, self.level)
+        };
+        board::view::draw(self.reading.as_ref(), &self.list, nothing, canvas);
     }
 }

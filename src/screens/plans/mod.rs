@@ -242,6 +242,9 @@ impl Screen for Plans {
             .then(|| piece(Role::Warning, "read only  "))
             .into_iter()
             .collect();
+        if !self.list.loaded() {
+            return line;
+        }
         let word = if self.lines.len() == 1 {
             "plan"
         } else {

@@ -18,7 +18,7 @@ const LEAST: usize = 400;
 const ROWS: usize = 150;
 
 /// In which order the rows stand, and of what.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shown {
     pub(super) scope: DealScope,
     pub(super) base: Option<Currency>,
@@ -105,12 +105,22 @@ impl Head {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Team;
     use super::*;
+    use crate::app::clock::Clock;
+    use crate::app::effect::Effects;
+    use crate::app::jobs::Jobs;
+    use crate::config::Config;
+    use crate::domain::fiscal::FiscalCalendar;
     use crate::domain::ids::RepId;
     use crate::domain::money::Money;
     use crate::domain::process::Outcome;
     use crate::domain::rates::RateTable;
     use crate::domain::rep_figures::{DealRow, RepFigures};
+    use crate::domain::scope::Scope;
+    use crate::domain::stamp::Stamp;
+    use crate::screens::answering::{answer, ask};
+    use crate::screens::{Context, Screen};
     use crate::storage::{BaseCurrency, PersonFigures};
 
     fn figures(id: i64) -> Arc<RepFigures> {
@@ -127,8 +137,8 @@ mod tests {
         Arc::new(deals.iter().collect())
     }
 
-    fn team() -> TeamFigures {
-        let person = |id: i64, leads: bool| PersonFigures {
+    fn person(id: i64, leads: bool) -> PersonFigures {
+        PersonFigures {
             id: RepId(id),
             name: format!("Rep {id}"),
             manager_id: (!leads).then_some(RepId(1)),
@@ -138,7 +148,10 @@ mod tests {
             leads,
             left_on: None,
             figures: figures(id),
-        };
+        }
+    }
+
+    fn team() -> TeamFigures {
         TeamFigures {
             as_of: NaiveDate::default(),
             base: BaseCurrency {
@@ -170,5 +183,111 @@ mod tests {
         assert_eq!((head.reps, whole.len()), (398, 400));
         assert_eq!(head.on, team().as_of);
         assert!(head.rows().iter().all(|row| row.figures().is_none()));
+    }
+
+    /// The tab with what was kept, as it is before the figures are there.
+    struct OnHead {
+        tab: Team,
+        jobs: Jobs,
+    }
+
+    impl OnHead {
+        fn new() -> Self {
+            let mut store = Store::in_memory(Box::new(|| Stamp(0))).unwrap();
+            let mut tab = Team::new();
+            tab.context = Some(Context {
+                scope: Scope::default(),
+                clock: Clock::fixed(NaiveDate::default().into()),
+                calendar: FiscalCalendar::default(),
+                config: Arc::new(Config::default()),
+            });
+            let mut many = team();
+            many.reps.extend((1_000..1_002).map(|id| person(id, false)));
+            let mut shown = tab.shown().unwrap();
+            let mark = store.mark().unwrap();
+            shown.keep(&mut store, mark, &many);
+            shown.arranged = shown.arranged.next();
+            shown.keep(&mut store, mark, &many);
+            let jobs = Jobs::inline(store);
+            let mut on_head = Self { tab, jobs };
+            let mut effects = Effects::default();
+            let shown = on_head.tab.shown().unwrap();
+            on_head.tab.read_head(&shown, &mut effects);
+            on_head.ask(effects);
+            on_head.answer();
+            on_head
+        }
+
+        fn ask(&mut self, effects: Effects<Team>) -> usize {
+            ask(&mut self.jobs, "team head", effects)
+        }
+
+        fn answer(&mut self) {
+            answer(&mut self.jobs, &mut self.tab);
+        }
+
+        /// What a key asks for that changes filter, order or grouping.
+        fn change(&mut self, key: fn(&mut Team, &mut Effects<Team>)) -> usize {
+            let mut effects = Effects::default();
+            key(&mut self.tab, &mut effects);
+            self.ask(effects)
+        }
+
+        fn rows(&self) -> usize {
+            self.tab.list.rows().count()
+        }
+    }
+
+    #[test]
+    fn the_head_never_stands_under_another_order_grouping_or_filter() {
+        let mut head = OnHead::new();
+        assert_eq!((head.rows(), head.tab.head.is_some()), (ROWS, true));
+        // With the eye on a rep: managers are in one grouping only, and what is not in a head is waited for.
+        head.tab.list.cursor.go(3);
+        // Whom a filter finds is known of all alone.
+        let asked = head.change(|tab, effects| {
+            tab.list.cursor.filter.set("Rep 399");
+            tab.list_changed(effects);
+        });
+        assert_eq!((asked, head.rows()), (0, 0));
+        assert!(head.tab.head.is_none());
+        // Without it the first rows are there again.
+        let clear = |tab: &mut Team, effects: &mut Effects<Team>| {
+            tab.list.cursor.filter.set("");
+            tab.list_changed(effects);
+        };
+        assert_eq!(head.change(clear), 1);
+        head.answer();
+        assert_eq!(head.rows(), ROWS);
+        // Another grouping has its own, if it was kept.
+        assert_eq!((head.change(Team::next_group), head.rows()), (1, 0));
+        head.answer();
+        assert_eq!(head.rows(), ROWS);
+        assert_eq!((head.change(Team::next_group), head.rows()), (1, 0));
+        head.answer();
+        assert_eq!(head.rows(), 0);
+        assert_eq!(head.change(Team::next_group), 1);
+        head.answer();
+        assert_eq!(head.rows(), ROWS);
+        let asked = head.change(|tab, effects| {
+            tab.list.cursor.sort.column = 3;
+            tab.list_changed(effects);
+        });
+        head.answer();
+        assert_eq!((asked, head.rows()), (1, 0));
+    }
+
+    #[test]
+    fn a_head_that_comes_after_another_order_or_a_filter_was_chosen_is_not_shown() {
+        let mut head = OnHead::new();
+        assert_eq!(head.change(Team::next_group), 1);
+        head.tab.list.cursor.filter.set("Rep 399");
+        head.answer();
+        assert_eq!(head.rows(), 0);
+        head.tab.list.cursor.filter.set("");
+        assert_eq!(head.change(Team::list_changed), 1);
+        head.tab.list.cursor.sort.descending = true;
+        head.answer();
+        assert_eq!(head.rows(), 0);
     }
 }

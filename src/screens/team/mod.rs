@@ -67,9 +67,8 @@ impl Team {
             return;
         };
         let of = shown.scope;
-        let is_new = self.figures.is_none() || self.whole != of;
-        if is_new && self.list.cursor.filter.text().is_empty() {
-            Self::read_head(&shown, effects);
+        if self.figures.is_none() || self.whole != of {
+            self.read_head(&shown, effects);
         }
         effects.read(
             "team",
@@ -88,15 +87,22 @@ impl Team {
         );
     }
 
-    /// The first rows as they were shown last, while everybody is read.
-    fn read_head(shown: &Shown, effects: &mut Effects<Self>) {
-        let (shown, of) = (shown.clone(), shown.scope);
+    /// The first rows as they were shown last in this order, while everybody is read. There are none of a filter: whom it
+    /// finds is known of all alone.
+    fn read_head(&self, shown: &Shown, effects: &mut Effects<Self>) {
+        if !self.list.cursor.filter.text().is_empty() {
+            return;
+        }
+        let (shown, of, asked) = (shown.clone(), shown.scope, shown.clone());
         effects.read(
             "team head",
             "read the team",
             move |store| -> crate::storage::Result<_> { Ok(shown.head(store)) },
             move |screen, head, _| {
-                let is_wanted = screen.figures.is_none() || screen.whole != of;
+                let is_of_before = screen.figures.is_none() || screen.whole != of;
+                let is_asked = screen.shown().is_some_and(|shown| shown == asked)
+                    && screen.list.cursor.filter.text().is_empty();
+                let is_wanted = is_of_before && is_asked;
                 if let Some(head) = head.filter(|_| is_wanted) {
                     let rows = head.rows();
                     // A row further down, where the eye was, is waited for.
@@ -137,7 +143,21 @@ impl Team {
         self.lay_out();
     }
 
-    /// Puts the figures in rows again: another order, grouping or filter.
+    /// Another order, grouping or filter.
+    fn arrange_anew(&mut self, effects: &mut Effects<Self>) {
+        if self.figures.is_some() {
+            self.lay_out();
+            return;
+        }
+        // The first rows of one order say nothing about another, or about whom a filter finds.
+        self.head = None;
+        self.list.load_all(Vec::new());
+        if let Some(shown) = self.shown() {
+            self.read_head(&shown, effects);
+        }
+    }
+
+    /// Puts the figures in rows again.
     fn lay_out(&mut self) {
         if let Some(figures) = &self.figures {
             let cursor = &self.list.cursor;
@@ -197,9 +217,9 @@ impl Team {
         effects.open(Goals::new());
     }
 
-    fn next_group(&mut self, _: &mut Effects<Self>) {
+    fn next_group(&mut self, effects: &mut Effects<Self>) {
         self.arranged = self.arranged.next();
-        self.lay_out();
+        self.arrange_anew(effects);
     }
 }
 
@@ -236,8 +256,8 @@ impl Screen for Team {
         Some(&self.list.cursor)
     }
 
-    fn list_changed(&mut self, _: &mut Effects<Self>) {
-        self.lay_out();
+    fn list_changed(&mut self, effects: &mut Effects<Self>) {
+        self.arrange_anew(effects);
     }
 
     fn resume(&mut self, draft: &str, effects: &mut Effects<Self>) {
@@ -255,15 +275,16 @@ impl Screen for Team {
 
     fn status(&self) -> Vec<Piece> {
         let reps = match (&self.figures, &self.head) {
-            (Some(figures), _) => figures.reps.len(),
-            (None, Some(head)) => head.reps,
-            (None, None) => return Vec::new(),
+            (Some(figures), _) => Some(figures.reps.len()),
+            (None, Some(head)) => Some(head.reps),
+            (None, None) => None,
         };
-        let word = if reps == 1 { "rep" } else { "reps" };
-        let mut status = vec![
-            piece(Role::Strong, format!("{reps} {word}")),
-            piece(Role::Muted, format!("  {}", self.arranged.label())),
-        ];
+        let reps = reps.map(|reps| {
+            let word = if reps == 1 { "rep" } else { "reps" };
+            piece(Role::Strong, format!("{reps} {word}  "))
+        });
+        let mut status: Vec<Piece> = reps.into_iter().collect();
+        status.push(piece(Role::Muted, self.arranged.label()));
         let of_before = self.head.as_ref().map(|head| head.on).filter(|on| {
             let context = self.context.as_ref();
             context.is_some_and(|context| context.clock.today() != *on)

@@ -55,7 +55,9 @@ pub(super) fn notes(team: &TeamFigures) -> String {
 }
 
 fn nothing(tab: &Team) -> &'static str {
-    if tab.list.cursor.filter.text().is_empty() {
+    if tab.figures.is_none() {
+        "Counting…"
+    } else if tab.list.cursor.filter.text().is_empty() {
         "No reps in this scope. S shows the whole company; an import of users or deals brings reps in: \
          ridealong import FILE"
     } else {

@@ -1,6 +1,8 @@
 //! The board: what was read, as rows of text, and in which order they stand.
 
 pub mod fair;
+#[cfg(test)]
+mod head_tests;
 mod lines;
 #[cfg(test)]
 mod tests;

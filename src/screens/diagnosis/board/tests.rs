@@ -43,7 +43,8 @@ fn said() -> impl Strategy<Value = Said> {
     )
 }
 
-fn reading(rows: &[Said]) -> BoardReading {
+/// A board of these rows.
+pub(super) fn reading(rows: &[Said]) -> BoardReading {
     let rows: Vec<Vec<u8>> = rows.iter().map(Said::write).collect();
     BoardReading {
         team: "Won 1".into(),

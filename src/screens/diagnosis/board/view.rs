@@ -27,11 +27,11 @@ const PANE: (u16, u16) = (10, 16);
 /// Below so many rows only the list is drawn.
 const LEAST: u16 = 16;
 
-/// Draws the tab.
+/// Draws the tab; without rows it says why.
 pub fn draw(
     reading: Option<&BoardReading>,
     list: &List<BoardLine>,
-    level: Level,
+    nothing: &str,
     canvas: &mut Canvas<'_>,
 ) {
     let (width, height) = (canvas.width(), canvas.height());
@@ -60,7 +60,7 @@ pub fn draw(
         &mut canvas.part(0, top, width, rows),
         COLUMNS,
         list,
-        nothing(list, level),
+        nothing,
     );
     if let Some(line) = list.selected().filter(|_| pane > 0) {
         let at = top + rows.min(wanted) + 1;
@@ -131,7 +131,8 @@ fn heaviest(bars: &[Bar], room: usize) -> Vec<&Bar> {
     heavy.take(room).collect()
 }
 
-fn nothing(list: &List<BoardLine>, level: Level) -> &'static str {
+/// Why there are no rows, once all are read.
+pub fn nothing(list: &List<BoardLine>, level: Level) -> &'static str {
     if !list.cursor.filter.text().is_empty() {
         return "Nobody of that name. / changes the filter.";
     }
