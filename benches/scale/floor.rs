@@ -1,7 +1,8 @@
 //! The floor: the least that a ratatui program over SQLite costs on the same deals. One covering index, a window read
 //! by key, no thread, no wake-up. `j k ctrl-d ctrl-u g G` move, `/` filters as it is typed, `q` leaves.
 //!
-//! It reads a copy of the deals' columns in a file of its own, so that its index does not touch the company's file.
+//! It reads a copy of the deals' columns in a file of its own, so that its index does not touch the company's file. It maps
+//! that file, which the program does not do with its own (`storage/connection.rs`): the least may be fragile.
 
 #![expect(
     clippy::disallowed_methods,

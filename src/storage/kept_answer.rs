@@ -120,7 +120,8 @@ impl Desk {
 }
 
 impl Store {
-    /// The answer kept under a key; the key names page, scope, day and settings.
+    /// The answer kept under a key; the key names page, scope, past day and settings;
+    /// the day on which the answer was true stands in its bytes.
     pub fn kept_answer(&mut self, key: &str) -> Result<Option<KeptAnswer>> {
         self.desk()?.kept_answer(key)
     }

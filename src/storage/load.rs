@@ -18,8 +18,7 @@ const WRITING: &str =
 /// While indices are built: each thread sorts so much in memory, the rest in files.
 const INDEXING: &str = "PRAGMA threads = 1; PRAGMA cache_size = -49152;";
 
-/// As a file is opened (`connection.rs`), but for the mapping: who goes on writing reads little, and what is mapped counts
-/// as memory.
+/// As a file is opened (`connection.rs`).
 const USUAL: &str = "PRAGMA threads = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;
      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 

@@ -87,7 +87,8 @@ impl Store {
         Ok(now.or(before))
     }
 
-    /// Keeps a true list for the next start, with what flags are raised from. For a lane that nothing waits for.
+    /// Keeps a true list for the next start, with what flags are raised from. For the lane of
+    /// figures.
     pub fn keep_list(
         &mut self,
         query: &DealQuery,

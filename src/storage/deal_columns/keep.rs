@@ -161,7 +161,8 @@ impl Store {
     }
 
     /// Reads the columns, or brings them up to what changed; afterwards the list answers at once. Takes seconds for a
-    /// million deals: on a lane that nothing waits for.
+    /// million deals: on the lane of figures, where other figures
+    /// wait for it but no window of rows.
     pub fn prepare_deals(&mut self, thresholds: &ReviewThresholds) -> Result<()> {
         if self.looking().is_some() {
             return Ok(());

@@ -23,7 +23,8 @@ use super::{Result, Store, Uids};
 use crate::domain::ids::EntryId;
 use crate::domain::stamp::Stamp;
 
-/// An entry of more rows than this mends the index of the search at its end.
+/// Where an entry of more rows than this is taken back or done again, the triggers of the search and of what is kept per
+/// rep and owner rest, and all that is brought up at the end.
 const ONE_BY_ONE: i64 = 500;
 
 /// One thing that can be undone.
@@ -129,12 +130,13 @@ impl Change<'_> {
         Ok(self.sql().query_row(&sql, [table], |row| row.get(0))?)
     }
 
-    /// Rests the triggers of the search; [`Self::end_search_pause`] brings its index up to what this change did.
+    /// Rests the triggers of the search and of what is kept per rep and owner; [`Self::end_search_pause`] brings them up to
+    /// what this change did.
     pub(in crate::storage) fn begin_search_pause(&self) -> Result<Pause> {
         Pause::begin(&self.transaction)
     }
 
-    /// Mends the index of the search and wakes its triggers. After the ranges of [`Self::note_bulk`].
+    /// Mends the index of the search, notes whose kept parts are no longer true and wakes the triggers. After the ranges of [`Self::note_bulk`].
     pub(in crate::storage) fn end_search_pause(&self, pause: Pause) -> Result<()> {
         text_search::mend(&self.transaction, self.entry)?;
         forecast::lines::keep::mend(&self.transaction, self.entry)?;

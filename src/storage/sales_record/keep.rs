@@ -12,7 +12,8 @@ use super::sums::Sums;
 use crate::storage::connection::PATIENCE;
 use crate::storage::{Result, StorageError, Store};
 
-/// A change counts at most so many reps again at its end; the rest waits for [`Store::count_stale_reps`].
+/// A change counts at most so many reps again at its end; more wait for who reads
+/// ([`Store::count_before_reading`]).
 const AT_ONCE: i64 = 50;
 
 /// Before a read, so many are counted in one transaction.
@@ -56,7 +57,8 @@ pub(in crate::storage) fn count_again(sql: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// After many rows were written while the triggers rested: everybody may have changed, those too who are gone since.
+/// After many rows were written while the triggers rested (the undo of an import, an import of more than
+/// [`super::mend`] looks at one by one): everybody may have changed, those too who are gone since.
 pub(in crate::storage) fn note_everybody(sql: &Connection) -> Result<()> {
     sql.execute_batch(
         "INSERT OR IGNORE INTO main.stale_reps (id) SELECT id FROM main.reps;
@@ -130,30 +132,6 @@ fn write(sql: &Connection, rep: i64, counted: i64, kept: &Kept) -> Result<()> {
 }
 
 impl Store {
-    /// How many reps have to be counted again.
-    pub fn stale_reps(&self) -> Result<i64> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT count(*) FROM main.stale_reps")?;
-        Ok(statement.query_row([], |row| row.get(0))?)
-    }
-
-    /// Counts up to `most` stale reps again, in a transaction of their own; answers with how many are left. After an
-    /// import or an upgrade it is called until none is left, so that nobody waits for a write for long. It is no
-    /// change: nothing of it is journalled.
-    pub fn count_stale_reps(&mut self, most: i64) -> Result<i64> {
-        if self.stale_reps()? == 0 {
-            return Ok(0);
-        }
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let reps = stale(&transaction, most)?;
-        count_these(&transaction, &reps)?;
-        transaction.commit()?;
-        self.stale_reps()
-    }
-
     /// Counts who is stale before somebody reads, a few at a time, so that a save never waits for long; what is counted
     /// stays counted where the reading is given up. While somebody else writes, and where the file cannot be written,
     /// nothing is kept: then the reader counts for itself.
@@ -219,6 +197,22 @@ impl Store {
     /// Who is stale now.
     pub(super) fn stale(&self) -> Result<BTreeSet<i64>> {
         Ok(stale(&self.connection, i64::MAX)?.into_iter().collect())
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// How many reps have to be counted again.
+    pub(in crate::storage) fn stale_reps(&self) -> Result<i64> {
+        Ok(self.stale()?.len() as i64)
+    }
+
+    /// Counts up to `most` stale reps again; answers with how many are left.
+    pub(in crate::storage) fn count_stale_reps(&mut self, most: i64) -> Result<i64> {
+        let transaction = self.connection.transaction()?;
+        count_these(&transaction, &stale(&transaction, most)?)?;
+        transaction.commit()?;
+        self.stale_reps()
     }
 }
 

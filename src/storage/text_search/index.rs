@@ -7,8 +7,8 @@ use super::kind::{GROUPS, KINDS};
 use crate::domain::ids::EntryId;
 use crate::storage::Result;
 
-/// The triggers of the indices, and of what is kept per rep, while they rest. Inside the transaction that rests them: where it is rolled back, SQLite
-/// brings them back by itself.
+/// The triggers of the indices, and of what is kept per rep and owner, while they rest. Inside the transaction that rests
+/// them: where it is rolled back, SQLite brings them back by itself.
 pub(in crate::storage) struct Pause {
     made_by: Vec<String>,
 }
