@@ -244,3 +244,21 @@ fn a_past_day_offers_no_calls_and_no_locks() {
         .press("hh")
         .without("L Lock ");
 }
+
+#[test]
+fn beside_the_page_of_one_period_stands_nothing_of_another() {
+    let of_before = "Since 16 Nov: 660k";
+    with_scope(called())
+        .expect(of_before)
+        .expect("Models 174k to 260k")
+        .hold_figures()
+        .press("s<tab><tab>2026-11<ctrl-s>")
+        .expect("2026-Q4  counting…")
+        .expect(of_before)
+        .expect("Models 174k to 260k")
+        .release_figures()
+        .expect("2026-11  7 days left")
+        .without("counting…")
+        .without(of_before)
+        .without("Models 174k to 260k");
+}

@@ -70,6 +70,8 @@ pub struct Forecast {
     /// What is asked for, and what `page` answers.
     asked: String,
     page_is_of: String,
+    /// Whether what stands beside the page was asked for since the page was.
+    is_beside_asked: bool,
     /// The columns about, where those of another question stand in `page`.
     estimate: Option<ForecastEstimate>,
     by: By,
@@ -236,10 +238,12 @@ impl Screen for Forecast {
             return Vec::new();
         };
         let period = context.calendar.label(sheet.period.period);
-        let mut status = vec![
-            piece(Role::Strong, period),
-            piece(Role::Muted, format!("  {}", view::time_left(sheet))),
-        ];
+        let mut status = vec![piece(Role::Strong, period)];
+        // Of another period than the one asked for, which period it is counts most where there is little room.
+        if self.page_is_of == self.asked {
+            let left = format!("  {}", view::time_left(sheet));
+            status.push(piece(Role::Muted, left));
+        }
         if self.counting.page || self.counting.moved {
             status.push(piece(Role::Muted, "  counting…"));
         } else if self.counting.models {

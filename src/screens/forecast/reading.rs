@@ -1,5 +1,6 @@
-//! What the tab reads: the sheet first, so that the columns stand at once; what takes longer in slots of its own. What
-//! was answered last to the same question stands until the true answer is there.
+//! What the tab reads: the page first, so that the columns stand at once; what stands beside it, and takes longer, when
+//! the page is there: never beside the page of another question. What was answered last to the same question stands
+//! until the true answer is there.
 
 use crate::app::effect::Effects;
 use crate::app::kept::{Begins, Freshness, Question};
@@ -29,9 +30,33 @@ impl Forecast {
             self.estimate = None;
         }
         self.asked = key;
-        read_page(asked.clone(), self.page_is_of != self.asked, effects);
+        self.is_beside_asked = false;
+        read_page(asked, self.page_is_of != self.asked, effects);
+    }
+
+    /// Takes the page, and asks for what stands beside it.
+    fn take(&mut self, page: Page, freshness: Freshness, effects: &mut Effects<Self>) {
+        if self.page_is_of != self.asked {
+            self.forget_beside();
+        }
+        self.page = Some(page);
+        self.estimate = None;
+        self.page_is_of.clone_from(&self.asked);
+        self.counting.page = freshness == Freshness::Before;
+        self.lay_out();
+        let Some(context) = self.context.as_ref().filter(|_| !self.is_beside_asked) else {
+            return;
+        };
+        let asked = settled(context);
+        self.is_beside_asked = true;
         read_moved(asked.clone(), effects);
         read_models(asked, effects);
+    }
+
+    /// What stands beside the page answers another question.
+    fn forget_beside(&mut self) {
+        self.moved = None;
+        self.models = None;
     }
 
     /// The columns about, before they are counted: with another question's figures the page would say something wrong.
@@ -81,21 +106,10 @@ fn read_page(asked: ForecastQuestion, is_opening: bool, effects: &mut Effects<Fo
         Begins::new(Page::first, is_opening),
         move |screen: &mut Forecast, effects| {
             screen.counting.page = true;
-            // What stands beside the page answers another question, and may take long to answer this one.
-            if screen.page_is_of != screen.asked {
-                screen.moved = None;
-                screen.models = None;
-            }
             screen.read_estimate(about, effects);
         },
         move |store| -> Result<Page> { Ok(Page::of(&store.forecast_sheet(&asked)?)) },
-        |screen: &mut Forecast, page, freshness, _| {
-            screen.page = Some(page);
-            screen.estimate = None;
-            screen.page_is_of.clone_from(&screen.asked);
-            screen.counting.page = freshness == Freshness::Before;
-            screen.lay_out();
-        },
+        Forecast::take,
     );
 }
 
