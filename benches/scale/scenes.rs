@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::companies::Company;
 use super::journey::ms;
 use super::samples::{On, Who};
@@ -13,6 +15,9 @@ const ESC: &str = "\x1b";
 const CTRL_S: &str = "\x13";
 const TAB: &str = "\t";
 const FORM: &str = "What every tab looks at";
+
+/// Said where the first figures are estimated, and the others counted.
+const ESTIMATED: &str = "Estimated from one deal in";
 
 /// A field of the scope's form, how many fields it is from the top, and what is typed into it.
 type Choice<'a> = (&'static str, usize, &'a str);
@@ -31,7 +36,7 @@ impl Bench {
             }
             if self.wants("scope") {
                 told(&format!("  {on:?}: scope"));
-                self.scopes(&company, on)?;
+                self.scopes(&company, on, round)?;
             }
             if self.wants("walk") {
                 told(&format!("  {on:?}: walk, rep page"));
@@ -113,13 +118,16 @@ impl Bench {
         session.leave("\x03")
     }
 
-    /// From everybody to a team, a rep, a period, and back, on every tab.
-    fn scopes(&mut self, company: &Company, on: On) -> Result<()> {
+    /// From everybody to a team, a rep, a period, and back, on every tab. Each round another quarter that has ended is
+    /// asked for, so that nothing of it is kept from the round before.
+    fn scopes(&mut self, company: &Company, on: On, round: usize) -> Result<()> {
         let (team, rep) = floor::a_team_and_rep(&company.file)?;
-        let choices: [(&str, Choice<'_>); 3] = [
+        let ended = quarter_before(chrono::Local::now().date_naive(), round);
+        let choices: [(&str, Choice<'_>); 4] = [
             ("team", ("Team", 0, &team)),
             ("rep", ("Rep", 1, &rep)),
             ("period", ("Period", 2, "this quarter")),
+            ("period that ended", ("Period", 2, &ended)),
         ];
         for tab in self.tabs() {
             let mut session = self.on_tab(company, tab)?;
@@ -186,9 +194,11 @@ impl Bench {
         };
         // A scope in which a tab has no rows shows none.
         let wanted = body(last);
-        let first = frames
-            .iter()
-            .find(|(_, screen)| body(screen) == wanted && !screen.contains(FORM));
+        let is_first = |screen: &str| {
+            let is_there = body(screen) == wanted || screen.contains(ESTIMATED);
+            is_there && !screen.contains(FORM)
+        };
+        let first = frames.iter().find(|(_, screen)| is_first(screen));
         let first = first.map_or(*complete, |(time, _)| *time);
         let place = format!("{} · {what}", tab.name);
         self.samples
@@ -239,6 +249,13 @@ impl Bench {
         session.rest();
         session.leave("\x03")
     }
+}
+
+/// The quarter that ended so many quarters before the last one: `2026-Q3`.
+fn quarter_before(today: NaiveDate, quarters: usize) -> String {
+    let now = today.year() * 4 + today.month0() as i32 / 3;
+    let then = now - 1 - quarters as i32;
+    format!("{}-Q{}", then.div_euclid(4), then.rem_euclid(4) + 1)
 }
 
 /// Opens the form of the scope, empties it, and fills in one field.

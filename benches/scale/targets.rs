@@ -380,7 +380,7 @@ fn growth(s: &Samples) -> Row {
         "filter",
     ] {
         for place in s.places(what, Who::Ours, On::Large) {
-            let of_everybody = place.ends_with("· all") || place.ends_with("· period");
+            let of_everybody = place.ends_with("· all") || place.contains("· period");
             if let Some(ratio) = ratio(what, &place, Who::Ours).filter(|_| !of_everybody) {
                 let floor = floors(what.trim_start_matches("team "));
                 grown.push((ratio / floor, format!("{what}: {place}")));
