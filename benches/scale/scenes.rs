@@ -122,7 +122,10 @@ impl Bench {
     /// asked for, so that nothing of it is kept from the round before.
     fn scopes(&mut self, company: &Company, on: On, round: usize) -> Result<()> {
         let (team, rep) = floor::a_team_and_rep(&company.file)?;
-        let ended = quarter_before(chrono::Local::now().date_naive(), round);
+        let ended = quarter_before(
+            ridealong::app::clock::Clock::of_the_machine().today(),
+            round,
+        );
         let choices: [(&str, Choice<'_>); 4] = [
             ("team", ("Team", 0, &team)),
             ("rep", ("Rep", 1, &rep)),

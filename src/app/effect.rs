@@ -259,32 +259,6 @@ impl<S: 'static> Effects<S> {
         }));
     }
 
-    /// Counts figures before anybody asks for them, and is stopped when anybody asks for others. `then` is told whether it
-    /// came to its end.
-    pub fn figures_beforehand<E: Display>(
-        &mut self,
-        slot: &'static str,
-        what: &str,
-        run: impl FnOnce(&mut Store) -> Result<(), E> + Send + 'static,
-        then: impl FnOnce(&mut S, bool, &mut Self) + Send + 'static,
-    ) {
-        let run = move |store: &mut Store, _: &Progress| -> Result<bool, E> {
-            if store.is_void() {
-                return Ok(false);
-            }
-            let done = run(store);
-            if store.is_void() {
-                return Ok(false);
-            }
-            done.map(|()| true)
-        };
-        self.push(Effect::Job(Job {
-            slot: Some(slot),
-            gives_way: true,
-            ..Job::new(what, Lane::Figures, run, answer(then))
-        }));
-    }
-
     /// Reads or writes the desk: drafts, where the eye was. In the order asked, and behind nothing else.
     pub fn desk<T: Send + 'static, E: Display>(
         &mut self,
@@ -472,7 +446,7 @@ impl<S: 'static> Effects<S> {
 }
 
 /// Wraps a typed continuation so that the cockpit can carry it without knowing the screen.
-fn answer<S: 'static, T: 'static>(
+pub(super) fn answer<S: 'static, T: 'static>(
     then: impl FnOnce(&mut S, T, &mut Effects<S>) + Send + 'static,
 ) -> Answer<T> {
     Box::new(move |screen, value, queue| {
