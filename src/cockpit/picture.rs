@@ -344,7 +344,73 @@ mod tests {
         prop::collection::vec((0_u16..40, 0_u16..12, text, style), 0..14)
     }
 
+    /// The words of some rows, blank or at fixed columns, before and after; in one row one of them has a symbol that some
+    /// terminals draw with two cells.
+    type Words = Vec<[(&'static str, bool); 5]>;
+
+    fn words() -> impl Strategy<Value = (Words, Words, (usize, usize))> {
+        let word = || {
+            let word = prop::sample::select(vec!["", "ab", "abc", "x", "a b"]);
+            (word, prop::bool::weighted(0.3))
+        };
+        let rows = || {
+            let row = (word(), word(), word(), word(), word());
+            prop::collection::vec(row.prop_map(|(a, b, c, d, e)| [a, b, c, d, e]), 3)
+        };
+        (rows(), rows(), (0_usize..3, 0_usize..5))
+    }
+
+    fn draw_words(rows: &Words) -> impl Fn(&mut Buffer) -> Option<Position> {
+        move |buffer| {
+            for (y, row) in rows.iter().enumerate() {
+                for (place, (word, is_bold)) in row.iter().enumerate() {
+                    let style = if *is_bold {
+                        Style::new().add_modifier(Modifier::BOLD)
+                    } else {
+                        Style::new()
+                    };
+                    buffer.set_string(place as u16 * 7, y as u16, word, style);
+                }
+            }
+            None
+        }
+    }
+
+    fn frame_of(rows: &Words) -> Buffer {
+        let mut frame = Buffer::empty(Rect::from((Position::ORIGIN, SIZE)));
+        draw_words(rows)(&mut frame);
+        frame
+    }
+
     proptest! {
+        #[test]
+        fn a_symbol_that_the_terminal_draws_wider_is_wrong_only_to_the_end_of_what_is_written_with_it(
+            (before, mut after, (row, place)) in words(),
+            symbol in prop::sample::select(vec!["a…b", "–", "●x", "▲ b", "é·c", "☎a"]),
+        ) {
+            after[row][place].0 = symbol;
+            let (mut picture, mut bytes) = (Picture::default(), Vec::new());
+            picture.show(&mut bytes, SIZE, draw_words(&before)).unwrap();
+            picture.show(&mut bytes, SIZE, draw_words(&after)).unwrap();
+            // A terminal that draws it with two cells.
+            let mut text = String::from_utf8(bytes).unwrap();
+            for unsure in ["…", "–", "●", "▲", "·", "☎"] {
+                text = text.replace(unsure, "世");
+            }
+            let mut parser = vt100::Parser::new(SIZE.height, SIZE.width, 0);
+            parser.process(text.as_bytes());
+            let shown = contents(&parser);
+            let (old, new) = (frame_of(&before), frame_of(&after));
+            let width = usize::from(SIZE.width);
+            let at_symbol = |at: &usize| new.content[*at].symbol().contains(['…', '–', '●', '▲', '·', '☎']);
+            let first = (row * width..new.content.len()).find(at_symbol).unwrap();
+            let is_written = |at: &usize| new.content[*at] != old.content[*at] || new.content[*at].symbol() != " ";
+            let end = (first..new.content.len()).find(|at| !is_written(at)).unwrap();
+            for (at, cell) in new.content.iter().enumerate().filter(|(at, _)| !(first..=end).contains(at)) {
+                prop_assert_eq!(&shown[at].0, cell.symbol(), "{} {:?}", at, text);
+            }
+        }
+
         #[test]
         fn the_terminal_shows_each_frame_whatever_was_there_before(
             frames in proptest::collection::vec((0_usize..30, 0_usize..40), 1..12),

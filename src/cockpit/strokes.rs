@@ -113,8 +113,23 @@ pub struct Strokes<'a> {
     frame: &'a Buffer,
     out: &'a mut Vec<u8>,
     pen: Pen,
-    /// Where the cursor stands, where that is known.
+    cursor: Cursor,
+}
+
+/// Where the cursor of the terminal stands.
+#[derive(Debug, Clone, Copy)]
+struct Cursor {
+    /// As this program measures; none where that is not known.
     at: Option<(u16, u16)>,
+    /// Whether every terminal agrees: nothing was written since the cursor was placed that one may draw wider.
+    is_sure: bool,
+}
+
+impl Cursor {
+    const ANYWHERE: Self = Self {
+        at: None,
+        is_sure: false,
+    };
 }
 
 impl<'a> Strokes<'a> {
@@ -124,7 +139,7 @@ impl<'a> Strokes<'a> {
             frame,
             out,
             pen: Pen::PLAIN,
-            at: None,
+            cursor: Cursor::ANYWHERE,
         }
     }
 
@@ -145,20 +160,20 @@ impl<'a> Strokes<'a> {
 
     /// Writes the changed cells of a row, or clears the rest of the row and writes what stands there: whatever is shorter.
     fn draw_row(&mut self, row: &[(u16, u16, &Cell)]) {
-        let (before, begin) = ((self.pen, self.at), self.out.len());
+        let (before, begin) = ((self.pen, self.cursor), self.out.len());
         self.patch(row);
         let blanks = row.iter().filter(|cell| is_blank(cell.2)).count();
         let Some((x, y, _)) = row.first().filter(|_| blanks >= WORTH_CLEARING) else {
             return;
         };
-        let (patched, end) = ((self.pen, self.at), self.out.len());
-        (self.pen, self.at) = before;
+        let (patched, end) = ((self.pen, self.cursor), self.out.len());
+        (self.pen, self.cursor) = before;
         self.draw_anew(*x, *y);
         if self.out.len() - end < end - begin {
             self.out.drain(begin..end);
         } else {
             self.out.truncate(end);
-            (self.pen, self.at) = patched;
+            (self.pen, self.cursor) = patched;
         }
     }
 
@@ -199,6 +214,10 @@ impl<'a> Strokes<'a> {
     }
 
     fn clear(&mut self, x: u16, y: u16) {
+        if !self.cursor.is_sure {
+            // Cleared from a column further on, something would stay.
+            self.cursor.at = None;
+        }
         self.go(x, y);
         if !self.pen.blanks_alike(Pen::PLAIN) {
             self.take(Pen::PLAIN);
@@ -214,16 +233,24 @@ impl<'a> Strokes<'a> {
         self.out.extend_from_slice(cell.symbol().as_bytes());
         // Behind a wide character terminals disagree, and behind the last column the cursor waits.
         let next = x + 1;
-        self.at = (cell.cell_width() == 1 && next < self.frame.area.right()).then_some((next, y));
+        let is_next = cell.cell_width() == 1 && next < self.frame.area.right();
+        self.cursor.at = is_next.then_some((next, y));
+        if !is_drawn_alike(cell.symbol()) {
+            self.cursor.is_sure = false;
+        }
     }
 
     /// The shortest way there: over cells that stand there already, by rows and columns from where it stands, or by row
     /// and column.
     fn go(&mut self, x: u16, y: u16) {
-        if self.at == Some((x, y)) {
+        if self.cursor.at == Some((x, y)) {
             return;
         }
-        let from = self.at.replace((x, y));
+        let from = self.cursor.at.filter(|_| self.cursor.is_sure);
+        self.cursor = Cursor {
+            at: Some((x, y)),
+            is_sure: true,
+        };
         let (row, column) = (y + 1, x + 1);
         let mut way = if column == 1 {
             format!("\x1b[{row}H")
@@ -286,6 +313,17 @@ impl<'a> Strokes<'a> {
         let _ = write!(self.out, "\x1b[{shorter}m");
         self.pen = pen;
     }
+}
+
+/// Whether every terminal draws a symbol as wide as this program measures it. Of others some make two cells, by their
+/// fonts or an older Unicode.
+fn is_drawn_alike(symbol: &str) -> bool {
+    let mut letters = symbol.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else {
+        return false;
+    };
+    matches!(letter, ' '..='~' | '\u{2500}'..='\u{259f}')
+        || letter.is_alphabetic() && letter < '\u{530}'
 }
 
 fn is_blank(cell: &Cell) -> bool {

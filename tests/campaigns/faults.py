@@ -135,9 +135,15 @@ class World:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def open_deal(program):
-    program.sees("Deal")
+def to_deals(program):
+    program.sees("Pipeline")
+    program.press("2")
+    program.sees("Next step")
     program.pump(0.4)
+
+
+def open_deal(program):
+    to_deals(program)
     program.press("\r")
     program.sees("History")
 
@@ -191,7 +197,7 @@ def disk(world):
         return set_limit
 
     program = Program(world, db, before=limit(90_000))
-    program.sees("Deal")
+    to_deals(program)
     program.pump(0.5)
     if "History" not in program.text():
         program.press("\r")
@@ -325,7 +331,7 @@ def text(world):
         if command != ["doctor"]:
             json.loads(world.run("--db", db, *command, "--json").stdout)
     program = Program(world, db, size=(120, 40))
-    program.sees("Deal")
+    to_deals(program)
     walk = ["\r", "l", "l", "l", "l", "l", "w\x1b", "e", "\x1b", "x\x1b", "\x1b", "j\r", "\x1b", "jj\r", "\x1b", "G\r", "\x1b",
             ":N", "\x1b", "/a", "\x1b", "s", "\x1b", "r\r", "\x1b", "8", "\r", "\x1b", "j\r", "\x1b", "2", "R", "\r", "\x1b", "u", "?"]
     slowest = (0.0, "")
@@ -382,7 +388,7 @@ def modes(world):
 def idle(world):
     db = world.demo("idle")
     program = Program(world, db)
-    program.sees("Deal")
+    to_deals(program)
     program.pump(2)
     mark, cpu, switches = len(program.raw), program.cpu_ms(), wakes(program.pid)
     program.pump(70)
@@ -406,7 +412,7 @@ def monkey(world):
     said = []
     for seed in range(world.seed, world.seed + 3):
         db = world.demo(f"monkey{seed}")
-        done = subprocess.run([sys.executable, TUIBENCH, "monkey", "--seed", str(seed), "-n", "2000", "--ready", "Deal",
+        done = subprocess.run([sys.executable, TUIBENCH, "monkey", "--seed", str(seed), "-n", "2000", "--ready", "Pipeline",
                                "--restart", "--", world.binary, "--db", db], env=os.environ | world.env, text=True,
                               capture_output=True, cwd=world.dir)
         result = json.loads(done.stdout)["result"]
@@ -421,7 +427,7 @@ def signals(world):
         return "not run: ../shared/tools/tuibench.py is not here"
     db = world.demo("signals")
     done = subprocess.run([sys.executable, TUIBENCH, "signals", "--sig", "TERM,HUP,INT,QUIT,TSTP,HANGUP,EOF", "-n", "4",
-                           "--ready", "Deal", "--script", "<Down*30><Enter><wait:History>wtext<Esc>k<Esc>", "--",
+                           "--ready", "Pipeline", "--script", "2<wait:Next step><Down*30><Enter><wait:History>wtext<Esc>k<Esc>", "--",
                            world.binary, "--db", db], env=os.environ | world.env, text=True, capture_output=True)
     result = json.loads(done.stdout)["result"]
     bad = {name: one for name, one in result.items() if one["ok"] != one["of"]}
