@@ -8,6 +8,13 @@ pub(super) const END: u8 = 0xff;
 /// From so many texts on both cores look.
 const WORTH_TWO: usize = 50_000;
 
+/// Texts are told apart by so many times eight letters before they are looked at: names of a million deals begin with the
+/// same few words.
+const KEY: usize = 3;
+
+/// A place with the beginning of its text.
+type Keyed = ([u64; KEY], u32);
+
 /// A set of places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Places {
@@ -184,14 +191,14 @@ impl Texts {
     /// The place of each text in the order of their first parts, equal ones sharing it.
     pub fn ranks(&self) -> Vec<u32> {
         let key = |at: u32| {
-            let mut key = [0; 8];
+            let mut key = [[0; 8]; KEY];
             let first = self.first(at as usize);
-            let length = first.len().min(8);
-            key[..length].copy_from_slice(&first[..length]);
-            u64::from_be_bytes(key)
+            let letters = key.as_flattened_mut().iter_mut().zip(first);
+            letters.for_each(|(letter, of)| *letter = *of);
+            key.map(u64::from_be_bytes)
         };
-        let mut order: Vec<(u64, u32)> = (0..self.len() as u32).map(|at| (key(at), at)).collect();
-        let compare = |a: &(u64, u32), b: &(u64, u32)| {
+        let mut order: Vec<Keyed> = (0..self.len() as u32).map(|at| (key(at), at)).collect();
+        let compare = |a: &Keyed, b: &Keyed| {
             let texts = || self.first(a.1 as usize).cmp(self.first(b.1 as usize));
             a.0.cmp(&b.0).then_with(texts)
         };
@@ -249,7 +256,7 @@ mod tests {
 
         #[test]
         fn ranks_stand_as_the_texts_do(
-            all in proptest::collection::vec(("[ab]{0,11}", "[ab]{0,2}"), 0..60),
+            all in proptest::collection::vec(("(abababababab){0,3}[ab]{0,4}", "[ab]{0,2}"), 0..60),
         ) {
             let ranks = texts(&all).ranks();
             for (a, left) in all.iter().enumerate() {
