@@ -231,12 +231,6 @@ impl Board {
     }
 }
 
-/// So many rows are made before they are handed on: few enough to be held, many enough for two threads.
-const AT_A_TIME: usize = 512;
-
-/// Fewer rows than this are made sooner than a thread begins.
-const WORTH_A_THREAD: usize = 32;
-
 impl<R> Board<R> {
     /// The same with what is made of each row: only that is held. Stops at the first error.
     ///
@@ -255,12 +249,13 @@ impl<R> Board<R> {
             Level::Reps => survey.reps_among(&here),
             Level::Managers => survey.managers_among(&here),
         };
-        let mut rows: Vec<(Place, R)> = Vec::with_capacity(subjects.len());
-        for some in subjects.chunks(AT_A_TIME) {
-            for row in by_two(some, |subject| row(survey, *subject, choice, coached)) {
-                rows.push((row.standing_place(), make(row)?));
-            }
-        }
+        let mut rows: Vec<(Place, R)> = subjects
+            .into_iter()
+            .map(|subject| {
+                let row = row(survey, subject, choice, coached);
+                Ok((row.standing_place(), make(row)?))
+            })
+            .collect::<Result<_, E>>()?;
         rows.sort_by(|a, b| a.0.by_return(&b.0));
         let people = record.people.iter().map(|person| person.id);
         let people: Vec<RepId> = people.filter(here).collect();
@@ -286,24 +281,6 @@ impl<R> Board<R> {
     }
 }
 
-/// Does the same with each, in their order; of many, half of them on another thread.
-fn by_two<T: Sync, R: Send>(all: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let (first, second) = all.split_at(all.len() / 2);
-    if first.len() < WORTH_A_THREAD {
-        return all.iter().map(of).collect();
-    }
-    let of = &of;
-    std::thread::scope(|scope| {
-        let beside = scope.spawn(move || second.iter().map(of).collect::<Vec<R>>());
-        let mut done: Vec<R> = first.iter().map(of).collect();
-        match beside.join() {
-            Ok(more) => done.extend(more),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        done
-    })
-}
-
 fn row(
     survey: &Survey<'_>,
     subject: Subject,
@@ -325,19 +302,5 @@ fn row(
         top_performer: person.is_some_and(|person| person.top_performer),
         circumstance: person.map_or_else(String::new, |person| person.circumstance.clone()),
         days_without_plan,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn by_two_is_as_by_one_in_the_same_order() {
-        for count in [0, 1, 63, 64, 65, 1001] {
-            let all: Vec<usize> = (0..count).collect();
-            let alone: Vec<usize> = all.iter().map(|one| one * 3).collect();
-            assert_eq!(by_two(&all, |one| one * 3), alone, "{count}");
-        }
     }
 }
