@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
+use ridealong::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
 
 use super::companies::Company;
 use super::journey::ms;
@@ -256,9 +257,11 @@ impl Bench {
 
 /// The quarter that ended so many quarters before the last one: `2026-Q3`.
 fn quarter_before(today: NaiveDate, quarters: usize) -> String {
-    let now = today.year() * 4 + today.month0() as i32 / 3;
-    let then = now - 1 - quarters as i32;
-    format!("{}-Q{}", then.div_euclid(4), then.rem_euclid(4) + 1)
+    let calendar = FiscalCalendar::default();
+    let this = calendar.period(PeriodKind::Quarter, today);
+    let before = |period: &Period| calendar.previous(*period);
+    let then = std::iter::successors(Some(this), before).nth(quarters + 1);
+    calendar.label(then.unwrap_or(this))
 }
 
 /// Opens the form of the scope, empties it, and fills in one field.
