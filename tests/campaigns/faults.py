@@ -439,11 +439,26 @@ def signals(world):
 CAMPAIGNS = [modes, drafts, disk, files, windows, text, signals, monkey, idle]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(doc):
+    """What every campaign can be asked for."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=ROOT / "target" / "debug" / "ridealong")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", action="store_true", help="keep the temporary folder")
+    return parser
+
+
+def leave(world, failed, keep):
+    """Ends a campaign: its folder is removed or named, and the exit code says whether something failed."""
+    if keep:
+        print(world.dir)
+    else:
+        shutil.rmtree(world.dir)
+    sys.exit(1 if failed else 0)
+
+
+def main():
+    parser = arguments(__doc__)
     parser.add_argument("campaigns", nargs="*")
     options = parser.parse_args()
     world, failed = World(options.binary, options.seed), 0
@@ -456,11 +471,7 @@ def main():
         except AssertionError as why:
             said, verdict, failed = str(why), "FAILED", failed + 1
         print(f"{campaign.__name__:8} {verdict:6} {time.monotonic() - began:5.0f} s  {said}", flush=True)
-    if options.keep:
-        print(world.dir)
-    else:
-        shutil.rmtree(world.dir)
-    sys.exit(1 if failed else 0)
+    leave(world, failed, options.keep)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ so that the end of the transaction is met as well. Then the reopened file must
   - take the write again and come to the same end.
 Exit code 1 when something failed. Everything happens in temporary folders.
 """
-import argparse, pathlib, random, shutil, signal, sqlite3, subprocess, sys, time
+import pathlib, random, shutil, signal, sqlite3, subprocess, sys, time
 from contextlib import suppress
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from faults import ROOT, Program, World
+from faults import Program, World, arguments, leave
 
 ANSWERS = [["team"], ["forecast"], ["board"], ["pipeline"], ["search", "Deal"], ["today"]]
 STAGES = ["Discovery", "Proposal", "Negotiation"]
@@ -214,11 +214,8 @@ def writes(world):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--binary", default=ROOT / "target" / "debug" / "ridealong")
-    parser.add_argument("--seed", type=int, default=1)
+    parser = arguments(__doc__)
     parser.add_argument("--kills", type=int, default=20, help="of each write")
-    parser.add_argument("--keep", action="store_true", help="keep the temporary folder")
     parser.add_argument("writes", nargs="*")
     options = parser.parse_args()
     world, failed, rnd = World(options.binary, options.seed), 0, random.Random(options.seed)
@@ -238,11 +235,7 @@ def main():
               f"{write.seconds:.2f} s, log {write.log >> 10} KiB: {sum(killed for killed, _, _ in seen)} met it running, "
               f"{sum(log for _, _, log in seen)} with a log, {sum(state == 'before' for _, state, _ in seen)} as before, "
               f"{sum(state == 'after' for _, state, _ in seen)} as after", *problems, sep="\n        ", flush=True)
-    if options.keep:
-        print(world.dir)
-    else:
-        shutil.rmtree(world.dir)
-    sys.exit(1 if failed else 0)
+    leave(world, failed, options.keep)
 
 
 if __name__ == "__main__":
