@@ -206,11 +206,7 @@ impl<S: 'static> Effects<S> {
         run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
         then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
     ) {
-        let job = Job::new(what, Lane::Quick, move |store, _| run(store), answer(then));
-        self.push(Effect::Job(Job {
-            slot: Some(slot),
-            ..job
-        }));
+        self.push(Effect::Job(quick(slot, what, run, then)));
     }
 
     /// Reads rows of a list that are not here; those that can wait once the frame of this key is out.
@@ -222,10 +218,7 @@ impl<S: 'static> Effects<S> {
         run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
         then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
     ) {
-        let job = Job {
-            slot: Some(slot),
-            ..Job::new(what, Lane::Quick, move |store, _| run(store), answer(then))
-        };
+        let job = quick(slot, what, run, then);
         self.push(if missing.can_wait {
             Effect::Later(job)
         } else {
@@ -456,6 +449,19 @@ pub(super) fn answer<S: 'static, T: 'static>(
             queue.append(&mut effects.queue);
         }
     })
+}
+
+/// A read on the quick lane: what both kinds of reads are made of.
+fn quick<S: 'static, T: Send + 'static, E: Display>(
+    slot: &'static str,
+    what: &str,
+    run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+    then: impl FnOnce(&mut S, T, &mut Effects<S>) + Send + 'static,
+) -> Job {
+    Job {
+        slot: Some(slot),
+        ..Job::new(what, Lane::Quick, move |store, _| run(store), answer(then))
+    }
 }
 
 impl Job {

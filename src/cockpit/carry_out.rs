@@ -21,11 +21,8 @@ impl Cockpit {
     /// Carries out what a page (0: the cockpit) asked for.
     pub(super) fn carry_out(&mut self, origin: Origin, effects: Vec<Effect>) {
         for effect in effects {
-            if let Effect::Later(job) = effect {
-                self.put_off(origin, job);
-                continue;
-            }
-            self.stale = true;
+            // What is put off changes nothing that is drawn.
+            self.stale |= !matches!(effect, Effect::Later(_));
             self.carry_out_one(origin, effect);
         }
     }
@@ -40,7 +37,8 @@ impl Cockpit {
 
     fn carry_out_one(&mut self, origin: Origin, effect: Effect) {
         match effect {
-            Effect::Job(job) | Effect::Later(job) => self.submit(origin, job),
+            Effect::Job(job) => self.submit(origin, job),
+            Effect::Later(job) => self.put_off(origin, job),
             Effect::Say(said) => self.said = Some(said),
             Effect::Fail(failure) => self.overlays.push(Overlay::Error(failure)),
             Effect::Confirm(confirm) => self.overlays.push(Overlay::Confirm(origin, confirm)),

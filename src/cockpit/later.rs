@@ -38,10 +38,10 @@ impl Cockpit {
 
     /// A newer question of a slot makes the one that was put off void.
     pub(super) fn forget_put_off(&mut self, origin: Origin, slot: Option<&'static str>) {
-        let is_older = |(who, job): &(Origin, Job)| *who == origin && job.slot == slot;
-        self.later
-            .jobs
-            .retain(|put_off| slot.is_none() || !is_older(put_off));
+        if slot.is_some() {
+            let is_older = |(who, job): &(Origin, Job)| *who == origin && job.slot == slot;
+            self.later.jobs.retain(|put_off| !is_older(put_off));
+        }
     }
 
     /// Begins what is due by then.

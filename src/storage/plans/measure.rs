@@ -92,12 +92,10 @@ impl PlanLine {
 
     /// Whether another line's indicator is measured just as this one's: same plan, person, indicator and start.
     pub fn measures_as(&self, other: &Self) -> bool {
-        let measured = |line: &Self| (line.id, line.rep, line.starts_on);
-        let indicator = |line: &Self| (line.indicator.clone(), line.indicator_part.clone());
         self.is_counted()
             && other.is_counted()
-            && measured(self) == measured(other)
-            && indicator(self) == indicator(other)
+            && (self.id, self.rep, self.starts_on) == (other.id, other.rep, other.starts_on)
+            && (&self.indicator, &self.indicator_part) == (&other.indicator, &other.indicator_part)
     }
 
     /// The indicator since the start, in its unit; `None` for no data, and while it is not measured.
