@@ -85,22 +85,42 @@ impl Off {
 impl BackTest {
     /// Over the closed periods before the one that is asked for.
     pub fn of(asking: &Asking<'_>) -> Self {
+        Self::joined(Self::of_each(asking, |_| true))
+    }
+
+    /// Of each of these periods one for itself, the oldest first; they are asked for by their place, the oldest being 0.
+    /// What is said of one depends on no other.
+    pub fn of_each(asking: &Asking<'_>, is_asked: impl Fn(usize) -> bool) -> Vec<Self> {
         let (record, calendar) = (asking.record, asking.calendar);
         let places = Places::before(record, calendar, asking.period, MOST_TESTED);
         let settings = ForecastSettings {
             books: asking.settings.books.min(BOOKS),
             ..*asking.settings
         };
-        let mut test = Self::default();
-        for period in places.periods() {
+        let asked = places.periods().enumerate();
+        let asked = asked.filter(|(place, _)| is_asked(*place));
+        let tests = asked.map(|(_, period)| {
+            let mut test = Self::default();
             let asking = Asking {
                 period,
                 settings: &settings,
                 ..*asking
             };
             test.period(&asking, &places);
+            test
+        });
+        tests.collect()
+    }
+
+    /// Those of single periods, the oldest first, as one.
+    #[must_use]
+    pub fn joined(tests: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for test in tests {
+            all.lines.extend(test.lines);
+            all.periods.extend(test.periods);
         }
-        test
+        all
     }
 
     fn period(&mut self, asking: &Asking<'_>, places: &Places) {

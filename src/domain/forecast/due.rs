@@ -115,7 +115,7 @@ impl Gathering {
     /// Keeps the largest.
     fn shed(&mut self) {
         self.single
-            .sort_unstable_by_key(|one| (std::cmp::Reverse(one.minor), one.id));
+            .select_nth_unstable_by_key(LARGEST, |one| (std::cmp::Reverse(one.minor), one.id));
         for one in self.single.drain(LARGEST..) {
             self.rest.entry(one.cell).or_default().add(one.minor);
         }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::record::{CallsRead, Reading};
+use super::call_rows::CallsRead;
+use super::record::Reading;
 use crate::domain::forecast::accuracy::{
     About, Accuracy, AccuracySheet, DealReading, DealRecord, Everyone, EvidenceSettings,
     closed_periods,

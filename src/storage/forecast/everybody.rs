@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
+use super::call_rows::CallRows;
 use super::lines::Head;
 use super::models::year_ago;
-use super::record::{CallsRead, Reading, Reckoner, Version};
+use super::record::{Reading, Reckoner, Version};
 use super::what_if::DAYS_OUTSIDE;
 use super::{ForecastBasis, ForecastQuestion};
 use crate::domain::figures::Window;
@@ -113,9 +114,12 @@ impl Store {
         reading.sums(&self.sums_of_lines()?);
         let record = &reading.record;
         let begin = || Adding::begin(record, &reading.reckoner, question, period, since);
-        let added = self.fold_lines(begin, |adding, head, states| {
+        let mut statement = CallRows::statement(self)?;
+        let mut calls = CallRows::of(&mut statement, period.window, reading.reckoner.clone())?;
+        let take = |adding: &mut Adding, head: &Head, states: &mut Vec<DealState>| {
             adding.take(record, head, states);
-        })?;
+        };
+        let added = self.fold_lines(begin, take, &mut || calls.piece())?;
         let (mut all, mut kept) = (None::<Aside>, Vec::new());
         for adding in added {
             kept.push((adding.deals, adding.states));
@@ -134,7 +138,7 @@ impl Store {
         }
         record.deals.sort_unstable_by_key(|deal| deal.id);
         record.aside = all;
-        reading.calls(&CallsRead::For(period.window))?;
+        reading.take_calls(calls)?;
         Ok(reading.done())
     }
 }

@@ -2,20 +2,18 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::record::{Reading, Version};
+use super::call_rows::CommitCalls;
+use super::lines::Head;
+use super::record::{Reading, Reckoner, Version};
 use super::{ForecastBasis, ForecastQuestion};
-use crate::domain::figures::Window;
+use crate::domain::forecast::DealState;
 use crate::domain::forecast::back_test::BackTest;
-use crate::domain::forecast::learnt::{CommitCall, Learner, Learnt};
+use crate::domain::forecast::learnt::{Learner, Learnt};
 use crate::domain::forecast::models::Asking;
-use crate::domain::ids::{DealId, RepId};
-use crate::domain::money::Money;
-use crate::domain::stamp::Stamp;
-use crate::storage::cells::parse_day;
+use crate::domain::ids::DealId;
 use crate::storage::desk::Desk;
 use crate::storage::{Result, Store};
 
@@ -115,7 +113,8 @@ impl Store {
 
     fn learn(&self, basis: &ForecastBasis, question: &ForecastQuestion) -> Result<Everybody> {
         let amounts = question.settings.amounts;
-        let mut reading = Reading::begin(self, question.currency, amounts)?;
+        let mut reading = Reading::without_people(self, question.currency, amounts)?;
+        reading.people_to_learn_from()?;
         reading.sums(&self.sums_of_lines()?);
         let record = reading.record.clone();
         let asking = Asking {
@@ -127,52 +126,28 @@ impl Store {
             learnt: None,
         };
         let begin = || (Learner::of(&asking, true), reading.reckoner.clone());
-        let learners = self.fold_lines(begin, |(learner, reckoner), head, states| {
+        let mut learner = Learner::of(&asking, true);
+        let mut statement = CommitCalls::statement(self)?;
+        let mut calls = CommitCalls::of(&mut statement, &learner, reading.reckoner.clone())?;
+        let take = |(learner, reckoner): &mut (Learner<'_>, Reckoner),
+                    head: &Head,
+                    states: &mut Vec<DealState>| {
             reckoner.reckon(states);
             learner.deal(DealId(head.id), head.life.begins, states);
+        };
+        let learners = self.fold_lines(begin, take, &mut || match &mut calls {
+            Some(calls) => calls.piece(&mut learner),
+            None => Ok(false),
         })?;
         let learners = learners.into_iter().map(|(learner, _)| learner);
-        let mut learner = learners
-            .reduce(Learner::and)
-            .unwrap_or_else(|| Learner::of(&asking, true));
-        self.commit_calls(&mut reading, &mut learner)?;
+        let mut learnt = learners.fold(learner, Learner::and).done();
         self.go_on()?;
-        let mut learnt = learner.done();
-        let test = BackTest::of(&Asking {
+        let test = tested_by_two(&Asking {
             learnt: Some(&learnt),
             ..asking
         });
         learnt.forget_books();
         Ok(Everybody { learnt, test })
-    }
-
-    /// Lets the commit calls of everybody go by.
-    fn commit_calls(&self, reading: &mut Reading<'_>, learner: &mut Learner<'_>) -> Result<()> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, rep_id, made_on, made_at, starts_on, ends_on, amount_minor, currency
-             FROM main.forecast_calls WHERE level = 'rep' AND category = 'commit' AND rep_id IS NOT NULL",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let day = |at: usize| -> Result<Option<NaiveDate>> {
-                Ok(row.get_ref(at)?.as_str().ok().and_then(parse_day))
-            };
-            let (Some(made_on), Some(first), Some(last)) = (day(2)?, day(4)?, day(5)?) else {
-                continue;
-            };
-            let Ok(currency) = row.get_ref(7)?.as_str().unwrap_or_default().parse() else {
-                continue;
-            };
-            let made_at: Option<i64> = row.get(3)?;
-            let call = CommitCall {
-                rep: RepId(row.get(1)?),
-                made_at: made_at.map_or_else(|| Stamp::start_of(made_on), Stamp),
-                id: row.get(0)?,
-                base: reading.base_minor(Money::new(row.get(6)?, currency)),
-            };
-            learner.call(Window::new(first, last), call);
-        }
-        Ok(())
     }
 
     /// What was kept, with the mark then; whatever cannot be read is learnt again.
@@ -202,4 +177,19 @@ impl Store {
         let is_file = self.path.as_os_str() != crate::storage::IN_MEMORY;
         is_file.then(|| Desk::open_for(&self.path).ok()).flatten()
     }
+}
+
+/// A back-test of which each of two threads makes every other period.
+fn tested_by_two(asking: &Asking<'_>) -> BackTest {
+    let (even, odd) = std::thread::scope(|scope| {
+        let odd = scope.spawn(|| BackTest::of_each(asking, |place| place % 2 == 1));
+        let even = BackTest::of_each(asking, |place| place % 2 == 0);
+        match odd.join() {
+            Ok(odd) => (even, odd),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    let mut odd = odd.into_iter();
+    let in_turn = even.into_iter().flat_map(|even| [Some(even), odd.next()]);
+    BackTest::joined(in_turn.flatten())
 }

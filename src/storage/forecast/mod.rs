@@ -1,6 +1,7 @@
 //! The forecast: the record that everything of it is computed from, calls, locks and scenarios.
 
 mod accuracy;
+mod call_rows;
 mod call_run;
 mod calls;
 #[cfg(test)]

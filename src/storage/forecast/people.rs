@@ -52,6 +52,17 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Everybody without quotas, in the order of the rows: no more is learnt from.
+    pub(super) fn people_to_learn_from(&mut self) -> Result<()> {
+        let connection = &self.store.connection;
+        let mut statement = connection.prepare_cached(&format!("SELECT {PERSON} FROM reps"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            self.record.people.push(person(row)?);
+        }
+        Ok(())
+    }
+
     /// Those who are asked for with their quotas, everybody above and below them, and who owned one of the deals read.
     pub(super) fn people_for(&mut self, asked: &BTreeSet<RepId>) -> Result<()> {
         if asked.len() > MANY_PEOPLE {

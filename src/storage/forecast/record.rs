@@ -4,23 +4,18 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::types::Value;
-use rusqlite::{Row, params_from_iter};
 
-use crate::domain::figures::Window;
-use crate::domain::forecast::{
-    AmountRule, Call, CallLevel, CallSource, DealState, ForecastRecord, ForecastStage,
-};
+use crate::domain::forecast::{AmountRule, DealState, ForecastRecord, ForecastStage};
 use crate::domain::history::Looking;
-use crate::domain::ids::{DealId, ForecastCallId, RepId, StageId, TeamId};
+use crate::domain::ids::{DealId, RepId, StageId};
 use crate::domain::money::{Currency, Money};
 use crate::domain::process::ForecastCategory;
 use crate::domain::rates::UsedRate;
 use crate::domain::stamp::Stamp;
 use crate::storage::base_currency::BaseCurrency;
-use crate::storage::cells::{day_at, parse_day};
 use crate::storage::{DealScope, Result, Store};
 
+use super::call_rows::CallsRead;
 use super::lines::{Head, Sums, outcomes};
 use super::states::{NOW, Now, TOLD, Told, amount_at, follow, reckon};
 
@@ -143,16 +138,6 @@ impl Store {
     }
 }
 
-/// Which calls are read.
-pub(super) enum CallsRead<'a> {
-    /// All.
-    All,
-    /// Those about some people, and about teams.
-    Of(&'a BTreeSet<RepId>),
-    /// Those for the period of these days.
-    For(Window),
-}
-
 pub(super) struct Reading<'a> {
     pub(super) store: &'a Store,
     looking: Option<Looking>,
@@ -165,12 +150,12 @@ pub(super) struct Reading<'a> {
 pub(super) struct Reckoner {
     amounts: AmountRule,
     base: BaseCurrency,
-    used: HashMap<Currency, UsedRate>,
+    pub(super) used: HashMap<Currency, UsedRate>,
 }
 
 impl Reckoner {
     /// In minor units of the base currency; `None` without a rate.
-    fn base_minor(&mut self, money: Money) -> Option<i64> {
+    pub(super) fn base_minor(&mut self, money: Money) -> Option<i64> {
         let base = &self.base;
         if money.currency == base.currency {
             return Some(money.minor);
@@ -358,95 +343,6 @@ impl<'a> Reading<'a> {
                 self.record.unconverted += count;
             }
         }
-    }
-
-    pub(super) fn calls(&mut self, which: &CallsRead<'_>) -> Result<()> {
-        let mut calls = Vec::new();
-        match which {
-            CallsRead::All => self.calls_where("1", [], &mut calls)?,
-            CallsRead::Of(people) => {
-                self.calls_where("rep_id IS NULL", [], &mut calls)?;
-                for person in *people {
-                    self.calls_where("rep_id = ?1", [Value::from(person.0)], &mut calls)?;
-                }
-            }
-            CallsRead::For(window) => {
-                let days = [window.first, window.last].map(|day| Value::from(day.to_string()));
-                self.calls_where("starts_on = ?1 AND ends_on = ?2", days, &mut calls)?;
-            }
-        }
-        calls.sort_by_key(|call: &Call| (call.made_at, call.id));
-        self.record.calls = calls;
-        let first: Option<String> = self
-            .store
-            .connection
-            .prepare_cached("SELECT min(starts_on) FROM forecast_calls")?
-            .query_row([], |row| row.get(0))?;
-        self.record.called_from = first.as_deref().and_then(parse_day);
-        Ok(())
-    }
-
-    /// The calls about one person, in the order in which they were made.
-    pub(super) fn calls_of(&mut self, person: RepId) -> Result<Vec<Call>> {
-        let mut calls = Vec::new();
-        self.calls_where("rep_id = ?1", [Value::from(person.0)], &mut calls)?;
-        calls.sort_by_key(|call: &Call| (call.made_at, call.id));
-        Ok(calls)
-    }
-
-    fn calls_where<const N: usize>(
-        &mut self,
-        condition: &str,
-        values: [Value; N],
-        calls: &mut Vec<Call>,
-    ) -> Result<()> {
-        let mut statement = self.store.connection.prepare_cached(&format!(
-            "SELECT id, level, rep_id, team_id, made_on, made_at, starts_on, ends_on, category, amount_minor, currency,
-               instead_minor, author, reason, source
-             FROM forecast_calls WHERE {condition}"
-        ))?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(row) = rows.next()? {
-            calls.extend(self.call(row)?);
-        }
-        Ok(())
-    }
-
-    fn call(&mut self, row: &Row<'_>) -> Result<Option<Call>> {
-        let (Some(made_on), Some(starts_on), Some(ends_on)) =
-            (day_at(row, 4)?, day_at(row, 6)?, day_at(row, 7)?)
-        else {
-            return Ok(None);
-        };
-        let made_at = row.get::<_, Option<i64>>(5)?.map(Stamp);
-        let Some(amount) = money(row.get(9)?, row.get_ref(10)?.as_str().unwrap_or_default()) else {
-            return Ok(None);
-        };
-        let instead: Option<i64> = row.get(11)?;
-        Ok(Some(Call {
-            id: ForecastCallId(row.get(0)?),
-            level: match row.get_ref(1)?.as_str() {
-                Ok("manager") => CallLevel::Manager,
-                _ => CallLevel::Rep,
-            },
-            rep: row.get::<_, Option<i64>>(2)?.map(RepId),
-            team: row.get::<_, Option<i64>>(3)?.map(TeamId),
-            made_at: made_at.unwrap_or_else(|| Stamp::start_of(made_on)),
-            day_only: made_at.is_none(),
-            starts_on,
-            ends_on,
-            category: category(row.get_ref(8)?.as_str().unwrap_or_default()),
-            base: self.base_minor(amount),
-            instead: instead.and_then(|minor| self.base_minor(Money::new(minor, amount.currency))),
-            amount,
-            author: row.get(12)?,
-            reason: row.get(13)?,
-            source: match row.get_ref(14)?.as_str() {
-                Ok("typed") => CallSource::Typed,
-                Ok("deals") => CallSource::Deals,
-                _ => CallSource::Import,
-            },
-        }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the reps say: added up, and corrected by what became of their calls before.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -85,29 +85,33 @@ impl Calls {
             left.is_some_and(|left| left < day)
         };
         let correction = Correction::of(lessons, asking.settings.least_periods);
-        let mut made: Vec<RepCall> = (newest.iter())
-            .filter(|(rep, call)| !has_left(**rep) && call.base.is_some())
-            .map(|(rep, call)| RepCall {
-                rep: *rep,
-                call: call.base.unwrap_or(0),
-                made_on: call.made_on,
-                factor: correction.factor(*rep),
-                periods: correction.reps.get(rep).map_or(0, |own| own.periods),
-            })
-            .collect();
-        made.sort_by_key(|call| call.rep);
-        let called: BTreeSet<RepId> = made.iter().map(|call| call.rep).collect();
+        let (mut made, mut gone) = (Vec::with_capacity(newest.len()), 0);
+        for (rep, call) in newest {
+            if has_left(rep) {
+                gone += 1;
+            } else if let Some(base) = call.base {
+                made.push(RepCall {
+                    rep,
+                    call: base,
+                    made_on: call.made_on,
+                    factor: correction.factor(rep),
+                    periods: correction.reps.get(&rep).map_or(0, |own| own.periods),
+                });
+            }
+        }
+        made.sort_unstable_by_key(|call: &RepCall| call.rep);
+        let is_called = |rep: RepId| made.binary_search_by_key(&rep, |call| call.rep).is_ok();
         let is_there = |hired: Option<NaiveDate>| hired.is_none_or(|hired| hired <= day);
         let missing = record.people.iter().filter(|person| {
             person.is_rep
                 && is_asked(person.id)
                 && is_there(person.hired_on)
                 && !has_left(person.id)
-                && !called.contains(&person.id)
+                && !is_called(person.id)
         });
         Self {
             missing: missing.map(|person| person.id).collect(),
-            gone: newest.keys().filter(|rep| has_left(**rep)).count(),
+            gone,
             periods: correction.all.periods,
             least_periods: asking.settings.least_periods,
             made,
@@ -155,14 +159,14 @@ struct Correction {
     all: Sums,
     /// Calls in it.
     pairs: usize,
-    reps: BTreeMap<RepId, Sums>,
+    reps: HashMap<RepId, Sums>,
     least_periods: usize,
 }
 
 impl Correction {
     fn of(lessons: &[Lesson], least_periods: usize) -> Self {
         let mut all = Sums::default();
-        let mut reps: BTreeMap<RepId, Sums> = BTreeMap::new();
+        let mut reps: HashMap<RepId, Sums> = HashMap::new();
         let mut pairs = 0;
         for lesson in lessons {
             let mut sums = CallSums::default();
