@@ -53,6 +53,18 @@ pub(super) fn open_untouched(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens a database that is open in this process already once more, to read it beside the first: it writes nothing, and
+/// keeps little, because it goes from one end of a table to the other.
+pub(super) fn open_to_read(path: &Path) -> Result<Connection> {
+    let connection = connect(path)?;
+    connection.execute_batch(
+        "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cache_size = -4096;",
+    )?;
+    text_match::register(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(connection)
+}
+
 fn newer(path: &Path, found: i32, known: i32) -> StorageError {
     StorageError::Newer {
         path: path.to_owned(),

@@ -123,7 +123,8 @@ impl Store {
         let subject: Subject = people.iter().copied().collect();
         let window = figures::Window::new(first, last);
         let asked = (known.metric, indicator.part);
-        let (_, figure) = self.figure(Some(base.currency), &calendar, (&subject, window), asked)?;
+        let figure =
+            self.figure_of_few(Some(base.currency), &calendar, (&subject, window), asked)?;
         let Some(value) = figure.value else {
             return Ok(None);
         };

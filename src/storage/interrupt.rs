@@ -35,6 +35,11 @@ impl Interrupt {
         self.handle.interrupt();
     }
 
+    /// Whether nobody waits any more.
+    pub(super) fn is_set(&self) -> bool {
+        self.is_void.load(Ordering::Relaxed)
+    }
+
     /// The next question counts again.
     pub fn clear(&self) {
         self.is_void.store(false, Ordering::SeqCst);

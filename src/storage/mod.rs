@@ -63,12 +63,14 @@ mod ride_alongs;
 mod sales_record;
 mod schema;
 mod search;
+mod second_reader;
 #[cfg(test)]
 mod small_file;
 pub mod staging;
 mod start;
 mod stop;
 mod team;
+mod team_tree;
 mod telling;
 mod text_match;
 mod text_search;
@@ -198,6 +200,7 @@ pub struct Store {
     kept_learnt: std::cell::RefCell<Vec<forecast::KeptLearnt>>,
     kept_of_period: std::cell::RefCell<Option<forecast::KeptOfPeriod>>,
     kept_head: std::cell::RefCell<Option<sales_record::KeptHead>>,
+    kept_few: std::cell::RefCell<Option<sales_record::KeptFew>>,
     kept_standings: std::cell::RefCell<Vec<sales_record::KeptStandings>>,
     held_team: std::cell::RefCell<team::HeldTeam>,
     record_path: std::cell::Cell<forecast::RecordPath>,
@@ -252,6 +255,7 @@ impl Store {
             background: std::cell::RefCell::default(),
             kept_record: std::cell::RefCell::default(),
             kept_head: std::cell::RefCell::default(),
+            kept_few: std::cell::RefCell::default(),
             kept_standings: std::cell::RefCell::default(),
             held_team: std::cell::RefCell::default(),
             kept_forecast: std::cell::RefCell::default(),

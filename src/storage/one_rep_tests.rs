@@ -19,11 +19,11 @@ use crate::domain::rep_figures::RepFigures;
 use crate::domain::sales_record::SalesRecord;
 
 /// Reps beside the two of the small file: enough for a field of many.
-const REPS: i64 = 18;
+pub(super) const REPS: i64 = 18;
 const TEAMS: i64 = 5;
 
 /// A deal: owner, amount, way of ending, days.
-type Told = (u8, u16, u8, u8, u8);
+pub(super) type Told = (u8, u16, u8, u8, u8);
 
 fn deal_sql(at: usize, (owner, amount, end, began, took): Told) -> String {
     let id = 100 + at;
@@ -113,7 +113,7 @@ fn people_sql(managers: &[u8], teams: &[u8]) -> String {
     sql
 }
 
-fn company(managers: &[u8], teams: &[u8], deals: &[Told]) -> Store {
+pub(super) fn company(managers: &[u8], teams: &[u8], deals: &[Told]) -> Store {
     let store = small_file::small_file();
     let mut sql = people_sql(managers, teams);
     for (at, told) in deals.iter().enumerate() {
@@ -179,7 +179,7 @@ impl Whole {
 }
 
 /// Figures without the order in which their deals were read.
-fn plain(figures: &RepFigures) -> String {
+pub(super) fn plain(figures: &RepFigures) -> String {
     let (median, days) = (figures.median_days_to_win(), figures.won_with_days());
     let mut said = serde_json::to_value(figures).unwrap();
     said["days_to_win"] = serde_json::Value::Null;

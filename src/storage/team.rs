@@ -11,6 +11,7 @@ use super::base_currency::BaseCurrency;
 use super::cells;
 use super::deal_query::DealScope;
 use super::error::StorageError;
+use super::team_tree::Tree;
 use super::{Result, Store};
 use crate::domain::ids::{RepId, TeamId};
 use crate::domain::money::Currency;
@@ -239,16 +240,33 @@ impl Store {
         Ok(people)
     }
 
-    /// The figures of the file as it stands, kept for the next start.
+    /// The figures of the file as it stands.
     pub fn count_team(&mut self, scope: &DealScope, base: Option<Currency>) -> Result<TeamFigures> {
-        let mark = self.mark()?;
-        let own = self.owned(scope)?;
-        if self.looking().is_none() && self.is_large()? {
-            let all: Vec<_> = own.iter().collect();
-            let bytes = serde_json::to_vec(&all).unwrap_or_default();
-            self.keep_answer(&key_of(scope), mark, &bytes)?;
-        }
+        let is_everybody = scope.team.is_none() && scope.rep.is_none();
+        let own = if is_everybody && self.looking().is_none() && self.is_large()? {
+            match self.owners_from_columns(scope)? {
+                Some(own) => own,
+                None => self.owned_by_everybody(scope)?,
+            }
+        } else {
+            self.owned(scope)?
+        };
         self.team_of_owners(own, scope, base)
+    }
+
+    /// Keeps figures that were true at a mark for the next start: behind their answer, because it is as much work again.
+    pub fn keep_team(&mut self, scope: &DealScope, mark: i64, team: &TeamFigures) -> Result<()> {
+        if self.looking().is_some() || !self.is_large()? {
+            return Ok(());
+        }
+        let unowned = std::iter::once((None, &team.unowned));
+        let owners = team.reps.iter().map(|rep| (Some(rep.id.0), &*rep.figures));
+        let own: Vec<(Option<i64>, &RepFigures)> = unowned
+            .chain(owners)
+            .filter(|(_, figures)| figures.deals() > 0)
+            .collect();
+        let bytes = serde_json::to_vec(&own).unwrap_or_default();
+        self.keep_answer(&key_of(scope), mark, &bytes)
     }
 
     fn team_of_owners(
@@ -303,11 +321,15 @@ impl Store {
     }
 
     pub(super) fn figures_by_owner(&self, scope: &DealScope) -> Result<Owned> {
+        let (within, owners) = (scope.closed_within(), scope.owners());
+        self.figures_of_rows(&format!("(d.outcome = 'open' OR {within}){owners}"))
+    }
+
+    /// The figures of each owner of the deals for which a condition on `d` holds.
+    pub(super) fn figures_of_rows(&self, which: &str) -> Result<Owned> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT d.owner_id, d.outcome, d.amount_minor, d.currency, d.created_on, d.close_on
-             FROM deals d WHERE (d.outcome = 'open' OR {}){}",
-            scope.closed_within(),
-            scope.owners()
+             FROM deals d WHERE {which}"
         ))?;
         let mut rows = statement.query([])?;
         let mut own = Owned::new();
@@ -442,54 +464,4 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
         },
         is_rep: role == "rep",
     })
-}
-
-/// A tree of row numbers, read from each one's parent.
-struct Tree {
-    below: HashMap<i64, Vec<i64>>,
-}
-
-impl Tree {
-    fn of(pairs: impl Iterator<Item = (i64, Option<i64>)>) -> Self {
-        let mut below: HashMap<i64, Vec<i64>> = HashMap::new();
-        for (id, parent) in pairs {
-            if let Some(parent) = parent {
-                below.entry(parent).or_default().push(id);
-            }
-        }
-        Self { below }
-    }
-
-    /// Who reports to the people of a scope, however far below.
-    fn below_of(connection: &Connection, scope: &DealScope) -> Result<Self> {
-        let people = scope.people("r.manager_id");
-        let below = if people.is_empty() {
-            "SELECT id, manager_id FROM reps WHERE manager_id IS NOT NULL".to_owned()
-        } else {
-            format!(
-                "WITH RECURSIVE lower(id, manager_id) AS (
-                   SELECT r.id, r.manager_id FROM reps r WHERE r.manager_id IS NOT NULL{people}
-                   UNION SELECT r.id, r.manager_id FROM reps r JOIN lower ON r.manager_id = lower.id)
-                 SELECT id, manager_id FROM lower"
-            )
-        };
-        let mut statement = connection.prepare_cached(&below)?;
-        let pairs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let pairs: Vec<(i64, Option<i64>)> = pairs.collect::<rusqlite::Result<_>>()?;
-        Ok(Self::of(pairs.into_iter()))
-    }
-
-    fn leads(&self, id: i64) -> bool {
-        self.below.contains_key(&id)
-    }
-
-    /// The record itself and everything below it; a circle in the data is walked once.
-    fn all_below(&self, id: i64) -> HashSet<i64> {
-        let (mut all, mut open) = (HashSet::from([id]), vec![id]);
-        while let Some(id) = open.pop() {
-            let next = self.below.get(&id).into_iter().flatten();
-            open.extend(next.copied().filter(|id| all.insert(*id)));
-        }
-        all
-    }
 }

@@ -87,12 +87,21 @@ impl Shown {
         Ok(found)
     }
 
-    /// The figures of the file as it stands; their head is kept.
-    pub(super) fn count(&self, store: &mut Store) -> Result<TeamFigures> {
+    /// The figures of the file as it stands, and its mark.
+    pub(super) fn count(&self, store: &mut Store) -> Result<(Arc<TeamFigures>, i64)> {
         let mark = store.mark()?;
         let figures = store.count_team(&self.scope, self.base)?;
-        self.keep(store, mark, &figures);
-        Ok(figures)
+        Ok((Arc::new(figures), mark))
+    }
+
+    /// Keeps figures that were counted, and their head.
+    pub(super) fn keep_counted(
+        &self,
+        store: &mut Store,
+        (figures, mark): &(Arc<TeamFigures>, i64),
+    ) {
+        self.keep(store, *mark, figures);
+        drop(store.keep_team(&self.scope, *mark, figures));
     }
 }
 

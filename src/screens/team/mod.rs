@@ -15,7 +15,7 @@ use crate::app::effect::{Effects, Target};
 use crate::app::list::{List, ListCursor, Row};
 use crate::domain::date_words::written;
 use crate::domain::ids::RepId;
-use crate::storage::{DealScope, TeamFigures};
+use crate::storage::{DealScope, Store, TeamFigures};
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
@@ -128,10 +128,16 @@ impl Team {
         effects.figures(
             "team",
             "read the team",
-            move |store| shown.count(store),
-            move |screen, figures, _| {
+            move |store| shown.count(store).map(|counted| (shown, counted)),
+            move |screen, (shown, counted), effects| {
                 screen.is_counting = false;
-                screen.take(Arc::new(figures), of);
+                screen.take(Arc::clone(&counted.0), of);
+                // Nobody waits for it.
+                let keep = move |store: &mut Store| -> crate::storage::Result<()> {
+                    shown.keep_counted(store, &counted);
+                    Ok(())
+                };
+                effects.figures("team kept", "keep the team", keep, |_, (), _| {});
             },
         );
     }

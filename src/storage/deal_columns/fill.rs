@@ -15,10 +15,27 @@ pub(super) const DEALS: &str =
     "SELECT id, name, next_step, account_id, owner_id, product_id, stage_id, outcome, amount_minor,
    currency, close_on, stage_since, next_step_on, last_activity_on, created_on FROM deals";
 
+/// The records that deals point to, while deals are read.
+#[derive(Default)]
+pub(super) struct Linked {
+    accounts: Names,
+    owners: Names,
+    stages: Names,
+    products: Names,
+}
+
 impl DealColumns {
     /// Reads everything but the flags. `None`: the file is larger than the columns can hold. `stop` is asked now and
     /// then whether nobody wants them any more.
     pub fn read(connection: &Connection, stop: &dyn Fn() -> Result<()>) -> Result<Option<Self>> {
+        let Some(mut columns) = Self::read_linked(connection)? else {
+            return Ok(None);
+        };
+        Ok(columns.read_deals(connection, stop)?.then_some(columns))
+    }
+
+    /// Reads what deals point to, and no deal yet.
+    pub(super) fn read_linked(connection: &Connection) -> Result<Option<Self>> {
         let mut columns = Self::default();
         let read = |table| read_names(connection, table);
         let all = (
@@ -40,22 +57,55 @@ impl DealColumns {
                 })
             })?
             .collect::<rusqlite::Result<_>>()?;
-        let mut statement = connection.prepare(&format!("{DEALS} ORDER BY id"))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            if columns.len() % 4096 == 0 {
-                stop()?;
-            }
-            if !columns.push(row)? {
-                return Ok(None);
-            }
-        }
-        columns.shrink();
         Ok(Some(columns))
     }
 
+    /// Reads all deals into columns that know the records they point to. False: there is no room for them.
+    pub(super) fn read_deals(
+        &mut self,
+        connection: &Connection,
+        stop: &dyn Fn() -> Result<()>,
+    ) -> Result<bool> {
+        let mut linked = Linked::default();
+        self.swap(&mut linked);
+        let is_read = self.read_range(connection, (i64::MIN, i64::MAX), &linked, stop);
+        self.swap(&mut linked);
+        self.shrink();
+        is_read
+    }
+
+    /// Adds the deals from one number to another. False: there is no room for them.
+    pub(super) fn read_range(
+        &mut self,
+        connection: &Connection,
+        range: (i64, i64),
+        linked: &Linked,
+        stop: &dyn Fn() -> Result<()>,
+    ) -> Result<bool> {
+        let sql = format!("{DEALS} WHERE id BETWEEN ?1 AND ?2 ORDER BY id");
+        let mut statement = connection.prepare(&sql)?;
+        let mut rows = statement.query(range)?;
+        while let Some(row) = rows.next()? {
+            if self.len().is_multiple_of(4096) {
+                stop()?;
+            }
+            if !self.push(row, linked)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Hands the records that deals point to out, or takes them back.
+    pub(super) fn swap(&mut self, linked: &mut Linked) {
+        std::mem::swap(&mut self.accounts, &mut linked.accounts);
+        std::mem::swap(&mut self.owners, &mut linked.owners);
+        std::mem::swap(&mut self.stages, &mut linked.stages);
+        std::mem::swap(&mut self.products, &mut linked.products);
+    }
+
     /// Takes a row of [`DEALS`] in. False: there is no room for it.
-    pub(super) fn push(&mut self, row: &Row<'_>) -> Result<bool> {
+    pub(super) fn push(&mut self, row: &Row<'_>, linked: &Linked) -> Result<bool> {
         let text = |at: usize| row.get_ref(at).ok().and_then(|cell| cell.as_str().ok());
         let link = |at: usize, names: &Names| -> Result<u32> {
             let id: Option<i64> = row.get(at)?;
@@ -69,10 +119,10 @@ impl DealColumns {
             return Ok(false);
         }
         self.ids.push(id);
-        self.account.push(link(3, &self.accounts)?);
-        self.owner.push(link(4, &self.owners)?);
-        self.product.push(link(5, &self.products)?);
-        self.stage.push(link(6, &self.stages)?);
+        self.account.push(link(3, &linked.accounts)?);
+        self.owner.push(link(4, &linked.owners)?);
+        self.product.push(link(5, &linked.products)?);
+        self.stage.push(link(6, &linked.stages)?);
         self.outcome
             .push(text(7).and_then(|key| key.parse().ok()).unwrap_or_default());
         self.amount.push(match row.get_ref(8)? {
@@ -92,7 +142,7 @@ impl DealColumns {
     }
 
     /// The place of a currency; `None`: there is no room for one more.
-    fn currency_of(&mut self, code: Option<&str>) -> Option<u8> {
+    pub(super) fn currency_of(&mut self, code: Option<&str>) -> Option<u8> {
         let Some(code) = code else {
             return Some(NO_CURRENCY);
         };
@@ -112,7 +162,7 @@ impl DealColumns {
             .filter(|at| *at != NO_CURRENCY)
     }
 
-    fn shrink(&mut self) {
+    pub(super) fn shrink(&mut self) {
         self.texts.shrink();
         self.ids.shrink_to_fit();
         for column in [

@@ -263,8 +263,7 @@ impl Store {
                 .is_some_and(|kept| kept.mark == mark && kept.changes == changes)
         });
         if !is_read {
-            let stop = || self.go_on();
-            let Some(mut columns) = DealColumns::read(self.reader(), &stop)? else {
+            let Some(mut columns) = self.columns_of_all()? else {
                 return Ok(false);
             };
             if let Ok(mut kept) = self.columns.kept.write() {
@@ -327,8 +326,23 @@ impl Store {
         let open: Vec<u32> = (0..columns.len() as u32)
             .filter(|row| columns.outcome[*row as usize] == Outcome::Open)
             .collect();
-        for rows in open.chunks(FACTS) {
-            self.go_on()?;
+        for (row, mask) in self.flags_of_open(columns, &open, thresholds)? {
+            flags[row as usize] = mask;
+        }
+        Ok(flags)
+    }
+
+    /// The flags of some rows, by row.
+    pub(super) fn flags_of_rows(
+        &self,
+        columns: &DealColumns,
+        rows: &[u32],
+        thresholds: &ReviewThresholds,
+        stop: &dyn Fn() -> Result<()>,
+    ) -> Result<Vec<(u32, u16)>> {
+        let mut flags = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(FACTS) {
+            stop()?;
             let deals: Vec<DealId> = rows
                 .iter()
                 .map(|row| DealId(i64::from(columns.ids[*row as usize])))
@@ -338,7 +352,7 @@ impl Store {
                     .ok()
                     .and_then(|id| columns.ids.binary_search(&id).ok());
                 if let Some(row) = at {
-                    flags[row] = mask(&raised(&facts, thresholds));
+                    flags.push((row as u32, mask(&raised(&facts, thresholds))));
                 }
             }
         }

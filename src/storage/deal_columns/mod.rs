@@ -10,6 +10,7 @@
 mod answer;
 mod at_once;
 mod by_owner;
+mod by_two;
 mod fill;
 mod find;
 mod first_lines;

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use rusqlite::Connection;
 
-use super::fill::{DEALS, read_names};
+use super::fill::{DEALS, Linked, read_names};
 use super::texts::Texts;
 use super::{DealColumns, Names};
 use crate::storage::Result;
@@ -88,10 +88,18 @@ impl DealColumns {
     }
 
     fn fill(&mut self, connection: &Connection, sql: &str) -> Result<bool> {
+        let mut linked = Linked::default();
+        self.swap(&mut linked);
+        let is_filled = self.fill_with(connection, sql, &linked);
+        self.swap(&mut linked);
+        is_filled
+    }
+
+    fn fill_with(&mut self, connection: &Connection, sql: &str, linked: &Linked) -> Result<bool> {
         let mut statement = connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            if !self.push(row)? {
+            if !self.push(row, linked)? {
                 return Ok(false);
             }
         }

@@ -92,6 +92,21 @@ impl Texts {
         true
     }
 
+    /// Adds all texts of another. False: there is no room for them.
+    #[must_use]
+    pub fn append(&mut self, mut other: Self) -> bool {
+        let before = self.bytes.len();
+        if u32::try_from(before + other.bytes.len()).is_err() {
+            return false;
+        }
+        self.bytes.reserve_exact(other.bytes.len());
+        self.bytes.append(&mut other.bytes);
+        self.ends.reserve_exact(other.ends.len());
+        let moved = other.ends.iter().map(|end| before as u32 + end);
+        self.ends.extend(moved);
+        true
+    }
+
     /// None yet, with room for those of another.
     pub fn for_as_much_as(other: &Self) -> Self {
         Self {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::SalesHead;
 use crate::domain::figures::{Asks, CountedFigures, Figure, Figures, Subject, Window};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::DealId;
@@ -52,7 +53,19 @@ impl Store {
             return Ok((record, all));
         }
         let head = self.sales_head(preferred)?;
-        let (groups, windows) = asked(&head.record);
+        let asked = asked(&head.record);
+        let counted = self.figures_over(&head, calendar, asked, metrics)?;
+        Ok((Arc::clone(&head.record), counted))
+    }
+
+    /// The figures of groups whose people a head knows, window by window.
+    fn figures_over(
+        &self,
+        head: &SalesHead,
+        calendar: &FiscalCalendar,
+        (groups, windows): (Vec<Subject>, Vec<Window>),
+        metrics: &[&'static Metric],
+    ) -> Result<FiguresOfWindows> {
         let figures = Figures::new(&head.record, calendar);
         let asked: Vec<_> = windows.iter().map(|w| figures.asked(*w, metrics)).collect();
         let reps = reps_of(&groups);
@@ -61,7 +74,7 @@ impl Store {
             counting.collect()
         };
         let mut sums = self
-            .fold_pieces(&head, reps.as_deref(), begin, |counted, piece| {
+            .fold_pieces(head, reps.as_deref(), begin, |counted, piece| {
                 for counted in counted {
                     counted.take(&piece.deals, &piece.work, &[]);
                 }
@@ -82,8 +95,24 @@ impl Store {
                 counted.take(&[], &[], &seen);
             }
         }
-        let counted = whole.into_iter().map(CountedFigures::figures).collect();
-        Ok((Arc::clone(&head.record), counted))
+        Ok(whole.into_iter().map(CountedFigures::figures).collect())
+    }
+
+    /// One figure of people whom a head knows.
+    pub(super) fn figure_over(
+        &self,
+        head: &SalesHead,
+        calendar: &FiscalCalendar,
+        (subject, window): (&Subject, Window),
+        (metric, part): FigureKey<'_>,
+    ) -> Result<Figure> {
+        let asked = (vec![subject.clone()], vec![window]);
+        let of_windows = self.figures_over(head, calendar, asked, &[metric])?;
+        let mut figures = of_windows.into_iter().flatten().flatten();
+        let figure = figures.find(|figure| figure.part.key == part);
+        // A part that nobody knows: the record says so.
+        let unknown = || Figures::new(&head.record, calendar).figure(subject, window, metric, part);
+        Ok(figure.unwrap_or_else(unknown))
     }
 
     /// One figure of some people.

@@ -3,12 +3,14 @@
 mod bulk;
 mod bytes;
 mod count;
+mod few;
 mod figures;
 pub(in crate::storage) mod keep;
 mod kept_standings;
 mod lives;
 pub(in crate::storage) mod mend;
 mod observed;
+mod owners;
 mod pieces;
 mod sums;
 mod work_counts;
@@ -20,6 +22,7 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 
 use self::bytes::Words;
+pub(in crate::storage) use self::few::KeptFew;
 pub use self::figures::{FigureKey, FiguresOfWindows};
 pub(in crate::storage) use self::kept_standings::KeptStandings;
 pub(in crate::storage) use self::pieces::KeptHead;
@@ -56,7 +59,7 @@ impl Store {
             base: &base,
             unconverted: 0,
         };
-        let people = reading.people()?;
+        let people = reading.people("")?;
         let mut deals = reading.deals(&stages, &mut words)?;
         reading.histories(&mut deals, &stages)?;
         self.criteria_left_behind(&mut deals)?;
@@ -137,12 +140,18 @@ impl Reading<'_> {
         weight
     }
 
-    fn people(&mut self) -> Result<Vec<Person>> {
+    /// The people whose number fulfils a condition, by name; none: everybody.
+    fn people(&mut self, among: &str) -> Result<Vec<Person>> {
         let mut quotas: HashMap<i64, Vec<QuotaShare>> = HashMap::new();
-        let mut statement = self.store.connection.prepare_cached(
+        let mut statement = self.store.connection.prepare_cached(&format!(
             "SELECT rep_id, starts_on, ends_on, amount_minor, currency, ramp FROM quotas
-             WHERE metric = 'won_value' ORDER BY starts_on, ends_on",
-        )?;
+             WHERE metric = 'won_value'{} ORDER BY starts_on, ends_on",
+            if among.is_empty() {
+                String::new()
+            } else {
+                format!(" AND rep_id {among}")
+            }
+        ))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let code: String = row.get(4)?;
@@ -157,11 +166,12 @@ impl Reading<'_> {
                 });
             }
         }
-        let mut statement = self.store.connection.prepare_cached(
+        let mut statement = self.store.connection.prepare_cached(&format!(
             "SELECT r.id, r.name, r.manager_id, r.team_id, r.segment, r.region, r.hired_on, r.left_on, r.role,
                r.circumstance, EXISTS (SELECT 1 FROM top_performers t WHERE t.rep_id = r.id)
-             FROM reps r ORDER BY folded(r.name), r.id",
-        )?;
+             FROM reps r{} ORDER BY folded(r.name), r.id",
+            if among.is_empty() { String::new() } else { format!(" WHERE r.id {among}") }
+        ))?;
         let people = statement.query_map([], |row| {
             let id: i64 = row.get(0)?;
             Ok(Person {

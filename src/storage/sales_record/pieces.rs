@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use rusqlite::OptionalExtension;
 
 use super::bytes::{Words, day_of};
+use super::few::holds_too;
 use super::keep::Kept;
 use super::lives::{KeptDeal, KeptWork, Reader};
 use super::sums::Sums;
@@ -37,7 +38,7 @@ pub struct SalesHead {
     pub(super) reps: Vec<i64>,
     /// When each was counted, and a hash of the sums; not those who have to be counted again.
     pub(super) counted: HashMap<i64, (i64, u64)>,
-    stale: BTreeSet<i64>,
+    pub(super) stale: BTreeSet<i64>,
 }
 
 /// Deals, leads and work of some reps.
@@ -53,19 +54,28 @@ pub struct SalesPiece {
 
 /// A head, and the state of the file that it was read from.
 pub(in crate::storage) struct KeptHead {
-    state: (
-        Option<Looking>,
-        chrono::NaiveDate,
-        Option<Currency>,
-        (i64, u64),
-    ),
+    state: State,
     head: Arc<SalesHead>,
+}
+
+/// Past day, day, currency, and version of the file.
+type State = (
+    Option<Looking>,
+    chrono::NaiveDate,
+    Option<Currency>,
+    (i64, u64),
+);
+
+impl KeptHead {
+    pub(super) fn is_of(&self, state: State) -> bool {
+        self.state == state
+    }
 }
 
 /// What kept content is read with.
 #[derive(Debug)]
 pub(super) struct Terms {
-    places: HashMap<i64, usize>,
+    pub(super) places: HashMap<i64, usize>,
     stages: HashMap<i64, StageFacts>,
     pub(super) base: BaseCurrency,
     pub(super) words: HashMap<String, u32>,
@@ -86,13 +96,14 @@ impl Store {
         preferred: Option<Currency>,
     ) -> Result<Arc<SalesHead>> {
         self.count_before_reading()?;
-        let elsewhere: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        let version = (elsewhere, self.connection.total_changes());
-        let state = (self.looking(), self.today(), preferred, version);
+        let state = (
+            self.looking(),
+            self.today(),
+            preferred,
+            self.version_of_file()?,
+        );
         let mut kept = self.kept_head.borrow_mut();
-        if let Some(kept) = kept.as_ref().filter(|kept| kept.state == state) {
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.is_of(state)) {
             return Ok(Arc::clone(&kept.head));
         }
         *kept = None;
@@ -114,16 +125,11 @@ impl Store {
             unconverted: 0,
         };
         let mut record = SalesRecord::empty(self.today(), base.currency);
-        record.people = reading.people()?;
+        record.people = reading.people("")?;
         record.stages = self.open_stages()?;
         let competencies = self.competency_names()?;
         record.competencies = competencies.into_values().map(|known| known.1).collect();
-        record.elsewhere.seen = self
-            .connection
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM main.observations WHERE used <> 'not_observed')",
-            )?
-            .query_row([], |row| row.get(0))?;
+        record.elsewhere.seen = self.has_observations()?;
         let mut adding = Adding {
             company: Company::empty(record.today),
             terms: self.terms(&record.stages, base)?,
@@ -133,23 +139,10 @@ impl Store {
             words: Words::new(),
         };
         let stale = self.add_sums(&mut adding)?;
-        let words = adding.words.list;
-        let mut head = SalesHead {
-            company: Arc::new(adding.company),
-            terms: adding.terms,
-            reps: adding.reps,
-            counted: adding.counted,
-            stale,
-            record: Arc::new(SalesRecord {
-                words: words.clone(),
-                ..adding.record
-            }),
-        };
-        head.terms.words = words.into_iter().zip(0..).collect();
-        Ok(head)
+        Ok(adding.done(stale))
     }
 
-    fn terms(&self, stages: &[OpenStage], base: BaseCurrency) -> Result<Terms> {
+    pub(super) fn terms(&self, stages: &[OpenStage], base: BaseCurrency) -> Result<Terms> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, process_id, position, name FROM main.stages")?;
@@ -317,19 +310,36 @@ impl Store {
     }
 }
 
-/// A head while the sums of everybody are added.
-struct Adding {
-    record: SalesRecord,
-    company: Company,
-    terms: Terms,
-    reps: Vec<i64>,
-    counted: HashMap<i64, (i64, u64)>,
-    words: Words,
+/// A head while sums are added.
+pub(super) struct Adding {
+    pub(super) record: SalesRecord,
+    pub(super) company: Company,
+    pub(super) terms: Terms,
+    pub(super) reps: Vec<i64>,
+    pub(super) counted: HashMap<i64, (i64, u64)>,
+    pub(super) words: Words,
 }
 
 impl Adding {
+    pub(super) fn done(self, stale: BTreeSet<i64>) -> SalesHead {
+        let words = self.words.list;
+        let mut head = SalesHead {
+            company: Arc::new(self.company),
+            terms: self.terms,
+            reps: self.reps,
+            counted: self.counted,
+            stale,
+            record: Arc::new(SalesRecord {
+                words: words.clone(),
+                ..self.record
+            }),
+        };
+        head.terms.words = words.into_iter().zip(0..).collect();
+        head
+    }
+
     /// Takes a rep's sums in.
-    fn add(&mut self, rep: i64, sums: &Sums) {
+    pub(super) fn add(&mut self, rep: i64, sums: &Sums) {
         self.reps.push(rep);
         let numbers: Vec<u32> = sums
             .words
@@ -343,21 +353,19 @@ impl Adding {
             .map(|word| self.terms.base.weight_of(word))
             .collect();
         let weight = |number: u32| weights.get(number as usize).copied().flatten();
+        holds_too(&mut self.record.elsewhere, sums, &self.terms);
         let (all, company) = (&mut self.record.elsewhere, &mut self.company);
-        all.deals |= sums.deals > 0;
         for (stages, _, ended) in &sums.paths {
             let open = stages
                 .iter()
                 .any(|stage| self.terms.places.contains_key(stage));
-            all.history |= open;
             company.decided.0 += ended;
             company.decided.1 += if open { *ended } else { 0 };
         }
         company.lost.0 += sums.lost;
-        for (currency, [with_amount, lost, margins]) in &sums.money {
+        for (currency, [with_amount, lost, _]) in &sums.money {
             if weight(*currency).is_some() {
                 company.lost.1 += lost;
-                all.margin |= *margins > 0;
             } else {
                 self.record.unconverted += with_amount;
             }
@@ -378,8 +386,6 @@ impl Adding {
         if !wins.is_empty() {
             company.wins.insert((rep != 0).then_some(RepId(rep)), wins);
         }
-        all.work |= sums.has_work;
-        all.targets |= sums.has_targets;
         all.segments.extend(sums.segments.iter().map(|s| word(*s)));
         all.segments.sort_unstable();
         all.segments.dedup();

@@ -188,6 +188,45 @@ impl Sums {
     }
 }
 
+/// The wins among the sums of a rep, each with the code of its currency; nothing else is made of the bytes. `None` for a
+/// form that this version does not know, perhaps after some of them.
+pub(super) fn each_win(bytes: &[u8], mut take: impl FnMut(KeptWin, &str)) -> Option<()> {
+    let mut bytes = In::new(bytes);
+    if bytes.byte()? != FORM {
+        return None;
+    }
+    let mut words = Vec::new();
+    for _ in 0..bytes.count()? {
+        words.push(bytes.text()?);
+    }
+    bytes.signed()?;
+    for _ in 0..bytes.count()? {
+        for _ in 0..bytes.count()? {
+            bytes.signed()?;
+        }
+        bytes.signed()?;
+        bytes.signed()?;
+    }
+    for _ in 0..bytes.count()? {
+        for _ in 0..4 {
+            bytes.number()?;
+        }
+    }
+    bytes.signed()?;
+    bytes.optional()?;
+    bytes.optional()?;
+    for _ in 0..bytes.count()? {
+        let win = KeptWin {
+            on: bytes.signed()?,
+            days: bytes.optional()?.0,
+            amount: bytes.optional()?.0,
+            currency: u32::try_from(bytes.number()?).ok()?,
+        };
+        take(win, words.get(win.currency as usize).copied().unwrap_or(""));
+    }
+    Some(())
+}
+
 /// The stages that the history of a deal names, each once: whichever of them is open makes it a path.
 fn stages_of(deal: &KeptDeal) -> Vec<i64> {
     let mut stages: Vec<i64> = Vec::new();

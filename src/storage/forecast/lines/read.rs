@@ -205,7 +205,7 @@ impl Store {
     }
 
     /// One view of the file for several questions.
-    fn snapshot(&self) -> Result<Option<Transaction<'_>>> {
+    pub(in crate::storage) fn snapshot(&self) -> Result<Option<Transaction<'_>>> {
         let is_free = self.connection.is_autocommit();
         Ok(is_free
             .then(|| self.connection.unchecked_transaction())
