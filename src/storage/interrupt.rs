@@ -35,6 +35,19 @@ impl Interrupt {
         self.handle.interrupt();
     }
 
+    /// Whether nobody waits for the answer any more.
+    fn is_void(&self) -> bool {
+        self.is_void.load(Ordering::Relaxed)
+    }
+
+    /// Ends a loop whose answer nobody waits for, on whatever thread it is.
+    pub(super) fn go_on(&self) -> Result<()> {
+        if self.is_void() {
+            return Err(StorageError::Void);
+        }
+        Ok(())
+    }
+
     /// The next question counts again.
     pub fn clear(&self) {
         self.is_void.store(false, Ordering::SeqCst);
@@ -50,14 +63,11 @@ impl Store {
     /// Whether nobody waits for the answer any more: long loops ask now and then, and end with
     /// [`StorageError::Void`].
     pub fn is_void(&self) -> bool {
-        self.interrupt.is_void.load(Ordering::Relaxed)
+        self.interrupt.is_void()
     }
 
     /// Ends a loop whose answer nobody waits for.
     pub fn go_on(&self) -> Result<()> {
-        if self.is_void() {
-            return Err(StorageError::Void);
-        }
-        Ok(())
+        self.interrupt.go_on()
     }
 }

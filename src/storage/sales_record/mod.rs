@@ -4,6 +4,7 @@ mod bulk;
 mod bytes;
 mod count;
 mod figures;
+mod fold;
 pub(in crate::storage) mod keep;
 mod kept_standings;
 mod lives;
