@@ -263,8 +263,8 @@ impl<T> Begins<T> {
         }
     }
 
-    /// Of answers that are never large.
-    fn never() -> Self {
+    /// Of answers that are never large, or whose first rows the page keeps itself.
+    pub fn never() -> Self {
         Self::new(|_| None, false)
     }
 

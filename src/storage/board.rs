@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 
 use super::deal_query::DealScope;
 use super::error::StorageError;
-use super::{Result, Store, cells};
+use super::{Result, Store, cells, threads};
 use crate::domain::diagnosis::{
     Asked, Board, BoardRow, Choice, Coached, Company, Diagnosis, DiagnosisThresholds, Factor,
-    Focus, Level, OfEverybody, Standings, Subject, Survey, Window, before, standings,
+    Focus, Level, MakeRow, OfEverybody, Standings, Subject, Survey, Window, before, standings,
 };
 use crate::domain::fiscal::{FiscalCalendar, Period};
 use crate::domain::history::Looking;
@@ -86,7 +86,7 @@ struct Counted {
 }
 
 /// The days of the results, and those of the factors.
-fn days(question: &DiagnosisQuestion, company: &Company) -> (Window, Window) {
+pub(super) fn days(question: &DiagnosisQuestion, company: &Company) -> (Window, Window) {
     let asked = Asked::over(question.period, company, &question.calendar);
     let settings = question.thresholds.settings();
     (asked.period, company.window(asked.window, &settings))
@@ -132,22 +132,27 @@ impl Store {
 
     /// The coaching board with what is made of each row, so that the rows of everybody are never held whole; and the
     /// record it was made from.
-    pub fn board_of<R>(
+    pub fn board_of<R: Send>(
         &self,
         question: &DiagnosisQuestion,
         level: Level,
-        mut make: impl FnMut(BoardRow, &SalesRecord) -> R,
+        make: impl Fn(BoardRow, &SalesRecord) -> R + Sync,
     ) -> Result<(Board<R>, Arc<SalesRecord>)> {
         let counted = self.counted(question, None)?;
         let survey = self.survey(&counted, question, &question.scope)?;
         let scope = self.people_in(&question.scope)?;
         let coached = self.coached(&question.scope)?;
+        let (of, stop) = ((level, question.choice), self.interrupt());
         let make = |row| -> Result<R> {
-            self.go_on()?;
+            stop.go_on()?;
             Ok(make(row, &counted.record))
         };
-        let (of, coached) = ((level, question.choice), &coached);
-        let board = Board::each(&survey, scope.as_ref(), of, coached, make)?;
+        let all = |subjects: &[Subject], made: &MakeRow<'_, R, StorageError>| {
+            let count = subjects.len() as u64;
+            let tell = |begun: usize| self.tell(begun as u64, count);
+            threads::each(subjects, &tell, |subject| made(*subject))
+        };
+        let board = Board::each(&survey, scope.as_ref(), of, &coached, make, all)?;
         Ok((board, counted.record))
     }
 
@@ -286,16 +291,18 @@ impl Store {
         let mut all: BTreeMap<RepId, Coached> = BTreeMap::new();
         let (people, of_plans) = (scope.people("rep_id"), scope.people("p.rep_id"));
         let mut statement = self.reader().prepare_cached(&format!(
-            "SELECT rep_id, max(day) FROM (
-               SELECT rep_id, observed_on AS day FROM observations WHERE 1{people}
-               UNION ALL SELECT rep_id, held_on FROM ride_alongs WHERE state = 'held'{people}
-               UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id WHERE 1{of_plans})
-             WHERE day IS NOT NULL GROUP BY rep_id"
+            "SELECT rep_id, max(observed_on) FROM observations WHERE observed_on IS NOT NULL{people} GROUP BY rep_id
+             UNION ALL SELECT rep_id, held_on FROM ride_alongs
+               WHERE state = 'held' AND held_on IS NOT NULL{people}
+             UNION ALL SELECT p.rep_id, c.held_on FROM check_ins c JOIN plans p ON p.id = c.plan_id
+               WHERE c.held_on IS NOT NULL{of_plans}"
         ))?;
+        // The latest is taken here: for SQLite to sort all of them takes longer than the rest.
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let last_on = cells::day_at(row, 1)?;
-            all.entry(RepId(row.get(0)?)).or_default().last_on = last_on;
+            let on = cells::day_at(row, 1)?;
+            let coached = all.entry(RepId(row.get(0)?)).or_default();
+            coached.last_on = coached.last_on.max(on);
         }
         let mut statement = self.reader().prepare_cached(&format!(
             "SELECT rep_id, id, focus, factor, starts_on FROM plans WHERE state = 'open'{people} ORDER BY starts_on, id"

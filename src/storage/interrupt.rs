@@ -35,9 +35,17 @@ impl Interrupt {
         self.handle.interrupt();
     }
 
-    /// Whether nobody waits any more.
-    pub(super) fn is_set(&self) -> bool {
+    /// Whether nobody waits for the answer any more.
+    pub(super) fn is_void(&self) -> bool {
         self.is_void.load(Ordering::Relaxed)
+    }
+
+    /// Ends a loop whose answer nobody waits for, on whatever thread it is.
+    pub(super) fn go_on(&self) -> Result<()> {
+        if self.is_void() {
+            return Err(StorageError::Void);
+        }
+        Ok(())
     }
 
     /// The next question counts again.
@@ -55,14 +63,11 @@ impl Store {
     /// Whether nobody waits for the answer any more: long loops ask now and then, and end with
     /// [`StorageError::Void`].
     pub fn is_void(&self) -> bool {
-        self.interrupt.is_void.load(Ordering::Relaxed)
+        self.interrupt.is_void()
     }
 
     /// Ends a loop whose answer nobody waits for.
     pub fn go_on(&self) -> Result<()> {
-        if self.is_void() {
-            return Err(StorageError::Void);
-        }
-        Ok(())
+        self.interrupt.go_on()
     }
 }

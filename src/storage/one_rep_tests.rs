@@ -11,7 +11,8 @@ use super::team::Owned;
 use super::{DealScope, DiagnosisQuestion, Store, small_file};
 use crate::domain::at_quota::AtQuota;
 use crate::domain::diagnosis::{
-    Asked, Board, Choice, Company, DiagnosisThresholds, Level, Survey, words,
+    Against, Asked, Board, BoardRow, Choice, Company, DiagnosisThresholds, Level, ResultLine,
+    ResultRow, Survey, words,
 };
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::{RepId, TeamId};
@@ -380,6 +381,30 @@ fn told(board: &Board, record: &SalesRecord) -> Vec<String> {
     lines
 }
 
+/// What is known of a board before it is counted: its rows, and of each what follows from wins, quotas and coaching.
+fn so_far_holds(store: &Store, question: &DiagnosisQuestion, board: &Board) {
+    let (so_far, _) = store.results_of_board(question, board.level).unwrap();
+    let of_period = |result: &ResultLine| ResultLine {
+        short_since: None,
+        ..result.clone()
+    };
+    assert_eq!(so_far.team, of_period(&board.team.result));
+    assert_eq!(so_far.rows.len(), board.rows.len());
+    for row in &so_far.rows {
+        let is_this = |whole: &&BoardRow| whole.diagnosis.subject == row.subject;
+        let whole = board.rows.iter().find(is_this).unwrap();
+        match row.result.against {
+            Against::Quota => assert_eq!(row.result, of_period(&whole.diagnosis.result)),
+            _ => assert_eq!(row.result.gap, None),
+        }
+        assert_eq!(row.name, whole.diagnosis.name);
+        assert_eq!(row.coached, whole.coached);
+        assert_eq!(row.circumstance, whole.circumstance);
+    }
+    let gap = |row: &ResultRow| row.result.gap.unwrap_or(f64::INFINITY);
+    assert!(so_far.rows.is_sorted_by(|a, b| gap(a) <= gap(b)));
+}
+
 fn boards_hold(store: &Store, choice: Choice) {
     let record = store.sales_record(None, None).unwrap();
     let calendar = FiscalCalendar::default();
@@ -398,6 +423,7 @@ fn boards_hold(store: &Store, choice: Choice) {
                 told(&whole, &record),
                 "{scope:?} {choice:?}"
             );
+            so_far_holds(store, &question(scope, choice), &board);
         }
         if let Some(rep) = scope.rep {
             let sheet = store

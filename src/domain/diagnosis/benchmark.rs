@@ -242,7 +242,7 @@ impl Benchmark {
 impl Survey<'_> {
     /// The benchmark for a subject.
     pub fn benchmark(&self, subject: Subject, choice: Choice) -> Benchmark {
-        let own = self.standing(subject);
+        let own = self.standing_here(subject);
         let window = match choice {
             Choice::OwnPast => self.window_before(),
             _ => self.window,
@@ -299,8 +299,13 @@ impl Survey<'_> {
             Members::Few(members) => self.point(factor, members, least),
             Members::Many(field, _) => {
                 let leads = matches!(subject, Subject::Manager(_));
-                let column = self.column(field, leads, factor);
-                column.point_without(field.place_of(subject.id()), least)
+                let at = field.place_of(subject.id());
+                match self.column(field, leads, factor) {
+                    Some(column) => column.point_without(at, least),
+                    None => self
+                        .make_column(field, leads, factor)
+                        .point_without(at, least),
+                }
             }
         };
         let objective = self.objectives.get(&(subject, factor));

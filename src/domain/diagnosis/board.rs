@@ -224,42 +224,55 @@ impl Board {
         coached: &BTreeMap<RepId, Coached>,
     ) -> Self {
         let whole = |row| Ok::<_, Infallible>(row);
-        match Self::each(survey, scope, (level, choice), coached, whole) {
+        let one_by_one = |subjects: &[Subject], made: &MakeRow<'_, _, _>| {
+            subjects.iter().map(|subject| made(*subject)).collect()
+        };
+        match Self::each(survey, scope, (level, choice), coached, whole, one_by_one) {
             Ok(board) => board,
             Err(never) => match never {},
         }
     }
 }
 
+/// What was made of a row, with where it stands among the others.
+pub struct Made<R> {
+    place: Place,
+    row: R,
+}
+
+/// Makes the row of a subject; from any thread.
+pub type MakeRow<'m, R, E> = dyn Fn(Subject) -> Result<Made<R>, E> + Sync + 'm;
+
 impl<R> Board<R> {
-    /// The same with what is made of each row: only that is held. Stops at the first error.
+    /// The same with what is made of each row: only that is held. Stops at the first error. `all` makes the row of each
+    /// subject and answers in their order; how many at a time is its own affair.
     ///
     /// # Errors
-    /// What `make` answers with.
+    /// What `make` or `all` answers with.
     pub fn each<E>(
         survey: &Survey<'_>,
         scope: Option<&BTreeSet<RepId>>,
         (level, choice): (Level, Choice),
         coached: &BTreeMap<RepId, Coached>,
-        mut make: impl FnMut(BoardRow) -> Result<R, E>,
+        make: impl Fn(BoardRow) -> Result<R, E> + Sync,
+        all: impl FnOnce(&[Subject], &MakeRow<'_, R, E>) -> Result<Vec<Made<R>>, E>,
     ) -> Result<Self, E> {
         let record = survey.record();
         let here = |id: &RepId| scope.is_none_or(|scope| scope.contains(id));
-        let subjects = match level {
-            Level::Reps => survey.reps_among(&here),
-            Level::Managers => survey.managers_among(&here),
-        };
-        let mut rows: Vec<(Place, R)> = subjects
-            .into_iter()
-            .map(|subject| {
-                let row = row(survey, subject, choice, coached);
-                Ok((row.standing_place(), make(row)?))
+        let subjects = survey.subjects(level, &here);
+        let row_of = |subject| {
+            let row = row(survey, subject, choice, coached);
+            Ok(Made {
+                place: row.standing_place(),
+                row: make(row)?,
             })
-            .collect::<Result<_, E>>()?;
-        rows.sort_by(|a, b| a.0.by_return(&b.0));
+        };
+        let mut rows = all(&subjects, &row_of)?;
+        rows.sort_by(|a, b| a.place.by_return(&b.place));
         let people = record.people.iter().map(|person| person.id);
         let people: Vec<RepId> = people.filter(here).collect();
-        let count = |wanted: fn(Rank) -> bool| rows.iter().filter(|row| wanted(row.0.rank)).count();
+        let count =
+            |wanted: fn(Rank) -> bool| rows.iter().filter(|row| wanted(row.place.rank)).count();
         let team = TeamLine {
             result: survey.result_of(&people),
             levers: count(|rank| matches!(rank, Rank::Unplanned | Rank::Planned)),
@@ -276,7 +289,7 @@ impl<R> Board<R> {
             cycle: survey.cycle(),
             unconverted: record.unconverted,
             team,
-            rows: rows.into_iter().map(|row| row.1).collect(),
+            rows: rows.into_iter().map(|made| made.row).collect(),
         })
     }
 }

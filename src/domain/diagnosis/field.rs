@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
 use super::benchmark::{Choice, LeftOut};
 use super::factor::Factor;
@@ -87,7 +87,8 @@ pub(super) struct Field {
     places: HashMap<RepId, usize>,
     out_places: HashMap<RepId, usize>,
     pub(super) sums: Sums,
-    columns: Mutex<BTreeMap<Factor, Arc<Column>>>,
+    /// Each made when it is first asked for; who asks later, on any thread, waits for nobody.
+    columns: BTreeMap<Factor, OnceLock<Column>>,
 }
 
 /// What the members of a field come to.
@@ -166,24 +167,32 @@ impl Survey<'_> {
             places,
             out_places,
             sums,
-            columns: Mutex::default(),
+            columns: self.factors().into_iter().map(no_column).collect(),
         }
     }
 
-    /// A factor of everybody in a field.
-    pub(super) fn column(&self, field: &Field, leads: bool, factor: Factor) -> Arc<Column> {
-        let make = || {
-            let measured = field.people.iter().map(|(id, _)| {
-                let measured = self.measure(factor, self.known(leads, *id)?);
-                measured.filter(|m| m.n >= self.settings.least_n && m.value > 0.0)
-            });
-            Arc::new(Column::new(measured.collect()))
-        };
-        match field.columns.lock() {
-            Ok(mut columns) => Arc::clone(columns.entry(factor).or_insert_with(make)),
-            Err(_) => make(),
-        }
+    /// A factor of everybody in a field; `None` for one that is none of [`Self::factors`].
+    pub(super) fn column<'f>(
+        &self,
+        field: &'f Field,
+        leads: bool,
+        factor: Factor,
+    ) -> Option<&'f Column> {
+        let column = field.columns.get(&factor)?;
+        Some(column.get_or_init(|| self.make_column(field, leads, factor)))
     }
+
+    pub(super) fn make_column(&self, field: &Field, leads: bool, factor: Factor) -> Column {
+        let measured = field.people.iter().map(|(id, _)| {
+            let measured = self.measure(factor, self.known(leads, *id)?);
+            measured.filter(|m| m.n >= self.settings.least_n && m.value > 0.0)
+        });
+        Column::new(measured.collect())
+    }
+}
+
+fn no_column(factor: Factor) -> (Factor, OnceLock<Column>) {
+    (factor, OnceLock::new())
 }
 
 impl Sums {

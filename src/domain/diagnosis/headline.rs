@@ -84,9 +84,7 @@ pub(super) fn diagnose(survey: &Survey<'_>, subject: Subject, choice: Choice) ->
     let stages = chain(survey, &standing, &benchmark);
     let mut comparisons =
         merge_neighbours(survey, subject, &standing, &mut benchmark, stages.clone());
-    let days = survey
-        .calendar
-        .selling_days(survey.period.first, survey.period.last);
+    let days = survey.selling_days(survey.period.first, survey.period.last);
     let people = match subject {
         Subject::Rep(_) => 1,
         Subject::Manager(id) => {

@@ -19,6 +19,7 @@ mod headline;
 mod reference;
 mod result;
 mod settings;
+mod so_far;
 mod standing;
 #[cfg(test)]
 mod tests;
@@ -34,7 +35,7 @@ use chrono::{Days, NaiveDate};
 
 pub use asked::Asked;
 pub use benchmark::{Benchmark, Choice, LeftOut, Point};
-pub use board::{Board, BoardRow, Coached, Focus, Level, Rank, TeamLine};
+pub use board::{Board, BoardRow, Coached, Focus, Level, Made, MakeRow, Rank, TeamLine};
 pub use company::{Company, Win};
 pub use compare::{Comparison, Reading};
 pub use explain::{Explanation, What};
@@ -44,6 +45,7 @@ pub use headline::{Finding, Headline, Thin};
 pub use reference::Reference;
 pub use result::{Against, ResultLine};
 pub use settings::{DiagnosisThresholds, Settings};
+pub use so_far::{ResultRow, Results};
 pub use standing::{
     Pieces, Sample, Share, Standing, Standings, StepCount, Window, add_to, of_people, standings,
 };
@@ -51,11 +53,15 @@ pub use velocity::{PARTS as VELOCITY_PARTS, VelocityGap};
 
 use self::field::{Field, FieldKey};
 use self::without::Ordered;
-use super::fiscal::FiscalCalendar;
+use super::fiscal::{FiscalCalendar, SellingDays};
 use super::ids::RepId;
 use super::money::Money;
 use super::sales_record::{Person, SalesRecord};
 use super::statistics::comparison::RepAgainstRest;
+
+/// Most windows lie within so many days before today, and after: three years, and two.
+const DAYS_BEFORE: u64 = 3 * 366;
+const DAYS_AFTER: u64 = 2 * 366;
 
 /// Who is diagnosed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +109,8 @@ pub struct OfEverybody {
     led: OnceLock<Standings>,
     /// Won per selling day, of reps and of managers.
     paces: [OnceLock<Ordered>; 2],
+    /// The days around today that quotas lie in.
+    selling_days: OnceLock<SellingDays>,
 }
 
 /// What is known about one person, and what may be said.
@@ -275,7 +283,7 @@ impl<'a> Survey<'a> {
     }
 
     /// Those of [`Self::reps`] who are wanted; the others are not looked at.
-    pub(super) fn reps_among(&self, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
+    fn reps_among(&self, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
         let sells = |person: &&Person| {
             let ever = self.standings.get(&person.id).map_or(0, |s| s.deals_ever);
             let here = person.left_on.is_none_or(|day| day >= self.record.today)
@@ -288,13 +296,21 @@ impl<'a> Survey<'a> {
         people.map(|person| Subject::Rep(person.id)).collect()
     }
 
+    /// Who has a row on the board of these people.
+    fn subjects(&self, level: Level, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
+        match level {
+            Level::Reps => self.reps_among(wanted),
+            Level::Managers => self.managers_among(wanted),
+        }
+    }
+
     /// Everybody who leads reps directly.
     pub fn managers(&self) -> Vec<Subject> {
         self.managers_among(&|_| true)
     }
 
     /// Those of [`Self::managers`] who are wanted; the others are not looked at.
-    pub(super) fn managers_among(&self, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
+    fn managers_among(&self, wanted: &dyn Fn(&RepId) -> bool) -> Vec<Subject> {
         let people = self.record.people.iter();
         people
             .filter(|person| wanted(&person.id) && self.leads_reps(person.id))
@@ -318,12 +334,15 @@ impl<'a> Survey<'a> {
 
     /// The counts of a subject in the window.
     pub fn standing(&self, subject: Subject) -> Standing {
-        match subject {
-            Subject::Rep(id) => self.known(false, id).cloned().unwrap_or_default(),
-            Subject::Manager(id) => match self.known(true, id) {
-                Some(known) => known.clone(),
-                None => self.standing_in(&self.standings, subject),
-            },
+        self.standing_here(subject).into_owned()
+    }
+
+    /// The same, where it stands.
+    fn standing_here(&self, subject: Subject) -> Cow<'_, Standing> {
+        let leads = matches!(subject, Subject::Manager(_));
+        match self.known(leads, subject.id()) {
+            Some(known) => Cow::Borrowed(known),
+            None => Cow::Owned(self.standing_in(&self.standings, subject)),
         }
     }
 
@@ -374,8 +393,18 @@ impl<'a> Survey<'a> {
 
     /// Selling days of the window.
     fn window_days(&self) -> f64 {
-        self.calendar
-            .selling_days(self.window.first, self.window.last) as f64
+        self.selling_days(self.window.first, self.window.last) as f64
+    }
+
+    /// As the calendar says.
+    fn selling_days(&self, first: NaiveDate, last: NaiveDate) -> i64 {
+        let known = self.everybody.selling_days.get_or_init(|| {
+            let begin = self.record.today.checked_sub_days(Days::new(DAYS_BEFORE));
+            let begin = begin.unwrap_or(self.record.today);
+            SellingDays::of(self.calendar, begin, DAYS_BEFORE + DAYS_AFTER)
+        });
+        let known = known.between(first, last);
+        known.unwrap_or_else(|| self.calendar.selling_days(first, last))
     }
 
     fn segment_of(&self, subject: Subject) -> &str {

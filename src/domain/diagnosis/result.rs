@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use super::standing::{Standing, Window};
 use super::{Subject, Survey};
 use crate::domain::ids::RepId;
-use crate::domain::sales_record::Person;
+use crate::domain::sales_record::QuotaShare;
 
 /// Against what the result is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,23 @@ impl Survey<'_> {
         self.line(people, |_| None)
     }
 
+    /// The same without since when it is short, which takes two years of months to tell.
+    pub(super) fn result_of_period(&self, people: &[RepId]) -> ResultLine {
+        self.line_of_period(people, |_| None)
+    }
+
     fn line(&self, people: &[RepId], peers: impl Fn(Window) -> Option<f64>) -> ResultLine {
+        ResultLine {
+            short_since: self.short_since(people),
+            ..self.line_of_period(people, peers)
+        }
+    }
+
+    fn line_of_period(
+        &self,
+        people: &[RepId],
+        peers: impl Fn(Window) -> Option<f64>,
+    ) -> ResultLine {
         let today = self.record.today;
         let so_far = Window {
             last: self.period.last.min(today),
@@ -92,7 +108,7 @@ impl Survey<'_> {
             objective,
             expected,
             gap: expected.map(|expected| won - expected),
-            short_since: self.short_since(people),
+            short_since: None,
         }
     }
 
@@ -133,37 +149,41 @@ impl Survey<'_> {
     /// The quotas of a window, each by the share of its selling days that lie in it. A manager's own quota counts
     /// only where nobody below has one.
     fn quota_in(&self, people: &[RepId], window: Window) -> Option<f64> {
-        let known: Vec<&Person> = people
-            .iter()
-            .filter_map(|id| self.record.person(*id))
-            .collect();
         let sum = |leads: bool| {
-            let chosen = known
-                .iter()
-                .filter(|p| people.len() == 1 || self.record.leads_others(p.id) == leads);
-            let quotas: Vec<f64> = chosen
-                .flat_map(|person| &person.quotas)
-                .filter_map(|quota| {
-                    let first = quota.starts_on.max(window.first);
-                    let last = quota.ends_on.min(window.last);
-                    if first > last {
-                        return None;
-                    }
-                    let whole = self.calendar.selling_days(quota.starts_on, quota.ends_on);
-                    let part = self.calendar.selling_days(first, last);
-                    (whole > 0).then(|| quota.amount * part as f64 / whole as f64)
-                })
-                .collect();
-            (!quotas.is_empty()).then(|| quotas.iter().sum::<f64>())
+            let (mut sum, mut is_any) = (0.0, false);
+            let known = people.iter().filter_map(|id| self.record.person(*id));
+            for person in known {
+                if people.len() != 1 && self.record.leads_others(person.id) != leads {
+                    continue;
+                }
+                for quota in &person.quotas {
+                    let part = self.part_of(quota, window);
+                    is_any |= part.is_some();
+                    sum += part.unwrap_or(0.0);
+                }
+            }
+            is_any.then_some(sum)
         };
         sum(false)
             .or_else(|| sum(true))
             .filter(|quota| *quota > 0.0)
     }
 
+    /// What of a quota lies in a window; `None` for nothing.
+    fn part_of(&self, quota: &QuotaShare, window: Window) -> Option<f64> {
+        let first = quota.starts_on.max(window.first);
+        let last = quota.ends_on.min(window.last);
+        if first > last {
+            return None;
+        }
+        let whole = self.selling_days(quota.starts_on, quota.ends_on);
+        let part = self.selling_days(first, last);
+        (whole > 0).then(|| quota.amount * part as f64 / whole as f64)
+    }
+
     /// What the median of the peers won per selling day, times the selling days of the window.
     fn peers_in(&self, subject: Subject, window: Window) -> Option<f64> {
-        let days = self.calendar.selling_days(window.first, window.last);
+        let days = self.selling_days(window.first, window.last);
         let leads = matches!(subject, Subject::Manager(_));
         let all = self.everybody.paces[usize::from(leads)].get_or_init(|| {
             let kind = self.kind(leads).into_iter();

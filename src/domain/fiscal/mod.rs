@@ -1,10 +1,14 @@
 //! The fiscal calendar: years that start in any month, periods with their first and last day, selling days.
 
+mod selling_days;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
+
+pub use self::selling_days::SellingDays;
 
 /// Which calendar year gives a fiscal year its name where it does not start in January.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -153,6 +153,20 @@ proptest! {
     }
 
     #[test]
+    fn selling_days_from_sums_are_those_of_the_calendar(
+        first in any_day(), days in 0_u64..900, from in -40_i64..940, length in -5_i64..700
+    ) {
+        let holidays = [3, 10, 17, 300].map(|ahead| first + Days::new(ahead)).into();
+        let calendar = FiscalCalendar::new(1, YearName::End, holidays).unwrap();
+        let sums = SellingDays::of(&calendar, first, days);
+        let begin = first + chrono::TimeDelta::days(from);
+        let end = begin + chrono::TimeDelta::days(length);
+        let is_within = length < 0 || (from >= 0 && from + length < days as i64);
+        let wanted = is_within.then(|| calendar.selling_days(begin, end));
+        prop_assert_eq!(sums.between(begin, end), wanted);
+    }
+
+    #[test]
     fn selling_days_add_up(a in any_day(), b in 0_u64..400, c in 0_u64..400) {
         let calendar = FiscalCalendar::default();
         let (middle, end) = (a + Days::new(b), a + Days::new(b + 1 + c));

@@ -24,13 +24,14 @@ pub fn shapley_of_product(before: &[f64], after: &[f64]) -> Option<Vec<f64>> {
     }
     // Always multiplied in the same order, so that equal factors give equal products to the last digit. Each factor
     // doubles the sets: those without it, then those with it.
-    let mut products = vec![1.0];
+    let mut products = Vec::with_capacity(1 << before.len());
+    products.push(1.0);
     for (old, new) in before.iter().zip(after) {
-        let with: Vec<f64> = products.iter().map(|product| product * new).collect();
-        for product in &mut products {
-            *product *= old;
+        for set in 0..products.len() {
+            let product = products[set];
+            products.push(product * new);
+            products[set] = product * old;
         }
-        products.extend(with);
     }
     shares(before.len(), &products)
 }
@@ -56,14 +57,18 @@ fn shares(factors: usize, values: &[f64]) -> Option<Vec<f64>> {
         return None;
     }
     let weights = weights(factors);
-    let share = |factor: usize| {
-        let bit = 1_usize << factor;
-        (0..values.len())
-            .filter(|set| set & bit == 0)
-            .map(|set| weights[set.count_ones() as usize] * (values[set | bit] - values[set]))
-            .sum()
-    };
-    Some((0..factors).map(share).collect())
+    let mut shares = vec![-0.0; factors];
+    // The sets without a factor in their order, of all factors side by side: their sums do not wait for one another.
+    for rest in 0..values.len() / 2 {
+        let weight = weights[rest.count_ones() as usize];
+        for (factor, share) in shares.iter_mut().enumerate() {
+            let bit = 1_usize << factor;
+            let below = rest & (bit - 1);
+            let set = (rest - below) << 1 | below;
+            *share += weight * (values[set | bit] - values[set]);
+        }
+    }
+    Some(shares)
 }
 
 /// The weight of a set by its size: the share of orders in which exactly that set comes before the factor,

@@ -1,6 +1,7 @@
 //! The diagnosis tab, first floor: the coaching board, the rep first whose coaching returns most.
 
 pub mod board;
+mod reading;
 pub mod sheet;
 mod sheet_view;
 pub mod walk;
@@ -8,16 +9,16 @@ pub mod walks;
 
 use crate::app::command::{Command, Offer};
 use crate::app::effect::{Effects, Target};
-use crate::app::kept::{Freshness, Keep, Question};
-use crate::app::list::{List, ListCursor, Sort};
+use crate::app::list::{List, ListCursor};
 use crate::domain::diagnosis::{Choice, Level};
 use crate::domain::fiscal::Period;
 use crate::domain::ids::RepId;
-use crate::storage::{DiagnosisQuestion, StorageError, Store};
+use crate::storage::DiagnosisQuestion;
 use crate::ui::canvas::{Canvas, Piece, piece};
 use crate::ui::theme::Role;
 
 use self::board::{BoardLine, BoardReading, COLUMNS};
+use self::reading::{Eye, board_key};
 use self::sheet::{Part, Sheet};
 use super::{Context, OpenPage, Screen, table};
 
@@ -31,8 +32,14 @@ pub struct Diagnosis {
     reading: Option<BoardReading>,
     /// Whether that is the first rows of an order alone.
     is_head: bool,
-    /// The question whose whole answer is here; of another there may be the first rows.
+    /// The question that was asked last.
+    asked: String,
+    /// The question that the rows answer: whole, the first of them, or what is known so far.
+    shown: String,
+    /// The question whose whole answer is here.
     whole: String,
+    /// Where the eye was before rows were shown that are not all that there will be.
+    eye: Option<Eye>,
     /// Whether everybody is counted, or that was asked for.
     is_prepared: bool,
 }
@@ -60,39 +67,6 @@ fn question(context: &Context, choice: Choice) -> DiagnosisQuestion {
     }
 }
 
-/// What a board answers.
-fn board_key(question: &DiagnosisQuestion, level: Level) -> String {
-    format!("{question:?} {level:?}")
-}
-
-/// What the head of a board in an order answers.
-fn head_key(sort: Sort, of: &str) -> String {
-    format!("board-head {sort:?} {of}")
-}
-
-/// The head of a board as it was kept; of another day, or of a file that changed since, it says so.
-fn head_of(store: &mut Store, key: &str) -> Option<BoardReading> {
-    let mark = store.mark().ok()?;
-    let kept = match store.looking() {
-        None => store.kept_answer(key).ok()??,
-        Some(_) => return None,
-    };
-    let mut head = BoardReading::read_kept(kept.bytes, 0)?;
-    let today = store.today();
-    if kept.mark != mark || head.on != today {
-        head.say_before(today);
-    }
-    Some(head)
-}
-
-/// Keeps a head that was true at a mark. A desk that cannot be written keeps nobody from reading.
-fn keep_head(store: &mut Store, key: &str, mark: i64, head: &BoardReading) {
-    let mut bytes = Vec::new();
-    if let (None, Some(())) = (store.looking(), head.write_kept(&mut bytes)) {
-        let _ = store.keep_answer(key, mark, &bytes);
-    }
-}
-
 /// The benchmark after this one.
 fn next_choice(choice: Choice) -> Choice {
     let at = Choice::ALL.iter().position(|other| *other == choice);
@@ -106,97 +80,6 @@ impl Diagnosis {
         let mut tab = Self::default();
         tab.list.cursor.columns = COLUMNS.len();
         tab
-    }
-
-    fn read(&mut self, effects: &mut Effects<Self>) {
-        let Some(context) = &self.context else {
-            return;
-        };
-        let (question, level) = (question(context, self.choice), self.level);
-        let key = board_key(&question, level);
-        let (sort, asked) = (self.list.cursor.sort, question.clone());
-        let head = head_key(sort, &key);
-        self.read_head(&key, effects);
-        let of = key.clone();
-        effects.kept(
-            Question::new("board", "read the coaching board", key),
-            move |store| {
-                let mark = store.mark()?;
-                let reading = BoardReading::read(store, &question, level)?;
-                if let Some(first) = reading.head(sort) {
-                    keep_head(store, &head, mark, &first);
-                }
-                Ok::<_, StorageError>(reading)
-            },
-            move |screen: &mut Self, mut reading: BoardReading, freshness, effects| {
-                if freshness == Freshness::Before {
-                    reading.say_before(screen.today());
-                }
-                screen.reading = Some(reading);
-                screen.is_head = false;
-                screen.whole.clone_from(&of);
-                screen.lay_out();
-                if freshness == Freshness::Now {
-                    screen.prepare(&asked, effects);
-                }
-            },
-        );
-    }
-
-    /// The first rows as they were shown last in this order, while everybody's are read. There is none of a filter:
-    /// whom it finds is known of all alone.
-    fn read_head(&self, of: &str, effects: &mut Effects<Self>) {
-        let cursor = &self.list.cursor;
-        if self.whole == of || !cursor.filter.text().is_empty() {
-            return;
-        }
-        let (sort, of) = (cursor.sort, of.to_owned());
-        let key = head_key(sort, &of);
-        effects.read(
-            "board head",
-            "read the coaching board",
-            move |store: &mut Store| -> crate::storage::Result<_> { Ok(head_of(store, &key)) },
-            move |screen, head, _| {
-                let cursor = &screen.list.cursor;
-                let is_asked = cursor.sort == sort && cursor.filter.text().is_empty();
-                // A row further down, where the eye was, is waited for.
-                let selected = cursor.selected();
-                let has_row = |head: &BoardReading| selected.is_none_or(|id| head.holds(id));
-                let is_wanted =
-                    |head: &BoardReading| is_asked && screen.whole != of && has_row(head);
-                if let Some(head) = head.filter(is_wanted) {
-                    screen.reading = Some(head);
-                    screen.is_head = true;
-                    screen.lay_out();
-                }
-            },
-        );
-    }
-
-    /// A board that was kept is here without anybody being counted: that is done behind it, for the next scope.
-    fn prepare(&mut self, question: &DiagnosisQuestion, effects: &mut Effects<Self>) {
-        if !std::mem::replace(&mut self.is_prepared, true) {
-            let (question, again) = (question.clone(), question.clone());
-            effects.figures_beforehand(
-                "board for later",
-                "read the coaching board",
-                move |store: &mut Store| store.prepare_board(&question),
-                move |screen, is_done, effects| {
-                    screen.is_prepared = is_done;
-                    // Behind what it gave way to.
-                    screen.prepare(&again, effects);
-                },
-            );
-        }
-    }
-
-    /// Puts what was read in rows again: another order or filter.
-    fn lay_out(&mut self) {
-        if let Some(reading) = &self.reading {
-            let cursor = &self.list.cursor;
-            let rows = reading.arranged(cursor.sort, cursor.filter.text());
-            self.list.load_all(rows);
-        }
     }
 
     /// Walks with the chosen person; an open walk is offered to be gone on with.
@@ -316,7 +199,9 @@ impl Screen for Diagnosis {
         self.list.load_all(Vec::new());
         if let Some(context) = &self.context {
             let of = board_key(&question(context, self.choice), self.level);
-            self.read_head(&of, effects);
+            if self.list.cursor.filter.text().is_empty() {
+                self.read_head(&of, effects);
+            }
         }
     }
 
@@ -338,13 +223,17 @@ impl Screen for Diagnosis {
     }
 
     fn status(&self) -> Vec<Piece> {
+        if self.is_waiting() {
+            return vec![piece(Role::Muted, "counting…")];
+        }
         let count = self.reading.as_ref().map_or(0, |reading| reading.count);
+        let is_part = self.reading.as_ref().is_some_and(BoardReading::is_part);
         let what = match self.level {
             Level::Reps => "rep",
             Level::Managers => "manager",
         };
         let count = i64::try_from(count).unwrap_or(0);
-        vec![
+        let mut status = vec![
             piece(
                 Role::Strong,
                 crate::domain::diagnosis::words::many(count, what),
@@ -353,11 +242,15 @@ impl Screen for Diagnosis {
                 Role::Muted,
                 format!("  beside: {}", self.choice.label().to_lowercase()),
             ),
-        ]
+        ];
+        if is_part {
+            status.push(piece(Role::Muted, "  counting…"));
+        }
+        status
     }
 
     fn view(&self, canvas: &mut Canvas<'_>) {
-        let nothing = if self.is_head {
+        let nothing = if self.is_head || self.is_waiting() {
             "Counting…"
         } else {
             board::view::nothing(&self.list, self.level)

@@ -3,13 +3,13 @@
 //! Both see the file at the same moment (`second_reader.rs`). What ends one, an error or that nobody waits any more, ends
 //! the other, and is what is answered; where there is no second reader one reads all.
 
-use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::DealColumns;
 use super::fill::Linked;
 use crate::domain::flags::ReviewThresholds;
 use crate::storage::interrupt::Interrupt;
+use crate::storage::threads;
 use crate::storage::{Result, StorageError, Store};
 
 /// Fewer open deals are looked at by one.
@@ -31,10 +31,10 @@ impl Stopping {
     }
 
     fn go_on(&self) -> Result<()> {
-        if self.interrupt.is_set() || self.is_over.load(Ordering::Relaxed) {
+        if self.is_over.load(Ordering::Relaxed) {
             return Err(StorageError::Void);
         }
-        Ok(())
+        self.interrupt.go_on()
     }
 
     /// Stops the other one where this one failed.
@@ -51,13 +51,10 @@ impl Stopping {
         here: impl FnOnce(&Self) -> Result<A>,
         there: impl FnOnce(&Self) -> Result<B> + Send,
     ) -> Result<(A, B)> {
-        let (here, there) = std::thread::scope(|threads| {
-            let there = threads.spawn(|| self.noted(there(self)));
+        let (here, there) = std::thread::scope(|scope| {
+            let there = scope.spawn(|| self.noted(there(self)));
             let here = self.noted(here(self));
-            (
-                here,
-                there.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            )
+            (here, threads::joined(there))
         });
         match (here, there) {
             (Ok(here), Ok(there)) => Ok((here, there)),

@@ -135,7 +135,7 @@ impl Store {
     }
 
     /// Whether the file holds so many deals that a pass over them is not made while somebody waits.
-    pub(in crate::storage) fn is_large(&self) -> Result<bool> {
+    pub fn is_large(&self) -> Result<bool> {
         let last: i64 = self
             .reader()
             .prepare_cached("SELECT coalesce(max(id), 0) FROM main.deals")?

@@ -15,7 +15,7 @@ use crate::domain::forecast::learnt::{Learner, Learnt};
 use crate::domain::forecast::models::Asking;
 use crate::domain::ids::DealId;
 use crate::storage::desk::Desk;
-use crate::storage::{Result, Store};
+use crate::storage::{Result, Store, threads};
 
 /// What everybody teaches, with everybody's back-test.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -184,10 +184,7 @@ fn tested_by_two(asking: &Asking<'_>) -> BackTest {
     let (even, odd) = std::thread::scope(|scope| {
         let odd = scope.spawn(|| BackTest::of_each(asking, |place| place % 2 == 1));
         let even = BackTest::of_each(asking, |place| place % 2 == 0);
-        match odd.join() {
-            Ok(odd) => (even, odd),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        (even, threads::joined(odd))
     });
     let mut odd = odd.into_iter();
     let in_turn = even.into_iter().flat_map(|even| [Some(even), odd.next()]);

@@ -135,6 +135,7 @@ impl Store {
             reps: Vec::new(),
             counted: HashMap::new(),
             words: Words::new(),
+            owned: Vec::new(),
         };
         for rep in reps {
             if let Some(sums) = self.sums_of(*rep, &stale)? {

@@ -5,6 +5,7 @@ mod bytes;
 mod count;
 mod few;
 mod figures;
+mod fold;
 pub(in crate::storage) mod keep;
 mod kept_standings;
 mod lives;

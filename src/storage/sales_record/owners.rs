@@ -7,7 +7,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
-use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::bytes::{In, Out, number_of};
@@ -17,7 +16,7 @@ use crate::domain::process::Outcome;
 use crate::domain::rep_figures::{DealRow, RepFigures};
 use crate::storage::deal_query::DealScope;
 use crate::storage::team::Owned;
-use crate::storage::{Result, Store};
+use crate::storage::{Result, Store, threads};
 
 /// Under which the open deals of owners are kept.
 const KEY: &str = "open-by-owner";
@@ -100,13 +99,13 @@ impl Store {
             days: (scope.from.map(number_of), scope.to.map(number_of)),
         };
         // One reads and counts, the other makes sense of what was read.
-        let (added, lost) = std::thread::scope(|threads| {
+        let (added, lost) = std::thread::scope(|begun| {
             let (sender, receiver) = sync_channel::<Vec<Read>>(8);
-            let worker = threads.spawn(move || adding.add_all(receiver));
+            let worker = begun.spawn(move || adding.add_all(receiver));
             let sent = self.send_sums(&sender);
             drop(sender);
             let lost = sent.and_then(|()| self.lost(scope));
-            let added = worker.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let added = threads::joined(worker);
             lost.map(|lost| (added, lost))
         })?;
         let (mut own, mut anew) = added;

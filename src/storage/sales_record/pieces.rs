@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hasher};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::Arc;
 
 use rusqlite::OptionalExtension;
 
@@ -23,9 +23,6 @@ use crate::domain::stage_words::says_nobody;
 use crate::storage::base_currency::BaseCurrency;
 use crate::storage::{Result, Store};
 
-/// So many reps go to a worker at once.
-const BATCH: usize = 64;
-
 /// The head of the sales record: everything but deals, leads, work and observations.
 #[derive(Debug)]
 pub struct SalesHead {
@@ -39,6 +36,8 @@ pub struct SalesHead {
     /// When each was counted, and a hash of the sums; not those who have to be counted again.
     pub(super) counted: HashMap<i64, (i64, u64)>,
     pub(super) stale: BTreeSet<i64>,
+    /// Who owns deals, and how many.
+    pub(in crate::storage) owned: Vec<(RepId, i64)>,
 }
 
 /// Deals, leads and work of some reps.
@@ -137,6 +136,7 @@ impl Store {
             reps: Vec::new(),
             counted: HashMap::new(),
             words: Words::new(),
+            owned: Vec::new(),
         };
         let stale = self.add_sums(&mut adding)?;
         Ok(adding.done(stale))
@@ -198,7 +198,7 @@ impl Store {
     }
 
     /// What is kept of a rep, counted where that is stale; empty for nothing.
-    fn kept_lives(&self, head: &SalesHead, rep: i64) -> Result<Vec<u8>> {
+    pub(super) fn kept_lives(&self, head: &SalesHead, rep: i64) -> Result<Vec<u8>> {
         if head.stale.contains(&rep) {
             return Ok(Kept::count(&self.connection, rep)?.lives);
         }
@@ -241,73 +241,6 @@ impl Store {
         (record.deals, record.leads, record.work) = (piece.deals, piece.leads, piece.work);
         Ok(record)
     }
-
-    /// Lets the pieces of these people (`None`: of everybody, and of nobody) go by two workers, each with a sum of its
-    /// own. Reads each rep once and holds few of them at a time.
-    pub(in crate::storage) fn fold_pieces<T: Send>(
-        &self,
-        head: &SalesHead,
-        reps: Option<&[i64]>,
-        begin: impl Fn() -> T + Sync,
-        take: impl Fn(&mut T, &SalesPiece) + Sync,
-    ) -> Result<Vec<T>> {
-        let reps = reps.unwrap_or(&head.reps);
-        if reps.len() <= BATCH {
-            let mut piece = SalesPiece::default();
-            for rep in reps {
-                head.terms
-                    .read(*rep, &self.kept_lives(head, *rep)?, &mut piece);
-            }
-            let mut sum = begin();
-            take(&mut sum, &piece);
-            return Ok(vec![sum]);
-        }
-        let (sender, receiver) = mpsc::sync_channel::<Vec<(i64, Vec<u8>)>>(4);
-        let receiver = Mutex::new(receiver);
-        let work = || {
-            let mut sum = begin();
-            let mut piece = SalesPiece::default();
-            loop {
-                let batch = match receiver.lock() {
-                    Ok(receiver) => receiver.recv(),
-                    Err(_) => break,
-                };
-                let Ok(batch) = batch else { break };
-                for (rep, bytes) in batch {
-                    head.terms.read(rep, &bytes, &mut piece);
-                }
-                take(&mut sum, &piece);
-                piece.deals.clear();
-                piece.leads.clear();
-                piece.work.clear();
-            }
-            sum
-        };
-        std::thread::scope(|scope| {
-            let workers = [scope.spawn(work), scope.spawn(work)];
-            let mut sent = Ok(());
-            for batch in reps.chunks(BATCH) {
-                if let Err(void) = self.go_on() {
-                    sent = Err(void);
-                    break;
-                }
-                let lives = batch
-                    .iter()
-                    .map(|rep| Ok((*rep, self.kept_lives(head, *rep)?)));
-                match lives.collect::<Result<Vec<_>>>() {
-                    Ok(lives) => drop(sender.send(lives)),
-                    Err(error) => {
-                        sent = Err(error);
-                        break;
-                    }
-                }
-            }
-            drop(sender);
-            let sums = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-            let sums: Vec<T> = sums.filter_map(std::thread::Result::ok).collect();
-            sent.map(|()| sums)
-        })
-    }
 }
 
 /// A head while sums are added.
@@ -318,6 +251,7 @@ pub(super) struct Adding {
     pub(super) reps: Vec<i64>,
     pub(super) counted: HashMap<i64, (i64, u64)>,
     pub(super) words: Words,
+    pub(super) owned: Vec<(RepId, i64)>,
 }
 
 impl Adding {
@@ -329,6 +263,7 @@ impl Adding {
             reps: self.reps,
             counted: self.counted,
             stale,
+            owned: self.owned,
             record: Arc::new(SalesRecord {
                 words: words.clone(),
                 ..self.record
@@ -341,6 +276,9 @@ impl Adding {
     /// Takes a rep's sums in.
     pub(super) fn add(&mut self, rep: i64, sums: &Sums) {
         self.reps.push(rep);
+        if rep != 0 && sums.deals > 0 {
+            self.owned.push((RepId(rep), sums.deals));
+        }
         let numbers: Vec<u32> = sums
             .words
             .iter()
@@ -395,7 +333,7 @@ impl Adding {
 impl Terms {
     /// Adds the content of a rep to a piece. What cannot be read adds nothing: content is written by this program only,
     /// and another form of it is stale.
-    fn read(&self, rep: i64, bytes: &[u8], piece: &mut SalesPiece) -> Option<()> {
+    pub(super) fn read(&self, rep: i64, bytes: &[u8], piece: &mut SalesPiece) -> Option<()> {
         if bytes.is_empty() {
             return Some(());
         }

@@ -1,6 +1,7 @@
 //! The first rows of the board, while the others are not there: they never stand under another order, nor under a filter.
 
-use super::super::{Diagnosis, board_key, head_key, keep_head, question};
+use super::super::reading::{board_key, head_key, keep_head};
+use super::super::{Diagnosis, question};
 use super::tests::reading;
 use super::*;
 use crate::app::clock::Clock;

@@ -207,6 +207,8 @@ pub(super) struct Lines {
     bytes: Vec<u8>,
     /// The place of each in all rows, from 0, and where it begins and ends.
     at: Vec<[u32; 3]>,
+    /// Whether they say what is known so far, and no levers.
+    pub(super) is_part: bool,
 }
 
 impl Lines {
@@ -220,7 +222,19 @@ impl Lines {
             out.0.extend_from_slice(row.as_ref());
             at.push([short(place), short(begin), short(out.0.len())]);
         }
-        Self { bytes: out.0, at }
+        Self {
+            bytes: out.0,
+            at,
+            is_part: false,
+        }
+    }
+
+    /// The same of rows that say what is known so far.
+    pub(super) fn so_far(self) -> Self {
+        Self {
+            is_part: true,
+            ..self
+        }
     }
 
     /// Writes them behind what stands there.
@@ -247,7 +261,11 @@ impl Lines {
             let end = u32::try_from(begin + length).ok()?;
             at.push([place, u32::try_from(begin).ok()?, end]);
         }
-        Some(Self { bytes, at })
+        Some(Self {
+            bytes,
+            at,
+            is_part: false,
+        })
     }
 
     /// How many.
@@ -299,6 +317,11 @@ impl BoardLine {
     /// Its place in all rows, from 1.
     pub(super) fn place(&self) -> usize {
         self.lines.place(self.at) + 1
+    }
+
+    /// Whether it says what is known so far, and no lever.
+    pub(super) fn is_part(&self) -> bool {
+        self.lines.is_part
     }
 
     /// Who.

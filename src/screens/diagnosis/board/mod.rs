@@ -1,9 +1,11 @@
 //! The board: what was read, as rows of text, and in which order they stand.
 
+mod coached;
 pub mod fair;
 #[cfg(test)]
 mod head_tests;
 mod lines;
+mod so_far;
 #[cfg(test)]
 mod tests;
 pub(super) mod view;
@@ -25,6 +27,7 @@ use crate::ui::canvas::{Piece, piece};
 use crate::ui::table::Column;
 use crate::ui::theme::Role;
 
+use self::coached::{coaching, focus, mark};
 pub use self::lines::BoardLine;
 use self::lines::{In, Lines, Out};
 
@@ -103,21 +106,11 @@ impl Said {
             )
         };
         let days_since = |day: NaiveDate| (record.today - day).num_days();
-        let focus = match row.coached.focuses.as_slice() {
-            [] => String::new(),
-            [only] => only.text.clone(),
-            [first, rest @ ..] => format!("{} +{}", first.text, rest.len()),
-        };
         Self {
             rep: row.id(),
             name: diagnosis.name.clone(),
             rank: row.rank(),
-            mark: match (row.top_performer, row.circumstance.is_empty()) {
-                (_, false) => " (apart)",
-                (true, true) => " (top)",
-                (false, true) => "",
-            }
-            .to_owned(),
+            mark: mark(row.top_performer, &row.circumstance).to_owned(),
             gap: diagnosis.result.gap,
             gap_text: short(diagnosis.result.gap),
             lever: words::headline(diagnosis, record),
@@ -127,9 +120,13 @@ impl Said {
             worth_text: short(row.worth()),
             coached_days: row.coached.last_on.map(days_since),
             days_without_plan: row.days_without_plan,
-            focus,
+            focus: focus(&row.coached),
             reasons: words::reasons(diagnosis, record),
-            coaching: coaching(row),
+            coaching: coaching(
+                &row.coached,
+                row.days_without_plan,
+                (row.top_performer, &row.circumstance),
+            ),
             // Without a finding the differences are chance, and a picture of them would blame.
             bars: match row.finding() {
                 Some(_) => bars(&diagnosis.comparisons, record),
@@ -193,39 +190,6 @@ fn bars(comparisons: &[Comparison], record: &SalesRecord) -> Vec<Bar> {
         })
     });
     parts.collect()
-}
-
-/// What was done about it, in one line.
-fn coaching(row: &BoardRow) -> String {
-    let mut said = match row.coached.last_on {
-        Some(day) => format!("Last coached {}.", written(day)),
-        None => "Never coached.".to_owned(),
-    };
-    if let Some(days) = row.days_without_plan {
-        let _ = write!(
-            said,
-            " Short for {} without a plan.",
-            words::many(days, "day")
-        );
-    }
-    for focus in &row.coached.focuses {
-        let _ = write!(
-            said,
-            " Focus since {}: {}.",
-            written(focus.since),
-            focus.text
-        );
-    }
-    if let Some((_, step)) = row.coached.walk {
-        let _ = write!(said, " A walk was left at step {step}.");
-    }
-    if row.top_performer {
-        said += " A top performer.";
-    }
-    if !row.circumstance.is_empty() {
-        let _ = write!(said, " No fair benchmark: {}.", row.circumstance);
-    }
-    said
 }
 
 /// What was read: the rows and what stands above them.
@@ -401,7 +365,10 @@ impl Keep for BoardReading {
 
 /// The columns; what is left out first in a narrow window has the highest rank.
 pub const COLUMNS: &[Column<BoardLine>] = &[
-    Column::figures("#", 2, |line| piece(Role::Muted, line.place().to_string())),
+    Column::figures("#", 2, |line: &BoardLine| {
+        let place = (!line.is_part()).then(|| line.place().to_string());
+        piece(Role::Muted, place.unwrap_or_default())
+    }),
     Column::text("Rep", 14, 24, |line| {
         piece(
             Role::Plain,
@@ -409,19 +376,24 @@ pub const COLUMNS: &[Column<BoardLine>] = &[
         )
     }),
     Column::figures("Gap", 7, |line| piece(Role::Plain, &*line.said().gap_text)),
-    Column::text("Lever", 20, 40, |line| {
+    Column::text("Lever", 20, 40, |line: &BoardLine| {
+        if line.is_part() {
+            return piece(Role::Muted, "counting…");
+        }
         piece(lever_role(line.said().rank), &*line.said().lever)
     }),
     Column::figures("Share", 6, |line: &BoardLine| {
-        or_nothing(line.said().share.map(words::of_shortfall))
+        counted(line, || {
+            or_nothing(line.said().share.map(words::of_shortfall))
+        })
     })
     .rank(3),
     Column::figures("Sure", 5, |line: &BoardLine| {
-        or_nothing(line.said().sure.map(words::certainty))
+        counted(line, || or_nothing(line.said().sure.map(words::certainty)))
     })
     .rank(2),
-    Column::figures("Worth", 6, |line| {
-        piece(Role::Strong, &*line.said().worth_text)
+    Column::figures("Worth", 6, |line: &BoardLine| {
+        counted(line, || piece(Role::Strong, &*line.said().worth_text))
     }),
     Column::figures("Coached", 7, |line: &BoardLine| {
         match line.said().coached_days {
@@ -431,11 +403,12 @@ pub const COLUMNS: &[Column<BoardLine>] = &[
         }
     }),
     Column::figures("No plan", 7, |line: &BoardLine| {
-        or_nothing(
+        let days = || {
             line.said()
                 .days_without_plan
-                .map(|days| format!("{days} d")),
-        )
+                .map(|days| format!("{days} d"))
+        };
+        counted(line, || or_nothing(days()))
     })
     .rank(1),
     Column::text("Focus", 14, 30, |line: &BoardLine| {
@@ -450,6 +423,14 @@ fn lever_role(rank: Rank) -> Role {
         Rank::Territory => Role::Plain,
         Rank::Ramping | Rank::Thin | Rank::NoDeals | Rank::Nothing => Role::Muted,
     }
+}
+
+/// A figure, where it is counted.
+fn counted(line: &BoardLine, figure: impl FnOnce() -> Piece) -> Piece {
+    if line.is_part() {
+        return piece(Role::Muted, so_far::COUNTING);
+    }
+    figure()
 }
 
 fn or_nothing(text: Option<String>) -> Piece {

@@ -11,7 +11,7 @@ use super::keep::{ALL, Folding, Kept, rows_of, stale};
 use super::sums::Sums;
 use crate::domain::forecast::DealState;
 use crate::domain::ids::RepId;
-use crate::storage::{Result, Store};
+use crate::storage::{Result, Store, threads};
 
 /// So many stale rows are folded from the deals with every question; of more the rows are kept again first.
 const MOST_STALE: usize = 500;
@@ -102,12 +102,8 @@ impl Store {
                 .contents(&stale, |batch| hand_over(&sender, batch, beside))
                 .and_then(|()| self.rest(beside));
             drop(sender);
-            let sums = workers.into_iter().map(|worker| match worker.join() {
-                Ok(sum) => sum,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            let sums: Vec<T> = sums.collect();
-            sent.map(|()| sums)
+            let sums = workers.map(threads::joined);
+            sent.map(|()| sums.into())
         })
     }
 

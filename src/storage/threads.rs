@@ -1,0 +1,159 @@
+//! Does the same with very many, on several threads.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+/// So many go to a thread at once.
+#[cfg(not(test))]
+const BATCH: usize = 32;
+/// Small enough for the tests to have several threads.
+#[cfg(test)]
+const BATCH: usize = 2;
+
+/// Fewer than this are done before another thread has begun.
+const WORTH_A_THREAD: usize = 4 * BATCH;
+
+/// Threads at most, this one among them: the terminal needs a processor, too.
+const MOST: usize = 4;
+
+/// Does the same with each, and answers in their order; of many, on as many threads as there are processors. After the
+/// first error nothing more is begun, and one of the errors is answered. A panic of any thread is one of this. `tell` is
+/// told now and then how many were begun.
+pub(super) fn each<T: Sync, R: Send, E: Send>(
+    all: &[T],
+    tell: &dyn Fn(usize),
+    of: impl Fn(&T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let threads = if all.len() < WORTH_A_THREAD {
+        1
+    } else {
+        processors.min(MOST)
+    };
+    on_threads(threads, all, tell, of)
+}
+
+/// What a thread answers; its panic is one of this thread: an answer without its part would be wrong.
+pub(super) fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn on_threads<T: Sync, R: Send, E: Send>(
+    threads: usize,
+    all: &[T],
+    tell: &dyn Fn(usize),
+    of: impl Fn(&T) -> Result<R, E> + Sync,
+) -> Result<Vec<R>, E> {
+    let (next, ends) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let work = |tell: &dyn Fn(usize)| -> Result<Vec<(usize, Vec<R>)>, E> {
+        // Also where this thread panics: the others need not go on.
+        let ending = Ending(&ends);
+        let mut done = Vec::new();
+        while !ends.load(Ordering::Relaxed) {
+            let at = next.fetch_add(BATCH, Ordering::Relaxed);
+            let Some(batch) = all.get(at..all.len().min(at + BATCH)) else {
+                break;
+            };
+            if batch.is_empty() {
+                break;
+            }
+            tell(at);
+            done.push((at, batch.iter().map(&of).collect::<Result<_, E>>()?));
+        }
+        ending.not();
+        Ok(done)
+    };
+    let parts = thread::scope(|scope| {
+        let beside: Vec<_> = (1..threads)
+            .map(|_| scope.spawn(|| work(&|_| ())))
+            .collect();
+        let mut parts = vec![work(tell)];
+        for thread in beside {
+            parts.push(joined(thread));
+        }
+        parts
+    });
+    let mut batches = Vec::new();
+    for part in parts {
+        batches.append(&mut part?);
+    }
+    batches.sort_unstable_by_key(|batch| batch.0);
+    Ok(batches.into_iter().flat_map(|batch| batch.1).collect())
+}
+
+/// Ends the others, unless it is told not to.
+struct Ending<'e>(&'e AtomicBool);
+
+impl Ending<'_> {
+    fn not(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn on_several_threads_it_is_as_on_one(count in 0_usize..1_500, threads in 1_usize..5) {
+            let all: Vec<usize> = (0..count).collect();
+            let of = |one: &usize| Ok::<_, ()>(one * 3);
+            let alone: Vec<usize> = all.iter().map(|one| one * 3).collect();
+            prop_assert_eq!(on_threads(threads, &all, &|_| (), of).unwrap(), &alone[..]);
+            prop_assert_eq!(each(&all, &|_| (), of).unwrap(), alone);
+        }
+
+        #[test]
+        fn an_error_ends_all_threads(bad in 0_usize..20_000, threads in 1_usize..5) {
+            let all: Vec<usize> = (0..20_000).collect();
+            let of = |one: &usize| if *one == bad { Err(*one) } else { Ok(*one) };
+            prop_assert_eq!(on_threads(threads, &all, &|_| (), of), Err(bad));
+        }
+    }
+
+    /// Whichever thread meets it, the caller gets the panic, and nobody waits for ever.
+    #[test]
+    fn a_panic_of_a_thread_is_one_of_the_caller() {
+        let all: Vec<usize> = (0..5_000).collect();
+        for bad in [0, 2_500, 4_999] {
+            let caught = catch_unwind(|| {
+                on_threads(3, &all, &|_| (), |one| {
+                    assert!(*one != bad, "this one");
+                    Ok::<_, ()>(*one)
+                })
+            });
+            assert!(caught.is_err());
+        }
+    }
+
+    /// What nobody waits for any more ends on each thread with its next one.
+    #[test]
+    fn what_is_stopped_ends_on_all_threads() {
+        let all: Vec<usize> = (0..100_000).collect();
+        let (stopped, begun) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let answer = on_threads(3, &all, &|_| (), |one| {
+            if stopped.load(Ordering::SeqCst) {
+                return Err("void");
+            }
+            begun.fetch_add(1, Ordering::SeqCst);
+            if *one == 40 {
+                stopped.store(true, Ordering::SeqCst);
+            }
+            Ok(())
+        });
+        assert_eq!(answer, Err("void"));
+        assert!(begun.load(Ordering::SeqCst) < all.len());
+    }
+}
