@@ -183,23 +183,19 @@ impl Bench {
         what: &str,
         keys: &str,
     ) -> Result<()> {
+        let before = selected(tab, &session.screen()).unwrap_or_default();
         let frames = session.film(keys)?;
         let Some((complete, last)) = frames.last() else {
             return Ok(());
         };
-        let body = |screen: &str| -> Option<String> {
-            let usable = tab.is_usable(screen) && !screen.contains(FORM);
-            usable.then(|| {
-                screen
-                    .lines()
-                    .find(|line| line.starts_with('▌'))
-                    .map(str::to_owned)
-            })?
-        };
         // A scope in which a tab has no rows shows none.
-        let wanted = body(last);
+        let wanted = selected(tab, last);
         let is_first = |screen: &str| {
-            let is_there = body(screen) == wanted || screen.contains(ESTIMATED);
+            let row = selected(tab, screen);
+            let is_begun = row.as_ref().zip(wanted.as_ref()).is_some_and(|(row, all)| {
+                says_something_new(row, &before) && says_a_part_of(row, all)
+            });
+            let is_there = row == wanted || is_begun || screen.contains(ESTIMATED);
             is_there && !screen.contains(FORM)
         };
         let first = frames.iter().find(|(_, screen)| is_first(screen));
@@ -253,6 +249,34 @@ impl Bench {
         session.rest();
         session.leave("\x03")
     }
+}
+
+/// The selected row of a tab.
+fn selected(tab: Tab, screen: &str) -> Option<String> {
+    let is_usable = tab.is_usable(screen) && !screen.contains(FORM);
+    let mut lines = screen.lines().filter(|_| is_usable);
+    lines.find(|line| line.starts_with('▌')).map(str::to_owned)
+}
+
+/// The words of a row but for those that say that something is being counted (“…”, “counting…”).
+fn figures(row: &str) -> impl Iterator<Item = &str> {
+    row.split_whitespace().filter(|word| !word.ends_with('…'))
+}
+
+/// Whether a row that is not yet counted to its end has an amount or a share that was not there before the keys.
+fn says_something_new(row: &str, before: &str) -> bool {
+    let is_figure = |word: &&str| {
+        word.contains(|c: char| c.is_ascii_digit()) && word.ends_with(['k', 'M', 'B', '%'])
+    };
+    figures(row)
+        .filter(is_figure)
+        .any(|word| !before.split_whitespace().any(|old| old == word))
+}
+
+/// Whether everything that a row says stands in the same order in another, too.
+fn says_a_part_of(row: &str, all: &str) -> bool {
+    let mut all = all.split_whitespace();
+    figures(row).all(|word| all.any(|other| other == word))
 }
 
 /// The quarter that ended so many quarters before the last one: `2026-Q3`.

@@ -115,7 +115,7 @@ fn make(args: &Args, question: &ForecastQuestion, mut store: Store, world: &mut 
             "whose call is it? Name a rep, --team TEAM, or --all for the manager's call for everybody",
         ));
     }
-    let sheet = store.call_sheet(question)?;
+    let sheet = store.standing_calls(question)?;
     let new = NewCall {
         level,
         rep: scope.rep,

@@ -17,6 +17,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0005_forecast.sql"),
     include_str!("migrations/0006_scale.sql"),
     include_str!("migrations/0007_first_rows.sql"),
+    include_str!("migrations/0008_calls.sql"),
 ];
 
 /// The newest version, the one that this program writes.

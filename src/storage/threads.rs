@@ -39,6 +39,22 @@ pub(super) fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
+/// Does two things, both at once where that is worth a thread.
+pub(super) fn both<A, B: Send>(
+    is_worth: bool,
+    one: impl FnOnce() -> A,
+    other: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if !is_worth {
+        return (one(), other());
+    }
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        (one, joined(other))
+    })
+}
+
 fn on_threads<T: Sync, R: Send, E: Send>(
     threads: usize,
     all: &[T],

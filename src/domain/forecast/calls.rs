@@ -41,10 +41,10 @@ pub fn call_key(category: ForecastCategory) -> Option<&'static str> {
     })
 }
 
-/// What a rep said, or the manager about one rep or a team: everything, the newest first.
+/// What a rep said, or the manager about one rep or a team: everything, or only what stands; the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Said {
-    /// Every call, the newest first.
+    /// Every call, the newest first; in a sheet of [`HowMuch::Standing`] the newest of each category.
     pub history: Vec<Call>,
 }
 
@@ -180,6 +180,15 @@ pub struct CallSheet {
     pub without_owner: usize,
 }
 
+/// How much of what was said is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HowMuch {
+    /// The newest call of each category.
+    Standing,
+    /// Every call.
+    Everything,
+}
+
 /// Whose calls: the people, and which call of the manager is about the whole of them.
 #[derive(Debug, Clone, Copy)]
 pub struct CallScope<'a> {
@@ -191,6 +200,8 @@ pub struct CallScope<'a> {
     pub calendar: &'a FiscalCalendar,
     /// The person that is looked at. A manager's call about a manager is about everybody below.
     pub person: Option<RepId>,
+    /// How much of what was said.
+    pub how_much: HowMuch,
 }
 
 impl CallSheet {
@@ -358,7 +369,10 @@ impl Saying {
                 (CallLevel::Manager, None) if looks_at_all => &mut saying.teams,
                 (_, None) => continue,
             };
-            said.history.push(call.clone());
+            // The newest goes first.
+            if scope.how_much == HowMuch::Everything || said.standing(call.category).is_none() {
+                said.history.push(call.clone());
+            }
         }
         saying
     }

@@ -1,5 +1,6 @@
 //! A deal book as the models look at it: what is won, and the open deals that are due, by stage and category.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::book::Book;
@@ -26,13 +27,14 @@ pub struct DueCell {
 }
 
 impl DueCell {
-    fn add(&mut self, minor: i64) {
-        self.count += 1;
-        self.minor += minor;
-        self.squares += i128::from(minor) * i128::from(minor);
+    /// Puts a deal in (1) or takes it out (-1).
+    pub(super) fn change(&mut self, minor: i64, sign: i64) {
+        self.count += sign;
+        self.minor += sign * minor;
+        self.squares += i128::from(sign) * i128::from(minor) * i128::from(minor);
     }
 
-    fn and(&mut self, more: Self) {
+    pub(super) fn and(&mut self, more: Self) {
         self.count += more.count;
         self.minor += more.minor;
         self.squares += more.squares;
@@ -47,6 +49,13 @@ pub struct SingleDeal {
     /// What it is worth, in minor units.
     pub minor: i64,
     id: DealId,
+}
+
+impl SingleDeal {
+    /// The largest first.
+    fn by_size(&self) -> (Reverse<i64>, DealId) {
+        (Reverse(self.minor), self.id)
+    }
 }
 
 /// A book of one period, added up.
@@ -65,11 +74,14 @@ pub struct DueBook {
 impl DueBook {
     /// The book of a window.
     pub fn of(book: &Book, window: Window) -> Self {
-        let mut due = Gathering::default();
+        let mut cells: BTreeMap<Cell, DueCell> = BTreeMap::new();
+        let mut largest = Largest::default();
         for deal in book.due_within(window) {
-            due.add(deal.id, (deal.stage, deal.category), deal.worth());
+            let cell = (deal.stage, deal.category);
+            cells.entry(cell).or_default().change(deal.worth(), 1);
+            largest.add(deal.id, cell, deal.worth());
         }
-        due.done(book.won_within(window))
+        largest.book(book.won_within(window), cells)
     }
 
     /// What is open and due, in minor units.
@@ -78,59 +90,67 @@ impl DueBook {
     }
 }
 
-/// A book that is being added up, in whatever order.
+/// The deals of a book that are drawn for themselves, gathered in whatever order.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Gathering {
-    cells: BTreeMap<Cell, DueCell>,
+pub(super) struct Largest {
     single: Vec<SingleDeal>,
-    rest: BTreeMap<Cell, DueCell>,
-    is_crowd: bool,
+    /// How many were told.
+    told: usize,
+    /// What comes here or later in the order of size is no longer one of the largest.
+    bound: Option<(Reverse<i64>, DealId)>,
 }
 
-impl Gathering {
+impl Largest {
     pub(super) fn add(&mut self, id: DealId, cell: Cell, minor: i64) {
-        self.cells.entry(cell).or_default().add(minor);
-        self.single.push(SingleDeal { cell, minor, id });
+        self.told += 1;
+        let one = SingleDeal { cell, minor, id };
+        if self.bound.is_some_and(|bound| one.by_size() >= bound) {
+            return;
+        }
+        self.single.push(one);
         if self.single.len() > MOST_SINGLE {
-            self.is_crowd = true;
             self.shed();
         }
     }
 
     /// Takes in other deals.
     pub(super) fn and(&mut self, more: Self) {
-        for (into, from) in [(&mut self.cells, more.cells), (&mut self.rest, more.rest)] {
-            for (cell, due) in from {
-                into.entry(cell).or_default().and(due);
-            }
-        }
-        self.is_crowd |= more.is_crowd;
+        self.told += more.told;
         self.single.extend(more.single);
+        self.bound = self.bound.into_iter().chain(more.bound).min();
         if self.single.len() > MOST_SINGLE {
-            self.is_crowd = true;
             self.shed();
         }
     }
 
     /// Keeps the largest.
     fn shed(&mut self) {
-        self.single
-            .select_nth_unstable_by_key(LARGEST, |one| (std::cmp::Reverse(one.minor), one.id));
-        for one in self.single.drain(LARGEST..) {
-            self.rest.entry(one.cell).or_default().add(one.minor);
-        }
+        let (_, next, _) = (self.single).select_nth_unstable_by_key(LARGEST, SingleDeal::by_size);
+        self.bound = Some(next.by_size());
+        self.single.truncate(LARGEST);
     }
 
-    pub(super) fn done(mut self, won: i64) -> DueBook {
-        if self.is_crowd && self.single.len() > LARGEST {
-            self.shed();
+    /// The book with these deals and all its cells.
+    pub(super) fn book(mut self, won: i64, cells: BTreeMap<Cell, DueCell>) -> DueBook {
+        let mut rest = BTreeMap::new();
+        if self.told > MOST_SINGLE {
+            if self.single.len() > LARGEST {
+                self.shed();
+            }
+            rest.clone_from(&cells);
+            for one in &self.single {
+                if let Some(cell) = rest.get_mut(&one.cell) {
+                    cell.change(one.minor, -1);
+                }
+            }
+            rest.retain(|_, cell| cell.count > 0);
         }
         self.single.sort_unstable_by_key(|one| one.id);
         DueBook {
             won,
-            cells: self.cells,
+            cells,
             single: self.single,
-            rest: self.rest,
+            rest,
         }
     }
 }
@@ -139,14 +159,30 @@ impl Gathering {
 mod tests {
     use super::*;
 
-    fn gathered(deals: std::ops::Range<i64>) -> Gathering {
-        let mut due = Gathering::default();
-        for id in deals {
+    type Told = (DealId, Cell, i64);
+
+    fn deals(of: std::ops::Range<i64>) -> impl Iterator<Item = Told> {
+        of.map(|id| {
             let stage = (id % 4 != 0).then_some(StageId(id % 4));
             let category = ForecastCategory::ALL[(id % 3) as usize];
-            due.add(DealId(id), (stage, category), id * 7919 % 1013);
+            (DealId(id), (stage, category), id * 7919 % 1013)
+        })
+    }
+
+    fn gathered(of: std::ops::Range<i64>) -> Largest {
+        let mut largest = Largest::default();
+        for (id, cell, minor) in deals(of) {
+            largest.add(id, cell, minor);
         }
-        due
+        largest
+    }
+
+    fn cells(told: impl Iterator<Item = Told>) -> BTreeMap<Cell, DueCell> {
+        let mut cells: BTreeMap<Cell, DueCell> = BTreeMap::new();
+        for (_, cell, minor) in told {
+            cells.entry(cell).or_default().change(minor, 1);
+        }
+        cells
     }
 
     #[test]
@@ -160,7 +196,25 @@ mod tests {
         ] {
             let mut both = gathered(0..of_one);
             both.and(gathered(of_one..all));
-            assert_eq!(both.done(5), gathered(0..all).done(5), "{all} {of_one}");
+            let cells = cells(deals(0..all));
+            let book = gathered(0..all).book(5, cells.clone());
+            assert_eq!(both.book(5, cells), book, "{all} {of_one}");
+        }
+    }
+
+    #[test]
+    fn of_very_many_the_largest_are_drawn_for_themselves_and_the_others_are_the_rest() {
+        for all in [0, 1_000, 1_001, 3_000] {
+            let book = gathered(0..all).book(0, cells(deals(0..all)));
+            let mut told: Vec<Told> = deals(0..all).collect();
+            told.sort_by_key(|(id, _, minor)| (Reverse(*minor), *id));
+            let largest = if all > 1_000 { 256 } else { told.len() };
+            let (largest, others) = told.split_at(largest);
+            let mut largest: Vec<DealId> = largest.iter().map(|(id, ..)| *id).collect();
+            largest.sort();
+            let single: Vec<DealId> = book.single.iter().map(|one| one.id).collect();
+            assert_eq!(single, largest, "{all}");
+            assert_eq!(book.rest, cells(others.iter().copied()), "{all}");
         }
     }
 }

@@ -10,19 +10,18 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::back_test::{MOST_TESTED, mondays};
+use super::closed::{Closed, StagePlaces};
 pub use super::commit_call::CommitCall;
-use super::due::{DueBook, Gathering};
+use super::due::DueBook;
 use super::models::{Asking, Newest};
-use super::past::{CallPair, CallSums, Cell, Lesson, MOST_PERIODS, Money, Places, is_due};
+use super::past::{CallPair, CallSums, Lesson, MOST_PERIODS, Money, Places};
 use super::record::{DealState, ForecastRecord};
+use super::stretches::Life;
 use crate::domain::figures::Window;
 use crate::domain::ids::{DealId, RepId, StageId};
-use crate::domain::process::{ForecastCategory, Outcome};
+use crate::domain::process::ForecastCategory;
 use crate::domain::stamp::Stamp;
 use crate::domain::statistics::Rate;
-
-#[path = "learnt_by_two.rs"]
-mod by_two;
 
 /// Which lesson: first and last day of the period, the day looked at, the day of the knowledge.
 type Key = (NaiveDate, NaiveDate, NaiveDate, NaiveDate);
@@ -74,7 +73,7 @@ impl Learnt {
         if lesson.calls.is_empty()
             && let Some(closed) = self.closed(window)
         {
-            lesson.calls = closed.pairs(Stamp::end_of(days.0), days);
+            lesson.calls = closed.pairs(days);
         }
         lesson
     }
@@ -114,10 +113,9 @@ impl Learnt {
         self.books.get(&(window.first, day)).cloned()
     }
 
-    /// The newest commit call of everybody for a closed period at a moment.
-    pub(super) fn newest(&self, window: Window, moment: Stamp) -> Option<HashMap<RepId, Newest>> {
-        let newest = self.closed(window)?.newest(moment);
-        Some(newest.map(|(rep, call)| (rep, call.newest())).collect())
+    /// The newest commit call of everybody for a closed period at a moment, by rep.
+    pub(super) fn newest(&self, window: Window, moment: Stamp) -> Option<Vec<(RepId, Newest)>> {
+        Some(self.closed(window)?.newest(moment).collect())
     }
 
     fn closed(&self, window: Window) -> Option<&Closed> {
@@ -132,86 +130,16 @@ impl Learnt {
     }
 }
 
-/// A day of a closed period that is looked at.
-#[derive(Debug, Clone)]
-struct Look {
-    cut: Stamp,
-    origin: Stamp,
-    days: (NaiveDate, NaiveDate),
-    /// By place of the stage and category.
-    cells: Vec<(i64, i64)>,
-    money: Money,
-    won: i64,
-    /// What people won by the knowledge of this day, where that was not what is known later.
-    odd: Vec<(RepId, i64)>,
-}
-
-/// A Monday of a closed period.
-#[derive(Debug, Clone)]
-struct Monday {
-    day: NaiveDate,
-    at: Stamp,
-    due: Gathering,
-    won: i64,
-}
-
-/// A closed period while everybody's deals go by.
-#[derive(Debug, Clone)]
-struct Closed {
-    window: Window,
-    /// By cut.
-    looks: Vec<Look>,
-    mondays: Vec<Monday>,
-    won_now: i64,
-    /// What people won, where nothing changed after the period.
-    won_by: HashMap<RepId, i64>,
-    /// By rep, then in the order in which they were made.
-    calls: Vec<CommitCall>,
-}
-
-impl Closed {
-    fn newest(&self, moment: Stamp) -> impl Iterator<Item = (RepId, CommitCall)> {
-        let reps = self.calls.chunk_by(|a, b| a.rep == b.rep);
-        reps.filter_map(move |calls| {
-            let after = calls.partition_point(|call| call.made_at <= moment);
-            let newest = calls.get(after.checked_sub(1)?)?;
-            Some((newest.rep, *newest))
-        })
-    }
-
-    fn pairs(&self, cut: Stamp, days: (NaiveDate, NaiveDate)) -> Vec<CallPair> {
-        let mut odd: HashMap<RepId, i64> = HashMap::new();
-        for look in self.looks.iter().filter(|look| look.days == days) {
-            for (rep, won) in &look.odd {
-                *odd.entry(*rep).or_default() += won;
-            }
-        }
-        let pairs = self.newest(cut).map(|(rep, call)| {
-            let won = self.won_by.get(&rep).copied().unwrap_or(0);
-            CallPair {
-                rep,
-                call: call.base.unwrap_or(0),
-                won: won + odd.get(&rep).copied().unwrap_or(0),
-            }
-        });
-        pairs.collect()
-    }
-}
-
 /// Learns from everybody's deals and calls, which go by one at a time.
 #[derive(Debug)]
 pub struct Learner<'a> {
     record: &'a ForecastRecord,
-    /// By place; what has no stage comes last.
-    stages: HashMap<StageId, usize>,
+    stages: StagePlaces,
     /// The oldest first.
     periods: Vec<Closed>,
     /// Places of periods that a deal was due in.
     held: Vec<usize>,
 }
-
-/// Categories of a stage.
-const CATEGORIES: usize = ForecastCategory::ALL.len();
 
 impl<'a> Learner<'a> {
     /// What a question and, on wish, its back-test need to learn. The record says stages, days and from when on the
@@ -222,9 +150,7 @@ impl<'a> Learner<'a> {
         let places = Places::before(record, calendar, asking.period, MOST_PERIODS);
         let mut learner = Self {
             record,
-            stages: (record.stages.iter().enumerate())
-                .map(|(place, stage)| (stage.id, place))
-                .collect(),
+            stages: StagePlaces::of(record),
             periods: Vec::new(),
             held: Vec::new(),
         };
@@ -233,7 +159,7 @@ impl<'a> Learner<'a> {
                 .entry(days(period.window))
                 .or_insert_with(|| Closed::of(period.window));
         }
-        learner.look(&mut wanted, &places, asking, record.now);
+        look(&mut wanted, &places, asking, record.now);
         if tests {
             let places = Places::before(record, calendar, asking.period, MOST_TESTED);
             for period in places.periods() {
@@ -242,47 +168,18 @@ impl<'a> Learner<'a> {
                     if record.known_from.is_none_or(|from| from > day) {
                         continue;
                     }
-                    let moment = Stamp::end_of(day);
-                    learner.look(&mut wanted, &places, &asking, moment);
+                    look(&mut wanted, &places, &asking, Stamp::end_of(day));
                     let closed = wanted.entry(days(period.window));
                     let closed = closed.or_insert_with(|| Closed::of(period.window));
-                    closed.mondays.push(Monday {
-                        day,
-                        at: moment,
-                        due: Gathering::default(),
-                        won: 0,
-                    });
+                    closed.monday(day);
                 }
             }
         }
         learner.periods = wanted.into_values().collect();
         for closed in &mut learner.periods {
-            closed.looks.sort_by_key(|look| (look.cut, look.origin));
-            closed.looks.dedup_by_key(|look| look.days);
+            closed.begin(&learner.stages);
         }
         learner
-    }
-
-    fn look(
-        &self,
-        wanted: &mut BTreeMap<(NaiveDate, NaiveDate), Closed>,
-        places: &Places,
-        asking: &Asking<'_>,
-        origin: Stamp,
-    ) {
-        for (period, cut) in places.cuts(asking, origin.day()) {
-            let closed = wanted.entry(days(period.window));
-            let closed = closed.or_insert_with(|| Closed::of(period.window));
-            closed.looks.push(Look {
-                cut: Stamp::end_of(cut),
-                origin,
-                days: (cut, origin.day()),
-                cells: vec![(0, 0); (self.stages.len() + 1) * CATEGORIES],
-                money: Money::default(),
-                won: 0,
-                odd: Vec::new(),
-            });
-        }
     }
 
     /// The periods whose commit calls have to go by: first and last day.
@@ -317,42 +214,45 @@ impl<'a> Learner<'a> {
             .periods
             .binary_search_by_key(&days(window), |closed| days(closed.window));
         if let Some(closed) = place.ok().and_then(|at| self.periods.get_mut(at)) {
-            closed.calls.push(call);
+            closed.call(call);
         }
+    }
+
+    /// Takes in what another learnt from other deals and calls; it was asked for the same.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        for (closed, more) in self.periods.iter_mut().zip(other.periods) {
+            closed.add(more);
+        }
+        self
     }
 
     /// Adds up what was learnt.
     pub fn done(mut self) -> Learnt {
         let mut learnt = Learnt::default();
-        let mut stages: Vec<Option<StageId>> = self
-            .record
-            .stages
-            .iter()
-            .map(|stage| Some(stage.id))
-            .collect();
-        stages.push(None);
         let today = self.record.now.day();
         for closed in &mut self.periods {
-            closed
-                .calls
-                .sort_unstable_by_key(|call| (call.rep, call.made_at, call.id));
-            learnt.won.push((days(closed.window), closed.won_now));
-            for monday in &mut closed.mondays {
-                let due = std::mem::take(&mut monday.due);
-                learnt
-                    .books
-                    .insert((closed.window.first, monday.day), due.done(monday.won));
+            closed.end();
+            let window = closed.window;
+            learnt.won.push((days(window), closed.won_now));
+            for (day, book) in closed.books(self.record) {
+                learnt.books.insert((window.first, day), book);
             }
-            for look in &closed.looks {
-                let pairs = closed.pairs(look.cut, look.days);
-                let key = (
-                    closed.window.first,
-                    closed.window.last,
-                    look.days.0,
-                    look.days.1,
-                );
-                let taught = look.taught(&stages, pairs, look.days.1 == today);
-                learnt.taught.push((key, taught));
+            for (seen, calls) in closed.seen(self.record) {
+                let (cut, origin) = seen.days;
+                let is_today = origin == today;
+                let taught = Taught {
+                    cells: seen.cells,
+                    money: seen.money,
+                    won: seen.won,
+                    calls,
+                    pairs: if is_today {
+                        closed.pairs(seen.days)
+                    } else {
+                        Vec::new()
+                    },
+                };
+                (learnt.taught).push(((window.first, window.last, cut, origin), taught));
             }
         }
         learnt.taught.sort_by_key(|(key, _)| *key);
@@ -361,129 +261,20 @@ impl<'a> Learner<'a> {
     }
 }
 
+/// Asks for the days of closed periods that a question looks at by the knowledge of a moment.
+fn look(
+    wanted: &mut BTreeMap<(NaiveDate, NaiveDate), Closed>,
+    places: &Places,
+    asking: &Asking<'_>,
+    origin: Stamp,
+) {
+    for (period, cut) in places.cuts(asking, origin.day()) {
+        let closed = wanted.entry(days(period.window));
+        let closed = closed.or_insert_with(|| Closed::of(period.window));
+        closed.look(cut, origin);
+    }
+}
+
 fn days(window: Window) -> (NaiveDate, NaiveDate) {
     (window.first, window.last)
-}
-
-/// A deal in all its states.
-struct Life<'a> {
-    begins: Option<Stamp>,
-    states: &'a [DealState],
-}
-
-impl Life<'_> {
-    fn at(&self, at: Stamp) -> Option<&DealState> {
-        if self.begins.is_some_and(|begins| begins > at) {
-            return None;
-        }
-        let after = self.states.partition_point(|state| state.since <= at);
-        self.states.get(after.saturating_sub(1))
-    }
-
-    /// Whether nothing of it changes after a moment.
-    fn is_settled_by(&self, moment: Stamp) -> bool {
-        let begun = self.begins.is_none_or(|begins| begins <= moment);
-        begun && self.states.last().is_some_and(|last| last.since <= moment)
-    }
-}
-
-impl Closed {
-    fn of(window: Window) -> Self {
-        Self {
-            window,
-            looks: Vec::new(),
-            mondays: Vec::new(),
-            won_now: 0,
-            won_by: HashMap::new(),
-            calls: Vec::new(),
-        }
-    }
-
-    fn follow(
-        &mut self,
-        record: &ForecastRecord,
-        stages: &HashMap<StageId, usize>,
-        id: DealId,
-        life: &Life<'_>,
-    ) {
-        let window = self.window;
-        let is_won =
-            |state: &&DealState| state.outcome == Outcome::Won && window.holds(state.close_on);
-        let won_at = |at: Stamp| life.at(at).filter(is_won);
-        let brings = |state: Option<&DealState>| state.and_then(|state| state.base).unwrap_or(0);
-        self.won_now += brings(won_at(record.now));
-        let is_settled = life.is_settled_by(Stamp::end_of(window.last));
-        let settled = won_at(Stamp(i64::MAX)).filter(|_| is_settled);
-        if let Some(owner) = settled.and_then(|state| state.owner) {
-            *self.won_by.entry(owner).or_default() += brings(settled);
-        }
-        for look in &mut self.looks {
-            let won = if is_settled {
-                settled
-            } else {
-                won_at(look.origin)
-            };
-            let worth = brings(won);
-            if !is_settled && let Some(owner) = won.and_then(|state| state.owner) {
-                look.odd.push((owner, worth));
-            }
-            look.won += worth;
-            let then = life.at(look.cut);
-            if let Some(due) = then.filter(|state| is_due(record, state, window)) {
-                let place = cell_place(stages, (due.stage, record.category(due)));
-                if let Some(cell) = look.cells.get_mut(place) {
-                    cell.0 += i64::from(won.is_some());
-                    cell.1 += 1;
-                }
-                look.money.open += due.base.unwrap_or(0);
-                look.money.from_open += worth;
-            } else if won.is_some() && then.is_none_or(|state| state.outcome != Outcome::Won) {
-                look.money.new += worth;
-            }
-        }
-        for monday in &mut self.mondays {
-            let Some(state) = life.at(monday.at) else {
-                continue;
-            };
-            if is_won(&state) {
-                monday.won += state.base.unwrap_or(0);
-            } else if is_due(record, state, window) {
-                let cell = (state.stage, record.category(state));
-                monday.due.add(id, cell, state.base.unwrap_or(0));
-            }
-        }
-    }
-}
-
-/// Where a cell stands; what has no stage, or one that is not known, comes last.
-fn cell_place(stages: &HashMap<StageId, usize>, (stage, category): Cell) -> usize {
-    let stage = stage.and_then(|stage| stages.get(&stage).copied());
-    stage.unwrap_or(stages.len()) * CATEGORIES + category as usize
-}
-
-impl Look {
-    fn taught(&self, stages: &[Option<StageId>], pairs: Vec<CallPair>, is_today: bool) -> Taught {
-        let mut sums = CallSums::default();
-        for pair in &pairs {
-            sums.pairs += 1;
-            sums.call += pair.call;
-            sums.won += pair.won;
-        }
-        let cells = self
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, (_, all))| *all > 0);
-        let cells = cells.filter_map(|(place, (won, all))| {
-            let category = ForecastCategory::ALL[place % CATEGORIES];
-            Some((*stages.get(place / CATEGORIES)?, category, *won, *all))
-        });
-        Taught {
-            cells: cells.collect(),
-            money: self.money,
-            won: self.won,
-            calls: sums,
-            pairs: if is_today { pairs } else { Vec::new() },
-        }
-    }
 }

@@ -14,6 +14,7 @@ pub mod calls;
 pub mod choice;
 #[cfg(test)]
 mod choice_tests;
+mod closed;
 mod commit_call;
 pub mod due;
 pub mod fit;
@@ -36,6 +37,7 @@ pub mod simulation;
 #[cfg(test)]
 mod simulation_tests;
 pub mod slip_risk;
+mod stretches;
 pub mod submission;
 #[cfg(test)]
 mod test_record;

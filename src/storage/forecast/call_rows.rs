@@ -1,6 +1,6 @@
 //! Reads calls: of a record in one go, or piece by piece while workers go through everybody's deals.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rusqlite::types::Value;
 use rusqlite::{Row, Rows, Statement, params_from_iter};
@@ -11,6 +11,7 @@ use crate::domain::forecast::learnt::{CommitCall, Learner};
 use crate::domain::forecast::{Call, CallLevel, CallSource};
 use crate::domain::ids::{ForecastCallId, RepId, TeamId};
 use crate::domain::money::{Currency, Money};
+use crate::domain::process::ForecastCategory;
 use crate::domain::stamp::Stamp;
 use crate::storage::cells::{day_at, parse_day};
 use crate::storage::{Result, Store};
@@ -28,6 +29,8 @@ pub(super) enum CallsRead<'a> {
     All,
     /// Those about some people, and about teams.
     Of(&'a BTreeSet<RepId>),
+    /// Those for one period.
+    For(Window),
 }
 
 /// The calls that a condition holds for.
@@ -50,6 +53,10 @@ impl Reading<'_> {
                     self.add_calls("rep_id = ?1", [Value::from(person.0)], &mut calls)?;
                 }
             }
+            CallsRead::For(window) => {
+                let days = [window.first, window.last].map(|day| Value::from(day.to_string()));
+                self.add_calls("starts_on = ?1 AND ends_on = ?2", days, &mut calls)?;
+            }
         }
         self.keep_calls(calls)
     }
@@ -63,7 +70,7 @@ impl Reading<'_> {
     }
 
     /// Takes the calls that were read piece by piece.
-    pub(super) fn take_calls(&mut self, rows: CallRows<'_>) -> Result<()> {
+    pub(super) fn take_calls(&mut self, rows: StandingCalls<'_>) -> Result<()> {
         self.reckoner.used.extend(rows.reckoner.used);
         self.keep_calls(rows.calls)
     }
@@ -96,6 +103,13 @@ impl Reading<'_> {
     }
 }
 
+fn level(row: &Row<'_>) -> Result<CallLevel> {
+    Ok(match row.get_ref(1)?.as_str() {
+        Ok("manager") => CallLevel::Manager,
+        _ => CallLevel::Rep,
+    })
+}
+
 fn call(reckoner: &mut Reckoner, row: &Row<'_>) -> Result<Option<Call>> {
     let (Some(made_on), Some(starts_on), Some(ends_on)) =
         (day_at(row, 4)?, day_at(row, 6)?, day_at(row, 7)?)
@@ -109,10 +123,7 @@ fn call(reckoner: &mut Reckoner, row: &Row<'_>) -> Result<Option<Call>> {
     let instead: Option<i64> = row.get(11)?;
     Ok(Some(Call {
         id: ForecastCallId(row.get(0)?),
-        level: match row.get_ref(1)?.as_str() {
-            Ok("manager") => CallLevel::Manager,
-            _ => CallLevel::Rep,
-        },
+        level: level(row)?,
         rep: row.get::<_, Option<i64>>(2)?.map(RepId),
         team: row.get::<_, Option<i64>>(3)?.map(TeamId),
         made_at: made_at.unwrap_or_else(|| Stamp::start_of(made_on)),
@@ -133,28 +144,39 @@ fn call(reckoner: &mut Reckoner, row: &Row<'_>) -> Result<Option<Call>> {
     }))
 }
 
-/// The calls for one period, read piece by piece.
-pub(super) struct CallRows<'s> {
+/// The calls that stand for one period, read piece by piece: of each that is about the same, the newest; and those that
+/// are made later than the moment that is looked at.
+pub(super) struct StandingCalls<'s> {
     rows: Rows<'s>,
+    now: Stamp,
     reckoner: Reckoner,
+    /// Whom the rows are about now; empty: a team.
+    rep: Option<i64>,
+    /// Of each that is about them, the day of the newest call and its place.
+    newest: HashMap<(CallLevel, Option<i64>, ForecastCategory), (String, usize)>,
     calls: Vec<Call>,
 }
 
-impl<'s> CallRows<'s> {
+impl<'s> StandingCalls<'s> {
     pub(super) fn statement(store: &Store) -> Result<rusqlite::CachedStatement<'_>> {
-        let sql = calls_where("starts_on = ?1 AND ends_on = ?2");
+        // The order of an index: of most rows only who and when is looked at.
+        let sql = calls_where("starts_on = ?1 AND ends_on = ?2 ORDER BY rep_id, made_on DESC");
         Ok(store.connection.prepare_cached(&sql)?)
     }
 
     pub(super) fn of(
         statement: &'s mut Statement<'_>,
         window: Window,
+        now: Stamp,
         reckoner: Reckoner,
     ) -> Result<Self> {
         let days = [window.first, window.last].map(|day| day.to_string());
         Ok(Self {
             rows: statement.query(days)?,
+            now,
             reckoner,
+            rep: None,
+            newest: HashMap::new(),
             calls: Vec::new(),
         })
     }
@@ -165,14 +187,44 @@ impl<'s> CallRows<'s> {
             let Some(row) = self.rows.next()? else {
                 return Ok(false);
             };
-            self.calls.extend(call(&mut self.reckoner, row)?);
+            let rep = row.get(2)?;
+            if rep != self.rep {
+                self.rep = rep;
+                self.newest.clear();
+            }
+            let about = (
+                level(row)?,
+                row.get(3)?,
+                category(row.get_ref(8)?.as_str().unwrap_or_default()),
+            );
+            let day = row.get_ref(4)?.as_str().unwrap_or_default();
+            let before = self.newest.get(&about);
+            if before.is_some_and(|(newest, _)| newest.as_str() > day) {
+                continue;
+            }
+            let Some(call) = call(&mut self.reckoner, row)? else {
+                continue;
+            };
+            if call.made_at > self.now {
+                self.calls.push(call);
+                continue;
+            }
+            match before.and_then(|(_, place)| self.calls.get_mut(*place)) {
+                Some(newest) if (newest.made_at, newest.id) > (call.made_at, call.id) => {}
+                Some(newest) => *newest = call,
+                None => {
+                    let newest = (day.to_owned(), self.calls.len());
+                    self.newest.insert(about, newest);
+                    self.calls.push(call);
+                }
+            }
         }
         Ok(true)
     }
 }
 
-/// The reps' commit calls for the closed periods of a learner, read piece by piece. Most calls of the file are for some
-/// period or other, so that the table is read from one end to the other: by the index it takes twice as long.
+/// The reps' commit calls for the closed periods of a learner, read piece by piece from an index that holds nothing else:
+/// the table is five times as large.
 pub(super) struct CommitCalls<'s> {
     rows: Rows<'s>,
     reckoner: Reckoner,
@@ -188,7 +240,7 @@ impl<'s> CommitCalls<'s> {
     pub(super) fn statement(store: &Store) -> Result<rusqlite::CachedStatement<'_>> {
         Ok(store.connection.prepare_cached(
             "SELECT id, rep_id, made_on, made_at, starts_on, ends_on, amount_minor, currency
-             FROM main.forecast_calls NOT INDEXED
+             FROM main.forecast_calls INDEXED BY forecast_calls_commit
              WHERE starts_on BETWEEN ?1 AND ?2 AND category = 'commit' AND level = 'rep' AND rep_id IS NOT NULL",
         )?)
     }

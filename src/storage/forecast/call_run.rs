@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use super::calls::FORECAST_CALL;
 use crate::domain::cadence::{CadenceKind, Occurrence, OccurrenceKey};
+use crate::domain::forecast::calls::HowMuch;
 use crate::domain::forecast::{
     CallLevel, CallSheet, CallSource, ForecastPeriod, Lock, LockState, Posting, SlipThresholds,
     Waterfall,
@@ -122,7 +123,8 @@ impl Store {
         let basis = self.forecast_basis(question)?;
         let (since, locked) = self.run_since(question, &basis)?;
         let basis = basis.since(self, question, since.at)?;
-        let sheet = self.call_sheet_of(question, &basis)?;
+        let basis = basis.with_all_calls(self, question)?;
+        let sheet = self.call_sheet_of(question, &basis, HowMuch::Everything)?;
         let slips = self.slip_lines(&basis, thresholds)?;
         let promises = self.promised_to_reps()?;
         let mut waterfalls = waterfalls(&basis, since);

@@ -10,7 +10,7 @@ use crate::domain::cadence::{CadenceKind, OccurrenceState};
 use crate::domain::date_words::written;
 use crate::domain::figures::Window;
 use crate::domain::fiscal::{FiscalCalendar, Period};
-use crate::domain::forecast::calls::call_key;
+use crate::domain::forecast::calls::{HowMuch, call_key};
 use crate::domain::forecast::submission::DueDays;
 use crate::domain::forecast::{
     CallLevel, CallScope, CallSheet, CallSource, ForecastPeriod, ForecastSettings,
@@ -58,25 +58,27 @@ pub struct MadeCall {
 impl Store {
     /// What was called for the period of a question, with everything said before, as it stands on the day looked at.
     pub fn call_sheet(&self, question: &ForecastQuestion) -> Result<CallSheet> {
-        let basis = self.forecast_basis(question)?;
-        self.call_sheet_of(question, &basis)
+        let basis = self
+            .forecast_basis(question)?
+            .with_all_calls(self, question)?;
+        self.call_sheet_of(question, &basis, HowMuch::Everything)
     }
 
-    /// As [`Self::call_sheet`], where the basis has been read.
-    pub fn call_sheet_of(
+    /// The calls that stand for the period of a question, on the day looked at.
+    pub fn standing_calls(&self, question: &ForecastQuestion) -> Result<CallSheet> {
+        let basis = self.forecast_basis(question)?;
+        self.call_sheet_of(question, &basis, HowMuch::Standing)
+    }
+
+    /// The same where the basis has been read: of everything that was said, with all calls.
+    pub(super) fn call_sheet_of(
         &self,
         question: &ForecastQuestion,
         basis: &ForecastBasis,
+        how_much: HowMuch,
     ) -> Result<CallSheet> {
         let due = self.call_days(&question.scope, basis.period.window)?;
-        let scope = CallScope {
-            whose: basis.whose.as_ref(),
-            team: question.scope.team,
-            calendar: &question.calendar,
-            person: question.scope.rep,
-        };
-        let at = basis.record.now;
-        Ok(CallSheet::at(&basis.record, scope, basis.period, due, at))
+        Ok(call_sheet(question, basis, due, how_much))
     }
 
     /// The days on which calls are due: the occurrences of the forecast call that were not skipped, else each Monday.
@@ -252,7 +254,7 @@ impl Store {
             ..self.forecast_period(&asked)?
         };
         let basis = self.forecast_basis_of(&asked, period)?;
-        let sheet = self.call_sheet_of(&asked, &basis)?;
+        let sheet = self.call_sheet_of(&asked, &basis, HowMuch::Standing)?;
         let rates = self.rate_table()?;
         let instead = new.amounts.iter().map(|(category, amount)| {
             let line = new.rep.and_then(|rep| sheet.line(rep));
@@ -292,6 +294,24 @@ impl Store {
             .collect();
         Ok(format!("{whose}: {}", amounts.join(", ")))
     }
+}
+
+/// The sheet of a basis that has been read.
+pub(super) fn call_sheet(
+    question: &ForecastQuestion,
+    basis: &ForecastBasis,
+    due: DueDays,
+    how_much: HowMuch,
+) -> CallSheet {
+    let scope = CallScope {
+        whose: basis.whose.as_ref(),
+        team: question.scope.team,
+        calendar: &question.calendar,
+        person: question.scope.rep,
+        how_much,
+    };
+    let at = basis.record.now;
+    CallSheet::at(&basis.record, scope, basis.period, due, at)
 }
 
 impl Change<'_> {

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::call_rows::CallRows;
+use super::call_rows::{CallsRead, StandingCalls};
 use super::lines::Head;
 use super::models::year_ago;
-use super::record::{Reading, Reckoner, Version};
+use super::record::{Reading, Reckoner, UsedRates, Version};
 use super::what_if::DAYS_OUTSIDE;
 use super::{ForecastBasis, ForecastQuestion};
 use crate::domain::figures::Window;
 use crate::domain::forecast::record::Aside;
 use crate::domain::forecast::sheet::{Pace, days_of_paces, is_overdue};
 use crate::domain::forecast::{
-    DealState, ForecastPeriod, ForecastRecord, ForecastSettings, Timeline,
+    DealState, ForecastPeriod, ForecastPerson, ForecastRecord, ForecastSettings, Timeline,
 };
 use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
@@ -49,7 +49,11 @@ pub(in crate::storage) struct KeptOfPeriod {
     since: Stamp,
     version: Version,
     record: Arc<ForecastRecord>,
+    rates_of_people: UsedRates,
 }
+
+/// Everybody by name with every quota, and the rates that were used for them.
+type People = (Vec<ForecastPerson>, UsedRates);
 
 impl Store {
     /// Whether everybody's deals are so many that only those of one period are kept in memory.
@@ -68,7 +72,7 @@ impl Store {
     }
 
     /// Everybody's record of a period, of today: the deals that were due in it at some moment since then, with their
-    /// states since then, and of those that are open and due all their states.
+    /// states since then, and of those that are open and due all their states; and the calls that stand.
     pub(super) fn record_of_period(
         &self,
         question: &ForecastQuestion,
@@ -90,8 +94,13 @@ impl Store {
         if let Some(kept) = kept.as_ref().filter(is_fresh) {
             return Ok(Arc::clone(&kept.record));
         }
-        *kept = None;
-        let record = Arc::new(self.read_period(question, period, since)?);
+        // Another period has the same people.
+        let people = kept.take().filter(|kept| {
+            (kept.currency, kept.today, kept.version) == (question.currency, today, version)
+        });
+        let people = people.map(|kept| (kept.record.people.clone(), kept.rates_of_people));
+        let (record, rates_of_people) = self.read_period(question, period, since, people)?;
+        let record = Arc::new(record);
         *kept = Some(KeptOfPeriod {
             currency: question.currency,
             settings: question.settings,
@@ -100,6 +109,7 @@ impl Store {
             since,
             version: self.version()?,
             record: Arc::clone(&record),
+            rates_of_people,
         });
         Ok(record)
     }
@@ -109,13 +119,25 @@ impl Store {
         question: &ForecastQuestion,
         period: ForecastPeriod,
         since: Stamp,
-    ) -> Result<ForecastRecord> {
-        let mut reading = Reading::begin(self, question.currency, question.settings.amounts)?;
+        people: Option<People>,
+    ) -> Result<(ForecastRecord, UsedRates)> {
+        let amounts = question.settings.amounts;
+        let mut reading = Reading::without_people(self, question.currency, amounts)?;
+        match people {
+            Some((people, rates)) => {
+                reading.record.people = people;
+                reading.reckoner.used = rates;
+            }
+            None => reading.people()?,
+        }
+        let rates_of_people = reading.reckoner.used.clone();
         reading.sums(&self.sums_of_lines()?);
         let record = &reading.record;
         let begin = || Adding::begin(record, &reading.reckoner, question, period, since);
-        let mut statement = CallRows::statement(self)?;
-        let mut calls = CallRows::of(&mut statement, period.window, reading.reckoner.clone())?;
+        let mut statement = StandingCalls::statement(self)?;
+        let window = period.window;
+        let reckoner = reading.reckoner.clone();
+        let mut calls = StandingCalls::of(&mut statement, window, record.now, reckoner)?;
         let take = |adding: &mut Adding, head: &Head, states: &mut Vec<DealState>| {
             adding.take(record, head, states);
         };
@@ -139,7 +161,7 @@ impl Store {
         record.deals.sort_unstable_by_key(|deal| deal.id);
         record.aside = all;
         reading.take_calls(calls)?;
-        Ok(reading.done())
+        Ok((reading.done(), rates_of_people))
     }
 }
 
@@ -320,6 +342,19 @@ impl ForecastBasis {
             return Ok(self);
         }
         let record = store.record_of_period(question, self.period, since)?;
+        Ok(Self { record, ..self })
+    }
+
+    /// The same basis with every call for the period, where its record has only those that stand.
+    pub(super) fn with_all_calls(self, store: &Store, question: &ForecastQuestion) -> Result<Self> {
+        if self.whose.is_some() || !self.is_part {
+            return Ok(self);
+        }
+        let mut reading =
+            Reading::without_people(store, question.currency, question.settings.amounts)?;
+        reading.calls(&CallsRead::For(self.period.window))?;
+        let mut record = self.record;
+        Arc::make_mut(&mut record).calls = reading.record.calls;
         Ok(Self { record, ..self })
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 use super::models::ModelSheet;
 use super::question::ForecastQuestion;
 use crate::domain::figures::Window;
-use crate::domain::forecast::calls::{CALLED, CallSheet, Said, call_key};
+use crate::domain::forecast::calls::{CALLED, CallSheet, HowMuch, Said, call_key};
 use crate::domain::forecast::lock::{LockedCall, LockedDeal, LockedModel, LockedSide};
 use crate::domain::forecast::{Book, Lock, LockContent};
 use crate::domain::ids::{DealId, LockId, RepId};
@@ -30,7 +30,7 @@ impl Store {
     /// Gathers what a lock of a question would freeze, but for the models, which take longer.
     pub(super) fn freeze(&self, question: &ForecastQuestion) -> Result<Frozen> {
         let basis = self.forecast_basis(question)?;
-        let sheet = self.call_sheet_of(question, &basis)?;
+        let sheet = self.call_sheet_of(question, &basis, HowMuch::Standing)?;
         let window = basis.period.window;
         let book = Book::at(&basis.record, basis.record.now, basis.whose.as_ref());
         let in_period = || book.deals.iter().filter(|deal| window.holds(deal.close_on));

@@ -181,11 +181,8 @@ impl Store {
 
 /// A back-test of which each of two threads makes every other period.
 fn tested_by_two(asking: &Asking<'_>) -> BackTest {
-    let (even, odd) = std::thread::scope(|scope| {
-        let odd = scope.spawn(|| BackTest::of_each(asking, |place| place % 2 == 1));
-        let even = BackTest::of_each(asking, |place| place % 2 == 0);
-        (even, threads::joined(odd))
-    });
+    let each = |rest: usize| BackTest::of_each(asking, move |place| place % 2 == rest);
+    let (even, odd) = threads::both(true, || each(0), || each(1));
     let mut odd = odd.into_iter();
     let in_turn = even.into_iter().flat_map(|even| [Some(even), odd.next()]);
     BackTest::joined(in_turn.flatten())

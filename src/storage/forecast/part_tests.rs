@@ -116,11 +116,21 @@ fn company(told: &[Told], calls: &[(u8, u8, u8)]) -> Store {
             ("2026-10-01", "2026-12-31"),
         ][usize::from(quarter % 5)];
         let made_on = day(first) + Days::new(u64::from(*amount) % 50);
+        // Some by the manager, about somebody or everybody; some at a known moment.
+        let (about, level) = match rep % 5 {
+            3 => ("NULL".to_owned(), "manager"),
+            4 => ("2".to_owned(), "manager"),
+            rep => ((rep % 3 + 1).to_string(), "rep"),
+        };
+        let made_at = match amount % 4 {
+            0 => (Stamp::start_of(made_on).0 + i64::from(*amount) * 60_000).to_string(),
+            _ => "NULL".to_owned(),
+        };
         writeln!(
             sql,
-            "INSERT INTO forecast_calls (uid, rep_id, made_on, starts_on, ends_on, category, amount_minor, currency)
-             VALUES (x'a{at:03x}', {}, '{made_on}', '{first}', '{last}', '{}', {}, 'USD');",
-            rep % 3 + 1,
+            "INSERT INTO forecast_calls (uid, rep_id, made_on, made_at, starts_on, ends_on, category, amount_minor, currency,
+               level)
+             VALUES (x'a{at:03x}', {about}, '{made_on}', {made_at}, '{first}', '{last}', '{}', {}, 'USD', '{level}');",
             ["commit", "commit", "best_case"][usize::from(amount % 3)],
             i32::from(*amount) * 700,
         )
@@ -201,6 +211,9 @@ fn answers(store: &Store, question: &ForecastQuestion) -> Vec<String> {
     run.sheet.at = Stamp(0);
     run.since.at = Stamp(0);
     said.push(format!("{run:?}"));
+    let mut everything = store.call_sheet(question).unwrap();
+    everything.at = Stamp(0);
+    said.push(format!("{everything:?}"));
     said.push(format!("{:?}", store.accuracy(question, None).unwrap()));
     said
 }

@@ -67,7 +67,7 @@ pub struct ForecastBasis {
     pub whose: Option<BTreeSet<RepId>>,
     /// The period.
     pub period: ForecastPeriod,
-    /// Whether the record leaves deals out that models learn from.
+    /// Whether the record leaves deals out that models learn from. A part of everybody has only the calls that stand.
     pub is_part: bool,
 }
 

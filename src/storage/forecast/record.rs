@@ -150,8 +150,11 @@ pub(super) struct Reading<'a> {
 pub(super) struct Reckoner {
     amounts: AmountRule,
     base: BaseCurrency,
-    pub(super) used: HashMap<Currency, UsedRate>,
+    pub(super) used: UsedRates,
 }
+
+/// The rates that were used, by the currency that was converted.
+pub(super) type UsedRates = HashMap<Currency, UsedRate>;
 
 impl Reckoner {
     /// In minor units of the base currency; `None` without a rate.

@@ -5,13 +5,15 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
+use crate::domain::forecast::calls::HowMuch;
 use crate::domain::forecast::sheet::{Sheet, is_of_period};
 use crate::domain::forecast::{Book, BookDeal, CallSheet, Columns, DealKind, ForecastPeriod};
 use crate::domain::ids::{DealId, RepId};
 use crate::domain::money::Currency;
 use crate::domain::process::{ForecastCategory, Outcome};
-use crate::storage::{Result, Store};
+use crate::storage::{Result, Store, threads};
 
+use super::calls::call_sheet;
 use super::{ForecastBasis, ForecastQuestion};
 
 /// The main page of the forecast: what stands in the deals, and what people call.
@@ -94,17 +96,31 @@ pub struct ForecastDealList {
     pub today: NaiveDate,
 }
 
+/// Of more deals the two halves of the page are made by two threads.
+#[cfg(not(test))]
+const MANY: usize = 10_000;
+/// Few, so that the tests have both ways.
+#[cfg(test)]
+const MANY: usize = 8;
+
 impl Store {
     /// The main page of the forecast.
     pub fn forecast_sheet(&self, question: &ForecastQuestion) -> Result<ForecastSheet> {
         let basis = self.forecast_basis(question)?;
         let record = &basis.record;
-        let sheet = Sheet::of(
-            record,
-            &question.calendar,
-            &question.settings,
-            basis.whose.as_ref(),
-            basis.period,
+        let due = self.call_days(&question.scope, basis.period.window)?;
+        let (sheet, calls) = threads::both(
+            record.deals.len() > MANY,
+            || {
+                Sheet::of(
+                    record,
+                    &question.calendar,
+                    &question.settings,
+                    basis.whose.as_ref(),
+                    basis.period,
+                )
+            },
+            || call_sheet(question, &basis, due, HowMuch::Standing),
         );
         let large = (sheet.large.iter())
             .map(|deal| self.deal_line(&basis, *deal))
@@ -117,7 +133,7 @@ impl Store {
             rates: record.rates.clone(),
             has_deals: !record.deals.is_empty() || self.has_deals()?,
             large,
-            calls: self.call_sheet_of(question, &basis)?,
+            calls,
             sheet,
         })
     }

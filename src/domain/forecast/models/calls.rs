@@ -1,11 +1,9 @@
 //! What the reps say: added up, and corrected by what became of their calls before.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 
 use super::{Answer, Asking, Input, InputValue, Model, NotEnough};
-use crate::domain::forecast::past::{CallSums, Lesson, is_commit_call, newest_calls};
+use crate::domain::forecast::past::{CallPair, CallSums, Lesson, is_commit_call, newest_calls};
 use crate::domain::forecast::record::Call;
 use crate::domain::ids::RepId;
 use crate::domain::stamp::Stamp;
@@ -74,7 +72,7 @@ impl Calls {
         });
         let everybody = asking.learnt.filter(|_| asking.whose.is_none());
         let learnt = everybody.and_then(|learnt| learnt.newest(asking.period.window, moment));
-        let newest: HashMap<RepId, Newest> = match learnt {
+        let newest: Vec<(RepId, Newest)> = match learnt {
             Some(newest) => newest,
             None => (newest_calls(calls).into_iter())
                 .map(|(rep, call)| (rep, Newest::of(call)))
@@ -95,7 +93,7 @@ impl Calls {
                     call: base,
                     made_on: call.made_on,
                     factor: correction.factor(rep),
-                    periods: correction.reps.get(&rep).map_or(0, |own| own.periods),
+                    periods: correction.of_rep(rep).periods,
                 });
             }
         }
@@ -159,22 +157,20 @@ struct Correction {
     all: Sums,
     /// Calls in it.
     pairs: usize,
-    reps: HashMap<RepId, Sums>,
+    /// By rep.
+    reps: Vec<(RepId, Sums)>,
     least_periods: usize,
 }
 
 impl Correction {
     fn of(lessons: &[Lesson], least_periods: usize) -> Self {
         let mut all = Sums::default();
-        let mut reps: HashMap<RepId, Sums> = HashMap::new();
+        let mut reps: Vec<(RepId, Sums)> = Vec::new();
         let mut pairs = 0;
         for lesson in lessons {
             let mut sums = CallSums::default();
+            reps = with_period(reps, &lesson.calls);
             for pair in &lesson.calls {
-                let own = reps.entry(pair.rep).or_default();
-                own.periods += 1;
-                own.call += pair.call as f64;
-                own.won += pair.won as f64;
                 sums.pairs += 1;
                 sums.call += pair.call;
                 sums.won += pair.won;
@@ -193,16 +189,42 @@ impl Correction {
         }
     }
 
+    fn of_rep(&self, rep: RepId) -> Sums {
+        let place = self.reps.binary_search_by_key(&rep, |(rep, _)| *rep);
+        let found = place.ok().and_then(|at| self.reps.get(at));
+        found.map_or_else(Sums::default, |(_, sums)| *sums)
+    }
+
     /// Σ won / Σ call of a rep, pulled to everybody's by two usual calls.
     fn factor(&self, rep: RepId) -> Option<f64> {
         if self.all.periods < self.least_periods || self.all.call <= 0.0 {
             return None;
         }
         let usual = self.all.won / self.all.call;
-        let own = self.reps.get(&rep).copied().unwrap_or_default();
+        let own = self.of_rep(rep);
         let weight = PRIOR_PERIODS * self.all.call / self.pairs.max(1) as f64;
         Some((own.won + weight * usual) / (own.call + weight))
     }
+}
+
+/// The sums of reps with those of one more period; both by rep. Everybody's calls of many periods are added on each
+/// Monday of a back-test: looking each rep up would be most of it.
+fn with_period(sums: Vec<(RepId, Sums)>, calls: &[CallPair]) -> Vec<(RepId, Sums)> {
+    let mut all = Vec::with_capacity(sums.len().max(calls.len()));
+    let mut sums = sums.into_iter().peekable();
+    for pair in calls {
+        while let Some(other) = sums.next_if(|(rep, _)| *rep < pair.rep) {
+            all.push(other);
+        }
+        let own = sums.next_if(|(rep, _)| *rep == pair.rep);
+        let mut own = own.map_or_else(Sums::default, |(_, own)| own);
+        own.periods += 1;
+        own.call += pair.call as f64;
+        own.won += pair.won as f64;
+        all.push((pair.rep, own));
+    }
+    all.extend(sums);
+    all
 }
 
 pub(in crate::domain::forecast) fn sum_of_calls(calls: &Calls) -> Answer {

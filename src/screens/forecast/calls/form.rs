@@ -169,7 +169,7 @@ fn read(
         Some(window) => store.question_of_period(window, asked),
         None => asked.clone(),
     };
-    let sheet = store.call_sheet(&question)?;
+    let sheet = store.standing_calls(&question)?;
     Ok(Reading {
         name: store.scope_name(&about.scope())?,
         period: question.calendar.label(sheet.period.period),
