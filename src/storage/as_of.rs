@@ -18,6 +18,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::as_of_fold::{Standing, fold};
 use super::as_of_views::VIEWS;
+use super::file_version::commits_elsewhere;
 use super::{Result, Store, cells};
 use crate::domain::history::{Event, Looking, exists_at};
 use crate::domain::stamp::Stamp;
@@ -33,7 +34,7 @@ impl Store {
     /// Looks at another day (or, with `None`, at now) from here on, with every reading query. Asked again for the
     /// same day it does nothing, unless another window has written meanwhile.
     pub fn look_at(&mut self, looking: Option<Looking>) -> Result<()> {
-        let version = data_version(&self.connection)?;
+        let version = commits_elsewhere(&self.connection)?;
         match (looking, self.shadow) {
             (None, None) => return Ok(()),
             (Some(day), Some(s)) if s.looking == day && s.data_version == version => return Ok(()),
@@ -73,11 +74,6 @@ impl Store {
             None => Ok(()),
         }
     }
-}
-
-/// Changes when another connection has written, SQLite's own count.
-fn data_version(connection: &Connection) -> Result<i64> {
-    Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }
 
 fn drop_shadow(connection: &Connection) -> Result<()> {

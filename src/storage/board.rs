@@ -95,10 +95,7 @@ pub(super) fn days(question: &DiagnosisQuestion, company: &Company) -> (Window, 
 impl Store {
     /// The sales record of everybody, read again only where the file, the day or the currency is another.
     pub fn kept_sales_record(&self, preferred: Option<Currency>) -> Result<Arc<SalesRecord>> {
-        let elsewhere: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        let version = (elsewhere, self.connection.total_changes());
+        let version = self.file_version()?;
         let (looking, today) = (self.looking(), self.today());
         let mut kept = self.kept_record.borrow_mut();
         let is_fresh = |kept: &&KeptRecord| {

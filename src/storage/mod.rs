@@ -35,6 +35,7 @@ mod desk;
 mod diagnoses;
 mod error;
 mod file_identity;
+mod file_version;
 mod fill;
 mod forecast;
 mod goals;

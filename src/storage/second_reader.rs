@@ -1,5 +1,6 @@
 //! A second reader of the same file, for a pass over so many rows that two threads read them.
 
+use super::file_version::commits_elsewhere;
 use super::{Result, Store, connection};
 
 /// So often both are brought to the same view of the file; somebody who writes all the time keeps them from it.
@@ -27,25 +28,19 @@ impl Store {
             return Ok(None);
         }
         for _ in 0..TRIES {
-            let before = self.commits_elsewhere()?;
+            let before = commits_elsewhere(&self.connection)?;
             second.connection.execute_batch("BEGIN")?;
             second.mark()?;
             let view = self.connection.unchecked_transaction()?;
             self.mark()?;
             // Nobody committed between the two looks of this one, and the other looked between them.
-            if self.commits_elsewhere()? == before {
+            if commits_elsewhere(&self.connection)? == before {
                 return Ok(Some((second, View { _view: view })));
             }
             drop(view);
             second.connection.execute_batch("ROLLBACK")?;
         }
         Ok(None)
-    }
-
-    /// SQLite's count of what other connections committed, as far as this one sees it.
-    fn commits_elsewhere(&self) -> Result<i64> {
-        let sql = &self.connection;
-        Ok(sql.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 }
 

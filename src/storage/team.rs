@@ -11,6 +11,7 @@ use super::base_currency::BaseCurrency;
 use super::cells;
 use super::deal_query::DealScope;
 use super::error::StorageError;
+use super::file_version::FileVersion;
 use super::team_tree::Tree;
 use super::{Result, Store};
 use crate::domain::ids::{RepId, TeamId};
@@ -85,7 +86,7 @@ struct Person {
 }
 
 /// The state of the file: SQLite's own counts of changes by other connections and by this one, and the day.
-type State = (i64, u64, NaiveDate);
+type State = (FileVersion, NaiveDate);
 
 /// What is held of everybody while nothing changes.
 #[derive(Debug, Default)]
@@ -184,10 +185,7 @@ impl Store {
     }
 
     fn state(&self) -> Result<State> {
-        let elsewhere: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok((elsewhere, self.connection.total_changes(), self.today()))
+        Ok((self.file_version()?, self.today()))
     }
 
     /// What is held, where the file is still the same; else nothing is held any more.

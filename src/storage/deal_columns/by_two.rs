@@ -51,11 +51,8 @@ impl Stopping {
         here: impl FnOnce(&Self) -> Result<A>,
         there: impl FnOnce(&Self) -> Result<B> + Send,
     ) -> Result<(A, B)> {
-        let (here, there) = std::thread::scope(|scope| {
-            let there = scope.spawn(|| self.noted(there(self)));
-            let here = self.noted(here(self));
-            (here, threads::joined(there))
-        });
+        let (here, there) =
+            threads::both(true, || self.noted(here(self)), || self.noted(there(self)));
         match (here, there) {
             (Ok(here), Ok(there)) => Ok((here, there)),
             // The one that was only stopped has nothing to tell.

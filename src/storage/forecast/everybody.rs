@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::call_rows::{CallsRead, StandingCalls};
 use super::lines::Head;
 use super::models::year_ago;
-use super::record::{Reading, Reckoner, UsedRates, Version};
+use super::record::{Reading, Reckoner, UsedRates};
 use super::what_if::DAYS_OUTSIDE;
 use super::{ForecastBasis, ForecastQuestion};
 use crate::domain::figures::Window;
@@ -21,6 +21,7 @@ use crate::domain::ids::DealId;
 use crate::domain::money::Currency;
 use crate::domain::process::{ForecastCategory, Outcome};
 use crate::domain::stamp::Stamp;
+use crate::storage::file_version::FileVersion;
 use crate::storage::{Result, Store};
 
 /// From so many deals on, everybody's record is not read as a whole.
@@ -47,7 +48,7 @@ pub(in crate::storage) struct KeptOfPeriod {
     period: ForecastPeriod,
     today: NaiveDate,
     since: Stamp,
-    version: Version,
+    version: FileVersion,
     record: Arc<ForecastRecord>,
     rates_of_people: UsedRates,
 }
@@ -79,7 +80,7 @@ impl Store {
         period: ForecastPeriod,
         since: Stamp,
     ) -> Result<Arc<ForecastRecord>> {
-        let (version, today) = (self.version()?, self.today());
+        let (version, today) = (self.file_version()?, self.today());
         let mut kept = self.kept_of_period.borrow_mut();
         let is_fresh = |kept: &&KeptOfPeriod| {
             (
@@ -107,7 +108,7 @@ impl Store {
             period,
             today,
             since,
-            version: self.version()?,
+            version: self.file_version()?,
             record: Arc::clone(&record),
             rates_of_people,
         });

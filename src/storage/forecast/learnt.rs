@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::call_rows::CommitCalls;
 use super::lines::Head;
-use super::record::{Reading, Reckoner, Version};
+use super::record::{Reading, Reckoner};
 use super::{ForecastBasis, ForecastQuestion};
 use crate::domain::forecast::DealState;
 use crate::domain::forecast::back_test::BackTest;
@@ -15,6 +15,7 @@ use crate::domain::forecast::learnt::{Learner, Learnt};
 use crate::domain::forecast::models::Asking;
 use crate::domain::ids::DealId;
 use crate::storage::desk::Desk;
+use crate::storage::file_version::FileVersion;
 use crate::storage::{Result, Store, threads};
 
 /// What everybody teaches, with everybody's back-test.
@@ -37,7 +38,7 @@ pub(super) enum Patience {
 /// What was learnt, and for what.
 pub(in crate::storage) struct KeptLearnt {
     key: String,
-    version: Version,
+    version: FileVersion,
     learnt: Arc<Everybody>,
     is_true: bool,
 }
@@ -67,7 +68,7 @@ impl Store {
             return Ok(None);
         }
         let key = Self::key_of_learnt(basis, question);
-        let version = self.version()?;
+        let version = self.file_version()?;
         let mut kept = self.kept_learnt.borrow_mut();
         for one in kept.iter_mut() {
             one.is_true &= one.version == version;
@@ -93,7 +94,7 @@ impl Store {
         }
         kept.push(KeptLearnt {
             key,
-            version: self.version()?,
+            version: self.file_version()?,
             learnt: Arc::clone(&learnt),
             is_true,
         });

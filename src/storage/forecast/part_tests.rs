@@ -15,6 +15,7 @@ use crate::domain::flags::{ReviewThresholds, Threshold};
 use crate::domain::forecast::{AmountRule, ForecastSettings, SlipThresholds, Step};
 use crate::domain::ids::RepId;
 use crate::domain::money::Currency;
+use crate::domain::process::ForecastCategory;
 use crate::domain::stamp::Stamp;
 use crate::storage::small_file::ticking;
 use crate::storage::{DealScope, Store};
@@ -336,6 +337,25 @@ proptest! {
         }
         hold_together(&store, quarter, amounts);
     }
+}
+
+#[test]
+fn a_call_of_a_later_day_does_not_take_the_place_of_the_one_that_stands() {
+    let store = company(&[], &[]);
+    for (uid, made_on, amount) in [("b1", "2026-11-02", 4_000), ("b2", "2026-12-20", 9_000)] {
+        let made_at = Stamp::start_of(day(made_on)).0;
+        let sql = format!(
+            "INSERT INTO forecast_calls (uid, rep_id, made_on, made_at, starts_on, ends_on, category, amount_minor, currency)
+             VALUES (x'{uid}', 1, '{made_on}', {made_at}, '2026-10-01', '2026-12-31', 'commit', {amount}, 'USD')"
+        );
+        store.reader().execute_batch(&sql).unwrap();
+    }
+    hold_together(&store, 4, AmountRule::AsItStands);
+    store.record_path.set(RecordPath::Part);
+    let asked = question(None, 4, AmountRule::AsItStands);
+    let sheet = store.forecast_sheet(&asked).unwrap().calls;
+    let commit = ForecastCategory::Commit;
+    assert_eq!(sheet.line(RepId(1)).unwrap().own.base(commit), Some(4_000));
 }
 
 #[test]

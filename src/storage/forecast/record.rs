@@ -13,6 +13,7 @@ use crate::domain::process::ForecastCategory;
 use crate::domain::rates::UsedRate;
 use crate::domain::stamp::Stamp;
 use crate::storage::base_currency::BaseCurrency;
+use crate::storage::file_version::FileVersion;
 use crate::storage::{DealScope, Result, Store};
 
 use super::call_rows::CallsRead;
@@ -27,12 +28,9 @@ pub(in crate::storage) struct KeptRecord {
     amounts: AmountRule,
     /// Whose; `None`: everybody's.
     whose: Option<BTreeSet<RepId>>,
-    version: Version,
+    version: FileVersion,
     record: Arc<ForecastRecord>,
 }
-
-/// SQLite's own counts of changes by other connections and by this one.
-pub(super) type Version = (i64, u64);
 
 /// Records that are kept: a few teams are looked at in turn.
 const KEPT: usize = 4;
@@ -69,7 +67,7 @@ impl Store {
         amounts: AmountRule,
         whose: Option<&BTreeSet<RepId>>,
     ) -> Result<Arc<ForecastRecord>> {
-        let version = self.version()?;
+        let version = self.file_version()?;
         let (looking, today) = (self.looking(), self.today());
         let mut kept = self.kept_forecast.borrow_mut();
         kept.retain(|kept| (kept.looking, kept.today, kept.version) == (looking, today, version));
@@ -89,17 +87,10 @@ impl Store {
             preferred,
             amounts,
             whose: whose.cloned(),
-            version: self.version()?,
+            version: self.file_version()?,
             record: Arc::clone(&record),
         });
         Ok(record)
-    }
-
-    pub(super) fn version(&self) -> Result<Version> {
-        let elsewhere: i64 = self
-            .connection
-            .pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok((elsewhere, self.connection.total_changes()))
     }
 
     /// The people whose deals a scope holds; `None` is everybody. The days of the scope are not looked at.

@@ -1,24 +1,22 @@
 //! A figure of few people: of everybody else nothing is read but whether there is such a thing at all, which tells "no
 //! data" from 0. The answer is that of [`Store::figure`].
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
-use super::bytes::Words;
 use super::figures::FigureKey;
 use super::keep::Kept;
 use super::pieces::{Adding, SalesHead, Terms};
 use super::sums::Sums;
-use super::{Reading, SalesRecord};
-use crate::domain::diagnosis::Company;
 use crate::domain::figures::{Asks, Figure, Subject, Window};
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::metric::PartsOf;
 use crate::domain::money::Currency;
 use crate::domain::sales_record::Elsewhere;
+use crate::storage::file_version::FileVersion;
 use crate::storage::{Result, Store};
 
 /// Of more people everybody's head is read.
@@ -31,7 +29,7 @@ const MOST_STALE: usize = 50;
 pub(in crate::storage) struct KeptFew {
     day: NaiveDate,
     currency: Option<Currency>,
-    version: (i64, u64),
+    version: FileVersion,
     reps: Vec<i64>,
     asks: Asks,
     head: Arc<SalesHead>,
@@ -71,7 +69,7 @@ impl Store {
         reps: Vec<i64>,
         asks: Asks,
     ) -> Result<Option<Arc<SalesHead>>> {
-        let (day, version) = (self.today(), self.version_of_file()?);
+        let (day, version) = (self.today(), self.file_version()?);
         let of_all = self.kept_head.borrow();
         if of_all
             .as_ref()
@@ -114,29 +112,7 @@ impl Store {
         stale: BTreeSet<i64>,
     ) -> Result<SalesHead> {
         let _view = self.snapshot()?;
-        let base = self.base_currency(preferred)?;
-        let mut reading = Reading {
-            store: self,
-            weights: HashMap::new(),
-            since: String::new(),
-            base: &base,
-            unconverted: 0,
-        };
-        let mut record = SalesRecord::empty(self.today(), base.currency);
-        record.people = reading.people(&among(reps))?;
-        record.stages = self.open_stages()?;
-        let competencies = self.competency_names()?;
-        record.competencies = competencies.into_values().map(|known| known.1).collect();
-        record.elsewhere.seen = self.has_observations()?;
-        let mut adding = Adding {
-            company: Company::empty(record.today),
-            terms: self.terms(&record.stages, base)?,
-            record,
-            reps: Vec::new(),
-            counted: HashMap::new(),
-            words: Words::new(),
-            owned: Vec::new(),
-        };
+        let mut adding = self.begin_head(preferred, &among(reps))?;
         for rep in reps {
             if let Some(sums) = self.sums_of(*rep, &stale)? {
                 adding.add(*rep, &sums);
@@ -154,13 +130,6 @@ impl Store {
             "SELECT EXISTS (SELECT 1 FROM main.observations WHERE used <> 'not_observed')",
         )?;
         Ok(statement.query_row([], |row| row.get(0))?)
-    }
-
-    /// SQLite's own counts of changes by other connections and by this one.
-    pub(super) fn version_of_file(&self) -> Result<(i64, u64)> {
-        let sql = &self.connection;
-        let elsewhere = sql.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok((elsewhere, sql.total_changes()))
     }
 
     fn sums_of(&self, rep: i64, stale: &BTreeSet<i64>) -> Result<Option<Sums>> {

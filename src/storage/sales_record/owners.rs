@@ -5,7 +5,6 @@
 //! is read from their deals. Where these are many, all deals are read once, and everything is kept anew.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -181,11 +180,9 @@ impl Store {
     /// The figures of these owners from their deals.
     fn owned_by_these(&self, scope: &DealScope, these: &BTreeSet<i64>) -> Result<Owned> {
         let within = format!("(d.outcome = 'open' OR {})", scope.closed_within());
-        let mut list = String::new();
-        for owner in these.iter().filter(|owner| **owner != 0) {
-            let comma = if list.is_empty() { "" } else { "," };
-            let _ = write!(list, "{comma}{owner}");
-        }
+        let list = these.iter().filter(|owner| **owner != 0);
+        let list: Vec<String> = list.map(ToString::to_string).collect();
+        let list = list.join(",");
         let by_number = " ORDER BY d.id";
         let mut own =
             self.figures_of_rows(&format!("d.owner_id IN ({list}) AND {within}{by_number}"))?;

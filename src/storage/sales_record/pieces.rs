@@ -99,7 +99,7 @@ impl Store {
             self.looking(),
             self.today(),
             preferred,
-            self.version_of_file()?,
+            self.file_version()?,
         );
         let mut kept = self.kept_head.borrow_mut();
         if let Some(kept) = kept.as_ref().filter(|kept| kept.is_of(state)) {
@@ -115,6 +115,13 @@ impl Store {
     }
 
     fn read_head(&self, preferred: Option<Currency>) -> Result<SalesHead> {
+        let mut adding = self.begin_head(preferred, "")?;
+        let stale = self.add_sums(&mut adding)?;
+        Ok(adding.done(stale))
+    }
+
+    /// What a head says of the company, with these people (a condition's right side; empty: everybody), before any sums.
+    pub(super) fn begin_head(&self, preferred: Option<Currency>, whose: &str) -> Result<Adding> {
         let base = self.base_currency(preferred)?;
         let mut reading = Reading {
             store: self,
@@ -124,12 +131,12 @@ impl Store {
             unconverted: 0,
         };
         let mut record = SalesRecord::empty(self.today(), base.currency);
-        record.people = reading.people("")?;
+        record.people = reading.people(whose)?;
         record.stages = self.open_stages()?;
         let competencies = self.competency_names()?;
         record.competencies = competencies.into_values().map(|known| known.1).collect();
         record.elsewhere.seen = self.has_observations()?;
-        let mut adding = Adding {
+        Ok(Adding {
             company: Company::empty(record.today),
             terms: self.terms(&record.stages, base)?,
             record,
@@ -137,9 +144,7 @@ impl Store {
             counted: HashMap::new(),
             words: Words::new(),
             owned: Vec::new(),
-        };
-        let stale = self.add_sums(&mut adding)?;
-        Ok(adding.done(stale))
+        })
     }
 
     pub(super) fn terms(&self, stages: &[OpenStage], base: BaseCurrency) -> Result<Terms> {

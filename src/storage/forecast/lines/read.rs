@@ -150,7 +150,7 @@ impl Store {
     /// What has to be known of everybody's deals.
     pub(in crate::storage::forecast) fn sums_of_lines(&self) -> Result<Sums> {
         let stale = self.few_stale_lines()?;
-        let version = self.version()?;
+        let version = self.file_version()?;
         let mut kept = self.kept_sums.borrow_mut();
         if let Some((_, sums)) = kept.as_ref().filter(|(of, _)| *of == version) {
             return Ok(sums.clone());
