@@ -80,6 +80,7 @@ mod threads;
 mod time_line;
 mod today;
 mod touched;
+mod two_readers;
 mod uids;
 mod views;
 mod work_folder;

@@ -8,7 +8,7 @@ use super::book::Book;
 use super::due::DueBook;
 use super::fit::Fit;
 use super::models::{Asking, Model, Range};
-use super::past::Places;
+use super::past::{MOST_PERIODS, Places};
 use super::period::ForecastPeriod;
 use super::settings::ForecastSettings;
 use crate::domain::fiscal::Period;
@@ -85,20 +85,26 @@ impl Off {
 impl BackTest {
     /// Over the closed periods before the one that is asked for.
     pub fn of(asking: &Asking<'_>) -> Self {
-        Self::joined(Self::of_each(asking, |_| true))
+        Self::joined(
+            Self::of_each(asking, |_, _| true)
+                .into_iter()
+                .map(|(_, test)| test),
+        )
     }
 
-    /// Of each of these periods one for itself, the oldest first; they are asked for by their place, the oldest being 0.
-    /// What is said of one depends on no other.
-    pub fn of_each(asking: &Asking<'_>, is_asked: impl Fn(usize) -> bool) -> Vec<Self> {
-        let (record, calendar) = (asking.record, asking.calendar);
-        let places = Places::before(record, calendar, asking.period, MOST_TESTED);
+    /// Of each of these closed periods one for itself, the oldest first; they are asked for by their place, the oldest
+    /// being 0. What is said of one depends on no other, nor on the period that is asked for.
+    pub fn of_each(
+        asking: &Asking<'_>,
+        is_asked: impl Fn(usize, ForecastPeriod) -> bool,
+    ) -> Vec<(ForecastPeriod, Self)> {
+        let places = tested_places(asking);
         let settings = ForecastSettings {
             books: asking.settings.books.min(BOOKS),
             ..*asking.settings
         };
-        let asked = places.periods().enumerate();
-        let asked = asked.filter(|(place, _)| is_asked(*place));
+        let asked = places.newest(MOST_TESTED).enumerate();
+        let asked = asked.filter(|(place, period)| is_asked(*place, *period));
         let tests = asked.map(|(_, period)| {
             let mut test = Self::default();
             let asking = Asking {
@@ -107,7 +113,7 @@ impl BackTest {
                 ..*asking
             };
             test.period(&asking, &places);
-            test
+            (period, test)
         });
         tests.collect()
     }
@@ -186,6 +192,12 @@ impl BackTest {
         };
         self.periods.iter().filter(tested).count()
     }
+}
+
+/// The closed periods that are tested, and those before them that they learn from.
+pub(super) fn tested_places(asking: &Asking<'_>) -> Places {
+    let most = MOST_TESTED + MOST_PERIODS;
+    Places::before(asking.record, asking.calendar, asking.period, most)
 }
 
 /// The Mondays of a period.

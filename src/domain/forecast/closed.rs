@@ -409,6 +409,17 @@ impl Closed {
         look.map_or_else(Vec::new, |look| self.pairs_of(look).collect())
     }
 
+    /// The calls that stood at its end and stand since, and what became of them by the knowledge of a day, by rep; `None`:
+    /// no day after its end was looked at, or somebody called later.
+    pub(super) fn pairs_since_end(&self, origin: NaiveDate) -> Option<Vec<CallPair>> {
+        let mut looks = self.looks.iter();
+        let (cut, last) = (|look: &Look| look.days.0, self.window.last);
+        let look = looks.find(|look| cut(look) >= last && look.days.1 == origin)?;
+        let end = Stamp::end_of(last);
+        let is_called_later = self.calls.iter().any(|call| call.made_at > end);
+        (!is_called_later).then(|| self.pairs_of(look).collect())
+    }
+
     fn pairs_of(&self, look: &Look) -> impl Iterator<Item = CallPair> {
         let mut odd: HashMap<RepId, i64> = HashMap::new();
         for (rep, won) in &look.odd {

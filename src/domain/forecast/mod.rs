@@ -21,6 +21,8 @@ pub mod fit;
 #[cfg(test)]
 mod fit_tests;
 pub mod learnt;
+#[cfg(test)]
+mod learnt_tests;
 pub mod lock;
 pub mod models;
 pub mod movement;

@@ -163,9 +163,10 @@ impl Places {
         }
     }
 
-    /// The periods, the oldest first.
-    pub(super) fn periods(&self) -> impl Iterator<Item = ForecastPeriod> {
-        self.periods.iter().map(|place| place.period)
+    /// So many of the newest periods, the oldest first.
+    pub(super) fn newest(&self, most: usize) -> impl Iterator<Item = ForecastPeriod> {
+        let first = self.periods.len().saturating_sub(most);
+        self.periods.iter().skip(first).map(|place| place.period)
     }
 
     /// What the closed periods before the one asked for teach on a day, by what was known at that moment; the newest

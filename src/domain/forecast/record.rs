@@ -330,6 +330,20 @@ impl ForecastRecord {
         self.states.extend_from_slice(states);
     }
 
+    /// Adds many deals at once, each with its place among these states.
+    pub fn take_deals(&mut self, mut deals: Vec<Timeline>, mut states: Vec<DealState>) {
+        let before = u32::try_from(self.states.len()).unwrap_or(u32::MAX);
+        if before == 0 {
+            (self.deals, self.states) = (deals, states);
+            return;
+        }
+        for deal in &mut deals {
+            deal.first = deal.first.saturating_add(before);
+        }
+        self.deals.append(&mut deals);
+        self.states.append(&mut states);
+    }
+
     /// The states of a deal.
     pub fn states_of(&self, deal: &Timeline) -> &[DealState] {
         let first = deal.first as usize;

@@ -135,6 +135,7 @@ impl Life {
             close_on: Some(ends),
             ..base
         });
+        states.sort_by_key(|state| state.since);
         states.retain(|state| state.since <= Stamp::end_of(self.today));
         let begins = Some(Stamp::start_of(created));
         record.push_deal(

@@ -1,66 +1,16 @@
 //! Two readers of a large file, each of one half of the deals: reading the columns, and what flags are raised from.
 //!
-//! Both see the file at the same moment (`second_reader.rs`). What ends one, an error or that nobody waits any more, ends
-//! the other, and is what is answered; where there is no second reader one reads all.
-
-use std::sync::atomic::{AtomicBool, Ordering};
+//! Both see the file at the same moment (`second_reader.rs`), and end together (`two_readers.rs`); where there is no second
+//! reader one reads all.
 
 use super::DealColumns;
 use super::fill::Linked;
 use crate::domain::flags::ReviewThresholds;
-use crate::storage::interrupt::Interrupt;
-use crate::storage::threads;
-use crate::storage::{Result, StorageError, Store};
+use crate::storage::two_readers::Stopping;
+use crate::storage::{Result, Store};
 
 /// Fewer open deals are looked at by one.
 const FEW: usize = 4_000;
-
-/// Tells both that their halves are not wanted.
-struct Stopping {
-    interrupt: Interrupt,
-    /// One of them failed.
-    is_over: AtomicBool,
-}
-
-impl Stopping {
-    fn of(store: &Store) -> Self {
-        Self {
-            interrupt: store.interrupt(),
-            is_over: AtomicBool::new(false),
-        }
-    }
-
-    fn go_on(&self) -> Result<()> {
-        if self.is_over.load(Ordering::Relaxed) {
-            return Err(StorageError::Void);
-        }
-        self.interrupt.go_on()
-    }
-
-    /// Stops the other one where this one failed.
-    fn noted<T>(&self, answer: Result<T>) -> Result<T> {
-        if answer.is_err() {
-            self.is_over.store(true, Ordering::Relaxed);
-        }
-        answer
-    }
-
-    /// Does both halves: one on this thread, the other on one of its own.
-    fn both<A, B: Send>(
-        &self,
-        here: impl FnOnce(&Self) -> Result<A>,
-        there: impl FnOnce(&Self) -> Result<B> + Send,
-    ) -> Result<(A, B)> {
-        let (here, there) =
-            threads::both(true, || self.noted(here(self)), || self.noted(there(self)));
-        match (here, there) {
-            (Ok(here), Ok(there)) => Ok((here, there)),
-            // The one that was only stopped has nothing to tell.
-            (Err(StorageError::Void), Err(second)) => Err(second),
-            (Err(error), _) | (Ok(_), Err(error)) => Err(error),
-        }
-    }
-}
 
 impl Store {
     /// The columns of all deals without flags. `None`: there is no room for them.
@@ -178,7 +128,7 @@ mod tests {
     use super::*;
     use crate::domain::process::Outcome;
     use crate::domain::stamp::Stamp;
-    use crate::storage::small_file;
+    use crate::storage::{StorageError, small_file};
 
     /// A file on the disk with so many deals more, in currencies of which the second half knows others.
     fn file(folder: &std::path::Path, deals: i64) -> Store {
@@ -235,47 +185,14 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_one_ends_the_other_and_is_told() {
+    fn what_nobody_waits_for_ends() {
         let folder = tempfile::tempdir().unwrap();
         let store = file(folder.path(), 10);
-        let until_stopped = |stopping: &Stopping| -> Result<()> {
-            loop {
-                stopping.go_on()?;
-            }
-        };
-        let fails = |_: &Stopping| -> Result<()> { Err(StorageError::Busy) };
-        let stopping = || Stopping::of(&store);
-        let ends = [
-            stopping().both(until_stopped, fails),
-            stopping().both(fails, until_stopped),
-        ];
-        assert!(
-            ends.iter()
-                .all(|end| matches!(end, Err(StorageError::Busy)))
-        );
-        let stop = store.interrupt();
-        let stops = |_: &Stopping| -> Result<()> {
-            stop.stop();
-            Ok(())
-        };
-        let end = stopping().both(until_stopped, stops);
-        assert!(matches!(end, Err(StorageError::Void)));
-        stop.clear();
         let second = store.second_reader().unwrap().unwrap();
-        stop.stop();
+        store.interrupt().stop();
         assert!(matches!(
             store.columns_with(second.0),
             Err(StorageError::Void)
         ));
-    }
-
-    #[test]
-    #[should_panic(expected = "half")]
-    fn a_panic_of_one_is_a_panic() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = file(folder.path(), 10);
-        let here = |_: &Stopping| -> Result<()> { Ok(()) };
-        let there = |_: &Stopping| -> Result<()> { panic!("half") };
-        drop(Stopping::of(&store).both(here, there));
     }
 }

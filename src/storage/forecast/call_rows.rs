@@ -1,9 +1,9 @@
-//! Reads calls: of a record in one go, or piece by piece while workers go through everybody's deals.
+//! Reads calls: all that are asked for, those that stand, or those that models learn from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Row, Rows, Statement, params_from_iter};
+use rusqlite::{Row, params_from_iter};
 
 use super::record::{Reading, Reckoner, category, money};
 use crate::domain::figures::Window;
@@ -14,14 +14,11 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::process::ForecastCategory;
 use crate::domain::stamp::Stamp;
 use crate::storage::cells::{day_at, parse_day};
+use crate::storage::two_readers::Stopping;
 use crate::storage::{Result, Store};
 
-/// So many rows are a piece: about a millisecond.
-#[cfg(not(test))]
+/// After so many rows it is asked whether to go on: about a millisecond.
 const PIECE: usize = 1_024;
-/// Few, so that a small company has several.
-#[cfg(test)]
-const PIECE: usize = 3;
 
 /// Which calls are read.
 pub(super) enum CallsRead<'a> {
@@ -67,12 +64,6 @@ impl Reading<'_> {
         self.add_calls("rep_id = ?1", [Value::from(person.0)], &mut calls)?;
         calls.sort_by_key(|call: &Call| (call.made_at, call.id));
         Ok(calls)
-    }
-
-    /// Takes the calls that were read piece by piece.
-    pub(super) fn take_calls(&mut self, rows: StandingCalls<'_>) -> Result<()> {
-        self.reckoner.used.extend(rows.reckoner.used);
-        self.keep_calls(rows.calls)
     }
 
     fn keep_calls(&mut self, mut calls: Vec<Call>) -> Result<()> {
@@ -144,167 +135,144 @@ fn call(reckoner: &mut Reckoner, row: &Row<'_>) -> Result<Option<Call>> {
     }))
 }
 
-/// The calls that stand for one period, read piece by piece: of each that is about the same, the newest; and those that
-/// are made later than the moment that is looked at.
-pub(super) struct StandingCalls<'s> {
-    rows: Rows<'s>,
-    now: Stamp,
-    reckoner: Reckoner,
-    /// Whom the rows are about now; empty: a team.
+/// Somebody's or a team's calls of one kind.
+type About = (CallLevel, Option<i64>, ForecastCategory);
+
+/// The newest call of each kind of one rep, as far as they were read.
+#[derive(Default)]
+struct Newest {
+    /// Empty: a team.
     rep: Option<i64>,
-    /// Of each that is about them, the day of the newest call and its place.
-    newest: HashMap<(CallLevel, Option<i64>, ForecastCategory), (String, usize)>,
-    calls: Vec<Call>,
+    /// What it is about, the day, and the place of the call. A handful.
+    of: Vec<(About, String, usize)>,
 }
 
-impl<'s> StandingCalls<'s> {
-    pub(super) fn statement(store: &Store) -> Result<rusqlite::CachedStatement<'_>> {
+impl Reading<'_> {
+    /// The calls that stand for one period: of each that is about the same, the newest; and those that are made later than
+    /// the moment that is looked at. Reads all of the period, from an index.
+    pub(super) fn standing_calls(&mut self, window: Window, stopping: &Stopping) -> Result<()> {
+        let store: &Store = self.store;
         // The order of an index: of most rows only who and when is looked at.
         let sql = calls_where("starts_on = ?1 AND ends_on = ?2 ORDER BY rep_id, made_on DESC");
-        Ok(store.connection.prepare_cached(&sql)?)
-    }
-
-    pub(super) fn of(
-        statement: &'s mut Statement<'_>,
-        window: Window,
-        now: Stamp,
-        reckoner: Reckoner,
-    ) -> Result<Self> {
-        let days = [window.first, window.last].map(|day| day.to_string());
-        Ok(Self {
-            rows: statement.query(days)?,
-            now,
-            reckoner,
-            rep: None,
-            newest: HashMap::new(),
-            calls: Vec::new(),
-        })
-    }
-
-    /// Reads a piece; whether more may be left.
-    pub(super) fn piece(&mut self) -> Result<bool> {
-        for _ in 0..PIECE {
-            let Some(row) = self.rows.next()? else {
-                return Ok(false);
-            };
+        let mut statement = store.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([window.first, window.last].map(|day| day.to_string()))?;
+        let (mut calls, mut newest) = (Vec::new(), Newest::default());
+        let (mut categories, mut read) = (Categories::default(), 0_usize);
+        while let Some(row) = rows.next()? {
+            read += 1;
+            if read.is_multiple_of(PIECE) {
+                stopping.go_on()?;
+            }
             let rep = row.get(2)?;
-            if rep != self.rep {
-                self.rep = rep;
-                self.newest.clear();
+            if rep != newest.rep {
+                newest.rep = rep;
+                newest.of.clear();
             }
             let about = (
                 level(row)?,
                 row.get(3)?,
-                category(row.get_ref(8)?.as_str().unwrap_or_default()),
+                categories.of(row.get_ref(8)?.as_bytes().unwrap_or_default()),
             );
             let day = row.get_ref(4)?.as_str().unwrap_or_default();
-            let before = self.newest.get(&about);
-            if before.is_some_and(|(newest, _)| newest.as_str() > day) {
+            let before = newest.of.iter().find(|(of, ..)| *of == about);
+            if before.is_some_and(|(_, newest, _)| newest.as_str() > day) {
                 continue;
             }
             let Some(call) = call(&mut self.reckoner, row)? else {
                 continue;
             };
-            if call.made_at > self.now {
-                self.calls.push(call);
+            if call.made_at > self.record.now {
+                calls.push(call);
                 continue;
             }
-            match before.and_then(|(_, place)| self.calls.get_mut(*place)) {
+            match before.and_then(|(.., place)| calls.get_mut(*place)) {
                 Some(newest) if (newest.made_at, newest.id) > (call.made_at, call.id) => {}
                 Some(newest) => *newest = call,
                 None => {
-                    let newest = (day.to_owned(), self.calls.len());
-                    self.newest.insert(about, newest);
-                    self.calls.push(call);
+                    newest.of.push((about, day.to_owned(), calls.len()));
+                    calls.push(call);
                 }
             }
         }
-        Ok(true)
+        self.keep_calls(calls)
     }
 }
 
-/// The reps' commit calls for the closed periods of a learner, read piece by piece from an index that holds nothing else:
-/// the table is five times as large.
-pub(super) struct CommitCalls<'s> {
-    rows: Rows<'s>,
-    reckoner: Reckoner,
-    /// The periods with their days as the file writes them.
-    windows: Vec<(String, String, Window)>,
-    /// The place of the period of the last call.
-    last: usize,
-    /// The currency of the last call.
-    spelled: Option<(String, Option<Currency>)>,
-}
+/// Categories by their keys in the file; each is looked up once, since a quarter of a large company has hundreds of
+/// thousands of calls.
+#[derive(Default)]
+struct Categories(Vec<(Vec<u8>, ForecastCategory)>);
 
-impl<'s> CommitCalls<'s> {
-    pub(super) fn statement(store: &Store) -> Result<rusqlite::CachedStatement<'_>> {
-        Ok(store.connection.prepare_cached(
-            "SELECT id, rep_id, made_on, made_at, starts_on, ends_on, amount_minor, currency
-             FROM main.forecast_calls INDEXED BY forecast_calls_commit
-             WHERE starts_on BETWEEN ?1 AND ?2 AND category = 'commit' AND level = 'rep' AND rep_id IS NOT NULL",
-        )?)
-    }
-
-    /// `None`: the learner asks for no calls.
-    pub(super) fn of(
-        statement: &'s mut Statement<'_>,
-        learner: &Learner<'_>,
-        reckoner: Reckoner,
-    ) -> Result<Option<Self>> {
-        let windows = learner.windows();
-        let windows = windows.map(|of| (of.first.to_string(), of.last.to_string(), of));
-        let windows: Vec<(String, String, Window)> = windows.collect();
-        let firsts = || windows.iter().map(|(first, ..)| first);
-        let (Some(first), Some(last)) = (firsts().min(), firsts().max()) else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            rows: statement.query([first, last])?,
-            reckoner,
-            windows,
-            last: 0,
-            spelled: None,
-        }))
-    }
-
-    /// Lets a piece go by the learner; whether more may be left.
-    pub(super) fn piece(&mut self, learner: &mut Learner<'_>) -> Result<bool> {
-        for _ in 0..PIECE {
-            let Some(row) = self.rows.next()? else {
-                return Ok(false);
-            };
-            let text =
-                |at: usize| -> Result<&str> { Ok(row.get_ref(at)?.as_str().unwrap_or_default()) };
-            let days = (text(4)?, text(5)?);
-            let is_of = |(first, last, _): &(String, String, Window)| {
-                days == (first.as_str(), last.as_str())
-            };
-            if !self.windows.get(self.last).is_some_and(is_of) {
-                let Some(place) = self.windows.iter().position(is_of) else {
-                    continue;
-                };
-                self.last = place;
-            }
-            let Some((.., window)) = self.windows.get(self.last) else {
-                continue;
-            };
-            let code = text(7)?;
-            if self.spelled.as_ref().is_none_or(|(known, _)| known != code) {
-                self.spelled = Some((code.to_owned(), code.parse().ok()));
-            }
-            let currency = self.spelled.as_ref().and_then(|(_, currency)| *currency);
-            let (Some(made_on), Some(currency)) = (parse_day(text(2)?), currency) else {
-                continue;
-            };
-            let made_at: Option<i64> = row.get(3)?;
-            let call = CommitCall {
-                rep: RepId(row.get(1)?),
-                made_at: made_at.map_or_else(|| Stamp::start_of(made_on), Stamp),
-                id: row.get(0)?,
-                base: self.reckoner.base_minor(Money::new(row.get(6)?, currency)),
-            };
-            learner.call(*window, call);
+impl Categories {
+    fn of(&mut self, key: &[u8]) -> ForecastCategory {
+        if let Some((_, known)) = self.0.iter().find(|(of, _)| of == key) {
+            return *known;
         }
-        Ok(true)
+        let found = category(std::str::from_utf8(key).unwrap_or_default());
+        self.0.push((key.to_vec(), found));
+        found
     }
+}
+
+/// Lets the reps' commit calls for the closed periods of a learner go by, from an index that holds nothing else: the table
+/// is five times as large. A learner that asks for no calls meets none.
+pub(super) fn commit_calls(
+    store: &Store,
+    learner: &mut Learner<'_>,
+    mut reckoner: Reckoner,
+    stopping: &Stopping,
+) -> Result<()> {
+    let windows = learner.windows();
+    let windows = windows.map(|of| (of.first.to_string(), of.last.to_string(), of));
+    let windows: Vec<(String, String, Window)> = windows.collect();
+    let firsts = || windows.iter().map(|(first, ..)| first);
+    let (Some(first), Some(last)) = (firsts().min(), firsts().max()) else {
+        return Ok(());
+    };
+    let mut statement = store.connection.prepare_cached(
+        "SELECT id, rep_id, made_on, made_at, starts_on, ends_on, amount_minor, currency
+         FROM main.forecast_calls INDEXED BY forecast_calls_commit
+         WHERE starts_on BETWEEN ?1 AND ?2 AND category = 'commit' AND level = 'rep' AND rep_id IS NOT NULL",
+    )?;
+    let mut rows = statement.query([first, last])?;
+    // The place of the period of the last call, and its currency.
+    let (mut at, mut spelled) = (0, None::<(String, Option<Currency>)>);
+    let mut read = 0_usize;
+    while let Some(row) = rows.next()? {
+        read += 1;
+        if read.is_multiple_of(PIECE) {
+            stopping.go_on()?;
+        }
+        let text =
+            |at: usize| -> Result<&str> { Ok(row.get_ref(at)?.as_str().unwrap_or_default()) };
+        let days = (text(4)?, text(5)?);
+        let is_of =
+            |(first, last, _): &(String, String, Window)| days == (first.as_str(), last.as_str());
+        if !windows.get(at).is_some_and(is_of) {
+            let Some(place) = windows.iter().position(is_of) else {
+                continue;
+            };
+            at = place;
+        }
+        let Some((.., window)) = windows.get(at) else {
+            continue;
+        };
+        let code = text(7)?;
+        if spelled.as_ref().is_none_or(|(known, _)| known != code) {
+            spelled = Some((code.to_owned(), code.parse().ok()));
+        }
+        let currency = spelled.as_ref().and_then(|(_, currency)| *currency);
+        let (Some(made_on), Some(currency)) = (parse_day(text(2)?), currency) else {
+            continue;
+        };
+        let made_at: Option<i64> = row.get(3)?;
+        let call = CommitCall {
+            rep: RepId(row.get(1)?),
+            made_at: made_at.map_or_else(|| Stamp::start_of(made_on), Stamp),
+            id: row.get(0)?,
+            base: reckoner.base_minor(Money::new(row.get(6)?, currency)),
+        };
+        learner.call(*window, call);
+    }
+    Ok(())
 }

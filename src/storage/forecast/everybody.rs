@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::call_rows::{CallsRead, StandingCalls};
+use super::call_rows::CallsRead;
 use super::lines::Head;
 use super::models::year_ago;
 use super::record::{Reading, Reckoner, UsedRates};
@@ -123,26 +123,34 @@ impl Store {
         people: Option<People>,
     ) -> Result<(ForecastRecord, UsedRates)> {
         let amounts = question.settings.amounts;
+        // Rows that are stale are kept again before there is a second reader.
+        let sums = self.sums_of_lines()?;
         let mut reading = Reading::without_people(self, question.currency, amounts)?;
-        match people {
-            Some((people, rates)) => {
-                reading.record.people = people;
-                reading.reckoner.used = rates;
-            }
-            None => reading.people()?,
-        }
-        let rates_of_people = reading.reckoner.used.clone();
-        reading.sums(&self.sums_of_lines()?);
+        reading.sums(&sums);
         let record = &reading.record;
         let begin = || Adding::begin(record, &reading.reckoner, question, period, since);
-        let mut statement = StandingCalls::statement(self)?;
-        let window = period.window;
-        let reckoner = reading.reckoner.clone();
-        let mut calls = StandingCalls::of(&mut statement, window, record.now, reckoner)?;
         let take = |adding: &mut Adding, head: &Head, states: &mut Vec<DealState>| {
             adding.take(record, head, states);
         };
-        let added = self.fold_lines(begin, take, &mut || calls.piece())?;
+        let (added, beside) = self.beside(
+            || self.fold_lines(begin, take),
+            |other, stopping| {
+                let mut reading = Reading::without_people(other, question.currency, amounts)?;
+                match people {
+                    Some((people, rates)) => {
+                        reading.record.people = people;
+                        reading.reckoner.used = rates;
+                    }
+                    None => reading.people()?,
+                }
+                let rates_of_people = reading.reckoner.used.clone();
+                stopping.go_on()?;
+                reading.standing_calls(period.window, stopping)?;
+                let used = std::mem::take(&mut reading.reckoner.used);
+                Ok((reading.done(), used, rates_of_people))
+            },
+        )?;
+        let (people_and_calls, used, rates_of_people) = beside;
         let (mut all, mut kept) = (None::<Aside>, Vec::new());
         for adding in added {
             kept.push((adding.deals, adding.states));
@@ -153,15 +161,14 @@ impl Store {
         }
         let record = &mut reading.record;
         for (deals, states) in kept {
-            for deal in deals {
-                let states = states.get(deal.first as usize..).unwrap_or_default();
-                let states = states.get(..deal.count as usize).unwrap_or_default();
-                record.push_deal(deal.id, deal.created_on, deal.begins, deal.kind, states);
-            }
+            record.take_deals(deals, states);
         }
         record.deals.sort_unstable_by_key(|deal| deal.id);
         record.aside = all;
-        reading.take_calls(calls)?;
+        record.people = people_and_calls.people;
+        record.calls = people_and_calls.calls;
+        record.called_from = people_and_calls.called_from;
+        reading.reckoner.used.extend(used);
         Ok((reading.done(), rates_of_people))
     }
 }

@@ -1,29 +1,32 @@
 //! What everybody teaches, learnt in one stream over the lines and kept on the desk for as long as the file is as it was.
+//! A question about another period adds what is not known yet.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::call_rows::CommitCalls;
+use super::call_rows::commit_calls;
 use super::lines::Head;
 use super::record::{Reading, Reckoner};
 use super::{ForecastBasis, ForecastQuestion};
-use crate::domain::forecast::DealState;
 use crate::domain::forecast::back_test::BackTest;
 use crate::domain::forecast::learnt::{Learner, Learnt};
 use crate::domain::forecast::models::Asking;
+use crate::domain::forecast::{DealState, ForecastPeriod, ForecastRecord};
 use crate::domain::ids::DealId;
 use crate::storage::desk::Desk;
 use crate::storage::file_version::FileVersion;
 use crate::storage::{Result, Store, threads};
 
-/// What everybody teaches, with everybody's back-test.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+/// What everybody teaches about periods of one length.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Everybody {
     pub(super) learnt: Learnt,
-    /// Of everybody.
-    pub(super) test: BackTest,
+    /// The periods whose questions it answers.
+    periods: Vec<ForecastPeriod>,
+    /// The mark of the file then.
+    pub(super) mark: i64,
 }
 
 /// Whether to wait until everybody's deals were gone through again.
@@ -73,21 +76,37 @@ impl Store {
         for one in kept.iter_mut() {
             one.is_true &= one.version == version;
         }
-        let is_enough = |is_true: bool| is_true || patience == Patience::AtHand;
+        let is_enough = |everybody: &Everybody, is_true: bool| {
+            (is_true || patience == Patience::AtHand) && everybody.periods.contains(&basis.period)
+        };
         let found = kept.iter().find(|kept| kept.key == key);
-        if let Some(found) = found.filter(|found| is_enough(found.is_true)) {
+        if let Some(found) = found.filter(|found| is_enough(&found.learnt, found.is_true)) {
             return Ok(Some((Arc::clone(&found.learnt), found.is_true)));
         }
         let mark = self.mark_of_forecast()?;
-        let (learnt, is_true) = match self.recall_old::<Everybody>(&key) {
-            Some((learnt, of)) if is_enough(of == mark) => (learnt, of == mark),
-            _ => {
-                let learnt = self.learn(basis, question)?;
-                self.keep(&key, mark, &learnt);
-                (learnt, true)
+        let found = found.filter(|found| found.is_true);
+        let known = match found.map(|found| Arc::clone(&found.learnt)) {
+            Some(known) => Some(known),
+            None => self.recall_old(&key).map(Arc::new),
+        };
+        let (learnt, is_true) = match known {
+            Some(known) if is_enough(&known, known.mark == mark) => {
+                let is_true = known.mark == mark;
+                (known, is_true)
+            }
+            known => {
+                let known = known.filter(|known| known.mark == mark);
+                let mut learnt = known.map_or_else(Everybody::default, Arc::unwrap_or_clone);
+                let more = self.learn(basis, question, &learnt.learnt)?;
+                learnt.mark = mark;
+                learnt.periods.push(basis.period);
+                if let Some(more) = more {
+                    learnt.learnt = learnt.learnt.and(more);
+                    self.keep(&key, mark, &learnt);
+                }
+                (Arc::new(learnt), true)
             }
         };
-        let learnt = Arc::new(learnt);
         kept.retain(|kept| kept.key != key);
         if kept.len() >= KEPT {
             kept.remove(0);
@@ -103,8 +122,8 @@ impl Store {
 
     fn key_of_learnt(basis: &ForecastBasis, question: &ForecastQuestion) -> String {
         format!(
-            "forecast-learnt/1/{:?}/{:?}/{:?}/{}/{:?}",
-            basis.period.period,
+            "forecast-learnt/2/{:?}/{:?}/{:?}/{}/{:?}",
+            basis.period.period.kind(),
             question.calendar,
             basis.record.currency,
             basis.record.today,
@@ -112,49 +131,59 @@ impl Store {
         )
     }
 
-    fn learn(&self, basis: &ForecastBasis, question: &ForecastQuestion) -> Result<Everybody> {
+    /// What a question needs besides what is known; `None`: nothing.
+    fn learn(
+        &self,
+        basis: &ForecastBasis,
+        question: &ForecastQuestion,
+        known: &Learnt,
+    ) -> Result<Option<Learnt>> {
         let amounts = question.settings.amounts;
         let mut reading = Reading::without_people(self, question.currency, amounts)?;
-        reading.people_to_learn_from()?;
         reading.sums(&self.sums_of_lines()?);
-        let record = reading.record.clone();
-        let asking = Asking {
-            record: &record,
-            whose: None,
-            period: basis.period,
-            calendar: &question.calendar,
-            settings: &question.settings,
-            learnt: None,
+        let is_idle = {
+            let asking = of_everybody(&reading.record, basis.period, question);
+            Learner::of(&asking, known).is_idle()
         };
-        let begin = || (Learner::of(&asking, true), reading.reckoner.clone());
-        let mut learner = Learner::of(&asking, true);
-        let mut statement = CommitCalls::statement(self)?;
-        let mut calls = CommitCalls::of(&mut statement, &learner, reading.reckoner.clone())?;
+        if is_idle {
+            return Ok(None);
+        }
+        reading.people_to_learn_from()?;
+        let record = reading.record.clone();
+        let asking = of_everybody(&record, basis.period, question);
+        let begin = || (Learner::of(&asking, known), reading.reckoner.clone());
         let take = |(learner, reckoner): &mut (Learner<'_>, Reckoner),
                     head: &Head,
                     states: &mut Vec<DealState>| {
             reckoner.reckon(states);
             learner.deal(DealId(head.id), head.life.begins, states);
         };
-        let learners = self.fold_lines(begin, take, &mut || match &mut calls {
-            Some(calls) => calls.piece(&mut learner),
-            None => Ok(false),
-        })?;
+        let (mut learner, reckoner) = begin();
+        let (learners, learner) = self.beside(
+            || self.fold_lines(begin, take),
+            |other, stopping| {
+                commit_calls(other, &mut learner, reckoner, stopping)?;
+                Ok(learner)
+            },
+        )?;
         let learners = learners.into_iter().map(|(learner, _)| learner);
         let mut learnt = learners.fold(learner, Learner::and).done();
         self.go_on()?;
-        let test = tested_by_two(&Asking {
+        let asking = Asking {
             learnt: Some(&learnt),
             ..asking
-        });
+        };
+        for (period, test) in tested_by_two(&asking, known) {
+            learnt.tested(period.window, test);
+        }
         learnt.forget_books();
-        Ok(Everybody { learnt, test })
+        Ok(Some(learnt))
     }
 
-    /// What was kept, with the mark then; whatever cannot be read is learnt again.
-    fn recall_old<T: DeserializeOwned>(&self, key: &str) -> Option<(T, i64)> {
+    /// What was kept, whatever the file was then; what cannot be read is learnt again.
+    fn recall_old<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let kept = self.answers_desk()?.kept_answer(key).ok()??;
-        Some((serde_json::from_slice(&kept.bytes).ok()?, kept.mark))
+        serde_json::from_slice(&kept.bytes).ok()
     }
 
     /// The same where the mark is still the one then.
@@ -180,11 +209,30 @@ impl Store {
     }
 }
 
-/// A back-test of which each of two threads makes every other period.
-fn tested_by_two(asking: &Asking<'_>) -> BackTest {
-    let each = |rest: usize| BackTest::of_each(asking, move |place| place % 2 == rest);
-    let (even, odd) = threads::both(true, || each(0), || each(1));
-    let mut odd = odd.into_iter();
-    let in_turn = even.into_iter().flat_map(|even| [Some(even), odd.next()]);
-    BackTest::joined(in_turn.flatten())
+/// What is asked of everybody's record.
+fn of_everybody<'a>(
+    record: &'a ForecastRecord,
+    period: ForecastPeriod,
+    question: &'a ForecastQuestion,
+) -> Asking<'a> {
+    Asking {
+        record,
+        whose: None,
+        period,
+        calendar: &question.calendar,
+        settings: &question.settings,
+        learnt: None,
+    }
+}
+
+/// Back-tests of which each of two threads makes every other period that is not tested yet.
+fn tested_by_two(asking: &Asking<'_>, known: &Learnt) -> Vec<(ForecastPeriod, BackTest)> {
+    let each = |rest: usize| {
+        BackTest::of_each(asking, |place, period| {
+            place % 2 == rest && !known.is_tested(period.window)
+        })
+    };
+    let (mut tests, odd) = threads::both(true, || each(0), || each(1));
+    tests.extend(odd);
+    tests
 }

@@ -57,7 +57,8 @@ pub(in crate::storage) struct KeptBackTest {
     whose: Option<BTreeSet<RepId>>,
     period: ForecastPeriod,
     settings: ForecastSettings,
-    everybody: Option<Arc<Everybody>>,
+    /// The mark of what everybody taught.
+    mark: Option<i64>,
     test: Arc<BackTest>,
 }
 
@@ -133,7 +134,7 @@ impl Store {
         if let Some(basis) = self.basis_without_deals(question)?
             && let Some(everybody) = self.learnt(&basis, question)?
         {
-            return Ok(Arc::new(everybody.test.clone()));
+            return Ok(Arc::new(everybody.learnt.test_for(basis.period)));
         }
         let basis = self.forecast_basis(question)?;
         let everybody = self.learnt(&basis, question)?;
@@ -148,20 +149,18 @@ impl Store {
     ) -> Arc<BackTest> {
         let mut kept = self.kept_back_tests.borrow_mut();
         kept.retain(|kept| Arc::ptr_eq(&kept.record, &basis.record));
+        let mark = everybody.map(|everybody| everybody.mark);
         let is_same = |kept: &&KeptBackTest| {
             kept.whose == basis.whose
                 && kept.period == basis.period
                 && kept.settings == question.settings
-                && match (&kept.everybody, everybody) {
-                    (Some(kept), Some(asked)) => Arc::ptr_eq(kept, asked),
-                    (kept, asked) => kept.is_none() && asked.is_none(),
-                }
+                && kept.mark == mark
         };
         if let Some(kept) = kept.iter().find(is_same) {
             return Arc::clone(&kept.test);
         }
         let test = match everybody.filter(|_| basis.whose.is_none()) {
-            Some(everybody) => everybody.test.clone(),
+            Some(everybody) => everybody.learnt.test_for(basis.period),
             None => BackTest::of(&asking(basis, question, everybody.map(Arc::as_ref))),
         };
         let test = Arc::new(test);
@@ -173,7 +172,7 @@ impl Store {
             whose: basis.whose.clone(),
             period: basis.period,
             settings: question.settings,
-            everybody: everybody.map(Arc::clone),
+            mark,
             test: Arc::clone(&test),
         });
         test

@@ -116,7 +116,8 @@ fn company(told: &[Told], calls: &[(u8, u8, u8)]) -> Store {
             ("2026-07-01", "2026-09-30"),
             ("2026-10-01", "2026-12-31"),
         ][usize::from(quarter % 5)];
-        let made_on = day(first) + Days::new(u64::from(*amount) % 50);
+        // Some when the quarter is over.
+        let made_on = day(first) + Days::new(u64::from(*amount) % 120);
         // Some by the manager, about somebody or everybody; some at a known moment.
         let (about, level) = match rep % 5 {
             3 => ("NULL".to_owned(), "manager"),
@@ -220,7 +221,10 @@ fn answers(store: &Store, question: &ForecastQuestion) -> Vec<String> {
 }
 
 fn hold_together(store: &Store, quarter: u8, amounts: AmountRule) {
-    for rep in [None, Some(1), Some(2), Some(3), Some(4)] {
+    // Of an earlier quarter only that is learnt which the other did not teach.
+    let before = [None, Some(2)].map(|rep| (rep, quarter - 1));
+    let reps = [None, Some(1), Some(2), Some(3), Some(4)].map(|rep| (rep, quarter));
+    for (rep, quarter) in reps.into_iter().chain(before) {
         let asked = question(rep, quarter, amounts);
         store.record_path.set(RecordPath::Whole);
         let whole = answers(store, &asked);

@@ -1,7 +1,7 @@
 //! Reading the lines: of some people, or of everybody as a stream.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, Transaction};
@@ -30,10 +30,6 @@ pub(in crate::storage::forecast) type Each<'e> =
 /// The content of some rows.
 type Rows = Vec<Vec<u8>>;
 
-/// What is done while workers are busy, a piece at a time; whether more may be left. It may be called again after its
-/// end.
-pub(in crate::storage::forecast) type Beside<'e> = &'e mut dyn FnMut() -> Result<bool>;
-
 impl Store {
     /// Tells the deals of some people, also those that were once theirs, in no order; `None`: of everybody.
     pub(in crate::storage::forecast) fn each_line(
@@ -56,14 +52,11 @@ impl Store {
         }
     }
 
-    /// Lets everybody's deals go by two workers, each with a sum of its own. Says how far it is. While they are busy the
-    /// caller does something beside, over the same view of the file: a piece at a time, until it says that no more is
-    /// left.
+    /// Lets everybody's deals go by two workers, each with a sum of its own. Says how far it is.
     pub(in crate::storage::forecast) fn fold_lines<T: Send>(
         &self,
         begin: impl Fn() -> T + Sync,
         take: impl Fn(&mut T, &Head, &mut Vec<DealState>) + Sync,
-        beside: Beside<'_>,
     ) -> Result<Vec<T>> {
         let stale = self.few_stale_lines()?;
         let _snapshot = self.snapshot()?;
@@ -73,7 +66,6 @@ impl Store {
                 take(&mut sum, head, states);
                 Ok(())
             })?;
-            self.rest(beside)?;
             return Ok(vec![sum]);
         }
         let (sender, receiver) = mpsc::sync_channel(4);
@@ -98,29 +90,16 @@ impl Store {
                 scope.spawn(move || work(&one)),
                 scope.spawn(move || work(&other)),
             ];
-            let sent = self
-                .contents(&stale, |batch| hand_over(&sender, batch, beside))
-                .and_then(|()| self.rest(beside));
+            // Where nobody takes any more, a worker has died, which its end says.
+            let sent = self.contents(&stale, |batch| drop(sender.send(batch)));
             drop(sender);
             let sums = workers.map(threads::joined);
             sent.map(|()| sums.into())
         })
     }
 
-    /// Does what is left beside.
-    fn rest(&self, beside: Beside<'_>) -> Result<()> {
-        while beside()? {
-            self.go_on()?;
-        }
-        Ok(())
-    }
-
     /// The content of all rows, some at a time; those that are stale are folded from the deals.
-    fn contents(
-        &self,
-        stale: &BTreeSet<i64>,
-        mut send: impl FnMut(Rows) -> Result<()>,
-    ) -> Result<()> {
+    fn contents(&self, stale: &BTreeSet<i64>, mut send: impl FnMut(Rows)) -> Result<()> {
         let _snapshot = self.snapshot()?;
         let all: i64 = (self.connection)
             .prepare_cached("SELECT count(*) FROM main.forecast_sums")?
@@ -139,12 +118,13 @@ impl Store {
             if batch.len() == BATCH {
                 self.go_on()?;
                 self.tell(read, all.unsigned_abs());
-                send(std::mem::take(&mut batch))?;
+                send(std::mem::take(&mut batch));
             }
         }
         let again = Folding::over(&self.connection)?.rows(stale)?;
         batch.extend(again.into_values().map(|kept| kept.content));
-        send(batch)
+        send(batch);
+        Ok(())
     }
 
     /// What has to be known of everybody's deals.
@@ -212,21 +192,6 @@ impl Store {
 /// The next rows for a worker; `None`: there are no more.
 fn next_of(receiver: &Mutex<Receiver<Rows>>) -> Option<Rows> {
     receiver.lock().ok()?.recv().ok()
-}
-
-/// Hands rows to the workers; while they have enough, something else is done.
-fn hand_over(sender: &SyncSender<Rows>, mut batch: Rows, beside: Beside<'_>) -> Result<()> {
-    loop {
-        batch = match sender.try_send(batch) {
-            Err(TrySendError::Full(batch)) => batch,
-            // Nobody takes any more: a worker has died, which its end says.
-            Ok(()) | Err(TrySendError::Disconnected(_)) => return Ok(()),
-        };
-        if !beside()? {
-            drop(sender.send(batch));
-            return Ok(());
-        }
-    }
 }
 
 struct Reading<'s, 'e> {
@@ -350,39 +315,13 @@ impl Reading<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::storage::StorageError;
     use crate::storage::small_file::ticking;
-
-    #[test]
-    fn what_is_done_beside_is_done_to_its_end_once_and_its_error_is_the_error() {
-        let store = ticking();
-        for is_kept in [false, true] {
-            if is_kept {
-                assert!(store.keep_forecast_lines().unwrap());
-            }
-            let deals = |beside: Beside<'_>| -> Result<usize> {
-                let counts = store.fold_lines(|| 0, |count, _, _| *count += 1, beside)?;
-                Ok(counts.into_iter().sum())
-            };
-            let all = deals(&mut || Ok(false)).unwrap();
-            assert!(all > 0);
-            let mut left = 40;
-            let counted = deals(&mut || {
-                left -= 1;
-                Ok(left > 0)
-            });
-            assert_eq!((counted.unwrap(), left), (all, 0));
-            let stopped = deals(&mut || Err(StorageError::Void));
-            assert!(matches!(stopped, Err(StorageError::Void)));
-        }
-    }
 
     #[test]
     #[should_panic(expected = "cannot go on")]
     fn a_worker_that_dies_gives_no_half_of_the_deals() {
         let store = ticking();
         assert!(store.keep_forecast_lines().unwrap());
-        drop(store.fold_lines(|| (), |(), _, _| panic!("cannot go on"), &mut || Ok(false)));
+        drop(store.fold_lines(|| (), |(), _, _| panic!("cannot go on")));
     }
 }
