@@ -436,3 +436,18 @@ fn a_file_that_another_window_upgraded_further_keeps_its_version() {
     schema::take_steps(&mut connection, &and_one_more(SECOND)).unwrap();
     assert_eq!(read_version(&connection, &path).unwrap(), further);
 }
+
+/// Two readers at once wait for each other at every page of an SQLite that is built otherwise (`.cargo/config.toml`).
+#[test]
+fn readers_share_no_lock_of_pages() {
+    let connection = Connection::open_in_memory().unwrap();
+    let mut options = connection.prepare("PRAGMA compile_options").unwrap();
+    let options = options.query_map([], |row| row.get(0)).unwrap();
+    let options: Vec<String> = options.map(|option| option.unwrap()).collect();
+    assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"));
+    assert!(
+        !options
+            .iter()
+            .any(|option| option == "ENABLE_MEMORY_MANAGEMENT")
+    );
+}
