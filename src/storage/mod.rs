@@ -72,6 +72,7 @@ pub mod staging;
 mod start;
 mod stop;
 mod team;
+mod team_people;
 mod team_tree;
 mod telling;
 mod text_match;

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, Row};
 
 use super::base_currency::BaseCurrency;
 use super::cells;
 use super::deal_query::DealScope;
 use super::error::StorageError;
 use super::file_version::FileVersion;
+use super::team_people::{Person, read_people, read_person};
 use super::team_tree::Tree;
-use super::{Result, Store};
+use super::{Result, Store, threads};
 use crate::domain::ids::{RepId, TeamId};
 use crate::domain::money::Currency;
 use crate::domain::process::Outcome;
@@ -79,12 +79,6 @@ pub(super) type Owned = BTreeMap<Option<i64>, RepFigures>;
 /// The same, each shared with the lines that show it.
 type SharedOwned = BTreeMap<Option<i64>, Arc<RepFigures>>;
 
-#[derive(Debug)]
-struct Person {
-    line: PersonFigures,
-    is_rep: bool,
-}
-
 /// The state of the file: SQLite's own counts of changes by other connections and by this one, and the day.
 type State = (FileVersion, NaiveDate);
 
@@ -100,13 +94,12 @@ pub(super) struct HeldTeam {
 /// So many scopes are held.
 const HELD: usize = 2;
 
-/// The columns of a person, in the order in which [`person`] reads them.
-const PERSON: &str = "r.id, r.name, r.manager_id, m.name, r.team_id, t.name, r.role, r.left_on";
-/// The tables that they come from.
-const PEOPLE: &str =
-    "reps r LEFT JOIN reps m ON m.id = r.manager_id LEFT JOIN teams t ON t.id = r.team_id";
-/// Whether somebody reports to the person.
-const LEADS: &str = "EXISTS (SELECT 1 FROM reps l WHERE l.manager_id = r.id) AS leads";
+/// With more people, teams and managers are added up at once.
+#[cfg(not(test))]
+const MANY: usize = 500;
+/// Few, so that the tests have both ways.
+#[cfg(test)]
+const MANY: usize = 2;
 
 impl Store {
     /// The figures of reps, managers and teams. A period counts won and lost deals by their close date; open deals
@@ -133,14 +126,8 @@ impl Store {
     /// # Errors
     /// Not found where the rep is no longer in the file.
     pub fn person_figures(&self, rep: RepId, scope: &DealScope) -> Result<PersonFigures> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {PERSON}, {LEADS} FROM {PEOPLE} WHERE r.id = ?1"
-        ))?;
-        let mut rows = statement.query([rep.0])?;
         let gone = || StorageError::NotFound("This rep is no longer in the file".into());
-        let row = rows.next()?.ok_or_else(gone)?;
-        let mut person = person(row)?.line;
-        person.leads |= row.get::<_, bool>("leads")?;
+        let mut person = read_person(&self.connection, rep)?.ok_or_else(gone)?.line;
         let scope = DealScope {
             team: None,
             rep: Some(rep),
@@ -244,12 +231,29 @@ impl Store {
         let own = if is_everybody && self.looking().is_none() && self.is_large()? {
             match self.owners_from_columns(scope)? {
                 Some(own) => own,
-                None => self.owned_by_everybody(scope)?,
+                None => self.owned_beside_people(scope)?,
             }
         } else {
             self.owned(scope)?
         };
         self.team_of_owners(own, scope, base)
+    }
+
+    /// The figures of every owner; who everybody is, is read beside, where it is not held.
+    fn owned_beside_people(&self, scope: &DealScope) -> Result<Owned> {
+        let state = self.state()?;
+        let is_held = self.team_held()?.people.is_some();
+        let (own, people) = self.owned_by_everybody(scope, |other| {
+            (!is_held)
+                .then(|| read_people(&other.connection, scope))
+                .transpose()
+        })?;
+        if let Some(people) = people
+            && self.state()? == state
+        {
+            self.team_held()?.people = Some(Arc::new(people));
+        }
+        Ok(own)
     }
 
     /// Keeps figures that were true at a mark for the next start: behind their answer, because it is as much work again.
@@ -294,15 +298,22 @@ impl Store {
             .filter(|p| p.is_rep || own.contains_key(&Some(p.line.id.0)))
             .map(|p| with_own(p, own_of(p.line.id.0)))
             .collect();
-        let managers = people
-            .iter()
-            .filter(|p| !p.is_rep || below.leads(p.line.id.0))
-            .map(|p| with_own(p, Arc::new(sum(own, below.all_below(p.line.id.0)))))
-            .collect();
+        // Of everybody both go over each person several times.
+        let (teams, managers) = threads::both(
+            people.len() > MANY,
+            || self.team_parts(own, &people, scope),
+            || {
+                let leads = people.iter();
+                let leads = leads.filter(|p| !p.is_rep || below.leads(p.line.id.0));
+                leads
+                    .map(|p| with_own(p, Arc::new(sum(own, below.all_below(p.line.id.0)))))
+                    .collect()
+            },
+        );
         Ok(TeamFigures {
             as_of: self.today(),
             base: self.base_currency(base)?,
-            teams: self.team_parts(own, &people, scope)?,
+            teams: teams?,
             reps,
             managers,
             unowned: own
@@ -430,36 +441,4 @@ fn sum(own: &SharedOwned, people: impl IntoIterator<Item = i64>) -> RepFigures {
         }
     }
     total
-}
-
-/// The people of a scope, by name.
-fn read_people(connection: &Connection, scope: &DealScope) -> Result<Vec<Person>> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {PERSON}, {LEADS} FROM {PEOPLE} WHERE 1{} ORDER BY folded(r.name), r.id",
-        scope.people("r.id")
-    ))?;
-    let people = statement.query_map([], |row| {
-        let mut person = person(row)?;
-        person.line.leads |= row.get::<_, bool>("leads")?;
-        Ok(person)
-    })?;
-    Ok(people.collect::<rusqlite::Result<_>>()?)
-}
-
-fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
-    let role: String = row.get(6)?;
-    Ok(Person {
-        line: PersonFigures {
-            id: RepId(row.get(0)?),
-            name: row.get(1)?,
-            manager_id: row.get::<_, Option<i64>>(2)?.map(RepId),
-            manager: row.get::<_, Option<String>>(3)?.unwrap_or_default(),
-            team_id: row.get::<_, Option<i64>>(4)?.map(TeamId),
-            team: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-            leads: role == "manager",
-            left_on: cells::day_at(row, 7)?,
-            figures: Arc::default(),
-        },
-        is_rep: role == "rep",
-    })
 }

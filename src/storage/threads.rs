@@ -1,7 +1,9 @@
-//! Does the same with very many, on several threads.
+//! Does the same with very many, on several threads; does two things at once; reads on one thread for others.
 
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 /// So many go to a thread at once.
@@ -53,6 +55,49 @@ pub(super) fn both<A, B: Send>(
         let one = one();
         (one, joined(other))
     })
+}
+
+/// So many batches may wait for a worker.
+const WAITING: usize = 8;
+
+/// One reads, several make sense of what was read: `read` hands batches on, and each worker takes the next one that waits
+/// into a sum of its own. An error of reading is the answer, a panic of a worker is one of this thread.
+pub(super) fn fed<B: Send, T: Send, E>(
+    workers: usize,
+    begin: impl Fn() -> T + Sync,
+    take: impl Fn(&mut T, B) + Sync,
+    read: impl FnOnce(&mut dyn FnMut(B)) -> Result<(), E>,
+) -> Result<Vec<T>, E> {
+    let (sender, receiver) = sync_channel(WAITING);
+    // The workers alone hold it: when all are gone, nobody waits for them to take more.
+    let receiver = Arc::new(Mutex::new(receiver));
+    let work = |receiver: &Mutex<Receiver<B>>| {
+        let mut sum = begin();
+        while let Some(batch) = next_of(receiver) {
+            take(&mut sum, batch);
+        }
+        sum
+    };
+    let work = &work;
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers)
+            .map(|_| {
+                let receiver = Arc::clone(&receiver);
+                scope.spawn(move || work(&receiver))
+            })
+            .collect();
+        drop(receiver);
+        // Where nobody takes any more, a worker has died, which its end says.
+        let is_read = read(&mut |batch| drop(sender.send(batch)));
+        drop(sender);
+        let sums = workers.into_iter().map(joined).collect();
+        is_read.map(|()| sums)
+    })
+}
+
+/// The next batch for a worker; `None`: there are no more.
+fn next_of<B>(receiver: &Mutex<Receiver<B>>) -> Option<B> {
+    receiver.lock().ok()?.recv().ok()
 }
 
 fn on_threads<T: Sync, R: Send, E: Send>(
@@ -137,6 +182,36 @@ mod tests {
             let of = |one: &usize| if *one == bad { Err(*one) } else { Ok(*one) };
             prop_assert_eq!(on_threads(threads, &all, &|_| (), of), Err(bad));
         }
+    }
+
+    #[test]
+    fn what_is_read_is_taken_once_by_some_worker() {
+        for workers in [1, 2, 3] {
+            let read = |send: &mut dyn FnMut(u64)| {
+                (1..=1_000).for_each(send);
+                Ok::<_, ()>(())
+            };
+            let sums = fed(workers, || 0, |sum, n| *sum += n, read).unwrap();
+            assert_eq!((sums.len(), sums.iter().sum()), (workers, 500_500_u64));
+        }
+        let fails = |send: &mut dyn FnMut(u64)| {
+            send(1);
+            Err("gone")
+        };
+        assert_eq!(fed(2, || 0, |sum, n| *sum += n, fails), Err("gone"));
+    }
+
+    /// However much is still to be read, nobody waits for workers that are gone, and no sum is without their part.
+    #[test]
+    fn a_worker_that_dies_fails_what_is_read() {
+        let read = |send: &mut dyn FnMut(u64)| {
+            (1..=1_000).for_each(send);
+            Ok::<_, ()>(())
+        };
+        let dies = |(): &mut (), n| assert!(n != 3, "this one");
+        assert!(catch_unwind(|| fed(2, || (), dies, read)).is_err());
+        let all_die = |(): &mut (), _| panic!("each");
+        assert!(catch_unwind(|| fed(2, || (), all_die, read)).is_err());
     }
 
     /// Whichever thread meets it, the caller gets the panic, and nobody waits for ever.

@@ -201,6 +201,8 @@ fn shipped_steps_are_as_they_were_shipped() {
         0x8f37_c8d9_cae2_ecaa,
         0xc88a_1dbd_b902_b6d2,
         0xfc26_400a_828a_17ea,
+        0x760b_9704_2a35_b6aa,
+        0xa7a9_2db5_e408_b18a,
     ];
     for (step, expected) in schema::STEPS.iter().zip(shipped) {
         let mark = step.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |mark, byte| {

@@ -47,7 +47,8 @@ pub use result::{Against, ResultLine};
 pub use settings::{DiagnosisThresholds, Settings};
 pub use so_far::{ResultRow, Results};
 pub use standing::{
-    Pieces, Sample, Share, Standing, Standings, StepCount, Window, add_to, of_people, standings,
+    Pieces, Sample, Share, Standing, Standings, StepCount, Unmoved, Window, add_to, add_unmoved,
+    of_people, standings,
 };
 pub use velocity::{PARTS as VELOCITY_PARTS, VelocityGap};
 

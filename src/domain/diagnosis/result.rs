@@ -3,7 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::standing::{Standing, Window};
-use super::{Subject, Survey};
+use super::{Subject, Survey, Win};
 use crate::domain::ids::RepId;
 use crate::domain::sales_record::QuotaShare;
 
@@ -47,6 +47,32 @@ impl ResultLine {
     }
 }
 
+/// First and last day.
+type Days = (NaiveDate, NaiveDate);
+
+/// Selling days of a quota that lie in a window, and those that it has.
+type Part = (i64, i64);
+
+/// So many periods of quotas are remembered.
+const FEW: usize = 16;
+
+/// What several people won, and were to win: side by side, since of a whole company it is looked through for each of many
+/// windows.
+struct Together {
+    wins: Vec<Win>,
+    /// Of those who lead nobody, and of those who lead others; of one person all are in the first.
+    quotas: [Vec<QuotaShare>; 2],
+}
+
+impl Together {
+    /// Amounts and number of the deals won in a window.
+    fn won_in(&self, window: Window) -> (f64, i64) {
+        let wins = self.wins.iter();
+        wins.filter(|win| window.holds(win.on))
+            .fold((0.0, 0), |(sum, n), win| (sum + win.amount, n + 1))
+    }
+}
+
 impl Survey<'_> {
     /// The result of a subject in the period.
     pub fn result(&self, subject: Subject) -> ResultLine {
@@ -67,19 +93,20 @@ impl Survey<'_> {
 
     /// The same without since when it is short, which takes two years of months to tell.
     pub(super) fn result_of_period(&self, people: &[RepId]) -> ResultLine {
-        self.line_of_period(people, |_| None)
+        self.line_of_period(&self.together(people), |_| None)
     }
 
     fn line(&self, people: &[RepId], peers: impl Fn(Window) -> Option<f64>) -> ResultLine {
+        let together = self.together(people);
         ResultLine {
-            short_since: self.short_since(people),
-            ..self.line_of_period(people, peers)
+            short_since: self.short_since(&together),
+            ..self.line_of_period(&together, peers)
         }
     }
 
     fn line_of_period(
         &self,
-        people: &[RepId],
+        together: &Together,
         peers: impl Fn(Window) -> Option<f64>,
     ) -> ResultLine {
         let today = self.record.today;
@@ -87,13 +114,13 @@ impl Survey<'_> {
             last: self.period.last.min(today),
             ..self.period
         };
-        let (won, deals) = self.won_in(people, so_far);
-        let by_quota = self.quota_in(people, self.period);
+        let (won, deals) = together.won_in(so_far);
+        let by_quota = self.quota_in(together, self.period);
         let (against, objective, expected) = match by_quota {
             Some(quota) => (
                 Against::Quota,
                 Some(quota),
-                Some(self.quota_in(people, so_far).unwrap_or(0.0)),
+                Some(self.quota_in(together, so_far).unwrap_or(0.0)),
             ),
             None => match peers(so_far) {
                 Some(expected) => (Against::Peers, None, Some(expected)),
@@ -114,7 +141,7 @@ impl Survey<'_> {
 
     /// Won by month, the last `months` months up to today: first day, won, objective where there is a quota.
     pub fn months(&self, subject: Subject, months: u32) -> Vec<(NaiveDate, f64, Option<f64>)> {
-        let people = self.people_of(subject);
+        let together = self.together(&self.people_of(subject));
         let this = first_of_month(self.record.today);
         let firsts = (0..months)
             .rev()
@@ -123,8 +150,8 @@ impl Survey<'_> {
             .filter_map(|first| {
                 let last = first.checked_add_months(Months::new(1))?.pred_opt()?;
                 let window = Window { first, last };
-                let won = self.won_in(&people, window).0;
-                Some((first, won, self.quota_in(&people, window)))
+                let won = together.won_in(window).0;
+                Some((first, won, self.quota_in(&together, window)))
             })
             .collect()
     }
@@ -137,48 +164,67 @@ impl Survey<'_> {
         }
     }
 
-    /// Amounts and number of the deals that these people won in a window.
-    fn won_in(&self, people: &[RepId], window: Window) -> (f64, i64) {
+    /// What these people won and were to win.
+    fn together(&self, people: &[RepId]) -> Together {
         let wins = &self.company.wins;
         let wins = people.iter().filter_map(|id| wins.get(&Some(*id)));
-        wins.flatten()
-            .filter(|win| window.holds(win.on))
-            .fold((0.0, 0), |(sum, n), win| (sum + win.amount, n + 1))
+        let mut together = Together {
+            wins: wins.flatten().copied().collect(),
+            quotas: [Vec::new(), Vec::new()],
+        };
+        for person in people.iter().filter_map(|id| self.record.person(*id)) {
+            if person.quotas.is_empty() {
+                continue;
+            }
+            let leads = people.len() != 1 && self.record.leads_others(person.id);
+            together.quotas[usize::from(leads)].extend(&person.quotas);
+        }
+        together
     }
 
     /// The quotas of a window, each by the share of its selling days that lie in it. A manager's own quota counts
     /// only where nobody below has one.
-    fn quota_in(&self, people: &[RepId], window: Window) -> Option<f64> {
-        let sum = |leads: bool| {
+    fn quota_in(&self, together: &Together, window: Window) -> Option<f64> {
+        // Many people's quotas are of the same few periods.
+        let mut known: Vec<(Days, Option<Part>)> = Vec::new();
+        let mut sum = |quotas: &[QuotaShare]| {
             let (mut sum, mut is_any) = (0.0, false);
-            let known = people.iter().filter_map(|id| self.record.person(*id));
-            for person in known {
-                if people.len() != 1 && self.record.leads_others(person.id) != leads {
+            for quota in quotas {
+                if quota.starts_on > window.last || quota.ends_on < window.first {
                     continue;
                 }
-                for quota in &person.quotas {
-                    let part = self.part_of(quota, window);
-                    is_any |= part.is_some();
-                    sum += part.unwrap_or(0.0);
+                let days = (quota.starts_on, quota.ends_on);
+                let place = known.iter().position(|(of, _)| *of == days);
+                let part = if let Some((_, part)) = place.and_then(|at| known.get(at)) {
+                    *part
+                } else {
+                    let part = self.part_of(days, window);
+                    if known.len() < FEW {
+                        known.push((days, part));
+                    }
+                    part
+                };
+                if let Some((part, whole)) = part {
+                    is_any = true;
+                    sum += quota.amount * part as f64 / whole as f64;
                 }
             }
             is_any.then_some(sum)
         };
-        sum(false)
-            .or_else(|| sum(true))
+        let [own, of_leads] = &together.quotas;
+        sum(own)
+            .or_else(|| sum(of_leads))
             .filter(|quota| *quota > 0.0)
     }
 
-    /// What of a quota lies in a window; `None` for nothing.
-    fn part_of(&self, quota: &QuotaShare, window: Window) -> Option<f64> {
-        let first = quota.starts_on.max(window.first);
-        let last = quota.ends_on.min(window.last);
+    /// How many selling days of a quota lie in a window, and how many it has; `None` for none.
+    fn part_of(&self, (from, to): Days, window: Window) -> Option<Part> {
+        let (first, last) = (from.max(window.first), to.min(window.last));
         if first > last {
             return None;
         }
-        let whole = self.selling_days(quota.starts_on, quota.ends_on);
-        let part = self.selling_days(first, last);
-        (whole > 0).then(|| quota.amount * part as f64 / whole as f64)
+        let whole = self.selling_days(from, to);
+        (whole > 0).then(|| (self.selling_days(first, last), whole))
     }
 
     /// What the median of the peers won per selling day, times the selling days of the window.
@@ -212,7 +258,7 @@ impl Survey<'_> {
     }
 
     /// Since when the trailing three months, month by month, have been short of their quotas.
-    fn short_since(&self, people: &[RepId]) -> Option<NaiveDate> {
+    fn short_since(&self, together: &Together) -> Option<NaiveDate> {
         let today = self.record.today;
         let this = first_of_month(today);
         let mut since = None;
@@ -224,8 +270,8 @@ impl Survey<'_> {
                 this.checked_sub_months(Months::new(back - 1))?.pred_opt()?
             };
             let window = Window { first, last };
-            match self.quota_in(people, window) {
-                Some(quota) if self.won_in(people, window).0 < quota => {
+            match self.quota_in(together, window) {
+                Some(quota) if together.won_in(window).0 < quota => {
                     since = this.checked_sub_months(Months::new(back));
                 }
                 _ => break,

@@ -299,6 +299,30 @@ pub fn standings(
     of_people(did, record, calendar, window)
 }
 
+/// Deals of somebody to which nothing happened in a window: neither did they begin or end in it, nor move on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unmoved {
+    /// Whose.
+    pub owner: RepId,
+    /// Where they came from, a word.
+    pub lead_source: u32,
+    /// Their segment, a word.
+    pub segment: u32,
+    /// How many.
+    pub deals: i64,
+}
+
+/// Adds deals to which nothing happened: as [`add_to`] does with each of them.
+pub fn add_unmoved(all: &mut Standings, stages: usize, unmoved: &[Unmoved]) {
+    for of in unmoved {
+        let standing = all.entry(of.owner);
+        let standing = standing.or_insert_with(|| Standing::blank(stages));
+        standing.deals_ever += of.deals;
+        standing.sources.entry(of.lead_source).or_default();
+        standing.segments.entry(of.segment).or_default();
+    }
+}
+
 /// Deals, leads and work of some people.
 pub type Pieces<'p> = (&'p [DealLife], &'p [LeadLife], &'p [Work]);
 
@@ -311,9 +335,12 @@ pub fn add_to(
     (window, of_won_only): (Window, bool),
 ) {
     let blank = || Standing::blank(stages);
-    for deal in deals {
-        if let Some(owner) = deal.owner {
-            let standing = all.entry(owner).or_insert_with(blank);
+    for deals in deals.chunk_by(|one, next| one.owner == next.owner) {
+        let Some(owner) = deals.first().and_then(|deal| deal.owner) else {
+            continue;
+        };
+        let standing = all.entry(owner).or_insert_with(blank);
+        for deal in deals {
             standing.add_deal(deal, window, of_won_only);
         }
     }

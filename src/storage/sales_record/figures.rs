@@ -74,7 +74,7 @@ impl Store {
             counting.collect()
         };
         let mut sums = self
-            .fold_pieces(head, reps.as_deref(), begin, |counted, piece| {
+            .fold_pieces(head, reps.as_deref(), None, begin, |counted, piece| {
                 for counted in counted {
                     counted.take(&piece.deals, &piece.work, &[]);
                 }
@@ -149,7 +149,7 @@ impl Store {
         let head = self.sales_head(preferred)?;
         let figures = Figures::new(&head.record, calendar);
         let reps = reps_of(std::slice::from_ref(subject));
-        let found = self.fold_pieces(&head, reps.as_deref(), Vec::new, |found, piece| {
+        let found = self.fold_pieces(&head, reps.as_deref(), None, Vec::new, |found, piece| {
             let asked = (metric, part);
             found.extend(figures.deals_behind_among(&piece.deals, subject, window, asked));
         })?;

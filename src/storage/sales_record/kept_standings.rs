@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::SalesHead;
 use super::bytes::{In, Out};
 use crate::domain::diagnosis::{
-    OfEverybody, Sample, Settings, Share, Standing, Standings, StepCount, Window, add_to, of_people,
+    OfEverybody, Sample, Settings, Share, Standing, Standings, StepCount, Window, add_to,
+    add_unmoved, of_people,
 };
 use crate::domain::fiscal::FiscalCalendar;
 use crate::domain::ids::RepId;
@@ -85,9 +86,10 @@ impl Store {
     fn did(&self, head: &SalesHead, window: Window, reps: Option<&[i64]>) -> Result<Standings> {
         let stages = head.record.stages.len();
         let of_won_only = head.company.lost_deals_lack_amounts();
-        let sums = self.fold_pieces(head, reps, Standings::new, |all, piece| {
+        let sums = self.fold_pieces(head, reps, Some(window), Standings::new, |all, piece| {
             let pieces = (&piece.deals[..], &piece.leads[..], &piece.work[..]);
             add_to(all, stages, pieces, (window, of_won_only));
+            add_unmoved(all, stages, &piece.unmoved);
         })?;
         let mut did = Standings::new();
         for mut sum in sums {

@@ -2,6 +2,7 @@
 //! days as numbers. It depends neither on today nor on rates nor on how the stages of the process stand now.
 
 use super::bytes::{In, Out, Words};
+use crate::domain::process::Outcome;
 
 /// The form of the content; another one is counted again.
 const FORM: u8 = 1;
@@ -195,6 +196,16 @@ const FIRST: u8 = 1 << 4;
 const FIRST_WHOLE: u8 = 1 << 5;
 
 impl KeptDeal {
+    /// Whether something happened to it between two days: it began, moved on, or ended.
+    pub(super) fn happened_between(&self, first: i64, last: i64) -> bool {
+        let is_between = |on: i64| first <= on && on <= last;
+        let outcome = Outcome::ALL.get(usize::from(self.outcome));
+        let has_ended = outcome.is_some_and(|outcome| *outcome != Outcome::Open);
+        self.created_on.is_some_and(is_between)
+            || (has_ended && self.close_on.is_some_and(is_between))
+            || self.stages.iter().any(|step| is_between(step.on))
+    }
+
     /// Writes it behind the deal with the row number `before`.
     pub(super) fn write(&self, before: i64, out: &mut Out) {
         out.signed(self.id - before);

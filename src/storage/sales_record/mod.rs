@@ -14,6 +14,7 @@ mod observed;
 mod owners;
 mod pieces;
 mod sums;
+mod unmoved;
 mod work_counts;
 
 use std::cmp::Ordering;

@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hasher};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::bytes::{In, Out, number_of};
 use super::sums::each_win;
@@ -38,6 +37,30 @@ type Read = (i64, i64, Vec<u8>);
 /// When an owner was counted, and a hash of the sums.
 type Counted = (i64, u64);
 
+/// The figures of every owner.
+enum Found {
+    /// All of them.
+    Whole(Owned),
+    /// Without lost deals, but for these owners, whose deals were read.
+    Without(Owned, BTreeSet<i64>),
+}
+
+impl Found {
+    fn with_lost(self, lost: Owned) -> Owned {
+        let (mut own, anew) = match self {
+            Self::Whole(own) => return own,
+            Self::Without(own, anew) => (own, anew),
+        };
+        for (owner, figures) in lost {
+            if !anew.contains(&owner.unwrap_or(0)) {
+                own.entry(owner).or_default().merge(&figures);
+            }
+        }
+        own.retain(|_, figures| figures.deals() > 0);
+        own
+    }
+}
+
 /// The open deals of an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct OpenDeals {
@@ -56,39 +79,59 @@ struct OpenByOwner {
 }
 
 impl Store {
-    /// The figures of every owner over the days of a scope of everybody, for the lane of figures.
-    pub(in crate::storage) fn owned_by_everybody(&self, scope: &DealScope) -> Result<Owned> {
+    /// The figures of every owner over the days of a scope of everybody, for the lane of figures; and what a second reader
+    /// reads beside.
+    pub(in crate::storage) fn owned_by_everybody<B: Send>(
+        &self,
+        scope: &DealScope,
+        beside: impl FnOnce(&Self) -> Result<B> + Send,
+    ) -> Result<(Owned, B)> {
         let desk = self.answers_desk();
         let kept = desk
             .as_ref()
             .and_then(|desk| desk.kept_answer(KEY).ok().flatten());
         let open = kept.and_then(|kept| OpenByOwner::read(kept.mark, &kept.bytes));
-        // One view of the file for several questions.
-        let view = self.snapshot()?;
-        let found = match &open {
-            Some(open) => self.owned_with(scope, open)?,
-            None => None,
-        };
-        let (own, is_worth_keeping) = match found {
-            Some((own, anew)) => (own, anew > WORTH_KEEPING),
-            None => (self.figures_by_owner(scope)?, true),
-        };
-        let fresh = if is_worth_keeping {
-            Some(self.open_of(&own)?)
-        } else {
-            None
-        };
-        drop(view);
+        let ((found, fresh), (lost, beside)) = self.beside(
+            || self.found_with(scope, open.as_ref()),
+            |other, stopping| {
+                let lost = other.lost(scope)?;
+                stopping.go_on()?;
+                Ok((lost, beside(other)?))
+            },
+        )?;
         if let (Some(desk), Some(fresh)) = (&desk, fresh) {
             // A desk that cannot be written keeps nobody from reading.
             drop(desk.keep_answer(KEY, fresh.mark, &fresh.write()));
         }
-        Ok(own)
+        Ok((found.with_lost(lost), beside))
     }
 
-    /// The figures of every owner, with the open deals as they were, and how many owners were read from their deals.
-    /// `None`: too many would have to be.
-    fn owned_with(&self, scope: &DealScope, open: &OpenByOwner) -> Result<Option<(Owned, usize)>> {
+    /// What is found of every owner, and what is to be kept of it: with what was kept where not too many changed since.
+    fn found_with(
+        &self,
+        scope: &DealScope,
+        open: Option<&OpenByOwner>,
+    ) -> Result<(Found, Option<OpenByOwner>)> {
+        // One view of the file for several questions.
+        let _view = self.snapshot()?;
+        let found = match open {
+            Some(open) => self.owned_with(scope, open)?,
+            None => None,
+        };
+        let found = match found {
+            Some(found) => found,
+            None => Found::Whole(self.figures_by_owner(scope)?),
+        };
+        let fresh = match &found {
+            Found::Without(_, anew) if anew.len() <= WORTH_KEEPING => None,
+            Found::Without(own, _) | Found::Whole(own) => Some(self.open_of(own)?),
+        };
+        Ok((found, fresh))
+    }
+
+    /// The figures of every owner, with the open deals as they were, but for the lost deals of those who were not read
+    /// from their deals. `None`: too many would have to be.
+    fn owned_with(&self, scope: &DealScope, open: &OpenByOwner) -> Result<Option<Found>> {
         let Some(changed) = self.changed_since(open)? else {
             return Ok(None);
         };
@@ -97,45 +140,34 @@ impl Store {
             changed: &changed,
             days: (scope.from.map(number_of), scope.to.map(number_of)),
         };
-        // One reads and counts, the other makes sense of what was read.
-        let (added, lost) = std::thread::scope(|begun| {
-            let (sender, receiver) = sync_channel::<Vec<Read>>(8);
-            let worker = begun.spawn(move || adding.add_all(receiver));
-            let sent = self.send_sums(&sender);
-            drop(sender);
-            let lost = sent.and_then(|()| self.lost(scope));
-            let added = threads::joined(worker);
-            lost.map(|lost| (added, lost))
-        })?;
-        let (mut own, mut anew) = added;
+        let mut added = threads::fed(
+            1,
+            || (Owned::new(), BTreeSet::new()),
+            |(own, anew), batch| adding.add_all(own, anew, batch),
+            |send| self.send_sums(send),
+        )?;
+        let (mut own, mut anew) = added.pop().unwrap_or_default();
         anew.extend(changed);
         if anew.len() > MOST {
             return Ok(None);
         }
         self.go_on()?;
-        for (owner, figures) in lost {
-            if !anew.contains(&owner.unwrap_or(0)) {
-                own.entry(owner).or_default().merge(&figures);
-            }
-        }
         if !anew.is_empty() {
             own.append(&mut self.owned_by_these(scope, &anew)?);
         }
-        own.retain(|_, figures| figures.deals() > 0);
-        Ok(Some((own, anew.len())))
+        Ok(Some(Found::Without(own, anew)))
     }
 
     /// Sends the sums of everybody, some at a time.
-    fn send_sums(&self, to: &SyncSender<Vec<Read>>) -> Result<()> {
+    fn send_sums(&self, send: &mut dyn FnMut(Vec<Read>)) -> Result<()> {
         let mut batch = Vec::new();
         self.each_sums(|owner, counted, bytes| {
             batch.push((owner, counted, bytes.to_vec()));
             if batch.len() == BATCH {
-                // Whoever adds up is gone only where it panicked, which is told when it is joined.
-                drop(to.send(std::mem::take(&mut batch)));
+                send(std::mem::take(&mut batch));
             }
         })?;
-        drop(to.send(batch));
+        send(batch);
         Ok(())
     }
 
@@ -152,27 +184,40 @@ impl Store {
 
     /// Counts everybody's lost deals; of all time, those too that were won or lost on no known day.
     fn lost(&self, scope: &DealScope) -> Result<Owned> {
-        let within = scope.closed_within();
-        let of = |owner: &str| {
-            format!(
-                "SELECT count(*) FROM main.deals d WHERE d.owner_id {owner} AND d.outcome = 'lost' AND {within}"
-            )
-        };
-        let mut statement = self.connection.prepare(&format!(
-            "SELECT r.id, ({}) FROM main.reps r UNION ALL SELECT NULL, ({})",
-            of("= r.id"),
-            of("IS NULL")
-        ))?;
         let mut own = Owned::new();
         if scope.from.is_none() && scope.to.is_none() {
             own = self.figures_of_rows("d.outcome = 'won' AND d.close_on IS NULL")?;
-        }
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let (owner, lost): (Option<i64>, i64) = (row.get(0)?, row.get(1)?);
-            if lost > 0 {
-                own.entry(owner).or_default().lost += lost;
+            let of = |owner: &str| {
+                format!(
+                    "SELECT count(*) FROM main.deals d WHERE d.owner_id {owner} AND d.outcome = 'lost'"
+                )
+            };
+            let mut statement = self.connection.prepare(&format!(
+                "SELECT r.id, ({}) FROM main.reps r UNION ALL SELECT NULL, ({})",
+                of("= r.id"),
+                of("IS NULL")
+            ))?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let (owner, lost): (Option<i64>, i64) = (row.get(0)?, row.get(1)?);
+                if lost > 0 {
+                    own.entry(owner).or_default().lost += lost;
+                }
             }
+            return Ok(own);
+        }
+        // The few days of all, not the few deals of each: one place of the index instead of one per owner.
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT d.owner_id FROM main.deals d INDEXED BY deals_outcome WHERE d.outcome = 'lost' AND {}",
+            scope.closed_within()
+        ))?;
+        let mut rows = statement.query([])?;
+        let mut lost: HashMap<Option<i64>, i64> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            *lost.entry(row.get(0)?).or_default() += 1;
+        }
+        for (owner, lost) in lost {
+            own.entry(owner).or_default().lost = lost;
         }
         Ok(own)
     }
@@ -244,10 +289,9 @@ struct Adding<'a> {
 }
 
 impl Adding<'_> {
-    /// The figures of everybody whose sums are those of before, and who the others are.
-    fn add_all(&self, batches: Receiver<Vec<Read>>) -> (Owned, BTreeSet<i64>) {
-        let (mut own, mut anew) = (Owned::new(), BTreeSet::new());
-        for (owner, counted, bytes) in batches.into_iter().flatten() {
+    /// Adds the figures of those whose sums are those of before, and who the others are.
+    fn add_all(&self, own: &mut Owned, anew: &mut BTreeSet<i64>, batch: Vec<Read>) {
+        for (owner, counted, bytes) in batch {
             if self.changed.contains(&owner) {
                 continue;
             }
@@ -256,7 +300,6 @@ impl Adding<'_> {
                 None => drop(anew.insert(owner)),
             }
         }
-        (own, anew)
     }
 
     /// `None`: the sums are others than those of before, or in a form of another version.

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use rusqlite::OptionalExtension;
 
-use super::bytes::{Words, day_of};
+use super::bytes::{Words, day_of, number_of};
 use super::few::holds_too;
 use super::keep::Kept;
 use super::lives::{KeptDeal, KeptWork, Reader};
 use super::sums::Sums;
+use super::unmoved::UnmovedDeals;
 use super::{Reading, places};
-use crate::domain::diagnosis::{Company, Win};
+use crate::domain::diagnosis::{Company, Unmoved, Win, Window};
 use crate::domain::history::Looking;
 use crate::domain::ids::{AccountId, DealId, RepId};
 use crate::domain::money::Currency;
@@ -49,6 +50,18 @@ pub struct SalesPiece {
     pub leads: Vec<LeadLife>,
     /// Work.
     pub work: Vec<Work>,
+    /// Where only what happened in a window is asked for, the deals to which nothing happened in it.
+    pub unmoved: Vec<Unmoved>,
+}
+
+impl SalesPiece {
+    /// Empties it, and keeps its room.
+    pub(super) fn clear(&mut self) {
+        self.deals.clear();
+        self.leads.clear();
+        self.work.clear();
+        self.unmoved.clear();
+    }
 }
 
 /// A head, and the state of the file that it was read from.
@@ -240,7 +253,7 @@ impl Store {
         let mut piece = SalesPiece::default();
         for rep in reps {
             let bytes = self.kept_lives(&head, rep.0)?;
-            head.terms.read(rep.0, &bytes, &mut piece);
+            head.terms.read(rep.0, &bytes, None, &mut piece);
         }
         piece.deals.sort_by_key(|deal| deal.id);
         (record.deals, record.leads, record.work) = (piece.deals, piece.leads, piece.work);
@@ -336,9 +349,15 @@ impl Adding {
 }
 
 impl Terms {
-    /// Adds the content of a rep to a piece. What cannot be read adds nothing: content is written by this program only,
-    /// and another form of it is stale.
-    pub(super) fn read(&self, rep: i64, bytes: &[u8], piece: &mut SalesPiece) -> Option<()> {
+    /// Adds the content of a rep to a piece; with a window only what happened in it. What cannot be read adds nothing:
+    /// content is written by this program only, and another form of it is stale.
+    pub(super) fn read(
+        &self,
+        rep: i64,
+        bytes: &[u8],
+        within: Option<Window>,
+        piece: &mut SalesPiece,
+    ) -> Option<()> {
         if bytes.is_empty() {
             return Some(());
         }
@@ -350,7 +369,14 @@ impl Terms {
             weights.push(self.base.weight_of(word));
         })?;
         let word = |number: u32| numbers.get(number as usize).copied().unwrap_or(0);
+        let days = within.map(|days| (number_of(days.first), number_of(days.last)));
+        let is_within = |on: i64| days.is_none_or(|(first, last)| (first..=last).contains(&on));
+        let mut unmoved = UnmovedDeals::default();
         reader.deals(|kept| {
+            if days.is_some_and(|(first, last)| !kept.happened_between(first, last)) {
+                unmoved.add(word(kept.lead_source), word(kept.segment));
+                return;
+            }
             let weight = weights.get(kept.currency as usize).copied().flatten();
             let life = DealLife {
                 owner,
@@ -361,7 +387,13 @@ impl Terms {
             };
             piece.deals.push(life);
         })?;
+        if let Some(owner) = owner {
+            piece.unmoved.extend(unmoved.of(owner));
+        }
         reader.leads(|kept| {
+            if within.is_some() && !kept.created_on.is_some_and(is_within) {
+                return;
+            }
             piece.leads.push(LeadLife {
                 owner,
                 created_on: kept.created_on.and_then(day_of),
@@ -370,6 +402,9 @@ impl Terms {
             });
         })?;
         reader.work(|kept: KeptWork| {
+            if !is_within(kept.on) {
+                return;
+            }
             if let (Some(rep), Some(on)) = (owner, day_of(kept.on)) {
                 piece.work.push(Work {
                     rep,

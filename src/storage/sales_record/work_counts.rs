@@ -59,7 +59,7 @@ impl Store {
         let head = self.sales_head(preferred)?;
         let mut reps: Vec<i64> = people.iter().map(|rep| rep.0).collect();
         reps.sort_unstable();
-        let counted = self.fold_pieces(&head, Some(&reps), Counts::new, |all, piece| {
+        let counted = self.fold_pieces(&head, Some(&reps), None, Counts::new, |all, piece| {
             count(all, &piece.work, window);
         })?;
         for mut counted in counted {

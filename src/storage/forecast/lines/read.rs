@@ -1,8 +1,6 @@
 //! Reading the lines: of some people, or of everybody as a stream.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, Transaction};
 
@@ -22,6 +20,9 @@ const BATCH: usize = 64;
 /// Few, so that a small company has several.
 #[cfg(test)]
 const BATCH: usize = 2;
+
+/// So many take in what is read.
+const WORKERS: usize = 2;
 
 /// What is told deal by deal: the states are stated and not converted, and may be changed.
 pub(in crate::storage::forecast) type Each<'e> =
@@ -68,34 +69,21 @@ impl Store {
             })?;
             return Ok(vec![sum]);
         }
-        let (sender, receiver) = mpsc::sync_channel(4);
-        let receiver = Arc::new(Mutex::new(receiver));
-        let work = |receiver: &Mutex<Receiver<Rows>>| {
-            let (mut sum, mut states) = (begin(), Vec::new());
-            while let Some(batch) = next_of(receiver) {
-                for content in batch {
-                    let mut deals = Deals::of(&content);
-                    while let Some(head) = deals.next(&mut states) {
-                        take(&mut sum, &head, &mut states);
-                    }
+        let take_rows = |(sum, states): &mut (T, Vec<DealState>), rows: Rows| {
+            for content in rows {
+                let mut deals = Deals::of(&content);
+                while let Some(head) = deals.next(states) {
+                    take(sum, &head, states);
                 }
             }
-            sum
         };
-        let work = &work;
-        std::thread::scope(|scope| {
-            // Only the workers hold the receiver: where both have died, nobody waits for them to take.
-            let (one, other) = (Arc::clone(&receiver), receiver);
-            let workers = [
-                scope.spawn(move || work(&one)),
-                scope.spawn(move || work(&other)),
-            ];
-            // Where nobody takes any more, a worker has died, which its end says.
-            let sent = self.contents(&stale, |batch| drop(sender.send(batch)));
-            drop(sender);
-            let sums = workers.map(threads::joined);
-            sent.map(|()| sums.into())
-        })
+        let sums = threads::fed(
+            WORKERS,
+            || (begin(), Vec::new()),
+            take_rows,
+            |send| self.contents(&stale, send),
+        )?;
+        Ok(sums.into_iter().map(|(sum, _)| sum).collect())
     }
 
     /// The content of all rows, some at a time; those that are stale are folded from the deals.
@@ -187,11 +175,6 @@ impl Store {
             .then(|| self.connection.unchecked_transaction())
             .transpose()?)
     }
-}
-
-/// The next rows for a worker; `None`: there are no more.
-fn next_of(receiver: &Mutex<Receiver<Rows>>) -> Option<Rows> {
-    receiver.lock().ok()?.recv().ok()
 }
 
 struct Reading<'s, 'e> {
