@@ -163,7 +163,9 @@ impl Bench {
 
 /// Whether the screen says of nothing that it is being counted.
 fn is_counted(screen: &str) -> bool {
-    !screen.to_lowercase().contains("counting…")
+    let screen = screen.to_lowercase();
+    let unsettled = ["counting…", "learning again", "are being counted"];
+    !unsettled.iter().any(|words| screen.contains(words))
 }
 
 /// Goes to the tab and leaves the program there, so that the next start comes back to it.

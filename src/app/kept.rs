@@ -138,7 +138,10 @@ impl<S: 'static> Effects<S> {
             question.slot,
             question.what,
             move |store| counted(store, &question, Begins::never(), run),
-            then,
+            move |screen, (answer, written), effects| {
+                then(screen, answer, effects);
+                effects.keep(written);
+            },
         );
     }
 
@@ -204,11 +207,37 @@ impl<S: 'static> Effects<S> {
                     slot,
                     what,
                     move |store| counted(store, &asked, begins, run),
-                    move |screen, answer, effects| then(screen, answer, Freshness::Now, effects),
+                    move |screen, (answer, written), effects| {
+                        then(screen, answer, Freshness::Now, effects);
+                        effects.keep(written);
+                    },
                 );
             }
         };
         effects_read(self, question, begins, count);
+    }
+
+    /// Gives the memory of something large back where no key waits for it.
+    pub fn let_go<T: Send + 'static>(&mut self, what: T) {
+        let run = move |_: &mut Store| -> Result<()> {
+            drop(what);
+            Ok(())
+        };
+        self.desk("give memory back", run, |_, (), _| ());
+    }
+
+    /// Keeps an answer that stands on the screen already. A desk that cannot be written keeps nobody from reading.
+    fn keep(&mut self, written: Vec<Written>) {
+        if written.is_empty() {
+            return;
+        }
+        let run = move |store: &mut Store| -> Result<()> {
+            for one in written {
+                let _ = store.keep_answer(&one.key, one.mark, &one.bytes);
+            }
+            Ok(())
+        };
+        self.desk("keep an answer", run, |_, (), _| ());
     }
 }
 
@@ -225,8 +254,10 @@ fn effects_read<S: 'static, T: Keep + Send + 'static>(
         move |store| -> Result<_> {
             let found = found(store, &question);
             let first = found.as_ref().and_then(|(all, _)| begins.missing(all));
+            let first = first.and_then(|first| written_beginning(store, &question, &first));
             if let Some(first) = first {
-                keep_beginning(store, &question, &first);
+                // A desk that cannot be written keeps nobody from reading.
+                let _ = store.keep_answer(&first.key, first.mark, &first.bytes);
             }
             Ok(found)
         },
@@ -286,14 +317,23 @@ fn beginning<T: Keep>(store: &mut Store, question: &Question) -> Option<T> {
     T::read_kept(kept.bytes, 0)
 }
 
-/// Keeps the beginning of an answer. A desk that cannot be written keeps nobody from reading.
-fn keep_beginning<T: Keep>(store: &mut Store, question: &Question, first: &T) {
-    let key = beginning_key(store, question);
+/// What is to be kept.
+struct Written {
+    key: String,
+    mark: i64,
+    bytes: Vec<u8>,
+}
+
+/// The beginning of an answer as it is kept.
+fn written_beginning<T: Keep>(store: &Store, question: &Question, first: &T) -> Option<Written> {
     let mut bytes = Vec::new();
-    if first.write_kept(&mut bytes).is_some() {
-        // It is always shown as of before, so no mark says more of it.
-        let _ = store.keep_answer(&key, 0, &bytes);
-    }
+    first.write_kept(&mut bytes)?;
+    // It is always shown as of before, so no mark says more of it.
+    Some(Written {
+        key: beginning_key(store, question),
+        mark: 0,
+        bytes,
+    })
 }
 
 /// The key with the past day that is looked at. Today is not in it: yesterday's answer is shown in the morning, as one of
@@ -324,27 +364,27 @@ fn found<T: Keep>(store: &mut Store, question: &Question) -> Found<T> {
     Some((answer, freshness))
 }
 
-/// The true answer, kept for the next time where it took long. A desk that cannot be written keeps nobody from reading.
+/// The true answer, with what is to be kept for the next time where it took long.
 fn counted<T: Keep, E>(
     store: &mut Store,
     question: &Question,
     begins: Begins<T>,
     run: impl FnOnce(&mut Store) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
+) -> std::result::Result<(T, Vec<Written>), E> {
     let began = Clock::tick();
     // Before the reading: what is written meanwhile makes the answer one of before.
     let mark = question.mark(store).ok();
     // So is the day: a count over midnight is one of yesterday.
     let mut bytes = day_of(store).into_bytes();
     let answer = run(store)?;
+    let mut written = Vec::new();
     if (question.keeps_all || began.elapsed() > WORTH_KEEPING)
         && let (Some(mark), Some(())) = (mark, answer.write_kept(&mut bytes))
     {
         let key = full_key(store, question);
-        let _ = store.keep_answer(&key, mark, &bytes);
-        if let Some(first) = (begins.of)(&answer) {
-            keep_beginning(store, question, &first);
-        }
+        written.push(Written { key, mark, bytes });
+        let first = (begins.of)(&answer);
+        written.extend(first.and_then(|first| written_beginning(store, question, &first)));
     }
-    Ok(answer)
+    Ok((answer, written))
 }

@@ -269,6 +269,13 @@ impl<T: Row> List<T> {
         self.load(rows.len(), at, 0, rows);
     }
 
+    /// The same; answers with the rows that stood here.
+    pub fn replace_all(&mut self, rows: Vec<T>) -> Vec<T> {
+        let before = std::mem::take(&mut self.rows);
+        self.load_all(rows);
+        before
+    }
+
     fn fill(&mut self, start: usize, rows: Vec<T>) {
         let ids = rows.iter().map(Row::id).collect();
         self.rows = rows;

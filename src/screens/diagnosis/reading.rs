@@ -81,7 +81,8 @@ impl Diagnosis {
                 if freshness == Freshness::Before {
                     reading.say_before(screen.today());
                 }
-                screen.show_whole(reading, &of);
+                // Everybody's takes a key's time to give back.
+                effects.let_go(screen.show_whole(reading, &of));
                 if freshness == Freshness::Now {
                     screen.prepare(&asked, effects);
                 }
@@ -172,9 +173,10 @@ impl Diagnosis {
         }
     }
 
-    /// Takes all rows.
-    fn show_whole(&mut self, reading: BoardReading, of: &str) {
-        (self.reading, self.is_head) = (Some(reading), false);
+    /// Takes all rows; answers with what stood here.
+    fn show_whole(&mut self, reading: BoardReading, of: &str) -> Option<BoardReading> {
+        let before = self.reading.replace(reading);
+        self.is_head = false;
         of.clone_into(&mut self.shown);
         of.clone_into(&mut self.whole);
         let selected = self.list.cursor.selected();
@@ -185,6 +187,7 @@ impl Diagnosis {
             let place = self.list.rows().position(is_eye);
             self.list.cursor.go(place.unwrap_or(eye.at));
         }
+        before
     }
 
     /// Remembers where the eye was before it sees what is not whole.

@@ -247,7 +247,7 @@ impl Screen for Forecast {
         if self.counting.page || self.counting.moved {
             status.push(piece(Role::Muted, "  counting…"));
         } else if self.counting.models {
-            status.push(piece(Role::Muted, "  learning again …"));
+            status.push(piece(Role::Muted, "  learning again…"));
         }
         status
     }

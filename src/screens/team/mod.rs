@@ -77,7 +77,7 @@ impl Team {
             move |screen, now, effects| {
                 let is_true = now.as_ref().is_some_and(|(_, is_true)| *is_true);
                 if let Some((figures, _)) = now {
-                    screen.take(figures, of);
+                    screen.take(figures, of, effects);
                 }
                 screen.is_counting = !is_true;
                 if !is_true {
@@ -131,7 +131,7 @@ impl Team {
             move |store| shown.count(store).map(|counted| (shown, counted)),
             move |screen, (shown, counted), effects| {
                 screen.is_counting = false;
-                screen.take(Arc::clone(&counted.0), of);
+                screen.take(Arc::clone(&counted.0), of, effects);
                 // Nobody waits for it.
                 let keep = move |store: &mut Store| -> crate::storage::Result<()> {
                     shown.keep_counted(store, &counted);
@@ -142,11 +142,12 @@ impl Team {
         );
     }
 
-    fn take(&mut self, figures: Arc<TeamFigures>, of: DealScope) {
-        self.figures = Some(figures);
+    fn take(&mut self, figures: Arc<TeamFigures>, of: DealScope, effects: &mut Effects<Self>) {
+        let before = self.figures.replace(figures);
         self.whole = of;
         self.head = None;
-        self.lay_out();
+        // Everybody's rows take several keys' time to give back.
+        effects.let_go((before, self.lay_out()));
     }
 
     /// Another order, grouping or filter.
@@ -163,13 +164,14 @@ impl Team {
         }
     }
 
-    /// Puts the figures in rows again.
-    fn lay_out(&mut self) {
-        if let Some(figures) = &self.figures {
-            let cursor = &self.list.cursor;
-            let rows = arrange(figures, self.arranged, cursor.sort, cursor.filter.text());
-            self.list.load_all(rows);
-        }
+    /// Puts the figures in rows again; answers with the rows that stood here.
+    fn lay_out(&mut self) -> Vec<TeamRow> {
+        let Some(figures) = &self.figures else {
+            return Vec::new();
+        };
+        let cursor = &self.list.cursor;
+        let rows = arrange(figures, self.arranged, cursor.sort, cursor.filter.text());
+        self.list.replace_all(rows)
     }
 
     fn person(&self) -> Option<(RepId, String)> {
