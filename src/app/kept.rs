@@ -217,23 +217,14 @@ impl<S: 'static> Effects<S> {
         effects_read(self, question, begins, count);
     }
 
-    /// Gives the memory of something large back where no key waits for it.
-    pub fn let_go<T: Send + 'static>(&mut self, what: T) {
-        let run = move |_: &mut Store| -> Result<()> {
-            drop(what);
-            Ok(())
-        };
-        self.desk("give memory back", run, |_, (), _| ());
-    }
-
-    /// Keeps an answer that stands on the screen already. A desk that cannot be written keeps nobody from reading.
+    /// Keeps an answer that stands on the screen already.
     fn keep(&mut self, written: Vec<Written>) {
         if written.is_empty() {
             return;
         }
         let run = move |store: &mut Store| -> Result<()> {
             for one in written {
-                let _ = store.keep_answer(&one.key, one.mark, &one.bytes);
+                one.keep(store);
             }
             Ok(())
         };
@@ -256,8 +247,7 @@ fn effects_read<S: 'static, T: Keep + Send + 'static>(
             let first = found.as_ref().and_then(|(all, _)| begins.missing(all));
             let first = first.and_then(|first| written_beginning(store, &question, &first));
             if let Some(first) = first {
-                // A desk that cannot be written keeps nobody from reading.
-                let _ = store.keep_answer(&first.key, first.mark, &first.bytes);
+                first.keep(store);
             }
             Ok(found)
         },
@@ -322,6 +312,13 @@ struct Written {
     key: String,
     mark: i64,
     bytes: Vec<u8>,
+}
+
+impl Written {
+    /// A desk that cannot be written keeps nobody from reading.
+    fn keep(self, store: &mut Store) {
+        let _ = store.keep_answer(&self.key, self.mark, &self.bytes);
+    }
 }
 
 /// The beginning of an answer as it is kept.

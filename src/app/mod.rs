@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod kept;
 pub mod key;
 pub mod keymap;
+mod let_go;
 pub mod list;
 pub mod pick;
 mod progress;

@@ -47,9 +47,6 @@ impl ResultLine {
     }
 }
 
-/// First and last day.
-type Days = (NaiveDate, NaiveDate);
-
 /// Selling days of a quota that lie in a window, and those that it has.
 type Part = (i64, i64);
 
@@ -186,24 +183,22 @@ impl Survey<'_> {
     /// only where nobody below has one.
     fn quota_in(&self, together: &Together, window: Window) -> Option<f64> {
         // Many people's quotas are of the same few periods.
-        let mut known: Vec<(Days, Option<Part>)> = Vec::new();
+        let mut known: Vec<(Window, Option<Part>)> = Vec::new();
         let mut sum = |quotas: &[QuotaShare]| {
             let (mut sum, mut is_any) = (0.0, false);
             for quota in quotas {
                 if quota.starts_on > window.last || quota.ends_on < window.first {
                     continue;
                 }
-                let days = (quota.starts_on, quota.ends_on);
-                let place = known.iter().position(|(of, _)| *of == days);
-                let part = if let Some((_, part)) = place.and_then(|at| known.get(at)) {
-                    *part
-                } else {
-                    let part = self.part_of(days, window);
-                    if known.len() < FEW {
-                        known.push((days, part));
-                    }
-                    part
+                let days = Window {
+                    first: quota.starts_on,
+                    last: quota.ends_on,
                 };
+                let found = known.iter().find(|(of, _)| *of == days).copied();
+                let (_, part) = found.unwrap_or_else(|| (days, self.part_of(days, window)));
+                if found.is_none() && known.len() < FEW {
+                    known.push((days, part));
+                }
                 if let Some((part, whole)) = part {
                     is_any = true;
                     sum += quota.amount * part as f64 / whole as f64;
@@ -218,12 +213,12 @@ impl Survey<'_> {
     }
 
     /// How many selling days of a quota lie in a window, and how many it has; `None` for none.
-    fn part_of(&self, (from, to): Days, window: Window) -> Option<Part> {
-        let (first, last) = (from.max(window.first), to.min(window.last));
+    fn part_of(&self, days: Window, window: Window) -> Option<Part> {
+        let (first, last) = (days.first.max(window.first), days.last.min(window.last));
         if first > last {
             return None;
         }
-        let whole = self.selling_days(from, to);
+        let whole = self.selling_days(days.first, days.last);
         (whole > 0).then(|| (self.selling_days(first, last), whole))
     }
 

@@ -412,10 +412,9 @@ impl Closed {
     /// The calls that stood at its end and stand since, and what became of them by the knowledge of a day, by rep; `None`:
     /// no day after its end was looked at, or somebody called later.
     pub(super) fn pairs_since_end(&self, origin: NaiveDate) -> Option<Vec<CallPair>> {
+        let end = Stamp::end_of(self.window.last);
         let mut looks = self.looks.iter();
-        let (cut, last) = (|look: &Look| look.days.0, self.window.last);
-        let look = looks.find(|look| cut(look) >= last && look.days.1 == origin)?;
-        let end = Stamp::end_of(last);
+        let look = looks.find(|look| look.cut >= end && look.days.1 == origin)?;
         let is_called_later = self.calls.iter().any(|call| call.made_at > end);
         (!is_called_later).then(|| self.pairs_of(look).collect())
     }

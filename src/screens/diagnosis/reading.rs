@@ -81,7 +81,6 @@ impl Diagnosis {
                 if freshness == Freshness::Before {
                     reading.say_before(screen.today());
                 }
-                // Everybody's takes a key's time to give back.
                 effects.let_go(screen.show_whole(reading, &of));
                 if freshness == Freshness::Now {
                     screen.prepare(&asked, effects);
@@ -107,7 +106,7 @@ impl Diagnosis {
                 let head = if has_head { head_of(store, &key) } else { None };
                 Ok((head, store.is_large()?))
             },
-            move |screen, (head, takes_long), _| {
+            move |screen, (head, takes_long), effects| {
                 let cursor = &screen.list.cursor;
                 let is_asked = cursor.sort == sort && cursor.filter.text().is_empty();
                 // A row further down, where the eye was, is waited for.
@@ -116,12 +115,12 @@ impl Diagnosis {
                 let is_wanted =
                     |head: &BoardReading| is_asked && screen.whole != of && has_row(head);
                 if let Some(head) = head.filter(is_wanted) {
-                    screen.reading = Some(head);
+                    effects.let_go(screen.reading.replace(head));
                     screen.is_head = true;
                     screen.shown = of;
                     screen.lay_out();
                 } else if takes_long && screen.asked == of && screen.shown != of {
-                    screen.clear();
+                    effects.let_go(screen.clear());
                 }
             },
         );
@@ -137,12 +136,12 @@ impl Diagnosis {
             "board so far",
             "read the results",
             move |store: &mut Store| BoardReading::read_so_far(store, &asked, level),
-            move |screen: &mut Self, reading, _| {
+            move |screen: &mut Self, reading, effects| {
                 if let Some(reading) = reading
                     && screen.asked == of
                     && screen.shown != of
                 {
-                    screen.show_part(reading, of);
+                    effects.let_go(screen.show_part(reading, of));
                 }
             },
         );
@@ -153,24 +152,27 @@ impl Diagnosis {
         self.reading.is_none() && self.list.loaded()
     }
 
-    /// Takes away what answers another question.
-    fn clear(&mut self) {
+    /// Takes away what answers another question; answers with what stood here.
+    fn clear(&mut self) -> Option<BoardReading> {
         self.keep_eye();
-        (self.reading, self.is_head) = (None, false);
+        self.is_head = false;
         self.whole.clear();
         self.shown.clear();
         self.list.load_all(Vec::new());
+        self.reading.take()
     }
 
-    /// Takes what is known so far.
-    fn show_part(&mut self, reading: BoardReading, of: String) {
+    /// Takes what is known so far; answers with what stood here.
+    fn show_part(&mut self, reading: BoardReading, of: String) -> Option<BoardReading> {
         self.keep_eye();
-        (self.reading, self.is_head, self.shown) = (Some(reading), false, of);
+        let before = self.reading.replace(reading);
+        (self.is_head, self.shown) = (false, of);
         self.whole.clear();
         self.lay_out();
         if let Some(eye) = &mut self.eye {
             eye.put = self.list.cursor.selected();
         }
+        before
     }
 
     /// Takes all rows; answers with what stood here.

@@ -98,7 +98,7 @@ impl Team {
             "team head",
             "read the team",
             move |store| -> crate::storage::Result<_> { Ok(shown.head(store)) },
-            move |screen, head, _| {
+            move |screen, head, effects| {
                 let is_of_before = screen.figures.is_none() || screen.whole != of;
                 let is_asked = screen.shown().is_some_and(|shown| shown == asked)
                     && screen.list.cursor.filter.text().is_empty();
@@ -110,8 +110,8 @@ impl Team {
                     if !selected.is_none_or(|id| rows.iter().any(|row| row.id() == id)) {
                         return;
                     }
-                    screen.list.load_all(rows);
-                    screen.figures = None;
+                    let before = screen.list.replace_all(rows);
+                    effects.let_go((screen.figures.take(), before));
                     screen.head = Some(head);
                     screen.is_counting = true;
                 }
@@ -146,14 +146,13 @@ impl Team {
         let before = self.figures.replace(figures);
         self.whole = of;
         self.head = None;
-        // Everybody's rows take several keys' time to give back.
         effects.let_go((before, self.lay_out()));
     }
 
     /// Another order, grouping or filter.
     fn arrange_anew(&mut self, effects: &mut Effects<Self>) {
         if self.figures.is_some() {
-            self.lay_out();
+            effects.let_go(self.lay_out());
             return;
         }
         // The first rows of one order say nothing about another, or about whom a filter finds.

@@ -141,11 +141,8 @@ impl Store {
         let amounts = question.settings.amounts;
         let mut reading = Reading::without_people(self, question.currency, amounts)?;
         reading.sums(&self.sums_of_lines()?);
-        let is_idle = {
-            let asking = of_everybody(&reading.record, basis.period, question);
-            Learner::of(&asking, known).is_idle()
-        };
-        if is_idle {
+        let asking = of_everybody(&reading.record, basis.period, question);
+        if Learner::of(&asking, known).is_idle() {
             return Ok(None);
         }
         reading.people_to_learn_from()?;

@@ -1,9 +1,11 @@
 //! Standings that were kept equal those counted again, after any changes; and who did not change is not counted again.
 
+use chrono::Days;
 use proptest::prelude::*;
 
 use super::super::keep::tests::change;
 use super::*;
+use crate::domain::diagnosis::standings;
 use crate::domain::stamp::Stamp;
 use crate::storage::small_file::{filled, small_file, today};
 
@@ -82,8 +84,36 @@ fn a_second_start_counts_from_what_the_first_kept() {
     assert!(read(&bytes[..bytes.len() - 1], &head).is_none());
 }
 
+/// What is read of some days says the same as everything.
+fn days_say_what_the_whole_says(store: &Store, days: Window, after: &str) {
+    let head = store.sales_head(None).unwrap();
+    let calendar = FiscalCalendar::default();
+    let reps: Vec<RepId> = head.reps.iter().map(|rep| RepId(*rep)).collect();
+    let whole = store.sales_record_of(None, &reps).unwrap();
+    let of_won_only = head.company.lost_deals_lack_amounts();
+    let counted = standings(&whole, &calendar, days, of_won_only);
+    let read = store.standings_of(&head, &calendar, days, None).unwrap();
+    assert_eq!(read, counted, "{days:?} after {after}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_happened_in_some_days_is_what_the_whole_says_of_them(
+        steps in proptest::collection::vec(change(), 0..12),
+        days in proptest::collection::vec((0_u64..400, 0_u64..120), 1..8),
+    ) {
+        let mut store = small_file();
+        for sql in &steps {
+            drop(store.change("Any", |change| Ok(change.sql().execute_batch(sql)?)));
+        }
+        for (before, length) in days {
+            let first = today() - Days::new(before);
+            let days = Window { first, last: first + Days::new(length) };
+            days_say_what_the_whole_says(&store, days, &steps.join("; "));
+        }
+    }
 
     #[test]
     fn kept_standings_equal_a_count_after_any_changes(
