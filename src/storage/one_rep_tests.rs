@@ -423,7 +423,11 @@ fn boards_hold(store: &Store, choice: Choice) {
                 told(&whole, &record),
                 "{scope:?} {choice:?}"
             );
-            so_far_holds(store, &question(scope, choice), &board);
+            let asked = question(scope, choice);
+            so_far_holds(store, &asked, &board);
+            // The board was made from it a moment ago; but of the window before nothing is held.
+            let is_held = people.is_some() && choice != Choice::OwnPast;
+            assert_eq!(store.is_counted_for_few(&asked).unwrap(), is_held);
         }
         if let Some(rep) = scope.rep {
             let sheet = store

@@ -27,11 +27,10 @@ pub(super) fn each<T: Sync, R: Send, E: Send>(
     tell: &dyn Fn(usize),
     of: impl Fn(&T) -> Result<R, E> + Sync,
 ) -> Result<Vec<R>, E> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
     let threads = if all.len() < WORTH_A_THREAD {
         1
     } else {
-        processors.min(MOST)
+        thread::available_parallelism().map_or(1, |processors| processors.get().min(MOST))
     };
     on_threads(threads, all, tell, of)
 }

@@ -29,6 +29,10 @@ pub(in crate::storage) struct KeptStandings {
 }
 
 impl KeptStandings {
+    fn is_of(&self, window: Window, calendar: &FiscalCalendar) -> bool {
+        self.window == window && self.calendar == *calendar
+    }
+
     fn shared(&mut self, settings: Settings) -> (Arc<Standings>, Arc<OfEverybody>) {
         if self.worked_out.0 != settings {
             self.worked_out = (settings, Arc::default());
@@ -49,9 +53,7 @@ impl Store {
     ) -> Result<(Arc<Standings>, Arc<OfEverybody>)> {
         let mut all = self.kept_standings.borrow_mut();
         all.retain(|held| Arc::ptr_eq(&held.head, head));
-        let known = all
-            .iter_mut()
-            .find(|held| held.window == window && held.calendar == *calendar);
+        let known = all.iter_mut().find(|held| held.is_of(window, calendar));
         if let Some(held) = known {
             return Ok(held.shared(settings));
         }
@@ -67,6 +69,18 @@ impl Store {
         all.truncate(MOST - 1);
         all.insert(0, fresh);
         Ok(shared)
+    }
+
+    /// Whether [`Self::standings_of_everybody`] has nothing to count.
+    pub(in crate::storage) fn holds_standings(
+        &self,
+        head: &Arc<SalesHead>,
+        calendar: &FiscalCalendar,
+        window: Window,
+    ) -> bool {
+        let all = self.kept_standings.borrow();
+        all.iter()
+            .any(|held| Arc::ptr_eq(&held.head, head) && held.is_of(window, calendar))
     }
 
     /// The standings of these people; the others have done nothing in them.
