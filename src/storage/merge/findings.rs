@@ -19,9 +19,9 @@ impl Staging {
     /// Copies what a comparison found, `changes` and `missing`, to where the end of its transaction does not reach.
     pub(super) fn carry_findings_out(&self, comparing: &Connection) -> Result<()> {
         for (table, columns) in FINDINGS {
+            // Nothing of the staging area may be read by this connection: found much, the other one has it locked.
             self.sql().execute_batch(&format!(
-                "DROP TABLE IF EXISTS temp.kept_{table};
-                 CREATE TEMP TABLE kept_{table} AS SELECT {columns} FROM main.{table} WHERE 0;"
+                "DROP TABLE IF EXISTS temp.kept_{table}; CREATE TEMP TABLE kept_{table} ({columns});"
             ))?;
             let many = columns.split(',').count();
             let marks = vec!["?"; many].join(", ");

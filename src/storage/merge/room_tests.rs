@@ -11,15 +11,20 @@ const NOW: Stamp = Stamp(1_790_000_000_000);
 
 /// A staging area with one file of so many people.
 pub(super) fn staged_people(store: &Store, people: i64) -> Staging {
+    staged_in(store, people, "North")
+}
+
+/// The same people in this region.
+fn staged_in(store: &Store, people: i64, region: &str) -> Staging {
     let mut staging = Staging::create(store).unwrap();
     let mut writer = staging
         .begin_file(StagedFile {
             name: "reps.csv".into(),
-            hash: people.to_string(),
+            hash: format!("{people} {region}"),
             kind: StagedKind::Reps,
             header_key: "name".into(),
             as_of: NOW,
-            columns: vec!["name".into()],
+            columns: vec!["name".into(), "region".into()],
             content_hash: 0,
             counts: Counts::default(),
             notes: Vec::new(),
@@ -30,9 +35,12 @@ pub(super) fn staged_people(store: &Store, people: i64) -> Staging {
             line: person + 1,
             key: Some(format!("{person:06}")),
             identity: None,
-            hash: person,
+            hash: person + region.len() as i64 * people,
             extra: None,
-            values: vec![StagedValue::Text(format!("Person {person}"))],
+            values: vec![
+                StagedValue::Text(format!("Person {person}")),
+                StagedValue::Text(region.into()),
+            ],
         };
         writer.row(&row).unwrap();
     }
@@ -89,4 +97,26 @@ fn after_a_merge_that_died_or_failed_the_same_store_imports() {
     assert_eq!(store.health().unwrap().problems, Vec::<String>::new());
     store.undo().unwrap().unwrap();
     assert_eq!(store.health().unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn a_comparison_finds_more_than_the_staging_area_keeps_in_memory() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&dir.path().join("a.db"), Box::new(|| NOW)).unwrap();
+    import(&mut store, 3000).unwrap();
+    let staging = staged_in(&store, 3000, "South-west");
+    let orders = Orders::default();
+    let tried = store
+        .try_merge_here(&staging, &orders, &mut |_| true)
+        .unwrap();
+    assert_eq!(tried.counts[0].changed, 3000);
+    let found: i64 = staging
+        .sql()
+        .query_row(
+            "SELECT count(*) FROM changes WHERE new = 'South-west'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(found, 3000);
 }
