@@ -1,6 +1,7 @@
-//! What a worker is reading for, so that the reading is stopped when a newer question comes.
+//! What a worker is reading for, so that the reading is stopped when a newer question comes, or rests while keys are pressed.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use super::jobs::Origin;
 use crate::storage::{Interrupt, Store};
@@ -13,10 +14,25 @@ pub(super) struct AtWork(Mutex<Option<Reading>>);
 struct Reading {
     /// Who asked what.
     question: (Origin, &'static str),
-    /// Nobody waits for it.
-    gives_way: bool,
+    /// Who waits for it.
+    wanted: Wanted,
     interrupt: Interrupt,
 }
+
+/// Who waits for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Somebody.
+    Now,
+    /// Nobody yet. It goes on to its end, but rests while keys are pressed.
+    Soon,
+    /// Nobody, perhaps never: it rests likewise, and is stopped when anybody asks for figures.
+    Perhaps,
+}
+
+/// So long a reading rests after a key: longer than from one key to the next. It takes little, but both processors, and a
+/// key that finds them taken waits for milliseconds.
+pub(super) const REST: Duration = Duration::from_millis(150);
 
 impl AtWork {
     /// Stops the reading for an older question of a slot; without one nothing happens.
@@ -32,9 +48,22 @@ impl AtWork {
     /// Stops a reading that nobody waits for.
     pub(super) fn stop_what_gives_way(&self) {
         if let Ok(at_work) = self.0.lock()
-            && let Some(reading) = at_work.as_ref().filter(|reading| reading.gives_way)
+            && let Some(reading) = at_work
+                .as_ref()
+                .filter(|reading| reading.wanted == Wanted::Perhaps)
         {
             reading.interrupt.stop();
+        }
+    }
+
+    /// Lets a reading rest that nobody waits for yet.
+    pub(super) fn rest(&self) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some(reading) = at_work
+                .as_ref()
+                .filter(|reading| reading.wanted != Wanted::Now)
+        {
+            reading.interrupt.rest_for(REST);
         }
     }
 
@@ -52,7 +81,7 @@ impl AtWork {
     pub(super) fn begin(
         &self,
         question: Option<(Origin, &'static str)>,
-        gives_way: bool,
+        wanted: Wanted,
         store: &Store,
         is_void: impl Fn() -> bool,
     ) -> bool {
@@ -67,7 +96,7 @@ impl AtWork {
             interrupt.clear();
             *at_work = Some(Reading {
                 question,
-                gives_way,
+                wanted,
                 interrupt,
             });
         }

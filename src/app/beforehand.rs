@@ -1,9 +1,9 @@
-//! Work that nobody waits for yet: it gives way to what is asked for.
+//! Work that nobody waits for yet: it gives way to what is asked for, and rests while keys are pressed.
 
 use std::fmt::Display;
 
 use super::effect::{Effect, Effects, answer};
-use super::jobs::{Job, Lane, Progress};
+use super::jobs::{Job, Lane, Progress, Wanted};
 use crate::storage::Store;
 
 impl<S: 'static> Effects<S> {
@@ -28,7 +28,23 @@ impl<S: 'static> Effects<S> {
         };
         self.push(Effect::Job(Job {
             slot: Some(slot),
-            gives_way: true,
+            wanted: Wanted::Perhaps,
+            ..Job::new(what, Lane::Figures, run, answer(then))
+        }));
+    }
+
+    /// Counts figures of which somebody will need a part at any moment: to the end, but resting while keys are pressed.
+    pub fn figures_soon<T: Send + 'static, E: Display>(
+        &mut self,
+        slot: &'static str,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) {
+        let run = move |store: &mut Store, _: &Progress| run(store);
+        self.push(Effect::Job(Job {
+            slot: Some(slot),
+            wanted: Wanted::Soon,
             ..Job::new(what, Lane::Figures, run, answer(then))
         }));
     }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::form::{Form, Problem, Values};
-use super::jobs::{Job, Lane, Outcome, Progress};
+use super::jobs::{Job, Lane, Outcome, Progress, Wanted};
 use super::list::Missing;
 use super::pick::{Item, Picker, Source};
 use super::scope::ScopeBar;
@@ -479,7 +479,7 @@ impl Job {
             lane,
             slot: None,
             changes: false,
-            gives_way: false,
+            wanted: Wanted::Now,
             run: Box::new(move |store, progress| match run(store, progress) {
                 Ok(value) => {
                     Outcome::Done(Box::new(move |screen, queue| then(screen, value, queue)))

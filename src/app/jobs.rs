@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+pub use super::at_work::Wanted;
 use super::effect::{Callback, Failure};
 use super::gate::Gate;
 pub use super::progress::{Progress, ProgressState, Wake};
@@ -62,8 +63,8 @@ pub struct Job {
     pub slot: Option<&'static str>,
     /// Whether every tab reads again after it.
     pub changes: bool,
-    /// Nobody waits for it: it is stopped when anybody asks for figures.
-    pub gives_way: bool,
+    /// Who waits for it.
+    pub wanted: Wanted,
     /// The work.
     pub run: Run,
 }
@@ -269,6 +270,13 @@ impl Jobs {
                 true
             }
             Err(_) => false,
+        }
+    }
+
+    /// A key was pressed: what nobody waits for yet rests.
+    pub fn rest(&self) {
+        if let Work::Threads { figures, .. } = &self.work {
+            figures.at_work.rest();
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
-use super::at_work::AtWork;
+use super::at_work::{AtWork, Wanted};
 use super::effect::Failure;
 use super::gate::{Gate, Writer};
 use super::jobs::{Job, Lane, OpenStore, Origin, Outcome, Reply, WORKERS};
@@ -62,7 +62,7 @@ pub(super) struct Worker {
 impl Worker {
     /// Hands it an order.
     pub(super) fn send(&self, order: Order) {
-        let is_waited_for = !order.job.gives_way;
+        let is_waited_for = order.job.wanted != Wanted::Perhaps;
         self.waiting
             .fetch_add(usize::from(is_waited_for), Ordering::SeqCst);
         // A lane ends only when these senders are gone.
@@ -84,8 +84,8 @@ pub(super) fn lane(kind: Lane, open: OpenStore, replies: Sender<Reply>, wake: Wa
     let work = move || {
         let mut store = None;
         for order in orders {
-            let gives_way = order.job.gives_way;
-            behind.fetch_sub(usize::from(!gives_way), Ordering::SeqCst);
+            let wanted = order.job.wanted;
+            behind.fetch_sub(usize::from(wanted != Wanted::Perhaps), Ordering::SeqCst);
             if order.is_void() {
                 drop(replies.send(passed_over(&order)));
                 wake();
@@ -104,7 +104,7 @@ pub(super) fn lane(kind: Lane, open: OpenStore, replies: Sender<Reply>, wake: Wa
             if let Some(store) = store.as_mut() {
                 let slot = order.slot.filter(|_| order.job.lane.is_reading());
                 let question = slot.map(|(slot, _)| (order.origin, slot));
-                let reply = if doing.begin(question, gives_way, store, || order.is_void()) {
+                let reply = if doing.begin(question, wanted, store, || order.is_void()) {
                     if behind.load(Ordering::SeqCst) > 0 {
                         doing.stop_what_gives_way();
                     }
@@ -232,9 +232,10 @@ fn reply(
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::{Receiver, channel};
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use super::*;
+    use crate::app::at_work::REST;
     use crate::app::jobs::Jobs;
     use crate::domain::stamp::Stamp;
 
@@ -254,7 +255,7 @@ mod tests {
             lane: Lane::Figures,
             slot: Some(slot),
             changes: false,
-            gives_way: false,
+            wanted: Wanted::Now,
             run: Box::new(move |store, _| {
                 run(store);
                 Outcome::Cancelled
@@ -271,14 +272,8 @@ mod tests {
                 std::thread::yield_now();
             }
         });
-        let gives_way = true;
-        (
-            Job {
-                gives_way,
-                ..endless
-            },
-            begins,
-        )
+        let wanted = Wanted::Perhaps;
+        (Job { wanted, ..endless }, begins)
     }
 
     fn answered(jobs: &mut Jobs, count: usize) {
@@ -298,6 +293,29 @@ mod tests {
         begins.recv_timeout(FOR_EVER).unwrap();
         jobs.submit(2, job("now", |_| ()));
         answered(&mut jobs, 2);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_yet_rests_after_a_key() {
+        let mut jobs = jobs();
+        let (begun, begins) = channel();
+        let (release, held) = channel::<()>();
+        let (tell, told) = channel();
+        let soon = job("soon", move |store| {
+            begun.send(()).unwrap();
+            held.recv_timeout(FOR_EVER).unwrap();
+            store.go_on().unwrap();
+            tell.send(Instant::now()).unwrap();
+        });
+        let wanted = Wanted::Soon;
+        jobs.submit(1, Job { wanted, ..soon });
+        begins.recv_timeout(FOR_EVER).unwrap();
+        let pressed = Instant::now();
+        jobs.rest();
+        release.send(()).unwrap();
+        let gone_on = told.recv_timeout(FOR_EVER).unwrap();
+        assert!(gone_on.duration_since(pressed) >= REST);
+        answered(&mut jobs, 1);
     }
 
     #[test]

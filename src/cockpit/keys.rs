@@ -28,6 +28,7 @@ pub enum Mouse {
 impl Cockpit {
     /// Handles a key, and everything that it causes inline.
     pub fn press(&mut self, key: Key) {
+        self.jobs.rest();
         self.stale = true;
         self.said = None;
         self.key(key);

@@ -1,8 +1,10 @@
-//! Stopping a read that nobody waits for any more, from another thread.
+//! Stopping a read that nobody waits for any more, from another thread; or letting it rest while somebody
+//! needs the machine.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, InterruptHandle};
 
@@ -13,6 +15,41 @@ use super::{Result, StorageError, Store};
 pub struct Interrupt {
     handle: Arc<InterruptHandle>,
     is_void: Arc<AtomicBool>,
+    rest: Arc<Rest>,
+}
+
+/// Until when reads rest.
+#[derive(Default)]
+struct Rest {
+    /// Asked in every loop, where the lock would be too much.
+    is_asked: AtomicBool,
+    until: Mutex<Option<Instant>>,
+    over: Condvar,
+}
+
+impl Rest {
+    fn ask(&self, until: Option<Instant>) {
+        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        self.is_asked.store(until.is_some(), Ordering::Relaxed);
+        self.over.notify_all();
+    }
+
+    /// Waits until it is over.
+    fn wait(&self) {
+        if !self.is_asked.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(left) = until.map(|until| until.saturating_duration_since(Instant::now())) {
+            if left.is_zero() {
+                self.is_asked.store(false, Ordering::Relaxed);
+                *until = None;
+                return;
+            }
+            let waited = self.over.wait_timeout(until, left);
+            until = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
 }
 
 impl fmt::Debug for Interrupt {
@@ -26,12 +63,14 @@ impl Interrupt {
         Self {
             handle: Arc::new(connection.get_interrupt_handle()),
             is_void: Arc::default(),
+            rest: Arc::default(),
         }
     }
 
     /// Ends the statements that are running with [`StorageError::Void`], and lets loops end that ask.
     pub fn stop(&self) {
         self.is_void.store(true, Ordering::SeqCst);
+        self.rest.ask(None);
         self.handle.interrupt();
     }
 
@@ -40,17 +79,26 @@ impl Interrupt {
         self.is_void.load(Ordering::Relaxed)
     }
 
-    /// Ends a loop whose answer nobody waits for, on whatever thread it is.
+    /// Ends a loop whose answer nobody waits for, on whatever thread it is; where it is to rest, it rests here.
     pub(super) fn go_on(&self) -> Result<()> {
+        self.rest.wait();
         if self.is_void() {
             return Err(StorageError::Void);
         }
         Ok(())
     }
 
-    /// The next question counts again.
+    /// Lets loops rest for so long from now on: who needs the disk and the processors has them alone.
+    pub fn rest_for(&self, time: Duration) {
+        if !self.is_void() {
+            self.rest.ask(Instant::now().checked_add(time));
+        }
+    }
+
+    /// The next question counts again, and rests for nobody yet.
     pub fn clear(&self) {
         self.is_void.store(false, Ordering::SeqCst);
+        self.rest.ask(None);
     }
 }
 
@@ -69,5 +117,36 @@ impl Store {
     /// Ends a loop whose answer nobody waits for.
     pub fn go_on(&self) -> Result<()> {
         self.interrupt.go_on()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn a_read_that_rests_goes_on_later_and_ends_at_once_where_it_is_stopped() {
+        let connection = Connection::open_in_memory().unwrap();
+        let interrupt = Interrupt::of(&connection);
+        let (asked, rest) = (Instant::now(), Duration::from_millis(30));
+        interrupt.rest_for(rest);
+        interrupt.go_on().unwrap();
+        assert!(asked.elapsed() >= rest);
+        let an_hour = Duration::from_hours(1);
+        interrupt.rest_for(an_hour);
+        interrupt.clear();
+        interrupt.go_on().unwrap();
+        interrupt.rest_for(an_hour);
+        let (resting, (tell, told)) = (interrupt.clone(), channel());
+        let reads = thread::spawn(move || {
+            tell.send(()).unwrap();
+            resting.go_on()
+        });
+        told.recv().unwrap();
+        interrupt.stop();
+        assert!(matches!(reads.join().unwrap(), Err(StorageError::Void)));
     }
 }

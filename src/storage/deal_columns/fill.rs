@@ -86,7 +86,7 @@ impl DealColumns {
         let mut statement = connection.prepare(&sql)?;
         let mut rows = statement.query(range)?;
         while let Some(row) = rows.next()? {
-            if self.len().is_multiple_of(4096) {
+            if self.len().is_multiple_of(256) {
                 stop()?;
             }
             if !self.push(row, linked)? {

@@ -24,8 +24,8 @@ use crate::storage::{Result, Store};
 /// Up to so many deals are read where they are asked for: nobody notices. More are read by [`Store::prepare_deals`].
 const AT_ONCE: i64 = 20_000;
 
-/// The facts of so many deals are read at once.
-const FACTS: usize = 2_000;
+/// The facts of so many deals are read at once: a few milliseconds, after which it may have to rest.
+const FACTS: usize = 200;
 
 /// Columns and what they are true for.
 #[derive(Debug)]
