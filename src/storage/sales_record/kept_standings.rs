@@ -178,7 +178,8 @@ fn key_of(head: &SalesHead, window: Window) -> String {
 fn write(did: &Standings, head: &SalesHead) -> Vec<u8> {
     let mut out = Out::default();
     out.byte(FORM);
-    out.count(head.record.stages.len());
+    // Not the count of a list: of nobody, fewer bytes follow than there are stages.
+    out.number(head.record.stages.len() as u64);
     out.count(head.record.words.len());
     for word in &head.record.words {
         out.text(word);
@@ -205,7 +206,7 @@ fn write(did: &Standings, head: &SalesHead) -> Vec<u8> {
 fn read(bytes: &[u8], head: &SalesHead) -> Option<Standings> {
     let mut bytes = In::new(bytes);
     let stages = head.record.stages.len();
-    if bytes.byte()? != FORM || bytes.count()? != stages {
+    if bytes.byte()? != FORM || bytes.number()? != stages as u64 {
         return None;
     }
     let mut words = Vec::new();

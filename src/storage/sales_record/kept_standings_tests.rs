@@ -57,6 +57,19 @@ fn only_who_changed_is_counted_again() {
 }
 
 #[test]
+fn standings_of_nobody_are_read_again() {
+    let mut store = small_file();
+    // Five stages that deals pass through, and nothing of anybody.
+    let sql = "UPDATE main.stages SET outcome = 'open'; DELETE FROM main.deals WHERE owner_id IS NOT NULL";
+    store
+        .change("Leave", |change| Ok(change.sql().execute_batch(sql)?))
+        .unwrap();
+    let bytes = kept(&store).1;
+    let head = store.sales_head(None).unwrap();
+    assert_eq!(read(&bytes, &head), Some(Standings::new()));
+}
+
+#[test]
 fn a_second_start_counts_from_what_the_first_kept() {
     let folder = tempfile::tempdir().unwrap();
     let open = || {
