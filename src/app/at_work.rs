@@ -30,9 +30,24 @@ pub enum Wanted {
     Perhaps,
 }
 
+impl Wanted {
+    /// Whether it is stopped when anybody asks for figures.
+    pub(super) fn gives_way(self) -> bool {
+        self == Self::Perhaps
+    }
+
+    fn rests(self) -> bool {
+        self != Self::Now
+    }
+}
+
 /// So long a reading rests after a key: longer than from one key to the next. It takes little, but both processors, and a
 /// key that finds them taken waits for milliseconds.
-pub(super) const REST: Duration = Duration::from_millis(150);
+#[cfg(not(test))]
+const REST: Duration = Duration::from_millis(150);
+/// So long that no test waits until it is over.
+#[cfg(test)]
+const REST: Duration = Duration::from_hours(1);
 
 impl AtWork {
     /// Stops the reading for an older question of a slot; without one nothing happens.
@@ -50,7 +65,7 @@ impl AtWork {
         if let Ok(at_work) = self.0.lock()
             && let Some(reading) = at_work
                 .as_ref()
-                .filter(|reading| reading.wanted == Wanted::Perhaps)
+                .filter(|reading| reading.wanted.gives_way())
         {
             reading.interrupt.stop();
         }
@@ -59,11 +74,18 @@ impl AtWork {
     /// Lets a reading rest that nobody waits for yet.
     pub(super) fn rest(&self) {
         if let Ok(at_work) = self.0.lock()
-            && let Some(reading) = at_work
-                .as_ref()
-                .filter(|reading| reading.wanted != Wanted::Now)
+            && let Some(reading) = at_work.as_ref().filter(|reading| reading.wanted.rests())
         {
             reading.interrupt.rest_for(REST);
+        }
+    }
+
+    /// Somebody waits behind the reading: it rests no more.
+    pub(super) fn rest_no_more(&self) {
+        if let Ok(at_work) = self.0.lock()
+            && let Some(reading) = at_work.as_ref()
+        {
+            reading.interrupt.rest_no_more();
         }
     }
 

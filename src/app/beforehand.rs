@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use super::effect::{Effect, Effects, answer};
-use super::jobs::{Job, Lane, Progress, Wanted};
+use super::effect::Effects;
+use super::jobs::Wanted;
 use crate::storage::Store;
 
 impl<S: 'static> Effects<S> {
@@ -16,7 +16,7 @@ impl<S: 'static> Effects<S> {
         run: impl FnOnce(&mut Store) -> Result<(), E> + Send + 'static,
         then: impl FnOnce(&mut S, bool, &mut Self) + Send + 'static,
     ) {
-        let run = move |store: &mut Store, _: &Progress| -> Result<bool, E> {
+        let run = move |store: &mut Store| -> Result<bool, E> {
             if store.is_void() {
                 return Ok(false);
             }
@@ -26,26 +26,6 @@ impl<S: 'static> Effects<S> {
             }
             done.map(|()| true)
         };
-        self.push(Effect::Job(Job {
-            slot: Some(slot),
-            wanted: Wanted::Perhaps,
-            ..Job::new(what, Lane::Figures, run, answer(then))
-        }));
-    }
-
-    /// Counts figures of which somebody will need a part at any moment: to the end, but resting while keys are pressed.
-    pub fn figures_soon<T: Send + 'static, E: Display>(
-        &mut self,
-        slot: &'static str,
-        what: &str,
-        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
-        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
-    ) {
-        let run = move |store: &mut Store, _: &Progress| run(store);
-        self.push(Effect::Job(Job {
-            slot: Some(slot),
-            wanted: Wanted::Soon,
-            ..Job::new(what, Lane::Figures, run, answer(then))
-        }));
+        self.figures_wanted(Wanted::Perhaps, slot, what, run, then);
     }
 }

@@ -235,11 +235,23 @@ impl<S: 'static> Effects<S> {
         run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
         then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
     ) {
+        self.figures_wanted(Wanted::Now, slot, what, run, then);
+    }
+
+    /// The same for who waits for it; how far it is is told where somebody does.
+    pub fn figures_wanted<T: Send + 'static, E: Display>(
+        &mut self,
+        wanted: Wanted,
+        slot: &'static str,
+        what: &str,
+        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
+        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
+    ) {
         let job = Job::new(
             what,
             Lane::Figures,
             move |store, progress| {
-                store.tells(Some(progress.listener()));
+                store.tells((wanted == Wanted::Now).then(|| progress.listener()));
                 let answer = run(store);
                 store.tells(None);
                 answer
@@ -248,6 +260,7 @@ impl<S: 'static> Effects<S> {
         );
         self.push(Effect::Job(Job {
             slot: Some(slot),
+            wanted,
             ..job
         }));
     }

@@ -276,7 +276,7 @@ impl Jobs {
     /// A key was pressed: what nobody waits for yet rests.
     pub fn rest(&self) {
         if let Work::Threads { figures, .. } = &self.work {
-            figures.at_work.rest();
+            figures.rest();
         }
     }
 

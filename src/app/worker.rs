@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
 
-use super::at_work::{AtWork, Wanted};
+use super::at_work::AtWork;
 use super::effect::Failure;
 use super::gate::{Gate, Writer};
 use super::jobs::{Job, Lane, OpenStore, Origin, Outcome, Reply, WORKERS};
@@ -62,7 +62,7 @@ pub(super) struct Worker {
 impl Worker {
     /// Hands it an order.
     pub(super) fn send(&self, order: Order) {
-        let is_waited_for = order.job.wanted != Wanted::Perhaps;
+        let is_waited_for = !order.job.wanted.gives_way();
         self.waiting
             .fetch_add(usize::from(is_waited_for), Ordering::SeqCst);
         // A lane ends only when these senders are gone.
@@ -70,6 +70,14 @@ impl Worker {
         // After it was counted: what begins between finds the count, what began before is found here.
         if is_waited_for {
             self.at_work.stop_what_gives_way();
+            self.at_work.rest_no_more();
+        }
+    }
+
+    /// A key was pressed: what nobody waits for rests, unless somebody waits behind it.
+    pub(super) fn rest(&self) {
+        if self.waiting.load(Ordering::SeqCst) == 0 {
+            self.at_work.rest();
         }
     }
 }
@@ -85,7 +93,7 @@ pub(super) fn lane(kind: Lane, open: OpenStore, replies: Sender<Reply>, wake: Wa
         let mut store = None;
         for order in orders {
             let wanted = order.job.wanted;
-            behind.fetch_sub(usize::from(wanted != Wanted::Perhaps), Ordering::SeqCst);
+            behind.fetch_sub(usize::from(!wanted.gives_way()), Ordering::SeqCst);
             if order.is_void() {
                 drop(replies.send(passed_over(&order)));
                 wake();
@@ -232,11 +240,10 @@ fn reply(
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc::{Receiver, channel};
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
 
     use super::*;
-    use crate::app::at_work::REST;
-    use crate::app::jobs::Jobs;
+    use crate::app::jobs::{Jobs, Wanted};
     use crate::domain::stamp::Stamp;
 
     /// Nothing here takes so long: who waits for it would wait for ever.
@@ -295,27 +302,46 @@ mod tests {
         answered(&mut jobs, 2);
     }
 
-    #[test]
-    fn what_nobody_waits_for_yet_rests_after_a_key() {
-        let mut jobs = jobs();
+    /// One that nobody waits for yet; tells when it begins, waits to be released, and tells when it has gone on.
+    fn soon() -> (Job, Receiver<()>, Sender<()>, Receiver<()>) {
         let (begun, begins) = channel();
-        let (release, held) = channel::<()>();
+        let (release, held) = channel();
         let (tell, told) = channel();
         let soon = job("soon", move |store| {
             begun.send(()).unwrap();
             held.recv_timeout(FOR_EVER).unwrap();
             store.go_on().unwrap();
-            tell.send(Instant::now()).unwrap();
+            tell.send(()).unwrap();
         });
         let wanted = Wanted::Soon;
-        jobs.submit(1, Job { wanted, ..soon });
+        (Job { wanted, ..soon }, begins, release, told)
+    }
+
+    #[test]
+    fn what_nobody_waits_for_yet_rests_until_somebody_waits_behind_it() {
+        let mut jobs = jobs();
+        let (soon, begins, release, told) = soon();
+        jobs.submit(1, soon);
         begins.recv_timeout(FOR_EVER).unwrap();
-        let pressed = Instant::now();
         jobs.rest();
         release.send(()).unwrap();
-        let gone_on = told.recv_timeout(FOR_EVER).unwrap();
-        assert!(gone_on.duration_since(pressed) >= REST);
-        answered(&mut jobs, 1);
+        assert!(told.recv_timeout(Duration::from_millis(50)).is_err());
+        jobs.submit(2, job("now", |_| ()));
+        told.recv_timeout(FOR_EVER).unwrap();
+        answered(&mut jobs, 2);
+    }
+
+    #[test]
+    fn a_key_lets_nothing_rest_that_somebody_waits_behind() {
+        let mut jobs = jobs();
+        let (soon, begins, release, told) = soon();
+        jobs.submit(1, soon);
+        begins.recv_timeout(FOR_EVER).unwrap();
+        jobs.submit(2, job("now", |_| ()));
+        jobs.rest();
+        release.send(()).unwrap();
+        told.recv_timeout(FOR_EVER).unwrap();
+        answered(&mut jobs, 2);
     }
 
     #[test]

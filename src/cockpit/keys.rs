@@ -265,6 +265,7 @@ impl Cockpit {
 
     /// Handles the mouse.
     pub fn mouse_did(&mut self, mouse: Mouse) {
+        self.jobs.rest();
         self.stale = true;
         match mouse {
             Mouse::Wheel(by) => match self.overlays.last_mut() {

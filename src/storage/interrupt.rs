@@ -29,7 +29,8 @@ struct Rest {
 
 impl Rest {
     fn ask(&self, until: Option<Instant>) {
-        *self.until.lock().unwrap_or_else(PoisonError::into_inner) = until;
+        let mut asked = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        *asked = until;
         self.is_asked.store(until.is_some(), Ordering::Relaxed);
         self.over.notify_all();
     }
@@ -70,7 +71,7 @@ impl Interrupt {
     /// Ends the statements that are running with [`StorageError::Void`], and lets loops end that ask.
     pub fn stop(&self) {
         self.is_void.store(true, Ordering::SeqCst);
-        self.rest.ask(None);
+        self.rest_no_more();
         self.handle.interrupt();
     }
 
@@ -95,10 +96,15 @@ impl Interrupt {
         }
     }
 
+    /// Loops go on that rest.
+    pub fn rest_no_more(&self) {
+        self.rest.ask(None);
+    }
+
     /// The next question counts again, and rests for nobody yet.
     pub fn clear(&self) {
         self.is_void.store(false, Ordering::SeqCst);
-        self.rest.ask(None);
+        self.rest_no_more();
     }
 }
 
@@ -136,9 +142,11 @@ mod tests {
         interrupt.go_on().unwrap();
         assert!(asked.elapsed() >= rest);
         let an_hour = Duration::from_hours(1);
-        interrupt.rest_for(an_hour);
-        interrupt.clear();
-        interrupt.go_on().unwrap();
+        for ends in [Interrupt::rest_no_more, Interrupt::clear] {
+            interrupt.rest_for(an_hour);
+            ends(&interrupt);
+            interrupt.go_on().unwrap();
+        }
         interrupt.rest_for(an_hour);
         let (resting, (tell, told)) = (interrupt.clone(), channel());
         let reads = thread::spawn(move || {

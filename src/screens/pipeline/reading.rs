@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::app::effect::Effects;
+use crate::app::jobs::Wanted;
 
 use super::{Pipeline, Prepared};
 use crate::screens::deal_reading::{Reading, headings, read_list, read_list_at_once, read_rows};
-use crate::storage::{StorageError, Store};
+use crate::storage::StorageError;
 
 /// Shorter lists are read at once from the file.
 const WORTH_KEEPING: usize = 200;
@@ -65,24 +66,28 @@ impl Pipeline {
         };
         self.prepared = Prepared::Now;
         let (query, config) = (self.query(), context.config.clone());
-        // What goes wrong here goes wrong again, and is told, where the list is read.
-        let run = move |store: &mut Store| {
-            let prepared = store.prepare_deals(&config.review);
-            let ordered = prepared.and_then(|()| store.prepare_order(&query));
-            Ok::<bool, StorageError>(ordered.is_ok())
-        };
-        let then = |screen: &mut Self, _, effects: &mut Effects<Self>| {
-            screen.prepared = Prepared::Once;
-            if !screen.is_true {
-                screen.read_in_full(effects);
-            }
-        };
-        let (slot, what) = ("prepare", "read the deals");
-        if self.is_true {
-            effects.figures_soon(slot, what, run, then);
+        let wanted = if self.is_true {
+            Wanted::Soon
         } else {
-            effects.figures(slot, what, run, then);
-        }
+            Wanted::Now
+        };
+        effects.figures_wanted(
+            wanted,
+            "prepare",
+            "read the deals",
+            // What goes wrong here goes wrong again, and is told, where the list is read.
+            move |store| {
+                let prepared = store.prepare_deals(&config.review);
+                let ordered = prepared.and_then(|()| store.prepare_order(&query));
+                Ok::<bool, StorageError>(ordered.is_ok())
+            },
+            |screen, _, effects| {
+                screen.prepared = Prepared::Once;
+                if !screen.is_true {
+                    screen.read_in_full(effects);
+                }
+            },
+        );
     }
 
     /// Reads the list as it is, however long it takes.
