@@ -19,6 +19,11 @@ const LATE: Duration = Duration::from_millis(20);
 
 const PAGE_DOWN: &str = "\x04";
 
+/// Keys that are pressed while a start still reads, and the time from one to the next: longer than the program lets its
+/// reading rest after a key, so that each of them meets it.
+const EARLY_KEYS: usize = 8;
+const EARLY: Duration = Duration::from_millis(300);
+
 impl Bench {
     /// One round: every tab on both companies, each beside the floor.
     pub fn every_tab(&mut self) -> Result<()> {
@@ -29,6 +34,9 @@ impl Bench {
             for tab in self.tabs() {
                 told(&format!("  {on:?}: {}", tab.name));
                 self.one_tab(&company, on, tab)?;
+                if on == On::Large {
+                    self.early_keys(&company, on, tab)?;
+                }
                 self.floor_beside(&company, on, tab.name)?;
             }
         }
@@ -75,6 +83,20 @@ impl Bench {
         self.samples
             .add("complete", tab.name, Who::Ours, on, complete);
         self.walked(&mut session, Who::Ours, on, tab.name)?;
+        session.leave("\x03")
+    }
+
+    /// Keys that do not wait until the start has read everything.
+    fn early_keys(&mut self, company: &Company, on: On, tab: Tab) -> Result<()> {
+        let mut session = Session::start(&company.ours(&self.binary))?;
+        session.until(tab.name, |screen| tab.is_usable(screen))?;
+        for key in ["j", "k"].into_iter().cycle().take(EARLY_KEYS) {
+            let press = session.press_within(key, EARLY)?;
+            if let Some(first) = press.first {
+                self.samples
+                    .add("early", tab.name, Who::Ours, on, ms(first));
+            }
+        }
         session.leave("\x03")
     }
 

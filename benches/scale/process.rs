@@ -35,16 +35,17 @@ fn field(path: &str, name: &str) -> Option<u64> {
 /// What a program took of the machine since its start.
 #[derive(Debug, Clone, Copy)]
 pub struct Work {
-    /// Processor time of all threads.
+    /// Processor time of all threads that live.
     cpu: Duration,
     /// Bytes fetched from the disk: who waits for it takes no processor time.
     fetched: u64,
 }
 
 impl Work {
-    /// Whether it worked since an earlier look, on more than what a look itself may catch.
+    /// Whether it worked since an earlier look, on more than what a look itself may catch. A thread that ended took its
+    /// time with it: less than before is work, too.
     pub fn is_more_than(self, before: Self) -> bool {
-        self.cpu.saturating_sub(before.cpu) >= AT_WORK || self.fetched != before.fetched
+        self.cpu.abs_diff(before.cpu) >= AT_WORK || self.fetched != before.fetched
     }
 }
 

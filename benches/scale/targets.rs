@@ -8,7 +8,7 @@ use super::table::Row;
 /// Programs that draw a table, and how they are called here.
 pub const DRAW_A_TABLE: [&str; 2] = ["csvlens", "visidata"];
 
-/// All rows, in the order.
+/// All rows, in the order; one is ours: keys pressed before a start has read everything.
 pub fn rows(bench: &Bench) -> Vec<Row> {
     let s = &bench.samples;
     let mut rows = vec![start(s)];
@@ -20,6 +20,7 @@ pub fn rows(bench: &Bench) -> Vec<Row> {
     ] {
         rows.push(by_floor(s, (what, name, share), 2.0, "at most 2 × floor"));
     }
+    rows.push(early(s));
     rows.push(filter(s));
     rows.extend(sorting(s));
     rows.extend(scopes(s));
@@ -183,6 +184,16 @@ fn filter(s: &Samples) -> Row {
         format!("{}{named}", number(floor)),
         (floor > 0.0).then(|| ours / floor),
     )
+}
+
+fn early(s: &Samples) -> Row {
+    let what = "a key while a start still reads, p99";
+    let target = "within two frames (33)";
+    match top(s, "early", Who::Ours, On::Large, 0.99) {
+        None => Row::new(what, "every tab", target),
+        Some((tab, value)) => Row::new(what, format!("every tab, worst: {tab}"), target)
+            .figure(number(value), value <= 33.4),
+    }
 }
 
 fn sorting(s: &Samples) -> Vec<Row> {
