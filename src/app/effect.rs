@@ -226,45 +226,6 @@ impl<S: 'static> Effects<S> {
         });
     }
 
-    /// Counts over many rows, on a lane of its own: windows of rows never wait behind it. A newer question of the same
-    /// `slot` stops the older one; long loops of `run` ask [`Store::go_on`] now and then.
-    pub fn figures<T: Send + 'static, E: Display>(
-        &mut self,
-        slot: &'static str,
-        what: &str,
-        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
-        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
-    ) {
-        self.figures_wanted(Wanted::Now, slot, what, run, then);
-    }
-
-    /// The same for who waits for it; how far it is is told where somebody does.
-    pub fn figures_wanted<T: Send + 'static, E: Display>(
-        &mut self,
-        wanted: Wanted,
-        slot: &'static str,
-        what: &str,
-        run: impl FnOnce(&mut Store) -> Result<T, E> + Send + 'static,
-        then: impl FnOnce(&mut S, T, &mut Self) + Send + 'static,
-    ) {
-        let job = Job::new(
-            what,
-            Lane::Figures,
-            move |store, progress| {
-                store.tells((wanted == Wanted::Now).then(|| progress.listener()));
-                let answer = run(store);
-                store.tells(None);
-                answer
-            },
-            answer(then),
-        );
-        self.push(Effect::Job(Job {
-            slot: Some(slot),
-            wanted,
-            ..job
-        }));
-    }
-
     /// Reads or writes the desk: drafts, where the eye was. In the order asked, and behind nothing else.
     pub fn desk<T: Send + 'static, E: Display>(
         &mut self,

@@ -1,10 +1,10 @@
 //! How a key becomes a change: commands, keymap, effects, jobs, forms, lists, the clock. State, no drawing.
 
 mod at_work;
-mod beforehand;
 pub mod clock;
 pub mod command;
 pub mod effect;
+mod figures;
 pub mod form;
 mod gate;
 pub mod jobs;

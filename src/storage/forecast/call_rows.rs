@@ -1,6 +1,7 @@
 //! Reads calls: all that are asked for, those that stand, or those that models learn from.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
@@ -66,7 +67,8 @@ impl Reading<'_> {
         Ok(calls)
     }
 
-    fn keep_calls(&mut self, mut calls: Vec<Call>) -> Result<()> {
+    /// Puts calls into the record, in the order in which they were made.
+    pub(super) fn keep_calls(&mut self, mut calls: Vec<Call>) -> Result<()> {
         calls.sort_by_key(|call: &Call| (call.made_at, call.id));
         self.record.calls = calls;
         let first: Option<String> = self
@@ -147,21 +149,94 @@ struct Newest {
     of: Vec<(About, String, usize)>,
 }
 
+/// A company in stretches of people: two readers read its calls, each the next stretch that nobody has read.
+pub(super) struct Stretches {
+    width: i64,
+    count: i64,
+    next: AtomicI64,
+}
+
+/// A stretch has so many people or more, so that most of the time goes by in it.
+#[cfg(not(test))]
+const WIDE: i64 = 512;
+/// Few, so that a small company has several.
+#[cfg(test)]
+const WIDE: i64 = 2;
+
+/// Stretches at most, however far apart the numbers of people are.
+const MOST: i64 = 64;
+
+impl Stretches {
+    /// Of everybody.
+    pub(super) fn of(store: &Store) -> Result<Self> {
+        let last: i64 = (store.connection)
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM main.reps")?
+            .query_row([], |row| row.get(0))?;
+        let width = WIDE.max(last / MOST + 1);
+        Ok(Self {
+            width,
+            count: last / width + 1,
+            next: AtomicI64::new(0),
+        })
+    }
+
+    /// The first and the last number of the next one; the teams come with the first people.
+    fn next(&self) -> Option<(i64, i64)> {
+        let place = self.next.fetch_add(1, Ordering::Relaxed);
+        let first = place.checked_mul(self.width)?;
+        (place < self.count).then_some((first, first + self.width - 1))
+    }
+}
+
 impl Reading<'_> {
-    /// The calls that stand for one period: of each that is about the same, the newest; and those that are made later than
-    /// the moment that is looked at. Reads all of the period, from an index.
-    pub(super) fn standing_calls(&mut self, window: Window, stopping: &Stopping) -> Result<()> {
+    /// The calls that stand for one period, of the stretches that nobody else reads: of each that is about the same, the
+    /// newest; and those that are made later than the moment that is looked at. Reads all of the period, from an index.
+    pub(super) fn standing_calls(
+        &mut self,
+        window: Window,
+        stretches: &Stretches,
+        go_on: &dyn Fn() -> Result<()>,
+    ) -> Result<Vec<Call>> {
+        let mut calls = Vec::new();
+        while let Some((first, last)) = stretches.next() {
+            let people = [Value::from(first), Value::from(last)];
+            if first == 0 {
+                self.add_standing("rep_id IS NULL", [], window, go_on, &mut calls)?;
+            }
+            self.add_standing(
+                "rep_id BETWEEN ?3 AND ?4",
+                people,
+                window,
+                go_on,
+                &mut calls,
+            )?;
+        }
+        Ok(calls)
+    }
+
+    fn add_standing<const N: usize>(
+        &mut self,
+        whose: &str,
+        people: [Value; N],
+        window: Window,
+        go_on: &dyn Fn() -> Result<()>,
+        calls: &mut Vec<Call>,
+    ) -> Result<()> {
         let store: &Store = self.store;
         // The order of an index: of most rows only who and when is looked at.
-        let sql = calls_where("starts_on = ?1 AND ends_on = ?2 ORDER BY rep_id, made_on DESC");
+        let sql = calls_where(&format!(
+            "starts_on = ?1 AND ends_on = ?2 AND {whose} ORDER BY rep_id, made_on DESC"
+        ));
         let mut statement = store.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([window.first, window.last].map(|day| day.to_string()))?;
-        let (mut calls, mut newest) = (Vec::new(), Newest::default());
-        let (mut categories, mut read) = (Categories::default(), 0_usize);
+        let days = [window.first, window.last].map(|day| Value::from(day.to_string()));
+        let values = days.into_iter().chain(people);
+        let mut rows = statement.query(params_from_iter(values))?;
+        let (mut newest, mut categories) = (Newest::default(), Categories::default());
+        let mut read = 0_usize;
         while let Some(row) = rows.next()? {
             read += 1;
             if read.is_multiple_of(PIECE) {
-                stopping.go_on()?;
+                go_on()?;
             }
             let rep = row.get(2)?;
             if rep != newest.rep {
@@ -194,7 +269,7 @@ impl Reading<'_> {
                 }
             }
         }
-        self.keep_calls(calls)
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 
-use super::call_rows::CallsRead;
+use super::call_rows::{CallsRead, Stretches};
 use super::lines::Head;
 use super::models::year_ago;
 use super::record::{Reading, Reckoner, UsedRates};
@@ -132,8 +132,16 @@ impl Store {
         let take = |adding: &mut Adding, head: &Head, states: &mut Vec<DealState>| {
             adding.take(record, head, states);
         };
-        let (added, beside) = self.beside(
-            || self.fold_lines(begin, take),
+        let stretches = Stretches::of(self)?;
+        let ((added, help), beside) = self.beside(
+            || {
+                let added = self.fold_lines(begin, take)?;
+                // There are as many calls as deals: who is done with those helps.
+                let mut helping = Reading::without_people(self, question.currency, amounts)?;
+                let go_on = || self.go_on();
+                let calls = helping.standing_calls(period.window, &stretches, &go_on)?;
+                Ok((added, (calls, helping.reckoner.used)))
+            },
             |other, stopping| {
                 let mut reading = Reading::without_people(other, question.currency, amounts)?;
                 match people {
@@ -145,12 +153,13 @@ impl Store {
                 }
                 let rates_of_people = reading.reckoner.used.clone();
                 stopping.go_on()?;
-                reading.standing_calls(period.window, stopping)?;
-                let used = std::mem::take(&mut reading.reckoner.used);
-                Ok((reading.done(), used, rates_of_people))
+                let go_on = || stopping.go_on();
+                let calls = reading.standing_calls(period.window, &stretches, &go_on)?;
+                let used = reading.reckoner.used;
+                Ok((reading.record.people, (calls, used), rates_of_people))
             },
         )?;
-        let (people_and_calls, used, rates_of_people) = beside;
+        let (people, mut called, rates_of_people) = beside;
         let (mut all, mut kept) = (None::<Aside>, Vec::new());
         for adding in added {
             kept.push((adding.deals, adding.states));
@@ -165,10 +174,11 @@ impl Store {
         }
         record.deals.sort_unstable_by_key(|deal| deal.id);
         record.aside = all;
-        record.people = people_and_calls.people;
-        record.calls = people_and_calls.calls;
-        record.called_from = people_and_calls.called_from;
-        reading.reckoner.used.extend(used);
+        record.people = people;
+        called.0.extend(help.0);
+        reading.keep_calls(called.0)?;
+        reading.reckoner.used.extend(called.1);
+        reading.reckoner.used.extend(help.1);
         Ok((reading.done(), rates_of_people))
     }
 }

@@ -16,7 +16,7 @@ const MOST_STALE: usize = 500;
 
 /// So many rows are handed to a worker at once.
 #[cfg(not(test))]
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 /// Few, so that a small company has several.
 #[cfg(test)]
 const BATCH: usize = 2;
@@ -28,8 +28,31 @@ const WORKERS: usize = 2;
 pub(in crate::storage::forecast) type Each<'e> =
     &'e mut dyn FnMut(&Head, &mut Vec<DealState>) -> Result<()>;
 
-/// The content of some rows.
-type Rows = Vec<Vec<u8>>;
+/// The content of some rows, one behind the other: memory for each of half a million would be taken by one thread and
+/// given back by another.
+#[derive(Default)]
+struct Rows {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    fn add(&mut self, content: &[u8]) {
+        self.bytes.extend_from_slice(content);
+        self.ends.push(self.bytes.len());
+    }
+
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Row by row: where one is damaged, the next begins anew.
+    fn each(&self) -> impl Iterator<Item = &[u8]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        let places = begins.zip(self.ends.iter().copied());
+        places.filter_map(|(begin, end)| self.bytes.get(begin..end))
+    }
+}
 
 impl Store {
     /// Tells the deals of some people, also those that were once theirs, in no order; `None`: of everybody.
@@ -70,8 +93,8 @@ impl Store {
             return Ok(vec![sum]);
         }
         let take_rows = |(sum, states): &mut (T, Vec<DealState>), rows: Rows| {
-            for content in rows {
-                let mut deals = Deals::of(&content);
+            for content in rows.each() {
+                let mut deals = Deals::of(content);
                 while let Some(head) = deals.next(states) {
                     take(sum, &head, states);
                 }
@@ -96,13 +119,13 @@ impl Store {
             .connection
             .prepare_cached("SELECT id, content FROM main.forecast_lines")?;
         let mut rows = statement.query([])?;
-        let (mut batch, mut read) = (Vec::new(), 0);
+        let (mut batch, mut read) = (Rows::default(), 0);
         while let Some(row) = rows.next()? {
             read += 1;
             if !stale.is_empty() && stale.contains(&row.get(0)?) {
                 continue;
             }
-            batch.push(row.get(1)?);
+            batch.add(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
             if batch.len() == BATCH {
                 self.go_on()?;
                 self.tell(read, all.unsigned_abs());
@@ -110,7 +133,9 @@ impl Store {
             }
         }
         let again = Folding::over(&self.connection)?.rows(stale)?;
-        batch.extend(again.into_values().map(|kept| kept.content));
+        for kept in again.values() {
+            batch.add(&kept.content);
+        }
         send(batch);
         Ok(())
     }
