@@ -345,7 +345,9 @@ def text(world):
             program.pump(0.02)
         slowest = max(slowest, (time.monotonic() - began, keys))
         rest = OURS.sub(b"", program.raw[mark:])
-        controls = sorted({byte for byte in rest if byte < 32 and byte not in b"\r\n"})
+        # The cursor moves by these, too (src/cockpit/strokes.rs); a step back from data stands behind its own word.
+        controls = sorted({byte for byte in rest if byte < 32 and byte not in b"\r\n\b"})
+        assert b"back\b" not in rest, (keys, "a step back from data")
         # A sequence may be cut off at the end of what was read.
         cut = re.search(rb"\x1b[^a-zA-Z]*$", rest)
         assert not controls or cut, (keys, controls, rest[-200:])
