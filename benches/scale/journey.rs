@@ -1,6 +1,6 @@
 //! What is done on every tab: start as last left, move, page, do nothing, leave.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::companies::Company;
 use super::process;
@@ -62,13 +62,7 @@ impl Bench {
     fn one_tab(&mut self, company: &Company, on: On, tab: Tab) -> Result<()> {
         let command = company.ours(&self.binary);
         leave_on(&command, tab)?;
-        let mut session = Session::start(&command)?;
-        session.until("a first frame", |screen| screen.contains("Keys"))?;
-        // Where the program does not come back to the tab it was left on, one key goes there.
-        if !tab.is_shown(&session.screen()) {
-            session.send(&tab.key.to_string())?;
-        }
-        let usable = session.until(tab.name, |screen| tab.is_usable(screen))?;
+        let (mut session, usable) = started_on(&command, tab)?;
         let start = ms(usable.saturating_duration_since(session.started));
         let rested = session.rest().map_or(usable, |last| last.max(usable));
         // A key is measured for what it causes: what the start still counts is waited for, and told of as “complete”.
@@ -88,8 +82,7 @@ impl Bench {
 
     /// Keys that do not wait until the start has read everything.
     fn early_keys(&mut self, company: &Company, on: On, tab: Tab) -> Result<()> {
-        let mut session = Session::start(&company.ours(&self.binary))?;
-        session.until(tab.name, |screen| tab.is_usable(screen))?;
+        let (mut session, _) = started_on(&company.ours(&self.binary), tab)?;
         for key in ["j", "k"].into_iter().cycle().take(EARLY_KEYS) {
             let press = session.press_within(key, EARLY)?;
             if let Some(first) = press.first {
@@ -188,6 +181,18 @@ fn is_counted(screen: &str) -> bool {
     let screen = screen.to_lowercase();
     let unsettled = ["counting…", "learning again", "are being counted"];
     !unsettled.iter().any(|words| screen.contains(words))
+}
+
+/// The program on a tab, and when its first rows were there.
+pub fn started_on(command: &Command, tab: Tab) -> Result<(Session, Instant)> {
+    let mut session = Session::start(command)?;
+    session.until("a first frame", |screen| screen.contains("Keys"))?;
+    // Where the program does not come back to the tab it was left on, one key goes there.
+    if !tab.is_shown(&session.screen()) {
+        session.send(&tab.key.to_string())?;
+    }
+    let usable = session.until(tab.name, |screen| tab.is_usable(screen))?;
+    Ok((session, usable))
 }
 
 /// Goes to the tab and leaves the program there, so that the next start comes back to it.

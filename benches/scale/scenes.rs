@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use ridealong::domain::fiscal::{FiscalCalendar, Period, PeriodKind};
 
 use super::companies::Company;
-use super::journey::ms;
+use super::journey::{ms, started_on};
 use super::samples::{On, Who};
 use super::tab::{TABS, Tab};
 use super::terminal::Session;
@@ -49,12 +49,7 @@ impl Bench {
 
     /// The program on a tab, resting, with its rows there.
     pub fn on_tab(&self, company: &Company, tab: Tab) -> Result<Session> {
-        let mut session = Session::start(&company.ours(&self.binary))?;
-        session.until("a first frame", |screen| screen.contains("Keys"))?;
-        if !tab.is_shown(&session.screen()) {
-            session.send(&tab.key.to_string())?;
-        }
-        session.until(tab.name, |screen| tab.is_usable(screen))?;
+        let (mut session, _) = started_on(&company.ours(&self.binary), tab)?;
         session.rest();
         Ok(session)
     }

@@ -19,7 +19,7 @@ impl<S: 'static> Effects<S> {
         self.figures_wanted(Wanted::Now, slot, what, run, then);
     }
 
-    /// The same for who waits for it; how far it is is told where somebody does.
+    /// As [`Self::figures`], also where nobody waits for them yet; how far they are is told only where somebody does.
     pub fn figures_wanted<T: Send + 'static, E: Display>(
         &mut self,
         wanted: Wanted,

@@ -156,7 +156,7 @@ pub(super) struct Stretches {
     next: AtomicI64,
 }
 
-/// A stretch has so many people or more, so that most of the time goes by in it.
+/// So many people in a stretch, or more: a question for a few takes longer to begin than to answer.
 #[cfg(not(test))]
 const WIDE: i64 = 512;
 /// Few, so that a small company has several.

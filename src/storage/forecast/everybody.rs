@@ -133,7 +133,7 @@ impl Store {
             adding.take(record, head, states);
         };
         let stretches = Stretches::of(self)?;
-        let ((added, help), beside) = self.beside(
+        let ((added, helped), (people, called, rates_of_people)) = self.beside(
             || {
                 let added = self.fold_lines(begin, take)?;
                 // There are as many calls as deals: who is done with those helps.
@@ -159,7 +159,6 @@ impl Store {
                 Ok((reading.record.people, (calls, used), rates_of_people))
             },
         )?;
-        let (people, mut called, rates_of_people) = beside;
         let (mut all, mut kept) = (None::<Aside>, Vec::new());
         for adding in added {
             kept.push((adding.deals, adding.states));
@@ -175,10 +174,12 @@ impl Store {
         record.deals.sort_unstable_by_key(|deal| deal.id);
         record.aside = all;
         record.people = people;
-        called.0.extend(help.0);
-        reading.keep_calls(called.0)?;
-        reading.reckoner.used.extend(called.1);
-        reading.reckoner.used.extend(help.1);
+        let mut calls = Vec::new();
+        for (more, used) in [helped, called] {
+            calls.extend(more);
+            reading.reckoner.used.extend(used);
+        }
+        reading.keep_calls(calls)?;
         Ok((reading.done(), rates_of_people))
     }
 }

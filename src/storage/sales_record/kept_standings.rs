@@ -178,7 +178,7 @@ fn key_of(head: &SalesHead, window: Window) -> String {
 fn write(did: &Standings, head: &SalesHead) -> Vec<u8> {
     let mut out = Out::default();
     out.byte(FORM);
-    // Not the count of a list: of nobody, fewer bytes follow than there are stages.
+    // No list of so many follows: where nobody has anything, there may be fewer bytes than stages.
     out.number(head.record.stages.len() as u64);
     out.count(head.record.words.len());
     for word in &head.record.words {
