@@ -299,3 +299,35 @@ impl DealQuery {
         format!("{value} {direction} NULLS LAST")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::schema::{STEPS, take_steps};
+
+    #[test]
+    fn people_of_a_scope_are_found_without_an_index_made_for_the_moment() {
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        take_steps(&mut connection, STEPS).unwrap();
+        let of_team = DealScope {
+            team: Some(TeamId(1)),
+            ..DealScope::default()
+        };
+        let of_rep = DealScope {
+            rep: Some(RepId(1)),
+            ..DealScope::default()
+        };
+        for scope in [of_team, of_rep] {
+            let sql = format!(
+                "EXPLAIN QUERY PLAN SELECT r.id FROM reps r WHERE 1{}",
+                scope.people("r.id")
+            );
+            let mut statement = connection.prepare(&sql).unwrap();
+            let steps = statement.query_map([], |row| row.get::<_, String>("detail"));
+            let steps: Vec<String> = steps.unwrap().map(Result::unwrap).collect();
+            assert!(!steps.is_empty());
+            let read_whole = |step: &&String| step.contains("AUTOMATIC") || *step == "SCAN r";
+            assert_eq!(steps.iter().find(read_whole), None, "{steps:?}");
+        }
+    }
+}

@@ -19,6 +19,7 @@ pub(super) const STEPS: &[&str] = &[
     include_str!("migrations/0007_first_rows.sql"),
     include_str!("migrations/0008_calls.sql"),
     include_str!("migrations/0009_ends.sql"),
+    include_str!("migrations/0010_teams_below.sql"),
 ];
 
 /// The newest version, the one that this program writes.
